@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+// Targets in the order of their dependencies: each depends only on those above it.
+
+import PackageDescription
+
+/// Warnings are errors where `LACUNA_STRICT` is set, as it is in continuous integration; a newer
+/// compiler's new warning never stops a user's build.
+let settings: [SwiftSetting] =
+  Context.environment["LACUNA_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "lacuna",
+  products: [.executable(name: "lacuna", targets: ["lacuna"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels"),
+    .target(name: "Crystals", swiftSettings: settings),
+    .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
+    .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
+    .target(
+      name: "Prediction", dependencies: ["Crystals", "Defects", "GraphNetwork", "CZlib", crypto],
+      swiftSettings: settings),
+    .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CZlib", logging], swiftSettings: settings),
+    .target(
+      name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
+    .target(
+      name: "Service", dependencies: ["HTTP", "Prediction", "PredictionStore", logging],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
+      swiftSettings: settings),
+    .testTarget(name: "CrystalsTests", dependencies: ["Crystals"], swiftSettings: settings),
+    .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
+    .testTarget(
+      name: "GraphNetworkTests", dependencies: ["GraphNetwork"],
+      exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(name: "PredictionTests", dependencies: ["Prediction"], swiftSettings: settings),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
+    .testTarget(
+      name: "PredictionStoreTests", dependencies: ["PredictionStore"], swiftSettings: settings),
+    .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Service", "Training"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

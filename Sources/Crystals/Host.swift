@@ -1,0 +1,131 @@
+// Hosts: the pristine base materials, read from a catalogue so that a further one is data.
+
+import FoundationEssentials
+
+/// A pristine base material: its unit cell and the symmetry found in it.
+///
+/// Hosts are equal if their names and cells are.
+public struct Host: Sendable {
+  /// The name on the wire, "MoS2".
+  public let name: String
+  /// The name in words, "molybdenum disulfide (1H)".
+  public let title: String
+  /// Further names on the wire.
+  public let aliases: [String]
+  /// Where the cell comes from, with its DOI.
+  public let source: String
+  /// Lattice and atoms; an atom's place in it is the basis index.
+  public let cell: UnitCell
+  /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
+  public let operations: [LayerOperation]
+
+  /// A host of the given cell; finds its symmetry.
+  public init(
+    name: String, title: String, aliases: [String] = [], source: String = "", cell: UnitCell
+  ) {
+    self.name = name
+    self.title = title
+    self.aliases = aliases
+    self.source = source
+    self.cell = cell
+    operations = LayerOperation.all(of: cell)
+  }
+
+  /// The element that the pristine host has at a basis index.
+  public func element(at basis: Int) -> Element { cell.atoms[basis].element }
+
+  /// The elements of the host, each once, in the order of the basis.
+  public var elements: [Element] {
+    cell.atoms.map(\.element).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension Host: CustomStringConvertible {
+  public var description: String { name }
+}
+
+extension Host: Hashable {
+  public static func == (left: Host, right: Host) -> Bool {
+    left.name == right.name && left.cell == right.cell
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension Host {
+  /// A host from the JSON text of a host file.
+  ///
+  /// - Throws: ``HostError`` that names the field at fault; `file` only names the text in it.
+  public init(json: Data, file: String) throws {
+    let text: HostFile
+    do {
+      text = try JSONDecoder().decode(HostFile.self, from: json)
+    } catch {
+      throw HostError.unreadable(file, Self.reason(error))
+    }
+    do throws(HostError) {
+      self = try text.host()
+    } catch {
+      throw HostError.unreadable(file, "\(error)")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      context.codingPath.map(\.stringValue).joined(separator: ".") + ": "
+        + context.debugDescription
+    default: "not a JSON object of a host"
+    }
+  }
+}
+
+/// The layout of a host file.
+private struct HostFile: Decodable {
+  struct Cell: Decodable {
+    var a, b, c, alpha, beta, gamma: Double
+  }
+  struct Atom: Decodable {
+    var element: String
+    var position: [Double]
+  }
+
+  var name: String
+  var title: String
+  var aliases: [String]?
+  var source: String?
+  var cell: Cell
+  var atoms: [Atom]
+
+  func host() throws(HostError) -> Host {
+    for name in [name] + (aliases ?? []) {
+      let characters = name.utf8.allSatisfy {
+        $0 == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+          || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+          || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+      }
+      guard characters, (1...32).contains(name.utf8.count) else {
+        throw .outOfRange("name", "1 to 32 letters, digits or hyphens")
+      }
+    }
+    for (field, angle) in [("cell.alpha", cell.alpha), ("cell.beta", cell.beta)]
+    where abs(angle - 90) > 1e-3 {
+      throw .outOfRange(field, "90 degrees: c is normal to the layer")
+    }
+    var atoms: [(element: Element, position: SIMD3<Double>)] = []
+    for (index, atom) in self.atoms.enumerated() {
+      guard let element = Element(symbol: atom.element) else {
+        throw .unknownElement("atoms[\(index)].element", atom.element)
+      }
+      guard atom.position.count == 3 else {
+        throw .outOfRange("atoms[\(index)].position", "three fractional coordinates")
+      }
+      atoms.append((element, SIMD3(atom.position)))
+    }
+    return Host(
+      name: name, title: title, aliases: aliases ?? [], source: source ?? "",
+      cell: try UnitCell(
+        lengths: [cell.a, cell.b, cell.c], gamma: cell.gamma, atoms: atoms))
+  }
+}

@@ -1,0 +1,136 @@
+// Layer symmetry: found once from the unit cell, exact integers ever after.
+//
+// Convention: an operation takes the fractional position x to W x + t in the plane and z to ±z + t_z.
+// Only the search measures distances; what it leaves is an integer matrix, a permutation of the basis
+// and a cell offset for each atom.
+
+/// A symmetry operation of a layer, modulo its lattice translations.
+public struct LayerOperation: Hashable, Sendable {
+  /// What an operation does, translations aside.
+  public enum Kind: Int, CaseIterable, Sendable {
+    /// Nothing: the identity or a translation.
+    case identity
+    /// A reflection in the plane of the layer.
+    case layerMirror
+    /// A reflection, or glide, in a plane normal to the layer.
+    case verticalMirror
+    /// A twofold rotation, or screw, about an axis in the plane.
+    case inPlaneTwofold
+    /// A rotation about the normal of the layer.
+    case rotation
+    /// A rotation about the normal together with z → −z; inversion is one.
+    case rotationWithInversion
+  }
+
+  /// The action of W on cell indices: i′ = w₁₁ i + w₁₂ j, j′ = w₂₁ i + w₂₂ j.
+  public let w11, w12, w21, w22: Int
+  /// Whether z changes sign.
+  public let flipsLayer: Bool
+  /// The basis index each basis index goes to.
+  public let permutation: [Int]
+  /// The cells by which each atom moves beyond W: (i, j) of basis β goes to W (i, j) + offset[β].
+  public let offsets: [SIMD2<Int>]
+
+  /// What the operation does, translations aside.
+  public var kind: Kind {
+    let isProper = w11 * w22 - w12 * w21 == 1
+    let isIdentity = w11 == 1 && w22 == 1 && w12 == 0 && w21 == 0
+    return switch (flipsLayer, isProper) {
+    case (false, true): isIdentity ? .identity : .rotation
+    case (false, false): .verticalMirror
+    case (true, true): isIdentity ? .layerMirror : .rotationWithInversion
+    case (true, false): .inPlaneTwofold
+    }
+  }
+
+  /// Where the operation takes the site (i, j, basis) of the infinite crystal.
+  public func image(of site: Site) -> Site {
+    let offset = offsets[site.basis]
+    return Site(
+      i: w11 * site.i + w12 * site.j + offset.x,
+      j: w21 * site.i + w22 * site.j + offset.y,
+      basis: permutation[site.basis])
+  }
+
+  /// Two positions closer than this are the same, Å; the figures of a relaxed cell are good to 10⁻⁴ Å.
+  public static let tolerance = 0.01
+
+  /// All operations of the cell modulo lattice translations, the identity first.
+  ///
+  /// A cell with internal translations, one that is not primitive, counts each of them as an operation.
+  ///
+  /// - Complexity: O(*n*³) for *n* atoms, once a host.
+  static func all(of cell: UnitCell) -> [LayerOperation] {
+    var operations: [LayerOperation] = []
+    // In a cell whose angle is within 30° and 150° no entry of an isometry exceeds 4.
+    let entries = [0, 1, -1, 2, -2, 3, -3, 4, -4]
+    for w11 in entries {
+      for w12 in entries {
+        for w21 in entries {
+          for w22 in entries
+          where abs(w11 * w22 - w12 * w21) == 1
+            && preservesLengths(w11, w12, w21, w22, in: cell)
+          {
+            for flipsLayer in [false, true] {
+              operations += withLinearPart(w11, w12, w21, w22, flipsLayer, in: cell)
+            }
+          }
+        }
+      }
+    }
+    guard let identity = operations.firstIndex(where: \.isIdentity) else { return operations }
+    operations.swapAt(0, identity)
+    return operations
+  }
+
+  private var isIdentity: Bool {
+    kind == .identity && permutation == Array(permutation.indices)
+      && offsets.allSatisfy { $0 == .zero }
+  }
+
+  private static func preservesLengths(
+    _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, in cell: UnitCell
+  ) -> Bool {
+    let a = cell.a * Double(w11) + cell.b * Double(w21)
+    let b = cell.a * Double(w12) + cell.b * Double(w22)
+    func near(_ left: Double, _ right: Double) -> Bool { abs(left - right) < tolerance }
+    let area = cell.a.x * cell.b.y
+    return near((a * a).sum().squareRoot(), cell.lengths.x)
+      && near((b * b).sum().squareRoot(), cell.lengths.y)
+      // The angle is compared as a displacement at the end of the longer vector.
+      && abs((a * b).sum() - (cell.a * cell.b).sum()) < tolerance * area.squareRoot()
+  }
+
+  /// The operations that share W and the sign of z: one for each translation that maps all atoms.
+  private static func withLinearPart(
+    _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, _ flipsLayer: Bool, in cell: UnitCell
+  ) -> [LayerOperation] {
+    func rotated(_ x: SIMD3<Double>) -> SIMD3<Double> {
+      [
+        Double(w11) * x.x + Double(w12) * x.y, Double(w21) * x.x + Double(w22) * x.y,
+        flipsLayer ? -x.z : x.z,
+      ]
+    }
+    let first = cell.atoms[0]
+    return cell.atoms.filter { $0.element == first.element }.compactMap { target in
+      let translation = target.position - rotated(first.position)
+      var permutation: [Int] = []
+      var offsets: [SIMD2<Int>] = []
+      for atom in cell.atoms {
+        let moved = rotated(atom.position) + translation
+        guard
+          let basis = cell.atoms.indices.first(where: {
+            cell.atoms[$0].element == atom.element
+              && cell.distance(from: cell.atoms[$0].position, to: moved) < tolerance
+          })
+        else { return nil }
+        let shift = moved - cell.atoms[basis].position
+        permutation.append(basis)
+        offsets.append([Int(shift.x.rounded()), Int(shift.y.rounded())])
+      }
+      return LayerOperation(
+        w11: w11, w12: w12, w21: w21, w22: w22, flipsLayer: flipsLayer,
+        permutation: permutation, offsets: offsets)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// Orbits of pairs: every relation two sites of a crystal can have, as one integer.
+//
+// An ordered pair of sites of the infinite crystal is (basis, basis′, Δi, Δj), from the first site to the
+// second. The layer's operations sort the pairs into orbits by integers alone; distance and angles are then
+// figures of an orbit, and an edge of a graph is one number.
+
+import Glibc
+
+/// The ordered pairs of sites within a cutoff, sorted into orbits under the host's symmetry.
+public struct PairOrbits: Sendable {
+  /// What is the same for all pairs of an orbit.
+  public struct Orbit: Hashable, Sendable {
+    /// The distance of the two sites, Å.
+    public let distance: Double
+    /// The distance along the normal of the layer, Å.
+    public let height: Double
+    /// Mean of sin 3θ over the orbit, θ the angle from x (along a) to the in-plane vector; 0 if there is none.
+    public let sin3: Double
+    /// Mean of cos 2θ over the orbit.
+    public let cos2: Double
+    /// Mean of cos 4θ over the orbit.
+    public let cos4: Double
+  }
+
+  /// The host whose pairs these are.
+  public let host: Host
+  /// The distance beyond which pairs are left out, Å.
+  public let cutoff: Double
+  /// The orbits in ascending order of their least pair (basis, basis′, Δi, Δj).
+  public let orbits: [Orbit]
+  /// The largest |Δi| or |Δj| of a pair within the cutoff.
+  public let reach: Int
+  /// Orbit of a pair at ((basis · n + basis′) · side + Δi + reach) · side + Δj + reach; −1 beyond the cutoff.
+  private let table: [Int32]
+
+  /// The orbits of the pairs of `host` closer than `cutoff` Å, a site with itself aside.
+  ///
+  /// - Precondition: `cutoff` is above 0 and at most 50 Å.
+  /// - Complexity: O(*p* · *g*) for *p* pairs and *g* operations, once a host and cutoff.
+  public init(of host: Host, cutoff: Double) {
+    precondition(cutoff > 0 && cutoff <= 50, "a cutoff is above 0 and at most 50 Å")
+    let cell = host.cell
+    let count = cell.atoms.count
+    // Rows of cells are at least this far apart; a pair reaches one cell further than its cell vector.
+    let spacing = cell.a.x * cell.b.y / max(cell.lengths.x, cell.lengths.y)
+    let reach = Int((cutoff / spacing).rounded(.up)) + 1
+    let side = 2 * reach + 1
+
+    func vector(_ pair: Pair) -> SIMD3<Double> {
+      cell.cartesian(
+        cell.atoms[pair.second].position - cell.atoms[pair.first].position
+          + [Double(pair.di), Double(pair.dj), 0])
+    }
+    func image(_ pair: Pair, under operation: LayerOperation) -> Pair {
+      let shift = operation.offsets[pair.second] &- operation.offsets[pair.first]
+      return Pair(
+        first: operation.permutation[pair.first], second: operation.permutation[pair.second],
+        di: operation.w11 * pair.di + operation.w12 * pair.dj + shift.x,
+        dj: operation.w21 * pair.di + operation.w22 * pair.dj + shift.y)
+    }
+
+    var table = [Int32](repeating: -1, count: count * count * side * side)
+    var orbits: [Orbit] = []
+    func slot(_ pair: Pair) -> Int {
+      ((pair.first * count + pair.second) * side + pair.di + reach) * side + pair.dj + reach
+    }
+    // Ascending order of pairs: the first pair of an orbit met is its least, and stands for all.
+    for first in 0..<count {
+      for second in 0..<count {
+        for di in -reach...reach {
+          for dj in -reach...reach {
+            let pair = Pair(first: first, second: second, di: di, dj: dj)
+            let apart = vector(pair)
+            let distance = (apart * apart).sum().squareRoot()
+            guard table[slot(pair)] < 0, distance < cutoff, distance > 0 else { continue }
+            // The operations are a group, so one application of each reaches the whole orbit.
+            let members = Set(host.operations.map { image(pair, under: $0) })
+              .filter { abs($0.di) <= reach && abs($0.dj) <= reach }
+              .sorted()
+            for member in members { table[slot(member)] = Int32(orbits.count) }
+            orbits.append(Orbit(distance: distance, vectors: members.map(vector)))
+          }
+        }
+      }
+    }
+    self.host = host
+    self.cutoff = cutoff
+    self.orbits = orbits
+    self.reach = reach
+    self.table = table
+  }
+
+  /// The orbit of a pair, or nil beyond the cutoff and for a site with itself.
+  public func orbit(from basis: Int, to other: Int, di: Int, dj: Int) -> Int? {
+    guard abs(di) <= reach, abs(dj) <= reach else { return nil }
+    let side = 2 * reach + 1
+    let count = host.cell.atoms.count
+    let index = table[((basis * count + other) * side + di + reach) * side + dj + reach]
+    return index < 0 ? nil : Int(index)
+  }
+}
+
+/// From a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).
+private struct Pair: Hashable, Comparable {
+  var first, second, di, dj: Int
+
+  static func < (left: Pair, right: Pair) -> Bool {
+    (left.first, left.second, left.di, left.dj) < (right.first, right.second, right.di, right.dj)
+  }
+}
+
+extension PairOrbits.Orbit {
+  /// The figures of an orbit of pairs with these vectors, Å.
+  fileprivate init(distance: Double, vectors: [SIMD3<Double>]) {
+    func mean(_ value: (Double) -> Double) -> Double {
+      // Straight up or down, there is no angle.
+      let angles = vectors.filter { $0.x * $0.x + $0.y * $0.y > 1e-4 }.map { atan2($0.y, $0.x) }
+      guard !angles.isEmpty else { return 0 }
+      return angles.reduce(0) { $0 + value($1) } / Double(angles.count)
+    }
+    self.distance = distance
+    height = vectors.first.map { abs($0.z) } ?? 0
+    sin3 = mean { sin(3 * $0) }
+    cos2 = mean { cos(2 * $0) }
+    cos4 = mean { cos(4 * $0) }
+  }
+}

@@ -1,0 +1,18 @@
+// Sites: identity is integer.
+
+/// An atom's place in a crystal: the cell (i, j) and the index in the cell's basis.
+public struct Site: Hashable, Sendable {
+  /// The cell along a.
+  public var i: Int
+  /// The cell along b.
+  public var j: Int
+  /// The index of the atom in the unit cell.
+  public var basis: Int
+
+  /// A site by its cell and basis index.
+  public init(i: Int, j: Int, basis: Int) {
+    self.i = i
+    self.j = j
+    self.basis = basis
+  }
+}

@@ -1,0 +1,100 @@
+// Supercells: the host repeated, sites counted, symmetry as permutations of sites.
+
+/// A host repeated `a` times along its first and `b` times along its second lattice vector.
+///
+/// The site (i, j, basis) has the index (i · b + j) · *n* + basis, *n* the atoms of the unit cell.
+public struct Supercell: Hashable, Sendable {
+  /// The pristine material.
+  public let host: Host
+  /// Repeats along the first lattice vector.
+  public let a: Int
+  /// Repeats along the second lattice vector.
+  public let b: Int
+  /// The indices of the host's operations that keep the supercell's lattice.
+  ///
+  /// All of them where a = b; where a ≠ b, those that do not mix the axes.
+  public let keptOperations: [Int]
+
+  /// The largest number of repeats along either vector.
+  public static let maximumRepeats = 64
+
+  /// A supercell, or nil unless both repeats are 1 to ``maximumRepeats``.
+  public init?(host: Host, a: Int, b: Int) {
+    guard (1...Self.maximumRepeats).contains(a), (1...Self.maximumRepeats).contains(b) else {
+      return nil
+    }
+    self.host = host
+    self.a = a
+    self.b = b
+    // W must take both (a, 0) and (0, b) to multiples of (a, 0) and (0, b).
+    keptOperations = host.operations.indices.filter {
+      let operation = host.operations[$0]
+      return operation.w21 * a % b == 0 && operation.w12 * b % a == 0
+    }
+  }
+
+  /// The number of sites.
+  public var siteCount: Int { a * b * host.cell.atoms.count }
+
+  /// The index of a site, its cell taken modulo the supercell.
+  public func index(of site: Site) -> Int {
+    (modulo(site.i, a) * b + modulo(site.j, b)) * host.cell.atoms.count + site.basis
+  }
+
+  /// The site with an index in `0..<siteCount`.
+  public func site(at index: Int) -> Site {
+    let count = host.cell.atoms.count
+    let cell = index / count
+    return Site(i: cell / b, j: cell % b, basis: index % count)
+  }
+
+  /// The host's element at a site.
+  public func element(at index: Int) -> Element {
+    host.element(at: index % host.cell.atoms.count)
+  }
+
+  /// Fractional coordinates of a site in the supercell; z in the host's own cell.
+  public func position(of site: Site) -> SIMD3<Double> {
+    let position = host.cell.atoms[site.basis].position
+    return [
+      (Double(site.i) + position.x) / Double(a), (Double(site.j) + position.y) / Double(b),
+      position.z,
+    ]
+  }
+
+  /// The site nearest to fractional coordinates of the supercell, and how far it is in Å.
+  ///
+  /// Positions are periodic in the plane; z is measured in the host's own cell, not periodic. The
+  /// coordinates must be finite.
+  public func nearestSite(to position: SIMD3<Double>) -> (site: Site, distance: Double) {
+    let x = (position.x - position.x.rounded(.down)) * Double(a)
+    let y = (position.y - position.y.rounded(.down)) * Double(b)
+    var nearest = (site: Site(i: 0, j: 0, basis: 0), distance: Double.infinity)
+    for (basis, atom) in host.cell.atoms.enumerated() {
+      let i = Int((x - atom.position.x).rounded())
+      let j = Int((y - atom.position.y).rounded())
+      // In an oblique cell the nearest atom may be in a cell beside the rounded one.
+      for near in [SIMD2(0, 0), [1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1], [1, 1], [-1, -1]]
+      {
+        let vector = host.cell.cartesian([
+          x - Double(i + near.x) - atom.position.x, y - Double(j + near.y) - atom.position.y,
+          position.z - atom.position.z,
+        ])
+        let distance = (vector * vector).sum().squareRoot()
+        if distance < nearest.distance {
+          nearest = (
+            Site(i: modulo(i + near.x, a), j: modulo(j + near.y, b), basis: basis), distance
+          )
+        }
+      }
+    }
+    return nearest
+  }
+}
+
+/// The least non-negative remainder.
+@inlinable
+package func modulo(_ value: Int, _ divisor: Int) -> Int {
+  let remainder = value % divisor
+  return remainder < 0 ? remainder + divisor : remainder
+}

@@ -1,0 +1,96 @@
+// Unit cells: the lattice and the atoms of a host, and the conventions of every coordinate.
+//
+// A host is a single layer. The lattice vectors a and b span its plane, a along x; c is normal to
+// the plane, holds the vacuum and is never a direction of periodicity.
+
+import Glibc
+
+/// The lattice of a layer and the atoms in it.
+public struct UnitCell: Hashable, Sendable {
+  /// An atom of the cell.
+  public struct Atom: Hashable, Sendable {
+    /// What sits there.
+    public let element: Element
+    /// Fractional coordinates: along a and b within [0, 1), along c as given.
+    public let position: SIMD3<Double>
+  }
+
+  /// Lengths of a, b and c in Å.
+  public let lengths: SIMD3<Double>
+  /// The angle γ between a and b in degrees; α and β are right angles.
+  public let gamma: Double
+  /// The atoms in the order that defines the basis index.
+  public let atoms: [Atom]
+
+  /// Lattice vector a, Å; along x.
+  public var a: SIMD3<Double> { [lengths.x, 0, 0] }
+  /// Lattice vector b, Å; in the xy plane.
+  public var b: SIMD3<Double> {
+    let angle = gamma * .pi / 180
+    return [lengths.y * cos(angle), lengths.y * sin(angle), 0]
+  }
+  /// Lattice vector c, Å; along z.
+  public var c: SIMD3<Double> { [0, 0, lengths.z] }
+
+  /// A cell from lengths in Å, the angle γ in degrees and atoms in fractional coordinates.
+  ///
+  /// - Throws: ``HostError`` if a figure is not finite or out of range, or atoms coincide.
+  public init(
+    lengths: SIMD3<Double>, gamma: Double, atoms: [(element: Element, position: SIMD3<Double>)]
+  ) throws(HostError) {
+    for axis in 0..<3 where !(0.5...1000).contains(lengths[axis]) {
+      throw .outOfRange("cell.\(["a", "b", "c"][axis])", "a length from 0.5 to 1000 Å")
+    }
+    guard (30...150).contains(gamma) else {
+      throw .outOfRange("cell.gamma", "an angle from 30 to 150 degrees")
+    }
+    guard (1...Self.maximumAtomCount).contains(atoms.count) else {
+      throw .outOfRange("atoms", "1 to \(Self.maximumAtomCount) atoms")
+    }
+    var wrapped: [Atom] = []
+    for (index, atom) in atoms.enumerated() {
+      for axis in 0..<3 where !(-10...10).contains(atom.position[axis]) {
+        throw .outOfRange("atoms[\(index)].position", "fractional coordinates from -10 to 10")
+      }
+      var position = atom.position
+      for axis in 0..<2 {
+        position[axis] -= position[axis].rounded(.down)
+        // A tiny negative coordinate rounds up to 1 itself.
+        if position[axis] >= 1 { position[axis] = 0 }
+      }
+      wrapped.append(Atom(element: atom.element, position: position))
+    }
+    self.lengths = lengths
+    self.gamma = gamma
+    self.atoms = wrapped
+    for first in wrapped.indices {
+      for second in 0..<first
+      where distance(from: wrapped[first].position, to: wrapped[second].position) < 0.5 {
+        throw .atomsCoincide(second, first)
+      }
+    }
+  }
+
+  /// The most atoms a cell may hold.
+  public static let maximumAtomCount = 64
+
+  /// Fractional coordinates in Å along x, y and z.
+  public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> {
+    a * fractional.x + b * fractional.y + c * fractional.z
+  }
+
+  /// The distance in Å of two fractional positions, over the nearest images in the plane.
+  public func distance(from first: SIMD3<Double>, to second: SIMD3<Double>) -> Double {
+    var difference = second - first
+    difference.x -= difference.x.rounded()
+    difference.y -= difference.y.rounded()
+    var least = Double.infinity
+    for i in -1...1 {
+      for j in -1...1 {
+        let vector = cartesian(difference + [Double(i), Double(j), 0])
+        least = min(least, (vector * vector).sum())
+      }
+    }
+    return least.squareRoot()
+  }
+}

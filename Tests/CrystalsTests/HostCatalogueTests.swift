@@ -1,0 +1,53 @@
+import Crystals
+import FoundationEssentials
+import Testing
+
+@Suite struct HostCatalogueTests {
+  @Test func `the committed catalogue holds the six hosts under all their names`() throws {
+    #expect(Fixture.catalogue.hosts.map(\.name) == ["BN", "GaSe", "InSe", "MoS2", "P", "WSe2"])
+    for (alias, name) in [("hBN", "BN"), ("h-BN", "BN"), ("BP", "P")] {
+      #expect(Fixture.catalogue[alias]?.name == name)
+    }
+    #expect(Fixture.catalogue["mos2"] == nil)
+  }
+
+  static let valid = """
+    {"name": "X", "title": "x", "cell": {"a": 3, "b": 3, "c": 20, "alpha": 90, "beta": 90,
+    "gamma": 120}, "atoms": [{"element": "B", "position": [0, 0, 0.5]}]}
+    """
+
+  @Test(arguments: [
+    ("\"a\": 3", "\"a\": -3", "cell.a"), ("\"gamma\": 120", "\"gamma\": 0", "cell.gamma"),
+    ("\"alpha\": 90", "\"alpha\": 80", "cell.alpha"), ("\"B\"", "\"Bx\"", "atoms[0].element"),
+    ("[0, 0, 0.5]", "[0, 0]", "atoms[0].position"), ("\"X\"", "\"a b\"", "name"),
+    ("[0, 0, 0.5]", "[0, 0, 1e9]", "atoms[0].position"), ("\"title\": \"x\",", "", "title"),
+    ("\"c\": 20", "\"c\": \"20\"", "cell.c"),
+  ])
+  func `a wrong field is named`(original: String, changed: String, field: String) throws {
+    _ = try Host(json: Data(Self.valid.utf8), file: "x.json")
+    let text = Self.valid.replacing(original, with: changed)
+    let error = #expect(throws: HostError.self) {
+      try Host(json: Data(text.utf8), file: "x.json")
+    }
+    #expect("\(try #require(error))".contains(field))
+  }
+
+  @Test func `two hosts cannot share a name`() throws {
+    let host = try Host(json: Data(Self.valid.utf8), file: "x.json")
+    #expect(throws: HostError.nameTaken("X")) { try HostCatalogue(hosts: [host, host]) }
+  }
+
+  @Test func `a folder that is not there is an error that names it`() {
+    #expect(throws: HostError.self) { try HostCatalogue(path: "/no/such") }
+  }
+
+  @Test func `element symbols and atomic numbers agree`() throws {
+    for (symbol, number) in [("H", 1), ("Mo", 42), ("W", 74), ("Og", 118), ("In", 49)] {
+      let element = try #require(Element(symbol: symbol))
+      #expect(element.atomicNumber == number)
+      #expect(element.symbol == symbol)
+    }
+    #expect(Element(symbol: "mo") == nil)
+    #expect(Element(symbol: "") == nil)
+  }
+}

@@ -1,0 +1,86 @@
+import Crystals
+import Testing
+
+@Suite struct SupercellTests {
+  @Test(arguments: Fixture.hosts)
+  func `index and site are inverse, and cells wrap`(host: Host) throws {
+    let supercell = try #require(Supercell(host: host, a: 5, b: 3))
+    #expect(supercell.siteCount == 15 * host.cell.atoms.count)
+    for index in 0..<supercell.siteCount {
+      var site = supercell.site(at: index)
+      #expect(supercell.index(of: site) == index)
+      site.i -= 10
+      site.j += 6
+      #expect(supercell.index(of: site) == index)
+    }
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `a kept operation permutes the sites`(host: Host) throws {
+    for (a, b) in [(4, 4), (6, 3), (2, 5), (1, 1)] {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      for kept in supercell.keptOperations {
+        let images = (0..<supercell.siteCount).map {
+          supercell.index(of: host.operations[kept].image(of: supercell.site(at: $0)))
+        }
+        #expect(Set(images).count == supercell.siteCount)
+      }
+    }
+  }
+
+  @Test func `a supercell with unequal repeats keeps fewer operations`() throws {
+    let host = try Fixture.host("MoS2")
+    #expect(try #require(Supercell(host: host, a: 8, b: 8)).keptOperations.count == 12)
+    // Only E, σh, and the mirror and twofold axis that take (a, b) to themselves up to sign.
+    #expect(try #require(Supercell(host: host, a: 8, b: 5)).keptOperations.count == 2)
+    #expect(try #require(Supercell(host: host, a: 8, b: 4)).keptOperations.count == 4)
+    let phosphorene = try Fixture.host("P")
+    #expect(try #require(Supercell(host: phosphorene, a: 7, b: 3)).keptOperations.count == 8)
+  }
+
+  @Test(arguments: [0, 65, -1])
+  func `repeats out of range make no supercell`(repeats: Int) throws {
+    let host = try Fixture.host("BN")
+    #expect(Supercell(host: host, a: repeats, b: 1) == nil)
+    #expect(Supercell(host: host, a: 1, b: repeats) == nil)
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `the nearest site to a site's position is the site, from any image`(host: Host) throws {
+    let supercell = try #require(Supercell(host: host, a: 7, b: 4))
+    for index in 0..<supercell.siteCount {
+      let site = supercell.site(at: index)
+      for shift in [SIMD3<Double>(0, 0, 0), [1, -2, 0], [-3, 5, 0]] {
+        let nearest = supercell.nearestSite(to: supercell.position(of: site) + shift)
+        #expect(nearest.site == site)
+        #expect(nearest.distance < 1e-9)
+      }
+    }
+  }
+
+  /// The naive search over all sites and images is the oracle.
+  @Test func `the nearest site is the nearest of all`() throws {
+    var generator = SystemRandomNumberGenerator()
+    for host in Fixture.hosts {
+      let supercell = try #require(Supercell(host: host, a: 3, b: 2))
+      for _ in 0..<50 {
+        let position = SIMD3<Double>(
+          .random(in: 0..<1, using: &generator), .random(in: 0..<1, using: &generator),
+          .random(in: 0..<1, using: &generator))
+        var least = Double.infinity
+        for index in 0..<supercell.siteCount {
+          for i in -1...1 {
+            for j in -1...1 {
+              let difference =
+                supercell.position(of: supercell.site(at: index)) + [Double(i), Double(j), 0]
+                - position
+              let vector = host.cell.cartesian([difference.x * 3, difference.y * 2, difference.z])
+              least = min(least, (vector * vector).sum().squareRoot())
+            }
+          }
+        }
+        #expect(abs(supercell.nearestSite(to: position).distance - least) < 1e-9)
+      }
+    }
+  }
+}

@@ -14,8 +14,10 @@ public struct Element: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The IUPAC symbol.
   public var symbol: String { Self.symbols[atomicNumber - 1] }
 
+  /// The symbol.
   public var description: String { symbol }
 
+  /// Elements are ordered by atomic number.
   public static func < (left: Element, right: Element) -> Bool {
     left.atomicNumber < right.atomicNumber
   }

@@ -41,14 +41,17 @@ public struct Host: Sendable {
 }
 
 extension Host: CustomStringConvertible {
+  /// The name.
   public var description: String { name }
 }
 
 extension Host: Hashable {
+  /// Whether names and cells are equal.
   public static func == (left: Host, right: Host) -> Bool {
     left.name == right.name && left.cell == right.cell
   }
 
+  /// Hashes the name.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

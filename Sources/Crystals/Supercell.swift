@@ -74,8 +74,9 @@ public struct Supercell: Hashable, Sendable {
       let i = Int((x - atom.position.x).rounded())
       let j = Int((y - atom.position.y).rounded())
       // In an oblique cell the nearest atom may be in a cell beside the rounded one.
-      for near in [SIMD2(0, 0), [1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1], [1, 1], [-1, -1]]
-      {
+      for near in [
+        SIMD2(0, 0), [1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1], [1, 1], [-1, -1],
+      ] {
         let vector = host.cell.cartesian([
           x - Double(i + near.x) - atom.position.x, y - Double(j + near.y) - atom.position.y,
           position.z - atom.position.z,

@@ -36,10 +36,12 @@ public struct CanonicalForm: Hashable, Sendable {
       of: supercell.host)
   }
 
+  /// Whether supercells and defects are equal; the stabiliser follows from them.
   public static func == (left: CanonicalForm, right: CanonicalForm) -> Bool {
     left.supercell == right.supercell && left.defects == right.defects
   }
 
+  /// Hashes supercell and defects.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(supercell)
     hasher.combine(defects)
@@ -101,7 +103,8 @@ private struct LeastImages {
       }
     }
     // Codes were taken from these very defects, so each has its occupant.
-    let occupants = Dictionary(defects.map { ($0.occupant.code, $0.occupant) }) { first, _ in first }
+    let occupants = Dictionary(defects.map { ($0.occupant.code, $0.occupant) }) { first, _ in first
+    }
     self.least = least.compactMap { code in
       occupants[code % codeRange].map { PointDefect(site: code / codeRange, occupant: $0) }
     }

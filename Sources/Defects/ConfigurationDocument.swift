@@ -24,11 +24,12 @@ public struct ConfigurationDocument: Sendable {
   /// How far a `position` may be from the site it names, Å.
   public static let matchingDistance = 0.3
 
-  /// The configuration that is meant.
+  /// Returns the configuration that is meant.
   ///
   /// - Parameters:
   ///   - catalogue: the hosts to choose from.
   ///   - defaultRepeats: the supercell of a host where the document names none.
+  /// - Returns: a configuration that its supercell can hold.
   /// - Throws: ``InvalidDocument`` with everything that is wrong.
   public func configuration(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
@@ -91,6 +92,9 @@ extension ConfigurationDocument: Decodable {
   public static let allowsFurtherKeys: CodingUserInfoKey? = CodingUserInfoKey(
     rawValue: "lacuna.allowsFurtherKeys")
 
+  /// Reads a configuration, keys checked.
+  ///
+  /// - Throws: `DecodingError` that ``InvalidDocument/init(_:)`` puts in words.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let lenient = Self.allowsFurtherKeys.flatMap { decoder.userInfo[$0] as? Bool } ?? false
@@ -102,7 +106,7 @@ extension ConfigurationDocument: Decodable {
         debugDescription: "at most \(Self.maximumIDLength) bytes are allowed")
     }
     material = try container.decode(String.self, forKey: .material)
-    supercell = try container.decodeIfPresent([Int].self, forKey: .supercell)
+    supercell = try container.decodeIfPresent([WholeNumber].self, forKey: .supercell)?.map(\.value)
     defects = try container.decode([DefectDocument].self, forKey: .defects)
   }
 }

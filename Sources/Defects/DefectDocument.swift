@@ -72,7 +72,8 @@ public struct DefectDocument: Sendable {
     for (place, repeats) in [supercell.a, supercell.b].enumerated()
     where !(0..<repeats).contains(cell[place]) {
       throw InvalidDocument(
-        "/cell/\(place)", "\(cell[place]) is outside the supercell: 0 to \(repeats - 1) are allowed")
+        "/cell/\(place)", "\(cell[place]) is outside the supercell: 0 to \(repeats - 1) are allowed"
+      )
     }
     let atoms = supercell.host.cell.atoms
     guard let basis, atoms.indices.contains(basis) else {
@@ -85,7 +86,8 @@ public struct DefectDocument: Sendable {
   private func matchedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
     guard let position else { return nil }
     guard position.count == 3, position.allSatisfy({ (-100...100).contains($0) }) else {
-      throw InvalidDocument("/position", "must be three fractional coordinates, each from -100 to 100")
+      throw InvalidDocument(
+        "/position", "must be three fractional coordinates, each from -100 to 100")
     }
     let (site, distance) = supercell.nearestSite(to: SIMD3(position))
     guard distance <= ConfigurationDocument.matchingDistance else {
@@ -104,6 +106,9 @@ extension DefectDocument: Decodable {
     case type, element, from, to, cell, basis, position
   }
 
+  /// Reads a defect, keys checked.
+  ///
+  /// - Throws: `DecodingError` that ``InvalidDocument/init(_:)`` puts in words.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let type = try container.decode(String.self, forKey: .type)
@@ -115,13 +120,14 @@ extension DefectDocument: Decodable {
     // Each kind has its own keys: a vacancy with "to" is a mistake, not a vacancy.
     let foreign: [Key] = kind == .vacancy ? [.from, .to] : [.element]
     try decoder.refuseKeys(
-      beyond: Key.allCases.filter { !foreign.contains($0) }.map(\.rawValue), of: "a \(kind.rawValue)")
+      beyond: Key.allCases.filter { !foreign.contains($0) }.map(\.rawValue),
+      of: "a \(kind.rawValue)")
     self.kind = kind
     hostElement = try container.decodeIfPresent(
       String.self, forKey: kind == .vacancy ? .element : .from)
     to = kind == .vacancy ? nil : try container.decode(String.self, forKey: .to)
-    cell = try container.decodeIfPresent([Int].self, forKey: .cell)
-    basis = try container.decodeIfPresent(Int.self, forKey: .basis)
+    cell = try container.decodeIfPresent([WholeNumber].self, forKey: .cell)?.map(\.value)
+    basis = try container.decodeIfPresent(WholeNumber.self, forKey: .basis)?.value
     position = try container.decodeIfPresent([Double].self, forKey: .position)
   }
 }

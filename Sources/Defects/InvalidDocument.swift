@@ -26,6 +26,7 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
     InvalidDocument(faults: faults.map { Fault(pointer: pointer + $0.pointer, detail: $0.detail) })
   }
 
+  /// All faults in one line.
   public var description: String {
     faults.map { "\($0.pointer): \($0.detail)" }.joined(separator: "; ")
   }
@@ -89,6 +90,7 @@ private func name(of type: any Any.Type) -> String {
   case is Int.Type: "a whole number"
   case is Double.Type: "a number"
   case is Bool.Type: "true or false"
+  case is any ExpressibleByDictionaryLiteral.Type: "an object"
   case is any Collection.Type: "an array"
   default: "an object of the documented form"
   }

@@ -33,6 +33,7 @@ public struct PointDefect: Hashable, Comparable, Sendable {
     self.occupant = occupant
   }
 
+  /// Defects are ordered by site, then by the occupant's code.
   public static func < (left: PointDefect, right: PointDefect) -> Bool {
     (left.site, left.occupant.code) < (right.site, right.occupant.code)
   }

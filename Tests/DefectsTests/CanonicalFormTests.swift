@@ -1,0 +1,159 @@
+import Crystals
+import Defects
+import Testing
+
+@Suite struct CanonicalFormTests {
+  static let shapes = [(3, 3), (4, 2), (1, 1), (2, 5), (6, 6)]
+
+  /// The definition: the least of all images, as sorted lists.
+  func least(_ configuration: DefectConfiguration) throws -> [PointDefect] {
+    let sorted = try Fixture.images(of: configuration).map { $0.defects.sorted() }
+    return try #require(sorted.min { $0.lexicographicallyPrecedes($1) })
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `the canonical form is the least of all images`(host: Host) throws {
+    var generator = Repeatable(state: 1)
+    for (a, b) in Self.shapes {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      for count in [1, 2, 3, 5, 8] where count <= supercell.siteCount {
+        for _ in 0..<3 {
+          let configuration = try Fixture.random(in: supercell, count: count, using: &generator)
+          #expect(try CanonicalForm(of: configuration).defects == least(configuration))
+        }
+      }
+    }
+  }
+
+  @Test
+  func `the canonical form is the least of all images for every configuration of a small cell`()
+    throws
+  {
+    for supercell in [
+      try Fixture.supercell("BN", 2, 2), try Fixture.supercell("MoS2", 2, 1),
+      try Fixture.supercell("P", 1, 2),
+    ] {
+      // Each site: the host's atom, a vacancy or carbon.
+      let count = supercell.siteCount
+      let carbon = try #require(Element(symbol: "C"))
+      var states = [Int](repeating: 0, count: count)
+      repeat {
+        let defects = states.enumerated().compactMap { site, state in
+          state == 0
+            ? nil : PointDefect(site: site, occupant: state == 1 ? .vacancy : .element(carbon))
+        }
+        if !defects.isEmpty {
+          let configuration = try DefectConfiguration(supercell: supercell, defects: defects)
+          let expected = try least(configuration)
+          #expect(CanonicalForm(of: configuration).defects == expected)
+        }
+        var place = 0
+        while place < count, states[place] == 2 {
+          states[place] = 0
+          place += 1
+        }
+        if place == count { break }
+        states[place] += 1
+      } while true
+    }
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `every image of a configuration has one canonical form`(host: Host) throws {
+    var generator = Repeatable(state: 2)
+    for (a, b) in [(4, 4), (3, 5)] {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      let configuration = try Fixture.random(in: supercell, count: 4, using: &generator)
+      let forms = try Fixture.images(of: configuration).map(CanonicalForm.init)
+      #expect(Set(forms).count == 1)
+      #expect(Set(forms.map(\.description)).count == 1)
+      #expect(Set(forms.map(\.stabilizer)).count == 1)
+    }
+  }
+
+  /// The orbit–stabiliser theorem.
+  @Test(arguments: Fixture.hosts)
+  func `images times keeping operations is the order of the group`(host: Host) throws {
+    var generator = Repeatable(state: 3)
+    for (a, b) in Self.shapes {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      for count in [1, 2, 3, 4] where count <= supercell.siteCount {
+        let configuration = try Fixture.random(in: supercell, count: count, using: &generator)
+        let images = try Fixture.images(of: configuration)
+        let orbit = Set(images.map { $0.defects.sorted() }).count
+        #expect(orbit * CanonicalForm(of: configuration).stabilizer.order == images.count)
+      }
+    }
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `a defect moved to a site that no operation reaches changes the form`(host: Host) throws {
+    let supercell = try #require(Supercell(host: host, a: 6, b: 6))
+    // A pair of vacancies is told by its distance, so pairs at unlike distances are unlike.
+    let pairs = PairOrbits(of: host, cutoff: 8)
+    var forms: [CanonicalForm: Set<Int>] = [:]
+    for other in 1..<supercell.siteCount {
+      let site = supercell.site(at: other)
+      guard let orbit = pairs.orbit(from: 0, to: site.basis, di: site.i, dj: site.j) else {
+        continue
+      }
+      let form = CanonicalForm(
+        of: try DefectConfiguration(
+          supercell: supercell,
+          defects: [0, other].map { PointDefect(site: $0, occupant: .vacancy) }))
+      forms[form, default: []].insert(orbit)
+    }
+    let distances = { (orbits: Set<Int>) in orbits.map { pairs.orbits[$0].distance } }
+    for orbits in forms.values {
+      let spread = try #require(distances(orbits).max()) - #require(distances(orbits).min())
+      #expect(spread < 0.01)
+    }
+    #expect(forms.count > 5)
+  }
+
+  @Test func `the kinds of operation that keep a configuration are found`() throws {
+    let supercell = try Fixture.supercell("MoS2", 8, 8)
+    func kinds(_ sites: [Site]) throws -> Set<LayerOperation.Kind> {
+      CanonicalForm(
+        of: try DefectConfiguration(
+          supercell: supercell,
+          defects: sites.map { PointDefect(site: supercell.index(of: $0), occupant: .vacancy) })
+      ).stabilizer.kinds
+    }
+    // A metal vacancy has the whole point group; a sulphur vacancy loses the layer mirror.
+    #expect(try kinds([Site(i: 0, j: 0, basis: 0)]) == Set(LayerOperation.Kind.allCases))
+    #expect(
+      try kinds([Site(i: 2, j: 5, basis: 1)]) == [.identity, .rotation, .verticalMirror])
+    #expect(
+      try kinds([Site(i: 1, j: 1, basis: 1), Site(i: 1, j: 1, basis: 2)])
+        == Set(LayerOperation.Kind.allCases))
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `the text of a form reads back as the form`(host: Host) throws {
+    var generator = Repeatable(state: 4)
+    let supercell = try #require(Supercell(host: host, a: 12, b: 7))
+    for count in [1, 3, 24] {
+      let configuration = try Fixture.random(in: supercell, count: count, using: &generator)
+      let form = CanonicalForm(of: configuration)
+      let read = try DefectConfiguration(text: form.description, in: Fixture.catalogue)
+      #expect(read.defects == form.defects && read.supercell == form.supercell)
+      #expect(CanonicalForm(of: read) == form)
+      #expect(
+        try DefectConfiguration(text: configuration.description, in: Fixture.catalogue)
+          == configuration)
+    }
+  }
+
+  @Test(arguments: [
+    "", "MoS2", "MoS2:8x8", "MoS2:8x8:", "MoS2:8x8:v@0.0.0+", "XY:8x8:v@0.0.0", "MoS2:8x:v@0.0.0",
+    "MoS2:08x8:v@0.0.0", "MoS2:65x8:v@0.0.0", "MoS2:8x8:v@8.0.0", "MoS2:8x8:v@0.0.3",
+    "MoS2:8x8:V@0.0", "MoS2:8x8:q@0.0.0", "MoS2:8x8:v@+1.0.0", "MoS2:8x8:v@0.0.0+v@0.0.0",
+    "MoS2:8x8:Mo@0.0.0", "MoS2:8x8:v@0.0.0:x", "MoS2:99999999999999999999x8:v@0.0.0",
+  ])
+  func `a text that is not a configuration is refused`(text: String) {
+    #expect(throws: (any Error).self) {
+      try DefectConfiguration(text: text, in: Fixture.catalogue)
+    }
+  }
+}

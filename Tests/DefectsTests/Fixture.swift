@@ -1,0 +1,79 @@
+import Crystals
+import Defects
+
+/// What the tests of defects share.
+enum Fixture {
+  /// The committed host catalogue.
+  static let catalogue: HostCatalogue = {
+    let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    do { return try HostCatalogue(path: root + "/Models/hosts") } catch {
+      fatalError("the committed host catalogue: \(error)")
+    }
+  }()
+
+  static let hosts = catalogue.hosts
+
+  static func supercell(_ name: String, _ a: Int, _ b: Int) throws -> Supercell {
+    guard let host = catalogue[name], let supercell = Supercell(host: host, a: a, b: b) else {
+      throw HostError.unreadable(name, "no such host")
+    }
+    return supercell
+  }
+
+  /// A configuration of `count` defects at different sites: vacancies, carbon and tungsten.
+  static func random(
+    in supercell: Supercell, count: Int, using generator: inout some RandomNumberGenerator
+  ) throws -> DefectConfiguration {
+    let occupants = [Occupant.vacancy] + ["C", "W"].compactMap(Element.init).map(Occupant.element)
+    var sites: Set<Int> = []
+    while sites.count < count {
+      sites.insert(.random(in: 0..<supercell.siteCount, using: &generator))
+    }
+    let defects = sites.sorted().shuffled(using: &generator).map { site in
+      let allowed = occupants.filter { $0 != .element(supercell.element(at: site)) }
+      return PointDefect(
+        site: site, occupant: allowed[.random(in: 0..<allowed.count, using: &generator)])
+    }
+    return try DefectConfiguration(supercell: supercell, defects: defects)
+  }
+
+  /// The image of `configuration` under a kept operation of the host and a translation.
+  static func image(
+    of configuration: DefectConfiguration, operation: Int, di: Int, dj: Int
+  ) throws -> DefectConfiguration {
+    let supercell = configuration.supercell
+    return try DefectConfiguration(
+      supercell: supercell,
+      defects: configuration.defects.map { defect in
+        var site = supercell.host.operations[operation].image(of: supercell.site(at: defect.site))
+        site.i += di
+        site.j += dj
+        return PointDefect(site: supercell.index(of: site), occupant: defect.occupant)
+      })
+  }
+
+  /// Every image, the definition of an orbit: one for each operation and translation.
+  static func images(of configuration: DefectConfiguration) throws -> [DefectConfiguration] {
+    let supercell = configuration.supercell
+    return try supercell.keptOperations.flatMap { operation in
+      try (0..<supercell.a).flatMap { di in
+        try (0..<supercell.b).map { dj in
+          try image(of: configuration, operation: operation, di: di, dj: dj)
+        }
+      }
+    }
+  }
+}
+
+/// Repeatable random numbers: SplitMix64 (doi:10.1145/2714064.2660195).
+struct Repeatable: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -25,11 +25,12 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
     .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
-      name: "Prediction", dependencies: ["Crystals", "Defects", "GraphNetwork", "CZlib", crypto],
+      name: "Prediction", dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CZlib", logging], swiftSettings: settings),
@@ -41,6 +42,8 @@ let package = Package(
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
       swiftSettings: settings),
+    .testTarget(
+      name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
     .testTarget(name: "CrystalsTests", dependencies: ["Crystals"], swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
     .testTarget(

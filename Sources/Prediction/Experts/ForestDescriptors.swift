@@ -1,0 +1,127 @@
+// Descriptors of a configuration for the forest: dangling bonds, and the potential of unit charges.
+//
+// Everything is measured on ideal positions, nearest images in the plane. A defect carries a unit charge: a
+// vacancy −1 on the cation sublattice and +1 on the anion's, a substituent the sign of the electrons it brings.
+
+import Crystals
+import Defects
+import Glibc
+
+/// Figures of a configuration that decide its gap where there are few rows to learn from.
+///
+/// For each sublattice in the order cation, anion (a host of one element has one, that of the cations): the
+/// number of remaining atoms that lost one, two, three or more bonds; for each type of defect in the order
+/// vacancies by sublattice, then substituents by sublattice: least and greatest potential at such a defect
+/// of all others; for each sublattice: least and greatest potential at atoms that lost a bond; for each
+/// sublattice: 5 % and 95 % quantiles of the potential at all remaining atoms. What is absent counts 0.
+public struct ForestDescriptors: Sendable {
+  /// What the descriptors need to know of a host.
+  private let host: Host
+  /// The sublattice of each basis index: 0 cation, 1 anion.
+  private let sublattices: [Int]
+  /// Whether there are two sublattices or one.
+  private let sublatticeCount: Int
+  /// The bonded neighbours of each basis index: (Δi, Δj, basis).
+  private let bonds: [[Site]]
+
+  /// Descriptors for one host.
+  ///
+  /// Atoms are bonded that are at most 15 % further apart than the closest two of the host.
+  public init(host: Host) {
+    self.host = host
+    let anion = host.elements.max { $1.isAnion(beside: $0) }
+    let elements = host.elements.count
+    sublattices = host.cell.atoms.map { elements > 1 && $0.element == anion ? 1 : 0 }
+    sublatticeCount = elements > 1 ? 2 : 1
+    var pairs: [(basis: Int, neighbour: Site, distance: Double)] = []
+    for (basis, atom) in host.cell.atoms.enumerated() {
+      for (other, neighbour) in host.cell.atoms.enumerated() {
+        for i in -2...2 {
+          for j in -2...2 where basis != other || i != 0 || j != 0 {
+            let vector = host.cell.cartesian(
+              neighbour.position - atom.position + [Double(i), Double(j), 0])
+            pairs.append(
+              (basis, Site(i: i, j: j, basis: other), (vector * vector).sum().squareRoot()))
+          }
+        }
+      }
+    }
+    let limit = 1.15 * (pairs.map(\.distance).min() ?? 0)
+    bonds = host.cell.atoms.indices.map { basis in
+      pairs.filter { $0.basis == basis && $0.distance <= limit }.map(\.neighbour)
+    }
+  }
+
+  /// The number of descriptors: 22, or 11 for a host of one element.
+  public var count: Int { 11 * sublatticeCount }
+
+  /// The descriptors of a configuration of the host.
+  ///
+  /// - Complexity: O(*n* · *k*) for *k* defects among *n* sites.
+  public func descriptors(of form: CanonicalForm) -> [Double] {
+    let supercell = form.supercell
+    let metric = PeriodicMetric(supercell)
+    let defects = form.defects.map { defect in
+      let site = supercell.site(at: defect.site)
+      return (defect: defect, site: site, charge: charge(of: defect, at: site.basis))
+    }
+    func potential(at site: Site, except excluded: Int? = nil) -> Double {
+      var sum = 0.0
+      for (index, source) in defects.enumerated() where index != excluded && source.charge != 0 {
+        let distance = metric.distance(from: site, to: source.site)
+        sum += source.charge * exp(-distance / 3) / max(distance, 1.2)
+      }
+      return sum
+    }
+
+    let vacancies = Set(form.defects.filter { $0.occupant == .vacancy }.map(\.site))
+    var lossCounts = [[Double]](repeating: [0, 0, 0], count: sublatticeCount)
+    var danglingPotentials = [[Double]](repeating: [], count: sublatticeCount)
+    var potentials = [[Double]](repeating: [], count: sublatticeCount)
+    for index in 0..<supercell.siteCount where !vacancies.contains(index) {
+      let site = supercell.site(at: index)
+      let sublattice = sublattices[site.basis]
+      let loss = bonds[site.basis].count { bond in
+        let neighbour = Site(i: site.i + bond.i, j: site.j + bond.j, basis: bond.basis)
+        return vacancies.contains(supercell.index(of: neighbour))
+      }
+      let value = potential(at: site)
+      potentials[sublattice].append(value)
+      if loss > 0 {
+        lossCounts[sublattice][min(loss, 3) - 1] += 1
+        danglingPotentials[sublattice].append(value)
+      }
+    }
+    var defectPotentials = [[Double]](repeating: [], count: 2 * sublatticeCount)
+    for (index, defect) in defects.enumerated() {
+      let type =
+        sublattices[defect.site.basis]
+        + (defect.defect.occupant == .vacancy ? 0 : sublatticeCount)
+      defectPotentials[type].append(potential(at: defect.site, except: index))
+    }
+    return lossCounts.flatMap(\.self) + (defectPotentials + danglingPotentials).flatMap(extremes)
+      + potentials.flatMap { values in
+        let sorted = values.sorted()
+        return [quantile(sorted, 0.05), quantile(sorted, 0.95)]
+      }
+  }
+
+  private func charge(of defect: PointDefect, at basis: Int) -> Double {
+    switch defect.occupant {
+    case .vacancy: sublattices[basis] == 0 ? -1 : 1
+    case .element(let element):
+      Double((element.group - host.element(at: basis).group).signum())
+    }
+  }
+
+  private func extremes(_ values: [Double]) -> [Double] { [values.min() ?? 0, values.max() ?? 0] }
+}
+
+/// The value at place p (n − 1) of an ascending list, between neighbours in proportion; 0 of none.
+func quantile(_ sorted: [Double], _ p: Double) -> Double {
+  guard let last = sorted.last else { return 0 }
+  let place = p * Double(sorted.count - 1)
+  let below = Int(place)
+  guard below + 1 < sorted.count else { return last }
+  return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
+}

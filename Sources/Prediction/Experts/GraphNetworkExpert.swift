@@ -1,0 +1,92 @@
+// The graph-network expert: an ensemble of networks on the sparse graph.
+
+import GraphNetwork
+import Synchronization
+
+/// Networks of one shape, trained from different seeds, that answer with their mean.
+///
+/// A network's output f becomes eV as `offset[host] + mean of baseline[species] + scale[host] · f`.
+public struct GraphNetworkExpert: Expert {
+  /// How a network's output becomes eV.
+  public struct Units: Codable, Equatable, Sendable {
+    /// eV of each species of the model, averaged over the defects.
+    public var baseline: [Double]
+    /// eV of one unit of output, by host.
+    public var scale: [String: Double]
+    /// eV at output zero, by host.
+    public var offset: [String: Double]
+
+    /// Units from their three tables.
+    public init(baseline: [Double], scale: [String: Double], offset: [String: Double]) {
+      self.baseline = baseline
+      self.scale = scale
+      self.offset = offset
+    }
+
+    /// The part of a query's value that does not come from the network, eV.
+    package func base(of query: Query) -> Double {
+      let sum = query.species.reduce(0) { $0 + baseline[$1] }
+      return offset[query.form.supercell.host.name, default: 0] + sum / Double(query.species.count)
+    }
+
+    /// eV of one unit of output for a query.
+    package func scale(of query: Query) -> Double {
+      scale[query.form.supercell.host.name, default: 1]
+    }
+  }
+
+  private let encoder: GraphEncoder
+  private let members: [Network<Float>]
+  private let units: Units
+  private let workspaces = WorkspacePool()
+
+  /// An ensemble of at least one network.
+  public init(encoder: GraphEncoder, members: [Network<Float>], units: Units) {
+    precondition(!members.isEmpty, "an ensemble has members")
+    self.encoder = encoder
+    self.members = members
+    self.units = units
+  }
+
+  /// The mean of the members, and their standard deviation below and above it.
+  public func estimates(for queries: [Query]) -> [Estimate] {
+    var estimates: [Estimate] = []
+    estimates.reserveCapacity(queries.count)
+    var batch = GraphBatch<Float>(contextCount: encoder.contextCount)
+    for start in stride(from: 0, to: queries.count, by: Self.batchSize) {
+      let part = queries[start..<min(start + Self.batchSize, queries.count)]
+      batch.removeAll(keepingCapacity: true)
+      for query in part { encoder.append(query, to: &batch) }
+      let outputs = workspaces.withWorkspace { workspace in
+        members.map { $0.forward(batch, workspace: &workspace) }
+      }
+      for (index, query) in part.enumerated() {
+        let values = outputs.map { Double($0[index]) }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation =
+          values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
+        let scale = units.scale(of: query)
+        estimates.append(
+          Estimate(
+            value: units.base(of: query) + scale * mean, below: scale * deviation,
+            above: scale * deviation))
+      }
+    }
+    return estimates
+  }
+
+  /// Graphs that go through the networks together: enough to fill the kernels, few enough for the cache.
+  private static let batchSize = 64
+}
+
+/// Workspaces that callers on any thread borrow, so that none is allocated in steady state.
+private final class WorkspacePool: Sendable {
+  private let free = Mutex<[Workspace<Float>]>([])
+
+  func withWorkspace<Result>(_ body: (inout Workspace<Float>) -> Result) -> Result {
+    var workspace = free.withLock { $0.popLast() } ?? Workspace<Float>()
+    defer { free.withLock { $0.append(workspace) } }
+    return body(&workspace)
+  }
+}

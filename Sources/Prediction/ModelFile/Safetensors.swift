@@ -1,0 +1,92 @@
+// Safetensors: named tensors in one file, readable by NumPy, PyTorch and everything else.
+//
+// Layout (https://huggingface.co/docs/safetensors): eight bytes of header length, little-endian; a JSON object
+// from name to dtype, shape and byte range; the numbers.
+
+import FoundationEssentials
+import GraphNetwork
+
+/// Reading and writing of the safetensors format, single precision only.
+public enum Safetensors {
+  /// Returns the file of these tensors; the same tensors give the same bytes.
+  public static func encode(_ tensors: [String: Tensor]) throws -> [UInt8] {
+    var header: [String: Entry] = [:]
+    var body: [UInt8] = []
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      let start = body.count
+      for value in tensor.values { append(value.bitPattern, to: &body) }
+      header[name] = Entry(dtype: "F32", shape: tensor.shape, data_offsets: [start, body.count])
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var text = Array(try encoder.encode(header))
+    // The numbers begin at a multiple of eight.
+    text += Array(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
+    var file: [UInt8] = []
+    append(UInt64(text.count), to: &file)
+    return file + text + body
+  }
+
+  /// Returns the tensors of a file.
+  ///
+  /// - Throws: ``ModelError/malformedWeights(_:)`` if the file is not of the format, has another dtype
+  ///   than F32, or byte ranges that do not fit.
+  public static func decode(_ file: [UInt8]) throws(ModelError) -> [String: Tensor] {
+    guard file.count >= 8 else { throw .malformedWeights("shorter than a header") }
+    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(file[$1]) << UInt64(8 * $1) }
+    guard length <= UInt64(maximumHeaderLength), Int(length) <= file.count - 8 else {
+      throw .malformedWeights("a header of \(length) bytes")
+    }
+    let body = file[(8 + Int(length))...]
+    let header: [String: Entry]
+    do {
+      header = try JSONDecoder().decode(
+        [String: Entry].self, from: Data(file[8..<(8 + Int(length))]))
+    } catch {
+      throw .malformedWeights("a header that is not of the safetensors format")
+    }
+    var tensors: [String: Tensor] = [:]
+    for (name, entry) in header {
+      guard entry.dtype == "F32" else {
+        throw .malformedWeights("'\(name)' is of type \(entry.dtype.prefix(8)), not F32")
+      }
+      var count = 1
+      for size in entry.shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        guard size >= 0, !overflow else { throw .malformedWeights("the shape of '\(name)'") }
+        count = product
+      }
+      let offsets = entry.data_offsets
+      guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= body.count,
+        count <= body.count, offsets[1] - offsets[0] == 4 * count
+      else { throw .malformedWeights("the byte range of '\(name)'") }
+      let start = body.startIndex + offsets[0]
+      let values = (0..<count).map { index in
+        Float(
+          bitPattern: (0..<4).reduce(0) {
+            $0 | UInt32(body[start + 4 * index + $1]) << UInt32(8 * $1)
+          })
+      }
+      guard values.allSatisfy(\.isFinite) else {
+        throw .malformedWeights("'\(name)' holds a number that is not finite")
+      }
+      tensors[name] = Tensor(shape: entry.shape, values: values)
+    }
+    return tensors
+  }
+
+  /// The longest header read, bytes.
+  static let maximumHeaderLength = 1 << 22
+
+  private static func append(_ word: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}
+
+/// A tensor's entry in the header, with the format's own names.
+private struct Entry: Codable {
+  let dtype: String
+  let shape: [Int]
+  // swift-format-ignore: AlwaysUseLowerCamelCase
+  let data_offsets: [Int]
+}

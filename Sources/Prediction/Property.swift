@@ -1,0 +1,9 @@
+// The two properties that are predicted.
+
+/// A property of a configuration, named as on the wire.
+public enum Property: String, Codable, CaseIterable, CodingKeyRepresentable, Hashable, Sendable {
+  /// Formation energy divided by the number of defects, eV.
+  case formationEnergyPerSite = "formation_energy_per_site_ev"
+  /// Kohn–Sham gap of the supercell, the smaller of the two spin channels, eV.
+  case bandGap = "band_gap_ev"
+}

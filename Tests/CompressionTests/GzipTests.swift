@@ -1,0 +1,46 @@
+import Compression
+import Testing
+
+@Suite struct GzipTests {
+  static let samples: [[UInt8]] = [
+    [], [7], Array("lacuna".utf8), Array(repeating: 65, count: 1_000_000),
+    (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) },
+  ]
+
+  @Test(arguments: samples.indices)
+  func `what is compressed comes back`(sample: Int) throws {
+    let bytes = Self.samples[sample]
+    let compressed = try Gzip.compress(bytes)
+    #expect(Gzip.isGzip(compressed))
+    #expect(try Gzip.decompress(compressed, limit: bytes.count) == bytes)
+    #expect(try Gzip.compress(bytes) == compressed)
+  }
+
+  @Test func `members one after the other are one content`() throws {
+    let first = try Gzip.compress([1, 2])
+    let second = try Gzip.compress([3])
+    #expect(try Gzip.decompress(first + second, limit: 3) == [1, 2, 3])
+  }
+
+  @Test func `more than the limit is refused`() throws {
+    let compressed = try Gzip.compress(Array(repeating: 0, count: 10_000_000))
+    #expect(throws: GzipError.tooLarge(9_999_999)) {
+      try Gzip.decompress(compressed, limit: 9_999_999)
+    }
+  }
+
+  @Test func `every truncation and damage is an error`() throws {
+    let compressed = try Gzip.compress(Array("vacancy, vacancy, vacancy".utf8))
+    for length in 0..<compressed.count {
+      #expect(throws: GzipError.self) {
+        try Gzip.decompress(Array(compressed[..<length]), limit: 1000)
+      }
+    }
+    // Bytes 4 to 9 hold time and system, which nothing checks.
+    for place in [0, 1, 2] + Array(12..<compressed.count) {
+      var damaged = compressed
+      damaged[place] ^= 0x55
+      #expect(throws: GzipError.self) { try Gzip.decompress(damaged, limit: 1000) }
+    }
+  }
+}

@@ -231,29 +231,29 @@ static void add_product_transposed(const float *g, const float *w, float *out, p
 
 // MARK: SiLU
 
-/// Runs `body`, which may use `c` and `count`, over columns c ..< c + count of `width`.
-#define FOR_COLUMNS(width, body)                            \
-  do {                                                      \
-    ptrdiff_t c = 0;                                        \
-    for (; c + LANES <= (width); c += LANES) {              \
-      const ptrdiff_t count = LANES;                        \
-      body;                                                 \
-    }                                                       \
-    if (c < (width)) {                                      \
-      const ptrdiff_t count = (width) - c;                  \
-      body;                                                 \
-    }                                                       \
+/// Runs `body`, which may use `c` and `count`, over elements c ..< c + count of begin ..< end.
+#define FOR_COLUMNS(begin, end, body)             \
+  do {                                            \
+    ptrdiff_t c = (begin);                        \
+    for (; c + LANES <= (end); c += LANES) {      \
+      const ptrdiff_t count = LANES;              \
+      body;                                       \
+    }                                             \
+    if (c < (end)) {                              \
+      const ptrdiff_t count = (end) - c;          \
+      body;                                       \
+    }                                             \
   } while (0)
 
 static void silu(const float *x, float *out, ptrdiff_t length) {
-  FOR_COLUMNS(length, {
+  FOR_COLUMNS(0, length, {
     const vec z = load(x + c, count);
     store(out + c, z * logistic_v(z), count);
   });
 }
 
 static void silu_backward(const float *x, float *g, ptrdiff_t length) {
-  FOR_COLUMNS(length, {
+  FOR_COLUMNS(0, length, {
     const vec slope = silu_slope_v(load(x + c, count));
     store(g + c, load(g + c, count) * slope, count);
   });
@@ -265,7 +265,7 @@ static void messages(const ck_edges *edges, const float *a, const float *b, cons
                      float *out) {
   const ck_edges s = *edges;
   for (ptrdiff_t i = 0; i < s.nodes; i++) {
-    FOR_COLUMNS(s.width, {
+    FOR_COLUMNS(0, s.width, {
       const vec receiver = load(a + i * s.width + c, count);
       vec sum = {0};
       for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
@@ -282,7 +282,7 @@ static void messages_backward(const ck_edges *edges, const float *a, const float
                               const float *g, float *da, float *db, float *dt) {
   const ck_edges s = *edges;
   for (ptrdiff_t i = 0; i < s.nodes; i++) {
-    FOR_COLUMNS(s.width, {
+    FOR_COLUMNS(0, s.width, {
       const vec receiver = load(a + i * s.width + c, count);
       const vec incoming = s.scale * load(g + i * s.width + c, count);
       vec sum = {0};
@@ -305,7 +305,7 @@ static void messages_backward(const ck_edges *edges, const float *a, const float
 static void log_sum_exp(const float *x, const int32_t *starts, float *out, ptrdiff_t graphs,
                         ptrdiff_t width, float beta, float limit) {
   for (ptrdiff_t k = 0; k < graphs; k++) {
-    FOR_COLUMNS(width, {
+    FOR_COLUMNS(0, width, {
       vec top = splat(-limit);
       for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
         const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
@@ -327,7 +327,7 @@ static float log_sum_exp_backward(const float *x, const int32_t *starts, const f
                                   float beta, float limit) {
   float log_beta_gradient = 0;
   for (ptrdiff_t k = 0; k < graphs; k++) {
-    FOR_COLUMNS(width, {
+    FOR_COLUMNS(0, width, {
       const vec pooled = load(out + k * width + c, count);
       const vec incoming = load(g + k * width + c, count);
       vec mean = {0};
@@ -363,9 +363,9 @@ static double sum_of_squares(const float *x, ptrdiff_t length) {
 }
 
 static void adamw(const ck_adamw *step, const float *gradient, float *parameters, float *first,
-                  float *second, float *average, ptrdiff_t length) {
+                  float *second, float *average, ptrdiff_t begin, ptrdiff_t end) {
   const ck_adamw s = *step;
-  FOR_COLUMNS(length, {
+  FOR_COLUMNS(begin, end, {
     const vec g = s.gradient_scale * load(gradient + c, count);
     const vec m = fma_v(splat(s.beta1), load(first + c, count), (1.0f - s.beta1) * g);
     const vec v = fma_v(splat(s.beta2), load(second + c, count), (1.0f - s.beta2) * g * g);

@@ -48,8 +48,8 @@ typedef struct {
   float average_decay;
 } ck_adamw;
 
-/// The kernels, compiled for one instruction set.
-typedef struct {
+/// The kernels, compiled for one instruction set; constant, and free of state.
+typedef struct __attribute__((swift_attr("@Sendable"))) {
   /// "avx512", "avx2", "sse2" or "neon"; "portable" elsewhere.
   const char *name;
 
@@ -85,9 +85,9 @@ typedef struct {
 
   /// The sum of squares of x, in double precision.
   double (*sum_of_squares)(const float *x, ptrdiff_t count);
-  /// One AdamW step of a tensor, its two moments and its moving average.
+  /// One AdamW step of elements begin ..< end, their two moments and their moving average.
   void (*adamw)(const ck_adamw *step, const float *gradient, float *parameters, float *first,
-                float *second, float *average, ptrdiff_t count);
+                float *second, float *average, ptrdiff_t begin, ptrdiff_t end);
 } ck_kernels;
 
 /// The tables that this processor can run, fastest first, in a static array of `*count`.

@@ -1,5 +1,8 @@
 // The reference: every kernel as its formula reads, one loop for each index.
 
+// `NetworkScalar` documents what these functions do.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import Foundation
 
 extension Double: NetworkScalar {

@@ -1,5 +1,8 @@
 // The fast path: shapes are checked here, once a call, and the work is done in C.
 
+// `NetworkScalar` documents what these functions do.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import CKernels
 
 /// The kernels for this processor.

@@ -3,6 +3,9 @@
 // They are requirements of the protocol, not only an extension of it, so that each type's
 // conformance holds them specialised.
 
+// `NetworkScalar` documents what these functions do.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 extension NetworkScalar {
   public static func repeatRow(_ row: Matrix<Self>, to out: Matrix<Self>) {
     precondition(row.count == out.columns)

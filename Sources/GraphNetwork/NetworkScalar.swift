@@ -21,8 +21,8 @@ public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable {
   /// gradient *= SiLU′(x), element by element, in place.
   static func siluBackward(_ x: Matrix<Self>, gradient: Matrix<Self>)
 
-  /// out_i = s · Σ_e SiLU(receiver_i + sender_j(e) + relation_o(e)) · envelope_o(e), over the edges e that node i
-  /// receives, j(e) the sending node and o(e) the relation of e.
+  /// out_i = scale · Σ_e SiLU(receiver_i + sender_j + relation_o) · envelope_o, over the edges e
+  /// that node i receives, j being the sending node and o the relation of e.
   static func messages(
     _ batch: GraphBatch<Self>, _ terms: MessageTerms<Self>, envelope: [Self], scale: Self,
     to out: Matrix<Self>)
@@ -31,7 +31,7 @@ public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable {
     _ batch: GraphBatch<Self>, _ terms: MessageTerms<Self>, envelope: [Self], scale: Self,
     messageGradient: Matrix<Self>, addingTo gradient: MessageTerms<Self>)
 
-  /// out (g, d) = log(Σ_i exp(β x_i)) / β over the nodes i of a graph, x (n, d) clamped to ±limit.
+  /// out (g, d) = log(Σ_i exp(β x_i)) / β over the nodes i of a graph, x (n, d) within ±limit.
   static func logSumExp(
     _ x: Matrix<Self>, _ batch: GraphBatch<Self>, beta: Self, limit: Self, to out: Matrix<Self>)
   /// Sets the gradient (n, d) of x from that of `pooled`, the function's result (g, d).
@@ -59,9 +59,11 @@ public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable {
   static func gather(_ table: Matrix<Self>, _ indices: [Int32], to out: Matrix<Self>)
   /// table_index(i) += x_i: the gradient of a gathered table.
   static func scatterAdd(_ x: Matrix<Self>, _ indices: [Int32], to table: Matrix<Self>)
-  /// out (n, d): to each node the row of its graph, times `weight` of the graph's node count.
+  /// out (n, d): to each node its graph's row of x (g, d), for the mean divided by the graph's
+  /// number of nodes; the gradient of `pool`.
   static func spread(_ x: Matrix<Self>, _ batch: GraphBatch<Self>, mean: Bool, to out: Matrix<Self>)
-  /// out (g, d): to each graph the sum, or the mean, of the rows of its nodes.
+  /// out (g, d): to each graph the sum, or the mean, of its nodes' rows of x (n, d); the gradient of
+  /// `spread`.
   static func pool(_ x: Matrix<Self>, _ batch: GraphBatch<Self>, mean: Bool, to out: Matrix<Self>)
 }
 

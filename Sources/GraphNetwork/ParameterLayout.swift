@@ -13,8 +13,9 @@ public struct ParameterTensor: Hashable, Sendable {
 
   /// Unique in its layout: `blocks.0.hidden.weight`.
   public internal(set) var name: String
-  /// Rows and columns of a matrix, or the length of a vector. A linear layer's weight has
-  /// a row for each input and a column for each output.
+  /// Rows and columns of a matrix, or the length of a vector.
+  ///
+  /// A linear layer's weight has a row for each input and a column for each output.
   public let shape: [Int]
   /// Index of its first element in the flat block.
   public internal(set) var offset = 0

@@ -1,0 +1,14 @@
+// The kernels for x86-64 with AVX2 and fused multiply-adds: 16 registers of 8 floats.
+
+#if defined(__x86_64__)
+#define KERNELS ck_avx2
+#define KERNELS_NAME "avx2"
+#define LANES 8
+#define TILE_ROWS 4
+#define TILE_VECTORS 3
+#define FUSED 1
+#pragma clang attribute push( \
+    __attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
+#include "kernels.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,15 @@
+// The kernels for x86-64 with AVX-512: 32 registers of 16 floats.
+
+#if defined(__x86_64__)
+#define KERNELS ck_avx512
+#define KERNELS_NAME "avx512"
+#define LANES 16
+#define TILE_ROWS 8
+#define TILE_VECTORS 3
+#define FUSED 1
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2"))), \
+    apply_to = function)
+#include "kernels.h"
+#pragma clang attribute pop
+#endif

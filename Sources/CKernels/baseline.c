@@ -1,0 +1,21 @@
+// The kernels for what every processor of the target has.
+
+#define KERNELS ck_baseline
+#define LANES 4
+#if defined(__x86_64__)
+#define KERNELS_NAME "sse2"
+#define TILE_ROWS 4
+#define TILE_VECTORS 2
+#define FUSED 0
+#elif defined(__aarch64__)
+#define KERNELS_NAME "neon"
+#define TILE_ROWS 8
+#define TILE_VECTORS 2
+#define FUSED 1
+#else
+#define KERNELS_NAME "portable"
+#define TILE_ROWS 4
+#define TILE_VECTORS 2
+#define FUSED 0
+#endif
+#include "kernels.h"

@@ -1,0 +1,397 @@
+// The kernels' bodies, compiled once for each instruction set by the file that includes them.
+//
+// The including file defines
+//   KERNELS       the name of the table this makes
+//   KERNELS_NAME  the same as text
+//   LANES         floats in a vector register
+//   TILE_ROWS, TILE_VECTORS  the block of results that a matrix product keeps in registers
+//   FUSED         1 if the instruction set has a fused multiply-add
+// and applies its `target` attribute to all that follows.
+
+#include <string.h>
+
+#include "CKernels.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef float vec __attribute__((vector_size(4 * LANES)));
+typedef int32_t ivec __attribute__((vector_size(4 * LANES)));
+
+// MARK: Vectors
+
+INLINE vec splat(float x) { return (vec){0} + x; }
+
+/// The first `count` floats at `p`, zeros beyond; one load where `count` is the constant LANES.
+INLINE vec load(const float *p, ptrdiff_t count) {
+  vec v = {0};
+  if (count == LANES) {
+    memcpy(&v, p, sizeof v);
+  } else {
+    for (ptrdiff_t l = 0; l < count; l++) v[l] = p[l];
+  }
+  return v;
+}
+
+INLINE void store(float *p, vec v, ptrdiff_t count) {
+  if (count == LANES) {
+    memcpy(p, &v, sizeof v);
+  } else {
+    for (ptrdiff_t l = 0; l < count; l++) p[l] = v[l];
+  }
+}
+
+/// a · b + c, rounded once.
+INLINE vec fma_v(vec a, vec b, vec c) {
+#if FUSED
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+INLINE float fma_s(float a, float b, float c) {
+#if FUSED
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// `yes` where the mask is set, `no` elsewhere.
+INLINE vec select_v(ivec mask, vec yes, vec no) {
+  return (vec)((mask & (ivec)yes) | (~mask & (ivec)no));
+}
+
+/// x kept within low ... high; a NaN stays a NaN.
+INLINE vec clamp_v(vec x, float low, float high) {
+  x = select_v(x < splat(low), splat(low), x);
+  return select_v(x > splat(high), splat(high), x);
+}
+
+/// exp(x), with x clamped to ±87 where the result is a normal number.
+///
+/// exp(x) = 2ⁿ · exp(r), |r| ≤ ½ ln 2, by Taylor's series to r⁷, whose remainder is 5e-9.
+INLINE vec exp_v(vec x) {
+  x = clamp_v(x, -87.0f, 87.0f);
+  // Adding 1.5 · 2²³ rounds to an integer and leaves it in the low bits of the sum.
+  const vec shifter = splat(0x1.8p23f);
+  const vec shifted = fma_v(x, splat(0x1.715476p0f), shifter);
+  const vec n = shifted - shifter;
+  // ln 2 in two parts, the first short enough for n · part to be exact without a fused multiply.
+  vec r = fma_v(n, splat(-0x1.62e4p-1f), x);
+  r = fma_v(n, splat(-0x1.7f7d1cp-20f), r);
+  vec sum = splat(1.0f / 5040);
+  sum = fma_v(sum, r, splat(1.0f / 720));
+  sum = fma_v(sum, r, splat(1.0f / 120));
+  sum = fma_v(sum, r, splat(1.0f / 24));
+  sum = fma_v(sum, r, splat(1.0f / 6));
+  sum = fma_v(sum, r, splat(0.5f));
+  sum = fma_v(sum, r, splat(1.0f));
+  sum = fma_v(sum, r, splat(1.0f));
+  return (vec)((ivec)sum + ((ivec)shifted << 23));
+}
+
+/// log(x) of a positive normal x.
+///
+/// log(x) = e ln 2 + 2 artanh(s), s = (m − 1)/(m + 1), x = 2ᵉ m, √½ ≤ m < √2; series to s⁹.
+INLINE vec log_v(vec x) {
+  // Moving √½ to a power of two makes the exponent field split x where m is centred on 1.
+  const ivec offset = (ivec)x - 0x3f3504f3;
+  const ivec exponent = offset >> 23;
+  const vec m = (vec)((ivec)x - (exponent << 23));
+  const vec e = __builtin_convertvector(exponent, vec);
+  const vec s = (m - 1.0f) / (m + 1.0f);
+  const vec q = s * s;
+  vec sum = splat(2.0f / 9);
+  sum = fma_v(sum, q, splat(2.0f / 7));
+  sum = fma_v(sum, q, splat(2.0f / 5));
+  sum = fma_v(sum, q, splat(2.0f / 3));
+  const vec small = fma_v(s * q, sum, e * splat(0x1.7f7d1cp-20f));
+  return fma_v(e, splat(0x1.62e4p-1f), fma_v(s, splat(2.0f), small));
+}
+
+/// σ(x) = 1 / (1 + exp(−x)).
+INLINE vec logistic_v(vec x) { return 1.0f / (1.0f + exp_v(-x)); }
+
+/// d(x σ(x))/dx = σ + x σ (1 − σ).
+INLINE vec silu_slope_v(vec x) {
+  const vec sigma = logistic_v(x);
+  return fma_v(x * sigma, 1.0f - sigma, sigma);
+}
+
+// MARK: Matrix products
+
+/// Adds to `rows` × `vectors` · LANES results, all in registers, `depth` outer products.
+///
+/// Element (r, p) of the left factor is a[r · row_step + p · depth_step], so one body serves
+/// a product and a product with the left factor transposed.
+INLINE void tile(const int rows, const int vectors, const float *a, ptrdiff_t row_step,
+                 ptrdiff_t depth_step, const float *b, ptrdiff_t b_step, float *out,
+                 ptrdiff_t out_step, ptrdiff_t depth) {
+  vec sum[TILE_ROWS][TILE_VECTORS];
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
+      sum[r][v] = load(out + r * out_step + v * LANES, LANES);
+    }
+  }
+  for (ptrdiff_t p = 0; p < depth; p++) {
+    vec right[TILE_VECTORS];
+    UNROLL for (int v = 0; v < vectors; v++) right[v] = load(b + v * LANES, LANES);
+    UNROLL for (int r = 0; r < rows; r++) {
+      const vec left = splat(a[r * row_step]);
+      UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = fma_v(left, right[v], sum[r][v]);
+    }
+    a += depth_step;
+    b += b_step;
+  }
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
+      store(out + r * out_step + v * LANES, sum[r][v], LANES);
+    }
+  }
+}
+
+/// The results of `vectors` · LANES columns for any number of rows.
+INLINE void column_block(const int vectors, const float *a, ptrdiff_t row_step,
+                         ptrdiff_t depth_step, const float *b, ptrdiff_t b_step, float *out,
+                         ptrdiff_t out_step, ptrdiff_t rows, ptrdiff_t depth) {
+#define TILE(count) tile(count, vectors, a, row_step, depth_step, b, b_step, out, out_step, depth)
+  for (; rows >= TILE_ROWS; rows -= TILE_ROWS) {
+    TILE(TILE_ROWS);
+    a += TILE_ROWS * row_step;
+    out += TILE_ROWS * out_step;
+  }
+  switch (rows) {
+#if TILE_ROWS > 4
+    case 7: TILE(7); break;
+    case 6: TILE(6); break;
+    case 5: TILE(5); break;
+    case 4: TILE(4); break;
+#endif
+    case 3: TILE(3); break;
+    case 2: TILE(2); break;
+    case 1: TILE(1); break;
+  }
+#undef TILE
+}
+
+static void product(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, const float *b,
+                    ptrdiff_t b_step, float *out, ptrdiff_t out_step, ptrdiff_t rows,
+                    ptrdiff_t depth, ptrdiff_t columns) {
+  ptrdiff_t c = 0;
+#define COLUMNS(vectors)                                                                     \
+  for (; c + (vectors) * LANES <= columns; c += (vectors) * LANES) {                         \
+    column_block(vectors, a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, depth); \
+  }
+  COLUMNS(TILE_VECTORS)
+#if TILE_VECTORS > 2
+  COLUMNS(2)
+#endif
+  COLUMNS(1)
+#undef COLUMNS
+  for (; c < columns; c++) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      float sum = out[r * out_step + c];
+      for (ptrdiff_t p = 0; p < depth; p++) {
+        sum = fma_s(a[r * row_step + p * depth_step], b[p * b_step + c], sum);
+      }
+      out[r * out_step + c] = sum;
+    }
+  }
+}
+
+static void add_product(const float *x, const float *w, float *out, ptrdiff_t rows,
+                        ptrdiff_t depth, ptrdiff_t columns) {
+  product(x, depth, 1, w, columns, out, columns, rows, depth, columns);
+}
+
+static void add_transposed_product(const float *x, const float *g, float *out, ptrdiff_t rows,
+                                   ptrdiff_t x_columns, ptrdiff_t g_columns) {
+  product(x, 1, x_columns, g, g_columns, out, g_columns, x_columns, rows, g_columns);
+}
+
+static void add_product_transposed(const float *g, const float *w, float *out, ptrdiff_t rows,
+                                   ptrdiff_t depth, ptrdiff_t columns) {
+  enum { WIDE = TILE_VECTORS * LANES, DEEP = 128 };
+  float panel[DEEP * WIDE];
+  for (ptrdiff_t c = 0; c < columns; c += WIDE) {
+    const ptrdiff_t wide = columns - c < WIDE ? columns - c : WIDE;
+    for (ptrdiff_t p = 0; p < depth; p += DEEP) {
+      const ptrdiff_t deep = depth - p < DEEP ? depth - p : DEEP;
+      for (ptrdiff_t j = 0; j < wide; j++) {
+        for (ptrdiff_t i = 0; i < deep; i++) panel[i * WIDE + j] = w[(c + j) * depth + p + i];
+      }
+      product(g + p, depth, 1, panel, WIDE, out + c, columns, rows, deep, wide);
+    }
+  }
+}
+
+// MARK: SiLU
+
+/// Runs `body`, which may use `c` and `count`, over elements c ..< c + count of begin ..< end.
+#define FOR_COLUMNS(begin, end, body)             \
+  do {                                            \
+    ptrdiff_t c = (begin);                        \
+    for (; c + LANES <= (end); c += LANES) {      \
+      const ptrdiff_t count = LANES;              \
+      body;                                       \
+    }                                             \
+    if (c < (end)) {                              \
+      const ptrdiff_t count = (end) - c;          \
+      body;                                       \
+    }                                             \
+  } while (0)
+
+static void silu(const float *x, float *out, ptrdiff_t length) {
+  FOR_COLUMNS(0, length, {
+    const vec z = load(x + c, count);
+    store(out + c, z * logistic_v(z), count);
+  });
+}
+
+static void silu_backward(const float *x, float *g, ptrdiff_t length) {
+  FOR_COLUMNS(0, length, {
+    const vec slope = silu_slope_v(load(x + c, count));
+    store(g + c, load(g + c, count) * slope, count);
+  });
+}
+
+// MARK: Messages
+
+static void messages(const ck_edges *edges, const float *a, const float *b, const float *t,
+                     float *out) {
+  const ck_edges s = *edges;
+  for (ptrdiff_t i = 0; i < s.nodes; i++) {
+    FOR_COLUMNS(0, s.width, {
+      const vec receiver = load(a + i * s.width + c, count);
+      vec sum = {0};
+      for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
+        const float *relation = t + s.relations[e] * s.width + c;
+        const vec z = receiver + load(b + s.senders[e] * s.width + c, count) + load(relation, count);
+        sum = fma_v(splat(s.envelope[s.relations[e]]), z * logistic_v(z), sum);
+      }
+      store(out + i * s.width + c, s.scale * sum, count);
+    });
+  }
+}
+
+static void messages_backward(const ck_edges *edges, const float *a, const float *b, const float *t,
+                              const float *g, float *da, float *db, float *dt) {
+  const ck_edges s = *edges;
+  for (ptrdiff_t i = 0; i < s.nodes; i++) {
+    FOR_COLUMNS(0, s.width, {
+      const vec receiver = load(a + i * s.width + c, count);
+      const vec incoming = s.scale * load(g + i * s.width + c, count);
+      vec sum = {0};
+      for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
+        const ptrdiff_t sender = s.senders[e] * s.width + c;
+        const ptrdiff_t relation = s.relations[e] * s.width + c;
+        const vec z = receiver + load(b + sender, count) + load(t + relation, count);
+        const vec dz = splat(s.envelope[s.relations[e]]) * incoming * silu_slope_v(z);
+        sum += dz;
+        store(db + sender, load(db + sender, count) + dz, count);
+        store(dt + relation, load(dt + relation, count) + dz, count);
+      }
+      store(da + i * s.width + c, load(da + i * s.width + c, count) + sum, count);
+    });
+  }
+}
+
+// MARK: Log-sum-exp pooling
+
+static void log_sum_exp(const float *x, const int32_t *starts, float *out, ptrdiff_t graphs,
+                        ptrdiff_t width, float beta, float limit) {
+  for (ptrdiff_t k = 0; k < graphs; k++) {
+    FOR_COLUMNS(0, width, {
+      vec top = splat(-limit);
+      for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
+        const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
+        top = select_v(value > top, value, top);
+      }
+      // The largest term is taken out, so no β overflows.
+      vec sum = {0};
+      for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
+        const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
+        sum += exp_v(beta * (value - top));
+      }
+      store(out + k * width + c, top + log_v(sum) / beta, count);
+    });
+  }
+}
+
+static float log_sum_exp_backward(const float *x, const int32_t *starts, const float *out,
+                                  const float *g, float *dx, ptrdiff_t graphs, ptrdiff_t width,
+                                  float beta, float limit) {
+  float log_beta_gradient = 0;
+  for (ptrdiff_t k = 0; k < graphs; k++) {
+    FOR_COLUMNS(0, width, {
+      const vec pooled = load(out + k * width + c, count);
+      const vec incoming = load(g + k * width + c, count);
+      vec mean = {0};
+      for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
+        const vec raw = load(x + i * width + c, count);
+        const vec value = clamp_v(raw, -limit, limit);
+        const vec share = exp_v(beta * (value - pooled));
+        mean = fma_v(share, value, mean);
+        const ivec inside = (raw >= splat(-limit)) & (raw <= splat(limit));
+        store(dx + i * width + c, select_v(inside, incoming * share, (vec){0}), count);
+      }
+      // Lane by lane, so that the sum runs over the columns whatever the width of a register.
+      const vec term = incoming * (mean - pooled);
+      for (ptrdiff_t l = 0; l < count; l++) log_beta_gradient += term[l];
+    });
+  }
+  return log_beta_gradient;
+}
+
+// MARK: Optimiser
+
+static double sum_of_squares(const float *x, ptrdiff_t length) {
+  // Sixteen sums, whatever the width of a register.
+  double sums[16] = {0};
+  ptrdiff_t i = 0;
+  for (; i + 16 <= length; i += 16) {
+    for (int l = 0; l < 16; l++) sums[l] += (double)x[i + l] * x[i + l];
+  }
+  for (; i < length; i++) sums[i % 16] += (double)x[i] * x[i];
+  double sum = 0;
+  for (int l = 0; l < 16; l++) sum += sums[l];
+  return sum;
+}
+
+static void adamw(const ck_adamw *step, const float *gradient, float *parameters, float *first,
+                  float *second, float *average, ptrdiff_t begin, ptrdiff_t end) {
+  const ck_adamw s = *step;
+  FOR_COLUMNS(begin, end, {
+    const vec g = s.gradient_scale * load(gradient + c, count);
+    const vec m = fma_v(splat(s.beta1), load(first + c, count), (1.0f - s.beta1) * g);
+    const vec v = fma_v(splat(s.beta2), load(second + c, count), (1.0f - s.beta2) * g * g);
+    const vec root = __builtin_elementwise_sqrt(s.second_correction * v);
+    vec p = load(parameters + c, count);
+    p = fma_v(splat(-s.decay), p, p);
+    p -= s.step_size * m / (root + s.epsilon);
+    const vec old = load(average + c, count);
+    store(first + c, m, count);
+    store(second + c, v, count);
+    store(parameters + c, p, count);
+    store(average + c, fma_v(splat(1.0f - s.average_decay), p - old, old), count);
+  });
+}
+
+const ck_kernels KERNELS = {
+    .name = KERNELS_NAME,
+    .add_product = add_product,
+    .add_transposed_product = add_transposed_product,
+    .add_product_transposed = add_product_transposed,
+    .silu = silu,
+    .silu_backward = silu_backward,
+    .messages = messages,
+    .messages_backward = messages_backward,
+    .log_sum_exp = log_sum_exp,
+    .log_sum_exp_backward = log_sum_exp_backward,
+    .sum_of_squares = sum_of_squares,
+    .adamw = adamw,
+};

@@ -1,0 +1,38 @@
+import GraphNetwork
+
+enum Fixture {
+  /// Small, and no size a multiple of a vector register's.
+  static func shape(_ pooling: NetworkShape.Pooling, width: Int = 5) -> NetworkShape {
+    NetworkShape(
+      speciesCount: 4, relationCount: 6, contextCount: 3, width: width, blockCount: 2,
+      messageScale: 0.4, pooling: pooling, readoutWidths: [4, 3])
+  }
+
+  /// A network with every tensor away from zero, three features a relation, and, where it has
+  /// a log-sum-exp, pooled channels on both sides of the clamp.
+  static func trainable<Scalar: NetworkScalar>(
+    _ shape: NetworkShape, seed: UInt64
+  ) -> TrainableNetwork<Scalar> {
+    var random = SplitMix64(seed: seed)
+    let features = (0..<3 * shape.relationCount).map { _ in Scalar(random.normal()) }
+    let envelope = (0..<shape.relationCount).map { _ in Scalar(random.uniform()) }
+    var network = TrainableNetwork(
+      shape, relationFeatures: features, envelope: envelope, seed: seed)
+    var parameters = network.parameters
+    for tensor in network.layout.tensors {
+      for i in tensor.range {
+        if tensor.name.hasSuffix("relations") { parameters[i] = Scalar(random.normal() / 2) }
+        if tensor.name == "pooling.weight" { parameters[i] *= 6 }
+      }
+    }
+    network.parameters = parameters
+    return network
+  }
+
+  static func graphs(
+    _ sizes: [(nodes: Int, edges: Int)], _ shape: NetworkShape, seed: UInt64
+  ) -> [RandomGraph] {
+    var random = SplitMix64(seed: seed)
+    return sizes.map { RandomGraph(nodes: $0.nodes, edges: $0.edges, shape, &random) }
+  }
+}

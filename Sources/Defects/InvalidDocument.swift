@@ -8,6 +8,12 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
     public let pointer: String
     /// What, with the allowed values, in one sentence.
     public let detail: String
+
+    /// A fault from place and sentence.
+    public init(pointer: String, detail: String) {
+      self.pointer = pointer
+      self.detail = detail
+    }
   }
 
   /// At least one.

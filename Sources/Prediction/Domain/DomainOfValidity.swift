@@ -1,0 +1,103 @@
+// The domain of validity: what the training data covered, and what a configuration has beyond it.
+
+import Crystals
+import Defects
+
+/// What was seen of one host in training.
+public struct DomainOfValidity: Codable, Equatable, Sendable {
+  /// The supercells, [a, b].
+  public private(set) var supercells: [[Int]] = []
+  /// The largest number of defects.
+  public private(set) var largestDefectCount = 0
+  /// The largest share of sites that were defects.
+  public private(set) var largestConcentration = 0.0
+  /// For each two species that were seen together, as "v_S W_Mo", the least distance of them, Å.
+  public private(set) var leastDistances: [String: Double] = [:]
+
+  private enum CodingKeys: String, CodingKey {
+    case supercells
+    case largestDefectCount = "largest_defect_count"
+    case largestConcentration = "largest_concentration"
+    case leastDistances = "least_distances"
+  }
+
+  /// A domain that covers nothing yet.
+  public init() {}
+
+  /// Widens the domain to hold a configuration.
+  public mutating func insert(_ form: CanonicalForm) {
+    let supercell = [form.supercell.a, form.supercell.b]
+    if !supercells.contains(supercell) {
+      supercells.append(supercell)
+      supercells.sort { $0.lexicographicallyPrecedes($1) }
+    }
+    largestDefectCount = max(largestDefectCount, form.defects.count)
+    largestConcentration = max(largestConcentration, Self.concentration(of: form))
+    for (pair, distance) in Self.leastDistances(in: form) {
+      leastDistances[pair] = min(distance, leastDistances[pair] ?? .infinity)
+    }
+  }
+
+  /// What a configuration has beyond the domain, a sentence each; empty within it.
+  public func notes(on form: CanonicalForm) -> [String] {
+    var notes: [String] = []
+    let supercell = form.supercell
+    if !supercells.contains([supercell.a, supercell.b]) {
+      let known = supercells.map { "\($0[0])×\($0[1])" }.joined(separator: ", ")
+      notes.append(
+        "the supercell \(supercell.a)×\(supercell.b) was not in the training data; \(known) was")
+    }
+    if form.defects.count > largestDefectCount {
+      notes.append(
+        "\(form.defects.count) defects are more than the \(largestDefectCount) of the training data")
+    }
+    let concentration = Self.concentration(of: form)
+    if concentration > largestConcentration {
+      notes.append(
+        "\(percent(concentration)) of the sites are defects; the training data have at most "
+          + percent(largestConcentration))
+    }
+    for (pair, distance) in Self.leastDistances(in: form).sorted(by: { $0.key < $1.key }) {
+      let names = pair.split(separator: " ").joined(separator: " and ")
+      guard let least = leastDistances[pair] else {
+        notes.append("\(names) were never together in the training data")
+        continue
+      }
+      // Equal distances of unlike pairs may differ by rounding.
+      if distance < least - 0.01 {
+        notes.append(
+          "\(names) are \(hundredths(distance)) Å apart; the training data have them at "
+            + "\(hundredths(least)) Å at the least")
+      }
+    }
+    return notes
+  }
+
+  /// The factor by which intervals widen for so many notes: each adds half the width again.
+  public static func widening(notes: Int) -> Double { 1 + 0.5 * Double(notes) }
+
+  private static func concentration(of form: CanonicalForm) -> Double {
+    Double(form.defects.count) / Double(form.supercell.siteCount)
+  }
+
+  private static func leastDistances(in form: CanonicalForm) -> [String: Double] {
+    let supercell = form.supercell
+    let metric = PeriodicMetric(supercell)
+    let defects = form.defects.map { defect in
+      (name: Species(of: defect, in: supercell).name, site: supercell.site(at: defect.site))
+    }
+    var least: [String: Double] = [:]
+    for (index, first) in defects.enumerated() {
+      for second in defects[..<index] {
+        let pair = [first.name, second.name].sorted().joined(separator: " ")
+        let distance = metric.distance(from: first.site, to: second.site)
+        least[pair] = min(distance, least[pair] ?? .infinity)
+      }
+    }
+    return least
+  }
+}
+
+private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+
+private func hundredths(_ distance: Double) -> String { "\((distance * 100).rounded() / 100)" }

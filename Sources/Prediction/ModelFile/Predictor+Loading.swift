@@ -1,0 +1,193 @@
+// From the folder of a model to a predictor. Everything read is checked before it is used.
+
+import Compression
+import Crypto
+import Crystals
+import Defects
+import FoundationEssentials
+import GraphNetwork
+
+extension Predictor {
+  /// Loads the model of the folder at `path`, whose hosts must be in `catalogue`.
+  ///
+  /// - Throws: ``ModelError`` that says which file is wrong, and how.
+  public init(path: String, catalogue: HostCatalogue) throws(ModelError) {
+    let text = try readFile(path + "/model.json", limit: 1 << 24)
+    let manifest: ModelManifest
+    do {
+      manifest = try JSONDecoder().decode(ModelManifest.self, from: text)
+    } catch {
+      let detail = (error as? DecodingError).flatMap(InvalidDocument.init)?.description
+      throw .malformedManifest(detail ?? "not JSON")
+    }
+    guard !manifest.weights.file.contains("/") else {
+      throw .malformedManifest("weights.file must be a name without '/'")
+    }
+    let compressed = try readFile(path + "/" + manifest.weights.file, limit: 1 << 30)
+    let file: [UInt8]
+    do {
+      file = try Gzip.decompress(Array(compressed), limit: 1 << 30)
+    } catch {
+      throw .unreadable(manifest.weights.file, "\(error)")
+    }
+    guard hexadecimal(SHA256.hash(data: file)) == manifest.weights.sha256 else {
+      throw .weightsDiffer
+    }
+    try self.init(
+      manifest: manifest, identity: Self.identity(name: manifest.name, manifest: text),
+      tensors: Safetensors.decode(file), catalogue: catalogue)
+  }
+
+  /// A predictor from a manifest and the tensors that it describes.
+  package init(
+    manifest: ModelManifest, identity: String, tensors: [String: Tensor], catalogue: HostCatalogue
+  ) throws(ModelError) {
+    try manifest.check()
+    let hosts = try manifest.knownHosts(of: catalogue)
+    var known: [Species] = []
+    for text in manifest.species {
+      guard let species = Species(text: text), hosts[species.host] != nil else {
+        throw .malformedManifest("species '\(text)'")
+      }
+      known.append(species)
+    }
+    let table = SpeciesTable(known)
+    guard table.species == known else {
+      throw .malformedManifest("species must be in ascending order, each once")
+    }
+    var experts: [any Expert] = []
+    for expert in manifest.experts {
+      let prefix = expert.name + "."
+      let own = tensors.filter { $0.key.hasPrefix(prefix) }
+      experts.append(
+        try expert.expert(
+          tensors: Dictionary(
+            uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }),
+          hosts: hosts, table: table, coverage: manifest.intervalCoverage))
+    }
+    let own: HostCatalogue
+    do throws(HostError) {
+      own = try HostCatalogue(hosts: Array(hosts.values))
+    } catch {
+      throw .malformedManifest("\(error)")
+    }
+    try self.init(
+      manifest: manifest, identity: identity, catalogue: own, table: table, experts: experts)
+  }
+
+  /// The name, and the first 12 digits of the SHA-256 of `model.json`, which names the weights by theirs.
+  package static func identity(name: String, manifest: Data) -> String {
+    name + "@" + hexadecimal(SHA256.hash(data: manifest)).prefix(12)
+  }
+}
+
+/// The digits of a digest.
+package func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef")
+  return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+}
+
+private func readFile(_ path: String, limit: Int) throws(ModelError) -> Data {
+  let name = path.split(separator: "/").suffix(2).joined(separator: "/")
+  let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+  guard let size else { throw .unreadable(name, "there is no such file") }
+  guard size <= limit else { throw .unreadable(name, "more than \(limit) bytes") }
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw .unreadable(name, "it cannot be read")
+  }
+  return data
+}
+
+extension ModelManifest {
+  fileprivate func check() throws(ModelError) {
+    guard format == 1 else {
+      throw .malformedManifest("format \(format); this version reads format 1")
+    }
+    guard intervalCoverage > 0, intervalCoverage < 1 else {
+      throw .malformedManifest("interval_coverage must be between 0 and 1")
+    }
+    let nameIsPlain = name.utf8.allSatisfy {
+      $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+        || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+        || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+    }
+    guard nameIsPlain, (1...64).contains(name.utf8.count) else {
+      throw .malformedManifest("name must be 1 to 64 letters, digits, '.', '-' or '_'")
+    }
+  }
+
+  /// The hosts of the model as the catalogue has them, the same to the last digit.
+  fileprivate func knownHosts(of catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
+    var known: [String: Host] = [:]
+    for (name, part) in hosts {
+      guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
+      let same = HostPart(host, defaultSupercell: part.defaultSupercell, domain: part.domain)
+      guard same == part else { throw .hostDiffers(name) }
+      known[name] = host
+    }
+    return known
+  }
+}
+
+extension ExpertManifest {
+  /// The expert itself, from its tensors.
+  fileprivate func expert(
+    tensors: [String: Tensor], hosts known: [String: Host], table: SpeciesTable, coverage: Double
+  ) throws(ModelError) -> any Expert {
+    var hosts: [Host] = []
+    for name in self.hosts {
+      guard let host = known[name] else {
+        throw .malformedManifest("expert \(self.name): host '\(name)'")
+      }
+      hosts.append(host)
+    }
+    switch (graphNetwork, forest) {
+    case (let part?, nil):
+      return try part.expert(name, tensors, hosts, table)
+    case (nil, .some):
+      guard let host = hosts.first, hosts.count == 1 else {
+        throw .malformedManifest("expert \(name): a forest has one host")
+      }
+      let descriptors = ForestDescriptors(host: host)
+      return ForestExpert(
+        descriptors: descriptors,
+        forest: try Forest(tensors: tensors, descriptorCount: descriptors.count),
+        coverage: coverage)
+    default:
+      throw .malformedManifest("expert \(name): one of graph_network and forest is needed")
+    }
+  }
+}
+
+extension ExpertManifest.GraphNetworkPart {
+  fileprivate func expert(
+    _ name: String, _ tensors: [String: Tensor], _ hosts: [Host], _ table: SpeciesTable
+  ) throws(ModelError) -> GraphNetworkExpert {
+    var cutoffs: [(host: Host, cutoff: Double)] = []
+    for host in hosts {
+      guard let cutoff = self.cutoffs[host.name], cutoff > 0, cutoff <= 50 else {
+        throw .malformedManifest("expert \(name): the cutoff of \(host)")
+      }
+      cutoffs.append((host, cutoff))
+    }
+    let encoder = GraphEncoder(species: table, hosts: cutoffs, contexts: contexts)
+    guard encoder.contextCount == shape.contextCount, encoder.relationCount == shape.relationCount,
+      shape.speciesCount == table.species.count, units.baseline.count == table.species.count,
+      (1...1000).contains(members)
+    else { throw .malformedManifest("expert \(name): shape, members or units do not fit") }
+    var networks: [Network<Float>] = []
+    for member in 0..<members {
+      let prefix = "\(member)."
+      let own = tensors.filter { $0.key.hasPrefix(prefix) }.map {
+        (String($0.key.dropFirst(prefix.count)), $0.value)
+      }
+      do throws(NetworkError) {
+        networks.append(try Network(shape, tensors: Dictionary(uniqueKeysWithValues: own)))
+      } catch {
+        throw .malformedWeights("\(name), member \(member): \(error)")
+      }
+    }
+    return GraphNetworkExpert(encoder: encoder, members: networks, units: units)
+  }
+}

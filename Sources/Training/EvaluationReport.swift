@@ -1,0 +1,56 @@
+// Reports: tables of errors as text for people and JSON for programs.
+
+import Foundation
+import Prediction
+
+/// The errors of each property, ready to print.
+public struct EvaluationReport: Sendable {
+  private let tables: [Property: EvaluationTable]
+
+  /// A report of these tables.
+  public init(tables: [Property: EvaluationTable]) { self.tables = tables }
+
+  /// `{"properties": {name: {"combined_mae": eV, "datasets": {…}}}}`.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(["properties": tables]), as: UTF8.self)
+  }
+
+  /// A table for each property, energies in meV.
+  public var text: String {
+    Property.allCases.compactMap { property in
+      tables[property].map { "\n\(property.title), meV\n\(rows($0))" }
+    }.joined(separator: "\n")
+  }
+
+  private func rows(_ table: EvaluationTable) -> String {
+    let header = ["data set", "MAE", "RMSE", "coverage", "mean width", "rows"]
+    var lines = [header]
+    for (name, row) in table.datasets.sorted(by: { $0.key < $1.key }) {
+      lines.append([
+        name, meV(row.mae), meV(row.rmse), String(format: "%.3f", row.coverage),
+        meV(row.meanIntervalWidth), "\(row.count)",
+      ])
+    }
+    lines.append(["combined", meV(table.combinedMAE), "", "", "", ""])
+    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.map { line in
+      zip(line, widths).enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + padding : padding + cell.0
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  private func meV(_ energy: Double) -> String { String(format: "%.2f", energy * 1000) }
+}
+
+extension Property {
+  fileprivate var title: String {
+    switch self {
+    case .formationEnergyPerSite: "Formation energy per site"
+    case .bandGap: "Band gap"
+    }
+  }
+}

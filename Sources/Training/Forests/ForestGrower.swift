@@ -1,0 +1,91 @@
+// Extremely randomised trees (Geurts, Ernst and Wehenkel, doi:10.1007/s10994-006-6226-1): thresholds are drawn
+// at random, the best of some descriptors' splits is kept.
+
+import GraphNetwork
+import Prediction
+
+/// Grows a forest on descriptors and labels.
+struct ForestGrower {
+  private let recipe: ForestRecipe
+  /// The descriptors of each row, (rows, descriptors); rows in ascending order of their labels.
+  private let descriptors: [[Float]]
+  private let labels: [Double]
+  private var random: SplitMix64
+  private var nodes: [Forest.Node] = []
+  private var leafRows: [Int] = []
+
+  /// A grower for at least one row.
+  init(_ recipe: ForestRecipe, descriptors: [[Float]], labels: [Double], seed: UInt64) {
+    self.recipe = recipe
+    let order = labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) }
+    self.descriptors = order.map { descriptors[$0] }
+    self.labels = order.map { labels[$0] }
+    random = SplitMix64(seed: seed)
+  }
+
+  /// The forest; equal seeds give equal forests.
+  ///
+  /// - Throws: ``ModelError`` if the parts do not fit together, which a grown forest's do.
+  mutating func grow() throws(ModelError) -> Forest {
+    let roots = (0..<recipe.treeCount).map { _ in
+      nodes.append(.leaf(0..<1))
+      let root = nodes.count - 1
+      grow(root, Array(labels.indices))
+      return root
+    }
+    return try Forest(
+      nodes: nodes, roots: roots, rows: leafRows, labels: labels.map(Float.init),
+      descriptorCount: descriptors.first?.count ?? 0)
+  }
+
+  /// Makes a subtree of `rows` at node `index`.
+  private mutating func grow(_ index: Int, _ rows: [Int]) {
+    guard rows.count >= 2 * recipe.leastLeaf, labels[rows[0]] < labels[rows[rows.count - 1]],
+      let split = bestSplit(of: rows)
+    else {
+      nodes[index] = .leaf(leafRows.count..<(leafRows.count + rows.count))
+      leafRows += rows
+      return
+    }
+    let left = nodes.count
+    nodes += [.leaf(0..<1), .leaf(0..<1)]
+    nodes[index] = .split(descriptor: split.descriptor, threshold: split.threshold, left: left)
+    grow(left, rows.filter { descriptors[$0][split.descriptor] <= split.threshold })
+    grow(left + 1, rows.filter { descriptors[$0][split.descriptor] > split.threshold })
+  }
+
+  /// Of one random threshold for each of some random descriptors the one that leaves the least squares.
+  private mutating func bestSplit(of rows: [Int]) -> (descriptor: Int, threshold: Float)? {
+    let count = descriptors[rows[0]].count
+    var wanted = max(1, Int(recipe.descriptorShare * Double(count)))
+    var best: (descriptor: Int, threshold: Float, gain: Double)?
+    for descriptor in (0..<count).shuffled(using: &random) where wanted > 0 {
+      var low = Float.infinity
+      var high = -Float.infinity
+      for row in rows {
+        low = min(low, descriptors[row][descriptor])
+        high = max(high, descriptors[row][descriptor])
+      }
+      // A constant descriptor does not count as one looked at.
+      guard low < high else { continue }
+      wanted -= 1
+      let drawn = low + Float(random.uniform()) * (high - low)
+      let threshold = drawn < high ? drawn : low
+      var (leftCount, leftSum, sum) = (0, 0.0, 0.0)
+      for row in rows {
+        sum += labels[row]
+        if descriptors[row][descriptor] <= threshold {
+          leftCount += 1
+          leftSum += labels[row]
+        }
+      }
+      let rightCount = rows.count - leftCount
+      guard min(leftCount, rightCount) >= recipe.leastLeaf else { continue }
+      // Squares left behind are a constant less this.
+      let rightSum = sum - leftSum
+      let gain = leftSum * leftSum / Double(leftCount) + rightSum * rightSum / Double(rightCount)
+      if gain > best?.gain ?? -.infinity { best = (descriptor, threshold, gain) }
+    }
+    return best.map { ($0.descriptor, $0.threshold) }
+  }
+}

@@ -1,0 +1,58 @@
+// The baseline: what each species costs alone, by ridge regression on the composition.
+
+import Prediction
+
+/// Least-squares energies of species.
+enum SpeciesBaseline {
+  /// Returns eV for each species such that the mean over a configuration's defects is nearest to its label.
+  ///
+  /// - Parameters:
+  ///   - samples: queries, their labels in eV, and the weight of each square.
+  ///   - speciesCount: the number of species of the model.
+  ///   - ridge: added to the diagonal of the normal equations.
+  static func fit(
+    _ samples: [(query: Query, label: Double, weight: Double)], speciesCount: Int, ridge: Double
+  ) -> [Double] {
+    var matrix = [[Double]](
+      repeating: [Double](repeating: 0, count: speciesCount), count: speciesCount)
+    var right = [Double](repeating: 0, count: speciesCount)
+    for index in 0..<speciesCount { matrix[index][index] = ridge }
+    for sample in samples {
+      var shares = [Double](repeating: 0, count: speciesCount)
+      for species in sample.query.species {
+        shares[species] += 1 / Double(sample.query.species.count)
+      }
+      for row in 0..<speciesCount where shares[row] != 0 {
+        right[row] += sample.weight * shares[row] * sample.label
+        for column in 0..<speciesCount {
+          matrix[row][column] += sample.weight * shares[row] * shares[column]
+        }
+      }
+    }
+    return solve(matrix, right)
+  }
+
+  /// Solves a symmetric positive definite system by Cholesky's factors.
+  static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
+    let count = right.count
+    var factor = matrix
+    var solution = right
+    for column in 0..<count {
+      for k in 0..<column { factor[column][column] -= factor[column][k] * factor[column][k] }
+      factor[column][column] = factor[column][column].squareRoot()
+      for row in (column + 1)..<max(count, column + 1) {
+        for k in 0..<column { factor[row][column] -= factor[row][k] * factor[column][k] }
+        factor[row][column] /= factor[column][column]
+      }
+    }
+    for row in 0..<count {
+      for k in 0..<row { solution[row] -= factor[row][k] * solution[k] }
+      solution[row] /= factor[row][row]
+    }
+    for row in (0..<count).reversed() {
+      for k in (row + 1)..<max(count, row + 1) { solution[row] -= factor[k][row] * solution[k] }
+      solution[row] /= factor[row][row]
+    }
+    return solution
+  }
+}

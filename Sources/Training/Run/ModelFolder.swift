@@ -1,0 +1,29 @@
+// The folder of a model: model.json, weights, log and card, put in place together.
+
+import Compression
+import FoundationEssentials
+import Prediction
+
+/// The folder that a run writes.
+struct ModelFolder {
+  let path: String
+
+  /// Writes all files to a new folder and puts it in the place of one that is there.
+  func write(manifest: ModelManifest, weights: [UInt8], log: Data) throws {
+    let manager = FileManager.default
+    let new = path + ".new"
+    let old = path + ".old"
+    for leftover in [new, old] where manager.fileExists(atPath: leftover) {
+      try manager.removeItem(atPath: leftover)
+    }
+    try manager.createDirectory(atPath: new, withIntermediateDirectories: true)
+    try DurableFile.write(
+      Data(try Gzip.compress(weights)), to: new + "/" + manifest.weights.file)
+    try DurableFile.write(log, to: new + "/training-log.ndjson")
+    try DurableFile.write(Data(ModelCard(manifest).markdown.utf8), to: new + "/README.md")
+    try DurableFile.write(try manifest.encoded(), to: new + "/model.json")
+    if manager.fileExists(atPath: path) { try manager.moveItem(atPath: path, toPath: old) }
+    try manager.moveItem(atPath: new, toPath: path)
+    if manager.fileExists(atPath: old) { try manager.removeItem(atPath: old) }
+  }
+}

@@ -1,0 +1,221 @@
+// A training run: from labelled rows to the folder of a model.
+
+import Compression
+import Crypto
+import Crystals
+import Defects
+import Foundation
+import GraphNetwork
+import Prediction
+import Synchronization
+
+/// Trains a model: all members on all rows, and again for each fold to calibrate the intervals.
+///
+/// The same data, options and machine give the same bytes on any number of threads.
+public struct TrainingRun: Sendable {
+  private let plan: TrainingPlan
+  private let catalogue: HostCatalogue
+
+  /// A run that can start.
+  ///
+  /// - Throws: ``TrainingError`` if the rows do not suffice.
+  public init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
+    plan = try TrainingPlan(dataset: dataset, catalogue: catalogue, options: options)
+    self.catalogue = catalogue
+  }
+
+  /// What a reader should know of data as few as these.
+  public var warnings: [String] { plan.warnings }
+
+  /// Trains on so many threads and writes the model's folder at `output`, whole or not at all.
+  ///
+  /// What is finished is kept in `output.partial` until the end; an equal run takes it up.
+  ///
+  /// - Parameters:
+  ///   - output: the path of the model's folder; one that is there is replaced at the end.
+  ///   - threads: jobs that run side by side.
+  ///   - report: called from any thread, one call at a time, with a line on the run's progress.
+  /// - Returns: the manifest as written.
+  /// - Throws: an error of the file system.
+  public func run(
+    output: String, threads: Int, report: @escaping @Sendable (String) -> Void
+  ) throws -> ModelManifest {
+    let settings = try RunSettings(options: plan.options, sha256: plan.dataset.sha256).encoded()
+    let checkpoints = try CheckpointFolder(output: output, settings: settings)
+    let results = try trainAll(checkpoints, threads: threads, report: report)
+    let (manifest, weights) = try assemble(results)
+    try ModelFolder(path: output).write(
+      manifest: manifest, weights: weights, log: Data(results.map(\.log).joined()))
+    try checkpoints.remove()
+    return manifest
+  }
+
+  // MARK: Jobs
+
+  private struct Result {
+    let job: TrainingJob
+    let tensors: [String: Tensor]
+    let log: Data
+  }
+
+  private func trainAll(
+    _ checkpoints: CheckpointFolder, threads: Int, report: @escaping @Sendable (String) -> Void
+  ) throws -> [Result] {
+    let jobs = TrainingJob.all(of: plan)
+    let state = Mutex((next: 0, results: [Int: Result](), failure: (any Error)?.none))
+    let reporter = ProgressReporter(jobs: jobs, plan: plan, report: report)
+    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+      while true {
+        let index = state.withLock { state -> Int? in
+          guard state.failure == nil, state.next < jobs.count else { return nil }
+          defer { state.next += 1 }
+          return state.next
+        }
+        guard let index else { return }
+        do {
+          let result = try train(jobs[index], checkpoints, reporter)
+          state.withLock { $0.results[index] = result }
+        } catch {
+          state.withLock { $0.failure = error }
+        }
+      }
+    }
+    return try state.withLock { state in
+      if let failure = state.failure { throw failure }
+      return jobs.indices.compactMap { state.results[$0] }
+    }
+  }
+
+  private func train(
+    _ job: TrainingJob, _ checkpoints: CheckpointFolder, _ reporter: ProgressReporter
+  ) throws -> Result {
+    let name = job.name(in: plan)
+    if let (tensors, log) = checkpoints.result(of: name) {
+      reporter.taken(job)
+      return Result(job: job, tensors: tensors, log: log)
+    }
+    let (training, heldOut) = job.split(in: plan)
+    var log = Data()
+    let tensors = try plan.trainers[job.trainer].train(
+      on: training, heldOut: heldOut, seed: job.seed(in: plan)
+    ) { progress in
+      log += LogLine(name, progress).encoded
+      reporter.report(job, progress)
+    }
+    try checkpoints.store(tensors, log: log, of: name)
+    reporter.finished(job)
+    return Result(job: job, tensors: tensors, log: log)
+  }
+
+  // MARK: The finished model
+
+  private func assemble(
+    _ results: [Result]
+  ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
+    let coverage = plan.options.coverage
+    var entries: [ExpertManifest] = []
+    var tensors: [String: Tensor] = [:]
+    var tables: [Property: [(dataset: String, label: Double, predicted: PredictedValue)]] = [:]
+    for (index, trainer) in plan.trainers.enumerated() {
+      func members(_ fold: Int?) -> [[String: Tensor]] {
+        results.filter { $0.job.trainer == index && $0.job.fold == fold }.map(\.tensors)
+      }
+      let folds = plan.folds[index]
+      var estimates = [Estimate?](repeating: nil, count: folds.count)
+      for fold in 0..<plan.options.folds {
+        let (training, heldOut) = TrainingJob(trainer: index, fold: fold, member: 0).split(in: plan)
+        let expert = try trainer.expert(members: members(fold), training: training)
+        let answers = expert.estimates(for: heldOut.map { trainer.samples[$0].query })
+        for (row, answer) in zip(heldOut, answers) { estimates[row] = answer }
+      }
+      let rows = zip(trainer.samples, zip(estimates, folds)).compactMap { sample, rest in
+        rest.0.map { (sample: sample, estimate: $0, fold: rest.1) }
+      }
+      let groups = Dictionary(grouping: rows, by: \.sample.group).sorted { $0.key < $1.key }
+      var calibration: [String: Calibration] = [:]
+      for (group, rows) in groups {
+        func calibrated(without fold: Int?) -> Calibration {
+          trainer.calibration(
+            from: rows.filter { $0.fold != fold }
+              .map { HeldOut(estimate: $0.estimate, label: $0.sample.label) },
+            coverage: coverage)
+        }
+        calibration[group] = calibrated(without: nil)
+        // A fold's intervals are judged by what the other folds say of them.
+        for (fold, rows) in Dictionary(grouping: rows, by: \.fold).sorted(by: { $0.key < $1.key }) {
+          let judged = calibrated(without: fold)
+          tables[trainer.property, default: []] += rows.map { row in
+            let value = PredictedValue(
+              value: row.estimate.value, interval: judged.interval(of: row.estimate))
+            return (row.sample.dataset, row.sample.label, value)
+          }
+        }
+      }
+      let entry = trainer.entry(
+        members: members(nil), training: Array(folds.indices), calibration: calibration)
+      entries.append(entry.manifest)
+      for (name, tensor) in entry.tensors { tensors["\(trainer.name).\(name)"] = tensor }
+    }
+    return try finish(
+      entries, tensors, crossValidation: tables.compactMapValues(EvaluationTable.init))
+  }
+
+  private func finish(
+    _ entries: [ExpertManifest], _ tensors: [String: Tensor],
+    crossValidation: [Property: EvaluationTable]
+  ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
+    let weights = try Safetensors.encode(tensors)
+    let options = plan.options
+    var manifest = ModelManifest(
+      name: options.name, intervalCoverage: options.coverage,
+      data: .init(
+        sha256: plan.dataset.sha256, rows: plan.dataset.rows.count,
+        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count)),
+      training: .init(
+        seed: options.seed, members: options.members, folds: options.folds,
+        validation: options.validation.description),
+      hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.part(of: $0)) }),
+      species: plan.table.species.map(\.description), experts: entries,
+      crossValidation: crossValidation, validation: nil,
+      selfCheck: .init(configuration: "", values: [:]),
+      weights: .init(
+        file: "weights.safetensors.gz", sha256: hexadecimal(SHA256.hash(data: weights))))
+    let predictor = try Predictor(
+      manifest: manifest, identity: options.name, tensors: tensors, catalogue: catalogue)
+    manifest.selfCheck = try predictor.selfCheck()
+    if !plan.validation.isEmpty {
+      manifest.validation = Evaluation(
+        of: predictor, on: plan.validation, threads: 1
+      ).tables
+    }
+    return (manifest, weights)
+  }
+}
+
+/// What must be equal for a run to take up another's checkpoints.
+private struct RunSettings: Encodable {
+  var version = 1
+  let options: TrainingOptions
+  let sha256: String
+
+  func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    return try encoder.encode(self)
+  }
+}
+
+/// A line of the training log.
+private struct LogLine {
+  let encoded: Data
+
+  init(_ job: String, _ progress: NetworkProgress) {
+    let error = progress.heldOutMAE.map { ",\"held_out_mae_ev\":\($0)" } ?? ""
+    encoded = Data(
+      """
+      {"job":"\(job)","step":\(progress.step),"steps":\(progress.stepCount),\
+      "epoch":\(progress.epoch),"loss":\(progress.loss)\(error)}
+
+      """.utf8)
+  }
+}

@@ -122,7 +122,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     a.readout(shape.readoutWidths.count).gradient.copy(outputGradient)
     readoutBackward(layers, a, addingTo: gradients)
     if let pooling = layers.pooling, let poolingGradient = gradients.pooling {
-      a.featureGradient.fill(0)
+      a.featureGradient.clear()
       pooling.backward(
         batch, features: a.features, projected: a.projected, pooled: a.pooled,
         pooledGradient: a.pooledGradient, scratch: a.nodeGradients.hidden,
@@ -165,7 +165,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     let d = shape.width
     for l in (1..<shape.readoutWidths.count + 1).reversed() {
       let below = a.readout(l - 1)
-      below.gradient.fill(0)
+      below.gradient.clear()
       layers.readout(l).backward(
         below.activated, a.readout(l).gradient, addingTo: gradients.readout(l), below.gradient)
       Scalar.siluBackward(below.sum, gradient: below.gradient)
@@ -175,7 +175,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     Scalar.addTransposedProduct(a.pooled, y, to: layerGradient.weight.rows(0..<d))
     Scalar.addTransposedProduct(
       a.shared.context, y, to: layerGradient.weight.rows(d..<layer.weight.rows))
-    a.pooledGradient.fill(0)
+    a.pooledGradient.clear()
     Scalar.addProductTransposed(y, layer.weight.rows(0..<d), to: a.pooledGradient)
   }
 }

@@ -165,9 +165,11 @@ INLINE void column_block(const int vectors, const float *a, ptrdiff_t row_step,
     out += TILE_ROWS * out_step;
   }
   switch (rows) {
-#if TILE_ROWS > 4
+#if TILE_ROWS > 6
     case 7: TILE(7); break;
     case 6: TILE(6); break;
+#endif
+#if TILE_ROWS > 4
     case 5: TILE(5); break;
     case 4: TILE(4); break;
 #endif

@@ -53,7 +53,7 @@ extension Double: NetworkScalar {
     _ batch: GraphBatch<Double>, _ terms: MessageTerms<Double>, envelope: [Double],
     scale: Double, to out: Matrix<Double>
   ) {
-    out.fill(0)
+    out.clear()
     for i in 0..<batch.nodeCount {
       for e in batch.edges(to: i) {
         let (j, o) = (Int(batch.senders[e]), Int(batch.relations[e]))

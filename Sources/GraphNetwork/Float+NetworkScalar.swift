@@ -103,10 +103,9 @@ extension Float: NetworkScalar {
     average: inout [Float]
   ) {
     precondition(
-      range.lowerBound >= 0
-        && [gradient, parameters, firstMoment, secondMoment, average]
-          .allSatisfy { range.upperBound <= $0.count }
-    )
+      range.lowerBound >= 0 && range.upperBound <= gradient.count
+        && range.upperBound <= parameters.count && range.upperBound <= firstMoment.count
+        && range.upperBound <= secondMoment.count && range.upperBound <= average.count)
     var constants = ck_adamw(
       gradient_scale: step.gradientScale, beta1: step.beta1, beta2: step.beta2,
       step_size: step.stepSize, second_correction: step.secondCorrection, epsilon: step.epsilon,

@@ -39,9 +39,10 @@ public struct Matrix<Scalar> {
     rows == other.rows && columns == other.columns
   }
 
-  /// Sets every element to `value`.
-  func fill(_ value: Scalar) {
-    elements.update(repeating: value, count: count)
+  /// Sets every byte to zero, which is zero in every floating-point type.
+  func clear() {
+    UnsafeMutableRawPointer(elements).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
   }
 
   /// Copies the elements of a matrix of the same shape.

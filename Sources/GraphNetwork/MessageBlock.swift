@@ -51,9 +51,9 @@ struct MessageBlock<Scalar: NetworkScalar> {
     _ shared: SharedActivations<Scalar>, to next: Matrix<Scalar>
   ) {
     let d = next.columns
-    a.receiver.fill(0)
+    a.receiver.clear()
     Scalar.addProduct(a.input, receiver, to: a.receiver)
-    a.sender.fill(0)
+    a.sender.clear()
     Scalar.addProduct(a.input, sender, to: a.sender)
     Scalar.messages(batch, terms(a), envelope: envelope, scale: scale, to: a.message)
 
@@ -77,7 +77,7 @@ struct MessageBlock<Scalar: NetworkScalar> {
     features: Matrix<Scalar>, addingTo gradient: MessageBlock
   ) {
     let d = features.columns
-    scratch.hidden.fill(0)
+    scratch.hidden.clear()
     output.backward(
       a.activated, features, addingTo: gradient.output, scratch.hidden)
     Scalar.siluBackward(a.hidden, gradient: scratch.hidden)
@@ -87,14 +87,14 @@ struct MessageBlock<Scalar: NetworkScalar> {
     Scalar.addTransposedProduct(a.input, scratch.hidden, to: gradient.hidden.weight.rows(upper))
     Scalar.addTransposedProduct(a.message, scratch.hidden, to: gradient.hidden.weight.rows(lower))
     Scalar.addProductTransposed(scratch.hidden, hidden.weight.rows(upper), to: features)
-    scratch.message.fill(0)
+    scratch.message.clear()
     Scalar.addProductTransposed(scratch.hidden, hidden.weight.rows(lower), to: scratch.message)
     Scalar.pool(scratch.hidden, batch, mean: false, to: shared.shift)
     Scalar.addColumnSums(shared.shift, to: gradient.hidden.bias)
     Scalar.addTransposedProduct(shared.context, shared.shift, to: gradient.context)
 
-    scratch.receiver.fill(0)
-    scratch.sender.fill(0)
+    scratch.receiver.clear()
+    scratch.sender.clear()
     Scalar.messagesBackward(
       batch, terms(a), envelope: envelope, scale: scale, messageGradient: scratch.message,
       addingTo: MessageTerms(

@@ -56,7 +56,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     _ batch: GraphBatch<Scalar>, workspace: inout Workspace<Scalar>
   ) -> [Scalar] {
     check(batch)
-    workspace.reserve(shape, batch)
+    workspace.prepare(shape, batch)
     workspace.outputs.removeAll(keepingCapacity: true)
     forward(batch, parameters, &workspace.storage, &workspace.outputs)
     return workspace.outputs
@@ -75,9 +75,8 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
   ) {
     check(batch)
     precondition(outputGradient.count == batch.graphCount)
-    precondition(workspace.outputs.count == batch.graphCount, "backward follows forward")
+    precondition(workspace.holds(batch), "a backward pass follows a forward pass")
     precondition(gradient.count >= layout.count)
-    workspace.reserve(shape, batch)
     backward(batch, outputGradient, parameters, &workspace.storage, &gradient)
   }
 
@@ -108,7 +107,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
       Scalar.pool(a.features, batch, mean: true, to: a.pooled)
     }
     readoutForward(layers, a)
-    let last = a.readout(shape.readoutWidths.count).sum
+    let last = a.readout(shape.readoutLayerCount - 1).sum
     outputs.append(contentsOf: UnsafeBufferPointer(start: last.elements, count: last.count))
   }
 
@@ -119,10 +118,10 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     let layers = NetworkLayers(UnsafeMutablePointer(mutating: parameters), shape, layout)
     let gradients = NetworkLayers(gradient, shape, layout)
     let a = Activations(storage, shape, batch)
-    a.readout(shape.readoutWidths.count).gradient.copy(outputGradient)
+    a.readout(shape.readoutLayerCount - 1).gradient.copy(outputGradient)
     readoutBackward(layers, a, addingTo: gradients)
     if let pooling = layers.pooling, let poolingGradient = gradients.pooling {
-      a.featureGradient.fill(0)
+      a.featureGradient.clear()
       pooling.backward(
         batch, features: a.features, projected: a.projected, pooled: a.pooled,
         pooledGradient: a.pooledGradient, scratch: a.nodeGradients.hidden,
@@ -143,7 +142,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
   /// [pooled, c] → linear → SiLU → … → linear, to one output a graph.
   private func readoutForward(_ layers: NetworkLayers<Scalar>, _ a: Activations<Scalar>) {
     let d = shape.width
-    for l in 0...shape.readoutWidths.count {
+    for l in 0..<shape.readoutLayerCount {
       let (layer, out) = (layers.readout(l), a.readout(l))
       if l == 0 {
         Scalar.repeatRow(layer.bias, to: out.sum)
@@ -153,7 +152,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
       } else {
         layer.forward(a.readout(l - 1).activated, to: out.sum)
       }
-      if l < shape.readoutWidths.count { Scalar.silu(out.sum, to: out.activated) }
+      if l < shape.readoutLayerCount - 1 { Scalar.silu(out.sum, to: out.activated) }
     }
   }
 
@@ -163,9 +162,9 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     addingTo gradients: NetworkLayers<Scalar>
   ) {
     let d = shape.width
-    for l in (1..<shape.readoutWidths.count + 1).reversed() {
+    for l in (1..<shape.readoutLayerCount).reversed() {
       let below = a.readout(l - 1)
-      below.gradient.fill(0)
+      below.gradient.clear()
       layers.readout(l).backward(
         below.activated, a.readout(l).gradient, addingTo: gradients.readout(l), below.gradient)
       Scalar.siluBackward(below.sum, gradient: below.gradient)
@@ -175,7 +174,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     Scalar.addTransposedProduct(a.pooled, y, to: layerGradient.weight.rows(0..<d))
     Scalar.addTransposedProduct(
       a.shared.context, y, to: layerGradient.weight.rows(d..<layer.weight.rows))
-    a.pooledGradient.fill(0)
+    a.pooledGradient.clear()
     Scalar.addProductTransposed(y, layer.weight.rows(0..<d), to: a.pooledGradient)
   }
 }

@@ -17,7 +17,8 @@ struct NetworkLayers<Scalar: NetworkScalar> {
       tensors += LogSumExpPooling<Scalar>.tensors(shape)
     }
     var inputs = shape.width + shape.contextCount
-    for (l, outputs) in shape.readoutLayerWidths.enumerated() {
+    for l in 0..<shape.readoutLayerCount {
+      let outputs = shape.readoutWidth(l)
       tensors += Linear<Scalar>.tensors("readout.\(l)", inputs: inputs, outputs: outputs)
       inputs = outputs
     }
@@ -51,7 +52,7 @@ struct NetworkLayers<Scalar: NetworkScalar> {
 
   func readout(_ l: Int) -> Linear<Scalar> {
     var cursor = ParameterCursor(
-      elements, layout, at: layout.tensors.count - 2 * (shape.readoutWidths.count + 1 - l))
+      elements, layout, at: layout.tensors.count - 2 * (shape.readoutLayerCount - l))
     return Linear(&cursor)
   }
 }

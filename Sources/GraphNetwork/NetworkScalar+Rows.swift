@@ -61,7 +61,7 @@ extension NetworkScalar {
   ) {
     precondition(
       out.rows == batch.graphCount && x.rows == batch.nodeCount && x.columns == out.columns)
-    out.fill(0)
+    out.clear()
     for graph in 0..<batch.graphCount {
       let nodes = batch.nodes(of: graph)
       for i in nodes {

@@ -62,6 +62,11 @@ public struct NetworkShape: Codable, Hashable, Sendable {
     guard allowed.contains(value) else { throw .size(name, value, allowed: allowed) }
   }
 
-  /// Widths of all the readout's layers, the output of width one included.
-  var readoutLayerWidths: [Int] { readoutWidths + [1] }
+  /// Number of the readout's layers, the last among them.
+  var readoutLayerCount: Int { readoutWidths.count + 1 }
+
+  /// Number of outputs of layer `l` of the readout.
+  func readoutWidth(_ l: Int) -> Int {
+    l < readoutWidths.count ? readoutWidths[l] : 1
+  }
 }

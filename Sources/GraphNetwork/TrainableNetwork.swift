@@ -1,28 +1,37 @@
-// The network as training sees it.
-//
-// A relation's row is T = F + Φ L: a free table F, which starts at zero, and what a linear map L
-// makes of the relation's fixed features Φ, which lets relations that are seldom seen learn from
-// those like them. The flat block is the network's own, with F in the place of T, followed by
-// the L of each block. So the network's gradient by T is the gradient by F, and Φᵀ times it
-// that by L.
+// The network as training sees it: one flat block of parameters and the network that follows it.
 
-/// A network and the parameters that its relation tables are made of.
+/// A network and the parameters that it is made of.
+///
+/// A step of training runs forward and backward passes of ``network`` over the parts of a batch, on
+/// as many threads as there are workspaces, sums their gradients in a fixed order, completes the
+/// sum once and lets the optimiser change ``parameters``:
+///
+/// ```swift
+/// let outputs = trainable.network.forward(batch, workspace: &workspace)
+/// trainable.network.backward(
+///   batch, outputGradient: lossGradient(outputs), workspace: &workspace, addingTo: &gradient)
+/// trainable.completeGradient(&gradient)
+/// optimiser.step(&trainable.parameters, gradient: gradient, learningRate: 3e-3)
+/// ```
+///
+/// In each block of messages a relation's row is T = F + Φ L, with a free table F and a linear map L
+/// of the relation's fixed features Φ; the network holds T alone.
 public struct TrainableNetwork<Scalar: NetworkScalar>: Sendable {
-  /// The network of the present ``parameters``; forward and backward passes run on it.
+  /// The network of the present ``parameters``.
   public private(set) var network: Network<Scalar>
-  /// Where each tensor lies in ``parameters``.
-  public let layout: ParameterLayout
   /// Φ, (relations, features), row-major.
   public let relationFeatures: [Scalar]
-  /// What the optimiser changes; the network follows.
+  /// All that is trained, laid out as ``layout`` says; the network follows every change.
   public var parameters: [Scalar] {
     didSet { updateNetwork() }
   }
 
+  private let tables: RelationTables<Scalar>
+
   /// Creates a network with first values drawn from `seed`.
   ///
-  /// Linear maps are uniform in ±1/√(number of inputs), the embedding is normal with variance 1, free
-  /// tables are zero and β of a log-sum-exp is 4.
+  /// Linear maps and their biases are uniform in ±1/√(number of inputs), the embedding is normal
+  /// with variance 1, free tables are zero and β of a log-sum-exp is 4.
   ///
   /// - Parameters:
   ///   - shape: A valid shape.
@@ -32,17 +41,16 @@ public struct TrainableNetwork<Scalar: NetworkScalar>: Sendable {
   public init(
     _ shape: NetworkShape, relationFeatures: [Scalar], envelope: [Scalar], seed: UInt64
   ) {
-    let layout = Self.layout(shape, featureCount: relationFeatures.count / shape.relationCount)
+    let tables = Self.tables(shape, relationFeatures)
     var random = SplitMix64(seed: seed)
     var parameters: [Scalar] = []
-    parameters.reserveCapacity(layout.count)
-    for tensor in layout.tensors {
+    parameters.reserveCapacity(tables.layout.count)
+    for tensor in tables.layout.tensors {
       for _ in 0..<tensor.count {
         parameters.append(Scalar(tensor.initialValues.draw(&random)))
       }
     }
-    self.init(
-      shape, relationFeatures: relationFeatures, envelope: envelope, parameters: parameters)
+    self.init(shape, tables, relationFeatures, envelope, parameters)
   }
 
   /// Creates a network from named tensors, as ``tensors`` gives them back.
@@ -53,103 +61,56 @@ public struct TrainableNetwork<Scalar: NetworkScalar>: Sendable {
     tensors: [String: Tensor]
   ) throws(NetworkError) {
     try shape.validate()
-    let layout = Self.layout(shape, featureCount: relationFeatures.count / shape.relationCount)
+    let tables = Self.tables(shape, relationFeatures)
     self.init(
-      shape, relationFeatures: relationFeatures, envelope: envelope,
-      parameters: try layout.block(of: tensors))
+      shape, tables, relationFeatures, envelope, try tables.layout.block(of: tensors))
   }
 
   private init(
-    _ shape: NetworkShape, relationFeatures: [Scalar], envelope: [Scalar], parameters: [Scalar]
+    _ shape: NetworkShape, _ tables: RelationTables<Scalar>, _ relationFeatures: [Scalar],
+    _ envelope: [Scalar], _ parameters: [Scalar]
   ) {
-    precondition(relationFeatures.count.isMultiple(of: shape.relationCount))
-    layout = Self.layout(shape, featureCount: relationFeatures.count / shape.relationCount)
     network = Network(
       shape, envelope: envelope,
       parameters: Array(parameters.prefix(NetworkLayers<Scalar>.layout(shape).count)))
+    self.tables = tables
     self.relationFeatures = relationFeatures
     self.parameters = parameters
     updateNetwork()
   }
 
+  private static func tables(
+    _ shape: NetworkShape, _ relationFeatures: [Scalar]
+  ) -> RelationTables<Scalar> {
+    precondition(relationFeatures.count.isMultiple(of: shape.relationCount))
+    return RelationTables(shape, featureCount: relationFeatures.count / shape.relationCount)
+  }
+
+  /// Where each tensor lies in ``parameters``: the network's own, then the L of each block.
+  public var layout: ParameterLayout { tables.layout }
+
   /// The parameters by name.
   public var tensors: [String: Tensor] { layout.tensors(of: parameters) }
 
-  /// The network that answers with these parameters, or with others of the same layout such as
-  /// a moving average of them.
-  public func exported(with parameters: [Scalar]? = nil) -> Network<Scalar> {
-    guard let parameters else { return network }
+  /// The network of other parameters of the same layout, such as a moving average.
+  public func exported(with parameters: [Scalar]) -> Network<Scalar> {
     var copy = self
     copy.parameters = parameters
     return copy.network
   }
 
-  // MARK: Relation tables
-
-  private static func layout(_ shape: NetworkShape, featureCount: Int) -> ParameterLayout {
-    ParameterLayout(
-      NetworkLayers<Scalar>.layout(shape).tensors
-        + (0..<shape.blockCount).map { k in
-          ParameterTensor(
-            "blocks.\(k).relation_features", [featureCount, shape.width],
-            .uniform(fanIn: featureCount))
-        })
-  }
-
-  /// T = F + Φ L for each block.
-  private mutating func updateNetwork() {
-    precondition(parameters.count == layout.count)
-    network.parameters.withUnsafeMutableBufferPointer { target in
-      _ = target.update(fromContentsOf: parameters[..<target.count])
-    }
-    updateTables(relationFeatures, parameters, &network.parameters)
-  }
-
-  private func updateTables(
-    _ features: UnsafePointer<Scalar>, _ parameters: UnsafePointer<Scalar>,
-    _ target: UnsafeMutablePointer<Scalar>
-  ) {
-    let layers = NetworkLayers(target, network.shape, network.layout)
-    for k in 0..<network.shape.blockCount {
-      Scalar.addProduct(
-        featureMatrix(features), featureWeights(UnsafeMutablePointer(mutating: parameters), k),
-        to: layers.block(k).relations)
-    }
-  }
-
-  /// Completes `gradient`, which the network's backward passes have been added to: sets the
-  /// gradient of each L from that of its block's table.
+  /// Completes `gradient`, which the network's backward passes have been added to, with the
+  /// gradient of each L.
   ///
   /// Once a step, after the parts of a batch have been summed.
   public func completeGradient(_ gradient: inout [Scalar]) {
     precondition(gradient.count == layout.count)
-    completeGradient(relationFeatures, &gradient)
+    tables.backward(relationFeatures, &gradient)
   }
 
-  private func completeGradient(
-    _ features: UnsafePointer<Scalar>, _ gradient: UnsafeMutablePointer<Scalar>
-  ) {
-    let gradients = NetworkLayers(gradient, network.shape, network.layout)
-    for k in 0..<network.shape.blockCount {
-      let weights = featureWeights(gradient, k)
-      weights.fill(0)
-      Scalar.addTransposedProduct(
-        featureMatrix(features), gradients.block(k).relations, to: weights)
-    }
-  }
-
-  /// Φ, (relations, features).
-  private func featureMatrix(_ features: UnsafePointer<Scalar>) -> Matrix<Scalar> {
-    Matrix(
-      elements: UnsafeMutablePointer(mutating: features), rows: network.shape.relationCount,
-      columns: relationFeatures.count / network.shape.relationCount)
-  }
-
-  /// L of block k, (features, d), or its gradient.
-  private func featureWeights(_ elements: UnsafeMutablePointer<Scalar>, _ k: Int) -> Matrix<Scalar>
-  {
-    var cursor = ParameterCursor(elements, layout, at: network.layout.tensors.count + k)
-    return cursor.next()
+  private mutating func updateNetwork() {
+    precondition(parameters.count == layout.count)
+    tables.forward(relationFeatures, parameters, to: &network.parameters)
   }
 }
 

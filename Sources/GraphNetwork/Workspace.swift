@@ -6,13 +6,22 @@
 public struct Workspace<Scalar: NetworkScalar>: Sendable {
   var storage: [Scalar] = []
   var outputs: [Scalar] = []
+  /// Of the batch of the last forward pass.
+  private var nodeCount = 0
 
   /// Creates an empty workspace.
   public init() {}
 
-  mutating func reserve(_ shape: NetworkShape, _ batch: GraphBatch<Scalar>) {
+  /// Makes room for a forward pass.
+  mutating func prepare(_ shape: NetworkShape, _ batch: GraphBatch<Scalar>) {
     let count = Activations.elementCount(shape, batch)
     if storage.count < count { storage = Array(repeating: 0, count: count) }
+    nodeCount = batch.nodeCount
+  }
+
+  /// Whether the last forward pass was over a batch of this size.
+  func holds(_ batch: GraphBatch<Scalar>) -> Bool {
+    outputs.count == batch.graphCount && nodeCount == batch.nodeCount
   }
 }
 
@@ -79,8 +88,7 @@ struct Activations<Scalar: NetworkScalar> {
 
   static func elementCount(_ shape: NetworkShape, _ batch: GraphBatch<Scalar>) -> Int {
     let perNode = (BlockActivations<Scalar>.count * shape.blockCount + 7) * shape.width
-    let perGraph =
-      shape.contextCount + 3 * shape.width + 3 * shape.readoutLayerWidths.reduce(0, +)
+    let perGraph = shape.contextCount + 3 * shape.width + 3 * shape.readoutWidths.reduce(1, +)
     return batch.nodeCount * perNode + batch.graphCount * perGraph
   }
 
@@ -91,7 +99,7 @@ struct Activations<Scalar: NetworkScalar> {
     var cutter = MatrixCutter(storage, count: Self.elementCount(shape, batch))
     self.shape = shape
     blocks = cutter.take(BlockActivations<Scalar>.count * shape.blockCount * n, d)
-    layers = cutter.take(3 * g, shape.readoutLayerWidths.reduce(0, +))
+    layers = cutter.take(3 * g, shape.readoutWidths.reduce(1, +))
     shared = SharedActivations(
       context: cutter.take(g, shape.contextCount), shift: cutter.take(g, d))
     features = cutter.take(n, d)
@@ -121,12 +129,10 @@ struct Activations<Scalar: NetworkScalar> {
   }
 
   func readout(_ l: Int) -> ReadoutActivations<Scalar> {
-    let g = pooled.rows
-    let widths = shape.readoutLayerWidths
+    let (g, width) = (pooled.rows, shape.readoutWidth(l))
     var cutter = MatrixCutter(layers.elements, count: layers.count)
-    for width in widths[..<l] { _ = cutter.take(3 * g, width) }
+    _ = cutter.take(3 * g, shape.readoutWidths[..<l].reduce(0, +))
     return ReadoutActivations(
-      sum: cutter.take(g, widths[l]), activated: cutter.take(g, widths[l]),
-      gradient: cutter.take(g, widths[l]))
+      sum: cutter.take(g, width), activated: cutter.take(g, width), gradient: cutter.take(g, width))
   }
 }

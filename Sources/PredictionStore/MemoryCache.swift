@@ -1,0 +1,42 @@
+// The front of the cache: the predictions used last, in memory.
+
+import Synchronization
+
+/// A bounded number of predictions, safe to use from any thread.
+///
+/// Split by the key's hash into parts with a lock each, so that threads seldom meet.
+final class MemoryCache: Sendable {
+  private final class Part: Sendable {
+    let predictions: Mutex<RecentlyUsed>
+
+    init(capacity: Int) {
+      predictions = Mutex(RecentlyUsed(capacity: capacity))
+    }
+  }
+
+  /// A power of two of them.
+  private let parts: [Part]
+
+  /// Creates an empty cache for `capacity` predictions at most; small ones are kept whole, where the
+  /// least recently used of all goes first.
+  init(capacity: Int, maximumParts: Int = 8) {
+    let count = capacity >= 4096 ? maximumParts : 1
+    parts = (0..<count).map { _ in Part(capacity: capacity / count) }
+  }
+
+  func prediction(for key: PredictionKey) -> StoredPrediction? {
+    let key = HashedKey(key)
+    return part(of: key).predictions.withLock { $0.prediction(for: key) }
+  }
+
+  /// Returns false if there is one already, which stays: a key has one answer.
+  @discardableResult
+  func insert(_ prediction: StoredPrediction) -> Bool {
+    let key = HashedKey(prediction.key)
+    return part(of: key).predictions.withLock { $0.insert(prediction, for: key) }
+  }
+
+  var count: Int { parts.reduce(0) { $0 + $1.predictions.withLock { $0.count } } }
+
+  private func part(of key: HashedKey) -> Part { parts[key.hash & (parts.count - 1)] }
+}

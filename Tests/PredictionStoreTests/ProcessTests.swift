@@ -10,37 +10,15 @@ struct ProcessTests {
   private static let rounds =
     ProcessInfo.processInfo.environment["LACUNA_KILL_ROUNDS"].flatMap { Int($0) } ?? 10
 
-  /// The tests' own executable and the writer are built side by side.
-  private func writer(_ arguments: String...) throws -> (process: Process, output: Pipe) {
-    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
-      .appendingPathComponent("StoreWriter")
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    return (process, output)
-  }
-
   @Test func `rows committed by a process that is killed are all intact`() throws {
     let folder = try TemporaryFolder()
     var random = SplitMix64(state: 4)
     var committed = 0
     for _ in 0..<Self.rounds {
-      let (process, output) = try writer(folder.file, "\(committed)")
-      var text = ""
-      for _ in 0..<Int.random(in: 1...8, using: &random) {
-        text += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-      }
+      var writer = try WriterProcess(folder.file, "\(committed)")
+      for _ in 0..<Int.random(in: 1...8, using: &random) { writer.waitForOutput() }
       usleep(.random(in: 0..<5000, using: &random))
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      text += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      // A line cut short is not a promise.
-      committed =
-        text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        .compactMap { Int($0) }.last ?? committed
+      committed = writer.killed().compactMap { Int($0) }.last ?? committed
 
       let store = PredictionStore(file: folder.file)
       #expect(store.snapshot.state == .disk)
@@ -56,15 +34,11 @@ struct ProcessTests {
 
   @Test func `several processes fill one file`() throws {
     let folder = try TemporaryFolder()
-    let writers = try (0..<3).map { [file = folder.file] in
-      try writer(file, "\($0 * 1000)", "1500")
-    }
-    for (process, output) in writers {
-      let lines = String(
-        decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self
-      ).split(separator: "\n")
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
+    let first = try WriterProcess(folder.file, "0", "1500")
+    let second = try WriterProcess(folder.file, "1000", "1500")
+    let third = try WriterProcess(folder.file, "2000", "1500")
+    for (lines, succeeded) in [first.ended(), second.ended(), third.ended()] {
+      #expect(succeeded)
       #expect(lines.last == "the cache file is in use")
     }
     #expect(PredictionStore(file: folder.file).count(of: 0..<3500) == 3500)
@@ -73,12 +47,8 @@ struct ProcessTests {
   @Test(arguments: [0, 1000, 30_000, 300_000])
   func `a disk that fails to write costs no answer`(limit: Int) throws {
     let folder = try TemporaryFolder()
-    let (process, output) = try writer(folder.file, "0", "2000", "\(limit)")
-    let lines = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self
-    ).split(separator: "\n")
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let (lines, succeeded) = try WriterProcess(folder.file, "0", "2000", "\(limit)").ended()
+    #expect(succeeded)
     #expect(lines.last != "the cache file is in use")
     #expect(PredictionStore(file: folder.file).count(of: 0..<2000) != nil)
   }

@@ -18,25 +18,25 @@ final class MemoryCache: Sendable {
   private let parts: [Part]
 
   /// Creates an empty cache for `capacity` predictions at most; small ones are kept whole, where the
-  /// least recently used of all goes first.
+  /// least recently used of all goes first. The hash is taken outside the locks.
   init(capacity: Int, maximumParts: Int = 8) {
     let count = capacity >= 4096 ? maximumParts : 1
     parts = (0..<count).map { _ in Part(capacity: capacity / count) }
   }
 
   func prediction(for key: PredictionKey) -> StoredPrediction? {
-    let key = HashedKey(key)
-    return part(of: key).predictions.withLock { $0.prediction(for: key) }
+    let hash = key.hashValue
+    return part(of: hash).predictions.withLock { $0.prediction(for: key, hash: hash) }
   }
 
   /// Returns false if there is one already, which stays: a key has one answer.
   @discardableResult
   func insert(_ prediction: StoredPrediction) -> Bool {
-    let key = HashedKey(prediction.key)
-    return part(of: key).predictions.withLock { $0.insert(prediction, for: key) }
+    let hash = prediction.key.hashValue
+    return part(of: hash).predictions.withLock { $0.insert(prediction, hash: hash) }
   }
 
   var count: Int { parts.reduce(0) { $0 + $1.predictions.withLock { $0.count } } }
 
-  private func part(of key: HashedKey) -> Part { parts[key.hash & (parts.count - 1)] }
+  private func part(of hash: Int) -> Part { parts[hash & (parts.count - 1)] }
 }

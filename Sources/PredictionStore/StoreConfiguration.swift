@@ -8,13 +8,13 @@ public struct StoreConfiguration: Sendable {
   public var isReadOnly = false
   /// Most predictions in memory; the least recently used goes first.
   ///
-  /// An entry takes some 700 bytes
-  /// with a canonical key of 150 characters, so the default holds 70 MB.
+  /// An entry takes some 650 bytes
+  /// with a canonical key of 150 characters, so the default holds 65 MB.
   public var maximumEntriesInMemory = 100_000
   /// Most rows in the file; the oldest go first.
   ///
-  /// A row takes some 600 bytes with a canonical key of
-  /// 150 characters, so the default holds 6 GB.
+  /// A row takes some 650 bytes with a canonical key of
+  /// 150 characters, so the default holds 6.5 GB.
   public var maximumRows = 10_000_000
   /// Most predictions that wait to be written; more are not written, only counted.
   public var maximumPendingWrites = 8_192

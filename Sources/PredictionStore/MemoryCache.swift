@@ -17,8 +17,10 @@ final class MemoryCache: Sendable {
   /// A power of two of them.
   private let parts: [Part]
 
-  /// Creates an empty cache for `capacity` predictions at most; small ones are kept whole, where the
-  /// least recently used of all goes first. The hash is taken outside the locks.
+  /// Creates an empty cache for `capacity` predictions at most.
+  ///
+  /// A small one is kept whole, and there the least recently used of all goes first; in a large one
+  /// it is that of a part. The hash is taken outside the locks.
   init(capacity: Int, maximumParts: Int = 8) {
     let count = capacity >= 4096 ? maximumParts : 1
     parts = (0..<count).map { _ in Part(capacity: capacity / count) }

@@ -52,8 +52,12 @@ let package = Package(
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"], swiftSettings: settings),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
+    .executableTarget(
+      name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",
+      swiftSettings: settings),
     .testTarget(
-      name: "PredictionStoreTests", dependencies: ["PredictionStore"], swiftSettings: settings),
+      name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
+      swiftSettings: settings),
     .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Service", "Training"], swiftSettings: settings),

@@ -1,0 +1,85 @@
+// The file's format: what marks it as ours, and its one table.
+//
+// The table is for scientists as much as for the store; the comments are kept in the file, where
+// `.schema` of the `sqlite3` shell shows them.
+
+/// The application id, version and table of a cache file.
+package enum Schema {
+  /// `PRAGMA application_id`: the letters "Lacu".
+  package static let applicationID = 0x4c61_6375
+
+  /// `PRAGMA user_version`: raised with every change of the table.
+  package static let version = 1
+
+  static let table = """
+    CREATE TABLE predictions (
+      id INTEGER PRIMARY KEY,                      -- in the order of arrival
+      material TEXT NOT NULL,                      -- the host, as MoS2
+      supercell_a INTEGER NOT NULL,                -- repeats of the host's unit cell
+      supercell_b INTEGER NOT NULL,
+      defect_count INTEGER NOT NULL,               -- point defects in the supercell
+      formation_energy_ev REAL NOT NULL,           -- eV, of all defects together
+      formation_energy_per_site_ev REAL NOT NULL,  -- eV, divided by defect_count
+      formation_energy_low_ev REAL NOT NULL,       -- ends of the interval of formation_energy_ev
+      formation_energy_high_ev REAL NOT NULL,
+      band_gap_ev REAL NOT NULL,                   -- eV
+      band_gap_low_ev REAL NOT NULL,               -- ends of the interval of band_gap_ev
+      band_gap_high_ev REAL NOT NULL,
+      interval_coverage REAL NOT NULL,             -- share of true values that an interval holds
+      in_domain INTEGER NOT NULL,                  -- 1 within what the model was trained on, else 0
+      domain_notes TEXT NOT NULL,                  -- JSON array of sentences, why not
+      model TEXT NOT NULL,                         -- identity of the model and its weights
+      canonical_key TEXT NOT NULL,                 -- the configuration, least of its symmetry images
+      created TEXT NOT NULL,                       -- ISO 8601, UTC
+      checksum INTEGER NOT NULL,                   -- of all the above but id; an edited row is not served
+      UNIQUE (model, canonical_key)
+    )
+    """
+
+  enum Content { case empty, ours }
+
+  /// Tells whose file a connection has open, before a page of it is read or locked.
+  ///
+  /// SQLite repairs and moves pages when it opens a file, so another program's is recognised by the
+  /// first hundred bytes alone and left as it is. The format of those is given at
+  /// https://sqlite.org/fileformat.html#the_database_header
+  ///
+  /// - Throws: ``StoreFault/corrupt`` for what is no SQLite file, ``StoreFault/foreign`` for
+  ///   another program's.
+  static func content(of connection: borrowing Connection) throws -> Content {
+    let header = try connection.header(100)
+    if header.isEmpty { return .empty }
+    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
+      throw StoreFault.corrupt
+    }
+    let id = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
+    guard id == applicationID else { throw StoreFault.foreign }
+    return .ours
+  }
+
+  /// Makes the table in an empty file, unless another process has done so meanwhile.
+  ///
+  /// One transaction holds the mark and the table, and ends before the file turns to write-ahead
+  /// logging, so the mark is in the file itself and not in its log.
+  static func create(in connection: borrowing Connection) throws {
+    try connection.execute("BEGIN IMMEDIATE")
+    let isEmpty = try connection.integer("SELECT count(*) FROM sqlite_schema") == 0
+    if isEmpty {
+      try connection.execute("PRAGMA application_id = \(applicationID)")
+      try connection.execute("PRAGMA user_version = \(version)")
+      try connection.execute(table)
+    }
+    try connection.execute("COMMIT")
+  }
+
+  /// Checks mark and version of a file that SQLite has opened.
+  ///
+  /// - Throws: ``StoreFault/foreign`` or ``StoreFault/schemaVersion(_:)``.
+  static func check(_ connection: borrowing Connection) throws {
+    guard try connection.integer("PRAGMA application_id") == applicationID else {
+      throw StoreFault.foreign
+    }
+    let found = try connection.integer("PRAGMA user_version") ?? 0
+    guard found == version else { throw StoreFault.schemaVersion(found) }
+  }
+}

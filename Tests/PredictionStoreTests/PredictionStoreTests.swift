@@ -1,0 +1,256 @@
+// The laws of the cache over a sound file.
+
+import Dispatch
+import Foundation
+import Logging
+import PredictionStore
+import StoreWriter
+import Synchronization
+import Testing
+
+struct PredictionStoreTests {
+  @Test(arguments: [
+    0.0, 1, -1, 0.1, 7.931, .pi, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    .leastNormalMagnitude, .leastNormalMagnitude.nextDown, .greatestFiniteMagnitude, .infinity,
+    -.infinity, 1 - .ulpOfOne, 0x1p53, 0x1p53 + 2, 0x1p62, -0x1p63, 0x1p64,
+  ])
+  func `a figure comes back from the file bit for bit`(figure: Double) throws {
+    let folder = try TemporaryFolder()
+    var row = Sample.prediction(1)
+    row.formationEnergy = figure
+    row.bandGapHigh = figure
+    let store = PredictionStore(file: folder.file)
+    store.insert(row)
+    store.close()
+    let known = try #require(PredictionStore(file: folder.file).prediction(for: row.key))
+    #expect(known.hasSameBits(as: row))
+  }
+
+  @Test func `any row comes back from the file bit for bit, also after a restart`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file)
+    store.insert(samples: 0..<3000)
+    store.flush()
+    #expect(store.count(of: 0..<3000) == 3000)
+    #expect(store.snapshot.diskHits >= 2999)
+    store.close()
+    #expect(PredictionStore(file: folder.file).count(of: 0..<3001) == 3000)
+  }
+
+  @Test(arguments: [Double.nan, -0.0])
+  func `a figure that a file cannot hold stays in memory alone`(figure: Double) throws {
+    let folder = try TemporaryFolder()
+    var row = Sample.prediction(1)
+    row.bandGap = figure
+    let store = PredictionStore(file: folder.file)
+    store.insert(row)
+    store.flush()
+    #expect(store.prediction(for: row.key)?.bandGap.bitPattern == figure.bitPattern)
+    #expect(store.snapshot.droppedWrites == 1)
+    #expect(store.snapshot.writes == 0)
+    #expect(PredictionStore(file: folder.file).prediction(for: row.key) == nil)
+  }
+
+  @Test func `a new model is never served an old model's answer`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file, entries: 1000)
+    store.insert(samples: 0..<100)
+    store.flush()
+    for number in 0..<100 {
+      let key = Sample.prediction(number, model: "sample@2").key
+      #expect(store.prediction(for: key) == nil)
+      store.insert(Sample.prediction(number, model: "sample@2"))
+      #expect(store.prediction(for: key)?.key.model == "sample@2")
+    }
+    store.close()
+    let restarted = PredictionStore(file: folder.file)
+    #expect(restarted.count(of: 0..<100) == 100)
+    #expect(restarted.prediction(for: Sample.prediction(7, model: "sample@3").key) == nil)
+  }
+
+  @Test func `many are looked up in the order of their keys, from memory and file alike`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file, entries: 20)
+    store.insert(samples: 0..<200)
+    store.flush()
+    var random = SplitMix64(state: 1)
+    let numbers = (0..<400).shuffled(using: &random) + [3, 3, 250, 3]
+    let expected = numbers.map { $0 < 200 ? Sample.prediction($0) : nil }
+    let known = store.predictions(for: numbers.map { Sample.prediction($0).key })
+    #expect(known == expected)
+    let snapshot = store.snapshot
+    #expect(snapshot.memoryHits == 20)
+    #expect(snapshot.memoryHits + snapshot.diskHits == 203)
+    #expect(snapshot.misses == 201)
+    #expect(store.predictions(for: []).isEmpty)
+  }
+
+  @Test func `the least recently used goes first from memory`() {
+    let store = PredictionStore(file: nil, entries: 10)
+    var expected: [Int] = []
+    var random = SplitMix64(state: 2)
+    for _ in 0..<5000 {
+      let number = Int.random(in: 0..<25, using: &random)
+      let isKnown = expected.contains(number)
+      #expect((store.prediction(for: Sample.prediction(number).key) != nil) == isKnown)
+      if isKnown || Bool.random(using: &random) {
+        store.insert(Sample.prediction(number))
+        expected.removeAll { $0 == number }
+        expected = [number] + expected.prefix(9)
+      }
+      #expect(store.snapshot.entriesInMemory == expected.count)
+    }
+  }
+
+  @Test func `memory holds no more than it may, however many parts it has`() {
+    let store = PredictionStore(file: nil, entries: 5000)
+    store.insert(samples: 0..<8000)
+    let count = store.snapshot.entriesInMemory
+    #expect(count <= 5000 && count > 4500)
+    #expect(store.count(of: 0..<8000) == count)
+  }
+
+  @Test func `a file holds no more rows than it may, and those are the newest`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file) {
+      $0.maximumRows = 100
+      $0.rowsPerTransaction = 7
+    }
+    store.insert(samples: 0..<1000)
+    store.flush()
+    #expect(store.count(of: 900..<1000) == 100)
+    #expect(store.count(of: 0..<900) == 0)
+    store.close()
+    let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+    #expect(try connection.integer("SELECT count(*) FROM predictions") == 100)
+  }
+
+  @Test func `an insertion reaches the file without being asked to`() async throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file)
+    store.insert(samples: 0..<1)
+    while store.snapshot.writes == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(PredictionStore(file: folder.file).count(of: 0..<1) == 1)
+  }
+
+  @Test func `a prediction in memory is not written again`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file, entries: 10)
+    for _ in 0..<3 {
+      store.insert(samples: 0..<5)
+      store.flush()
+    }
+    #expect(store.snapshot.writes == 5)
+  }
+
+  @Test func `every lookup is a hit or a miss, from many threads at once`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file, entries: 100) { $0.rowsPerTransaction = 16 }
+    let lookups = Atomic(0)
+    let wrong = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: 8) { thread in
+      var random = SplitMix64(state: UInt64(thread))
+      for number in (0..<300).shuffled(using: &random) {
+        let sample = Sample.prediction(number)
+        lookups.add(51, ordering: .relaxed)
+        if store.count(of: number..<number + 50) == nil { wrong.add(1, ordering: .relaxed) }
+        if let known = store.prediction(for: sample.key) {
+          if !known.hasSameBits(as: sample) { wrong.add(1, ordering: .relaxed) }
+        } else {
+          store.insert(sample)
+        }
+      }
+    }
+    store.flush()
+    let snapshot = store.snapshot
+    #expect(wrong.load(ordering: .relaxed) == 0)
+    #expect(
+      snapshot.memoryHits + snapshot.diskHits + snapshot.misses == lookups.load(ordering: .relaxed))
+    #expect(snapshot.errors == 0 && snapshot.droppedWrites == 0 && snapshot.pendingWrites == 0)
+    #expect(store.count(of: 0..<300) == 300)
+  }
+
+  @Test func `stores of several owners share a file`() throws {
+    let folder = try TemporaryFolder()
+    let stores = (0..<4).map { [file = folder.file] _ in PredictionStore(file: file) }
+    DispatchQueue.concurrentPerform(iterations: 4) { owner in
+      stores[owner].insert(samples: owner * 500..<owner * 500 + 600)
+      stores[owner].flush()
+    }
+    for store in stores { #expect(store.count(of: 0..<2100) == 2100) }
+  }
+
+  @Test func `a store for lookups alone changes nothing`() throws {
+    let folder = try TemporaryFolder()
+    let log = LogRecorder()
+    let writer = PredictionStore(file: folder.file)
+    writer.insert(samples: 0..<10)
+    writer.close()
+    let before = try Data(contentsOf: URL(fileURLWithPath: folder.file))
+    let reader = PredictionStore(file: folder.file, readOnly: true, log: log)
+    #expect(reader.snapshot.state == .lookupsOnly(nil))
+    #expect(reader.count(of: 0..<11) == 10)
+    reader.insert(samples: 10..<11)
+    #expect(reader.count(of: 10..<11) == 1)
+    reader.close()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file)) == before)
+    #expect(log.warnings.isEmpty)
+  }
+
+  @Test func `a store for lookups alone makes no file, and finds one that is made later`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let reader = PredictionStore(file: folder.file, readOnly: true)
+    #expect(reader.snapshot.state == .memoryOnly(.cannotOpen))
+    #expect(try folder.names == [])
+    let writer = PredictionStore(file: folder.file)
+    writer.insert(samples: 0..<5)
+    writer.flush()
+    try await reader.becomes(.lookupsOnly(nil))
+    #expect(reader.count(of: 0..<5) == 5)
+  }
+
+  @Test func `after the end predictions are kept in memory alone`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file)
+    store.insert(samples: 0..<5)
+    store.close()
+    store.close()
+    #expect(store.snapshot.state == .memoryOnly(nil))
+    store.insert(samples: 7..<8)
+    store.flush()
+    #expect(store.count(of: 0..<8) == 1)
+    #expect(store.snapshot.writes == 5)
+    #expect(try folder.names == ["cache.sqlite"])
+  }
+
+  @Test func `a scientist can query the file`() throws {
+    let folder = try TemporaryFolder()
+    let row = StoredPrediction(
+      key: PredictionKey(model: "m@1", canonicalKey: "k"), material: "MoS2", supercellA: 8,
+      supercellB: 6, defectCount: 3, formationEnergy: 7.5, formationEnergyPerSite: 2.5,
+      formationEnergyLow: 7.25, formationEnergyHigh: 7.75, bandGap: 1, bandGapLow: 0.5,
+      bandGapHigh: 1.5, intervalCoverage: 0.9, isInDomain: false, domainNotes: ["a/b", "\"c\""],
+      created: Date(timeIntervalSince1970: 1_700_000_000.75))
+    let store = PredictionStore(file: folder.file)
+    store.insert(row)
+    store.close()
+    let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+    let text = try connection.text(
+      """
+      SELECT json_array(material, supercell_a, supercell_b, defect_count, formation_energy_ev,
+        formation_energy_per_site_ev, formation_energy_low_ev, formation_energy_high_ev,
+        band_gap_ev, band_gap_low_ev, band_gap_high_ev, interval_coverage, in_domain, domain_notes,
+        model, canonical_key, created) FROM predictions
+      """)
+    #expect(
+      text == #"""
+        ["MoS2",8,6,3,7.5,2.5,7.25,7.75,1.0,0.5,1.5,0.9,0,"[\"a/b\",\"\\\"c\\\"\"]",\#
+        "m@1","k","2023-11-14T22:13:20Z"]
+        """#)
+    #expect(try connection.integer("PRAGMA application_id") == Schema.applicationID)
+    #expect(try connection.integer("PRAGMA user_version") == Schema.version)
+    #expect(try connection.text("PRAGMA journal_mode") == "wal")
+  }
+}

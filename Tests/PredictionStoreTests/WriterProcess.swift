@@ -1,0 +1,55 @@
+// Another process that fills a cache file.
+
+import Foundation
+import Glibc
+
+/// The executable `StoreWriter`, started, to be consumed by waiting for its end.
+struct WriterProcess: ~Copyable {
+  private let id: pid_t
+  private let output: FileHandle
+  private var lines = ""
+
+  /// Starts a writer; it is built beside the tests' own executable.
+  init(_ arguments: String...) throws {
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let path = URL(fileURLWithPath: tests).deletingLastPathComponent()
+      .appendingPathComponent("StoreWriter").path
+    // Closed on exec, so that no other child keeps it open.
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    var vector = ([path] + arguments).map { strdup($0) } + [nil]
+    var id: pid_t = 0
+    let code = posix_spawn(&id, path, &actions, nil, &vector, environ)
+    vector.forEach { free($0) }
+    posix_spawn_file_actions_destroy(&actions)
+    close(ends[1])
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ECHILD) }
+    self.id = id
+    self.output = output
+  }
+
+  /// Waits for the writer to print something more, or to end.
+  mutating func waitForOutput() {
+    lines += String(decoding: output.availableData, as: UTF8.self)
+  }
+
+  /// Ends the writer as `kill -9` does, and returns the whole lines that it printed.
+  consuming func killed() -> [Substring] {
+    kill(id, SIGKILL)
+    return ended().lines
+  }
+
+  /// Waits for the writer to end, and returns the whole lines that it printed and whether it
+  /// succeeded.
+  consuming func ended() -> (lines: [Substring], succeeded: Bool) {
+    lines += String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) == -1, errno == EINTR {}
+    return (lines.split(separator: "\n", omittingEmptySubsequences: false).dropLast(), status == 0)
+  }
+}

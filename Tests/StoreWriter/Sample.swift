@@ -1,0 +1,30 @@
+// Rows that a test and the process it watches agree on.
+
+import Foundation
+import PredictionStore
+
+/// Predictions that follow from a number alone.
+package enum Sample {
+  /// The prediction of a number: figures of any finite bits, text of any length and script.
+  package static func prediction(_ number: Int, model: String = "sample@1") -> StoredPrediction {
+    var random = SplitMix64(state: UInt64(truncatingIfNeeded: number))
+    var figures: [Double] = []
+    while figures.count < 8 {
+      let figure = Double(bitPattern: random.next())
+      if figure.isFinite { figures.append(figure) }
+    }
+    let notes = (0..<number % 3).map { "note \($0) of \(number): \"d < 3 Å\", a/b\\c, \u{1F300}\0" }
+    return StoredPrediction(
+      key: PredictionKey(model: model, canonicalKey: "MoS2 8x8 " + key(number)),
+      material: "MoS2", supercellA: 8, supercellB: number % 64 + 1, defectCount: number % 24 + 1,
+      formationEnergy: figures[0], formationEnergyPerSite: figures[1],
+      formationEnergyLow: figures[2], formationEnergyHigh: figures[3], bandGap: figures[4],
+      bandGapLow: figures[5], bandGapHigh: figures[6], intervalCoverage: figures[7],
+      isInDomain: number % 3 == 0, domainNotes: notes,
+      created: Date(timeIntervalSince1970: TimeInterval(number)))
+  }
+
+  private static func key(_ number: Int) -> String {
+    String(repeating: "vS@\(number % 64) ", count: number % 24) + String(number)
+  }
+}

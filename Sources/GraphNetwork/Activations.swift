@@ -1,5 +1,5 @@
-// A workspace's storage, cut into the matrices of one network and one batch: first the whole, then its
-// parts. n stands for nodes, g for graphs, d for features.
+// A workspace's storage, cut into the matrices of one network and one batch: first the whole, then
+// its parts. n stands for nodes, g for graphs, d for features.
 
 /// All that a forward pass leaves for the backward pass, and the scratch of both.
 struct Activations<Scalar: NetworkScalar> {

@@ -1,5 +1,5 @@
-// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), a clip of the gradient
-// by its global norm, and an exponential moving average of the parameters.
+// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), a clip of the
+// gradient by its global norm, and an exponential moving average of the parameters.
 
 /// The optimiser's state for one flat block of parameters.
 public struct AdamW<Scalar: NetworkScalar>: Sendable {

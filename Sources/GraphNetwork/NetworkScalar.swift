@@ -62,7 +62,7 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   /// out (n, d): to each node its graph's row of x (g, d), for the mean divided by the graph's
   /// number of nodes; the gradient of `pool`.
   static func spread(_ x: Matrix<Self>, _ batch: GraphBatch<Self>, mean: Bool, to out: Matrix<Self>)
-  /// out (g, d): to each graph the sum, or the mean, of its nodes' rows of x (n, d); the gradient of
-  /// `spread`.
+  /// out (g, d): to each graph the sum, or the mean, of its nodes' rows of x (n, d); the gradient
+  /// of `spread`.
   static func pool(_ x: Matrix<Self>, _ batch: GraphBatch<Self>, mean: Bool, to out: Matrix<Self>)
 }

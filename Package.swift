@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "CrystalsTests", dependencies: ["Crystals"], swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
     .testTarget(
-      name: "GraphNetworkTests", dependencies: ["GraphNetwork"],
+      name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"], swiftSettings: settings),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),

@@ -3,12 +3,10 @@
 #if defined(__x86_64__)
 #define KERNELS ck_avx2
 #define KERNELS_NAME "avx2"
+#define TARGET "avx2,fma,bmi,bmi2"
 #define LANES 8
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
 #define FUSED 1
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
 #include "kernels.h"
-#pragma clang attribute pop
 #endif

@@ -3,13 +3,10 @@
 #if defined(__x86_64__)
 #define KERNELS ck_avx512
 #define KERNELS_NAME "avx512"
+#define TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2"
 #define LANES 16
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
 #define FUSED 1
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2"))), \
-    apply_to = function)
 #include "kernels.h"
-#pragma clang attribute pop
 #endif

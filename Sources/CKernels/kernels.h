@@ -6,13 +6,16 @@
 //   LANES         floats in a vector register
 //   TILE_ROWS, TILE_VECTORS  the block of results that a matrix product keeps in registers
 //   FUSED         1 if the instruction set has a fused multiply-add
-// and applies its `target` attribute to all that follows.
+//   TARGET        the `target` attribute of the functions, if they need one
 
 #include <string.h>
 
 #include "CKernels.h"
 
 #pragma STDC FP_CONTRACT OFF
+#ifdef TARGET
+#pragma clang attribute push(__attribute__((target(TARGET))), apply_to = function)
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -184,9 +187,10 @@ static void product(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, co
                     ptrdiff_t b_step, float *out, ptrdiff_t out_step, ptrdiff_t rows,
                     ptrdiff_t depth, ptrdiff_t columns) {
   ptrdiff_t c = 0;
-#define COLUMNS(vectors)                                                                     \
-  for (; c + (vectors) * LANES <= columns; c += (vectors) * LANES) {                         \
-    column_block(vectors, a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, depth); \
+#define COLUMNS(vectors)                                                                   \
+  for (; c + (vectors) * LANES <= columns; c += (vectors) * LANES) {                       \
+    column_block(vectors, a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, \
+                 depth);                                                                   \
   }
   COLUMNS(TILE_VECTORS)
 #if TILE_VECTORS > 2
@@ -271,8 +275,9 @@ static void messages(const ck_edges *edges, const float *a, const float *b, cons
       const vec receiver = load(a + i * s.width + c, count);
       vec sum = {0};
       for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
-        const float *relation = t + s.relations[e] * s.width + c;
-        const vec z = receiver + load(b + s.senders[e] * s.width + c, count) + load(relation, count);
+        const ptrdiff_t sender = s.senders[e] * s.width + c;
+        const ptrdiff_t relation = s.relations[e] * s.width + c;
+        const vec z = receiver + load(b + sender, count) + load(t + relation, count);
         sum = fma_v(splat(s.envelope[s.relations[e]]), z * logistic_v(z), sum);
       }
       store(out + i * s.width + c, s.scale * sum, count);
@@ -397,3 +402,7 @@ const ck_kernels KERNELS = {
     .sum_of_squares = sum_of_squares,
     .adamw = adamw,
 };
+
+#ifdef TARGET
+#pragma clang attribute pop
+#endif

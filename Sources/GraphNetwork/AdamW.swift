@@ -1,29 +1,8 @@
-// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), a clip of the gradient
-// by its global norm, and an exponential moving average of the parameters.
-
-import Foundation
+// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), a clip of the
+// gradient by its global norm, and an exponential moving average of the parameters.
 
 /// The optimiser's state for one flat block of parameters.
 public struct AdamW<Scalar: NetworkScalar>: Sendable {
-  /// The constants of a run.
-  public struct Settings: Codable, Hashable, Sendable {
-    /// Decay of the mean gradient.
-    public var beta1 = 0.9
-    /// Decay of the mean squared gradient.
-    public var beta2 = 0.99
-    /// Added to the root of the mean squared gradient.
-    public var epsilon = 1e-8
-    /// Matrices shrink by this times the learning rate at each step.
-    public var weightDecay = 0.03
-    /// A longer gradient is scaled down to this norm.
-    public var clipNorm = 5.0
-    /// Decay of the parameters' moving average.
-    public var averageDecay = 0.998
-
-    /// The defaults.
-    public init() {}
-  }
-
   /// All that a resumed run needs.
   public struct State: Sendable {
     /// Steps taken.
@@ -45,14 +24,14 @@ public struct AdamW<Scalar: NetworkScalar>: Sendable {
   }
 
   /// The constants of this run.
-  public let settings: Settings
+  public let settings: AdamWSettings
   /// Which parameters decay.
   public let layout: ParameterLayout
   /// The moments and the average.
   public private(set) var state: State
 
   /// Creates an optimiser that goes on from `state`.
-  public init(_ layout: ParameterLayout, settings: Settings, state: State) {
+  public init(_ layout: ParameterLayout, settings: AdamWSettings, state: State) {
     precondition(
       [state.firstMoment, state.secondMoment, state.average].allSatisfy { $0.count == layout.count }
     )
@@ -84,29 +63,5 @@ public struct AdamW<Scalar: NetworkScalar>: Sendable {
         average: &state.average)
     }
     return norm
-  }
-}
-
-/// The numbers that a step's inner loop needs.
-public struct AdamWStep<Scalar: NetworkScalar> {
-  var gradientScale: Scalar = 1
-  var beta1: Scalar
-  var beta2: Scalar
-  /// Learning rate over the bias correction of the first moment.
-  var stepSize: Scalar
-  /// One over the bias correction of the second moment.
-  var secondCorrection: Scalar
-  var epsilon: Scalar
-  /// Learning rate times weight decay.
-  var decay: Scalar = 0
-  var averageDecay: Scalar
-
-  init(_ settings: AdamW<Scalar>.Settings, _ stepCount: Int, _ learningRate: Double) {
-    beta1 = Scalar(settings.beta1)
-    beta2 = Scalar(settings.beta2)
-    stepSize = Scalar(learningRate / (1 - pow(settings.beta1, Double(stepCount))))
-    secondCorrection = Scalar(1 / (1 - pow(settings.beta2, Double(stepCount))))
-    epsilon = Scalar(settings.epsilon)
-    averageDecay = Scalar(settings.averageDecay)
   }
 }

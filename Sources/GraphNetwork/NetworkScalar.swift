@@ -8,7 +8,7 @@
 ///
 /// Shapes are written (rows, columns); n stands for nodes, g for graphs, d for features. A function
 /// that adds to a matrix is named so; all others overwrite it.
-public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable {
+public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   /// out (n, m) += x (n, k) · w (k, m).
   static func addProduct(_ x: Matrix<Self>, _ w: Matrix<Self>, to out: Matrix<Self>)
   /// out (k, m) += x (n, k)ᵀ · y (n, m): the gradient of a product's right factor.
@@ -62,17 +62,7 @@ public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable {
   /// out (n, d): to each node its graph's row of x (g, d), for the mean divided by the graph's
   /// number of nodes; the gradient of `pool`.
   static func spread(_ x: Matrix<Self>, _ batch: GraphBatch<Self>, mean: Bool, to out: Matrix<Self>)
-  /// out (g, d): to each graph the sum, or the mean, of its nodes' rows of x (n, d); the gradient of
-  /// `spread`.
+  /// out (g, d): to each graph the sum, or the mean, of its nodes' rows of x (n, d); the gradient
+  /// of `spread`.
   static func pool(_ x: Matrix<Self>, _ batch: GraphBatch<Self>, mean: Bool, to out: Matrix<Self>)
-}
-
-/// The three summands inside a message, or the gradients of them.
-public struct MessageTerms<Scalar> {
-  /// A h_i of each receiving node, (n, d).
-  let receiver: Matrix<Scalar>
-  /// B h_j of each sending node, (n, d).
-  let sender: Matrix<Scalar>
-  /// T_o of each relation, (relations, d).
-  let relation: Matrix<Scalar>
 }

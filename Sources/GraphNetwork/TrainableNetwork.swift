@@ -14,8 +14,8 @@
 /// optimiser.step(&trainable.parameters, gradient: gradient, learningRate: 3e-3)
 /// ```
 ///
-/// In each block of messages a relation's row is T = F + Φ L, with a free table F and a linear map L
-/// of the relation's fixed features Φ; the network holds T alone.
+/// In each block of messages a relation's row is T = F + Φ L, with a free table F and a linear map
+/// L of the relation's fixed features Φ; the network holds T alone.
 public struct TrainableNetwork<Scalar: NetworkScalar>: Sendable {
   /// The network of the present ``parameters``.
   public private(set) var network: Network<Scalar>

@@ -8,6 +8,11 @@ enum Fixture {
       messageScale: 0.4, pooling: pooling, readoutWidths: [4, 3])
   }
 
+  /// Without a context and without hidden layers in the readout.
+  static let bareShape = NetworkShape(
+    speciesCount: 2, relationCount: 3, contextCount: 0, width: 3, blockCount: 1, messageScale: 1,
+    pooling: .logSumExp, readoutWidths: [])
+
   /// A network with every tensor away from zero, three features a relation, and, where it has
   /// a log-sum-exp, pooled channels on both sides of the clamp.
   static func trainable<Scalar: NetworkScalar>(

@@ -31,12 +31,11 @@ import Testing
   }
 
   @Test(
-    arguments: [NetworkShape.Pooling.mean, .logSumExp],
+    arguments: [Fixture.shape(.mean), Fixture.shape(.logSumExp), Fixture.bareShape],
     [[(1, 0)], [(3, 0), (1, 0)], [(1, 2)], [(4, 9), (1, 1), (2, 0), (6, 31)]])
   func `the gradient of every tensor matches central differences`(
-    pooling: NetworkShape.Pooling, sizes: [(nodes: Int, edges: Int)]
+    shape: NetworkShape, sizes: [(nodes: Int, edges: Int)]
   ) {
-    let shape = Fixture.shape(pooling)
     var trainable: TrainableNetwork<Double> = Fixture.trainable(shape, seed: 7)
     let loss = Loss(GraphBatch(Fixture.graphs(sizes, shape, seed: 11), shape))
     let gradient = loss.gradient(trainable)
@@ -54,6 +53,28 @@ import Testing
           abs(gradient[i] - numeric) <= 1e-7 * max(1, abs(numeric)),
           "\(tensor.name)[\(i - tensor.offset)]")
       }
+    }
+  }
+
+  @Test(arguments: [Fixture.shape(.mean), Fixture.shape(.logSumExp)])
+  func `the gradient of a batch is the sum over its graphs`(shape: NetworkShape) {
+    let network: Network<Double> = Fixture.trainable(shape, seed: 7).network
+    let graphs = Fixture.graphs([(4, 9), (1, 1), (2, 0), (6, 31)], shape, seed: 11)
+    var workspace = Workspace<Double>()
+    func add(_ batch: GraphBatch<Double>, _ weights: [Double], to gradient: inout [Double]) {
+      _ = network.forward(batch, workspace: &workspace)
+      network.backward(
+        batch, outputGradient: weights, workspace: &workspace, addingTo: &gradient)
+    }
+    var whole = Array(repeating: 0.0, count: network.layout.count)
+    var parts = whole
+    add(GraphBatch(graphs, shape), [1, -2, 3, -4], to: &whole)
+    for (graph, weight) in zip(graphs, [1.0, -2, 3, -4]) {
+      add(GraphBatch([graph], shape), [weight], to: &parts)
+    }
+    #expect(whole.contains { $0 != 0 })
+    for (one, other) in zip(whole, parts) {
+      #expect(abs(one - other) <= 1e-12 * max(1, abs(other)))
     }
   }
 }

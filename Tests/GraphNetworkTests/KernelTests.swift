@@ -1,0 +1,201 @@
+import CKernels
+import Foundation
+import GraphNetwork
+import Testing
+
+/// The kernels compiled for one instruction set.
+struct KernelTable: CustomTestStringConvertible, Sendable {
+  let functions: ck_kernels
+  let name: String
+  var testDescription: String { name }
+
+  static let supported: [KernelTable] = {
+    var count = 0
+    let tables = ck_supported_kernels(&count)
+    return (0..<count).map { index in
+      let functions = tables[index].pointee
+      return KernelTable(functions: functions, name: String(cString: functions.name))
+    }
+  }()
+
+  /// Those whose multiply-adds round once.
+  static var fused: [KernelTable] {
+    supported.filter { ["avx512", "avx2", "neon"].contains($0.name) }
+  }
+}
+
+@Suite struct KernelTests {
+  private static let sizes: [(rows: Int, depth: Int, columns: Int)] = [
+    (1, 1, 1), (2, 3, 5), (3, 48, 48), (7, 5, 33), (8, 19, 96), (9, 130, 47), (13, 7, 1),
+    (29, 64, 32), (1, 96, 96), (5, 0, 4), (0, 4, 5),
+  ]
+
+  private static func numbers(_ count: Int, seed: UInt64) -> [Float] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in Float(random.normal()) }
+  }
+
+  private typealias Product = (
+    UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int
+  ) -> Void
+
+  /// Checks Σ_p left(i, p) · right(p, j), added to what was there.
+  private static func check(
+    _ product: Product, _ x: [Float], _ y: [Float], rows: Int, columns: Int, depth: Int,
+    arguments: (Int, Int, Int), left: (Int, Int) -> Int, right: (Int, Int) -> Int
+  ) {
+    let start = numbers(rows * columns, seed: 3)
+    var out = start
+    product(x, y, &out, arguments.0, arguments.1, arguments.2)
+    for i in 0..<rows {
+      for j in 0..<columns {
+        var (sum, size) = (Double(start[i * columns + j]), 1.0)
+        for p in 0..<depth {
+          let term = Double(x[left(i, p)]) * Double(y[right(p, j)])
+          sum += term
+          size += abs(term)
+        }
+        #expect(abs(Double(out[i * columns + j]) - sum) <= 1e-6 * size)
+      }
+    }
+  }
+
+  @Test(arguments: KernelTable.supported, sizes)
+  func `products are sums of products`(
+    kernels: KernelTable, size: (rows: Int, depth: Int, columns: Int)
+  ) {
+    let (n, k, m) = size
+    let x = Self.numbers(n * k, seed: 1)
+    let w = Self.numbers(k * m, seed: 2)
+    let g = Self.numbers(n * m, seed: 4)
+    Self.check(
+      kernels.functions.add_product, x, w, rows: n, columns: m, depth: k, arguments: (n, k, m),
+      left: { $0 * k + $1 }, right: { $0 * m + $1 })
+    Self.check(
+      kernels.functions.add_transposed_product, x, g, rows: k, columns: m, depth: n,
+      arguments: (n, k, m), left: { $1 * k + $0 }, right: { $0 * m + $1 })
+    Self.check(
+      kernels.functions.add_product_transposed, g, w, rows: n, columns: k, depth: m,
+      arguments: (n, m, k), left: { $0 * m + $1 }, right: { $1 * m + $0 })
+  }
+
+  @Test(arguments: KernelTable.supported, [1, 33, 96])
+  func `a row of a product has the same bits among any number of rows`(
+    kernels: KernelTable, columns: Int
+  ) {
+    let depth = 50
+    let x = Self.numbers(20 * depth, seed: 1)
+    let w = Self.numbers(depth * columns, seed: 2)
+    var alone: [Float] = []
+    for i in 0..<20 {
+      var out = Array(repeating: Float(0), count: columns)
+      kernels.functions.add_product(
+        Array(x[i * depth..<(i + 1) * depth]), w, &out, 1, depth, columns)
+      alone += out
+    }
+    for rows in 1...20 {
+      var out = Array(repeating: Float(0), count: rows * columns)
+      kernels.functions.add_product(x, w, &out, rows, depth, columns)
+      #expect(out == Array(alone[..<(rows * columns)]))
+    }
+  }
+
+  @Test(arguments: KernelTable.supported)
+  func `SiLU is right to 1.8e-7 of its value and lets no NaN pass for a number`(
+    kernels: KernelTable
+  ) {
+    let count = 20_011
+    let x = (0..<count).map { Float($0 - count / 2) * 0.0079 }
+    var out = Array(repeating: Float(0), count: count)
+    kernels.functions.silu(x, &out, count)
+    for (x, y) in zip(x, out) {
+      let exact = Double(x) / (1 + exp(-Double(x)))
+      #expect(abs(Double(y) - exact) <= 1.8e-7 * abs(exact), "SiLU(\(x))")
+    }
+    var special: [Float] = [.nan, -200, 200, 0]
+    kernels.functions.silu(special, &special, 4)
+    #expect(special[0].isNaN && abs(special[1]) < 1e-35 && special[2] == 200 && special[3] == 0)
+  }
+
+  /// Every function's result on one set of inputs of awkward sizes, as bits.
+  private static func everything(_ kernels: ck_kernels) -> [UInt32] {
+    let (n, d, relations, graphs) = (9, 37, 5, 3)
+    var results: [Float] = []
+    for (rows, depth, columns) in sizes {
+      let (x, w) = (numbers(rows * depth, seed: 1), numbers(depth * columns, seed: 2))
+      let g = numbers(rows * columns, seed: 3)
+      var out = numbers(rows * columns, seed: 4)
+      kernels.add_product(x, w, &out, rows, depth, columns)
+      var left = numbers(rows * depth, seed: 5)
+      kernels.add_product_transposed(g, w, &left, rows, columns, depth)
+      var right = numbers(depth * columns, seed: 6)
+      kernels.add_transposed_product(x, g, &right, rows, depth, columns)
+      results += out + left + right
+    }
+
+    let x = numbers(n * d, seed: 1)
+    var y = numbers(n * d, seed: 2)
+    kernels.silu_backward(x, &y, n * d)
+    var z = y
+    kernels.silu(x, &z, n * d)
+    results += y + z
+
+    let starts = (0...Int32(n)).map { $0 * ($0 - 1) / 2 }
+    var random = SplitMix64(seed: 7)
+    let senders = (0..<36).map { _ in Int32.random(in: 0..<Int32(n), using: &random) }
+    let relation = (0..<36).map { _ in Int32.random(in: 0..<Int32(relations), using: &random) }
+    let envelope = numbers(relations, seed: 8)
+    let t = numbers(relations * d, seed: 9)
+    var da = x
+    var db = x
+    var dt = t
+    starts.withUnsafeBufferPointer { starts in
+      senders.withUnsafeBufferPointer { senders in
+        relation.withUnsafeBufferPointer { relation in
+          envelope.withUnsafeBufferPointer { envelope in
+            guard let starts = starts.baseAddress, let senders = senders.baseAddress,
+              let relation = relation.baseAddress, let envelope = envelope.baseAddress
+            else { return }
+            var edges = ck_edges(
+              starts: starts, senders: senders, relations: relation, envelope: envelope,
+              scale: 0.3, nodes: n, width: d)
+            kernels.messages(&edges, x, y, t, &z)
+            kernels.messages_backward(&edges, x, y, t, z, &da, &db, &dt)
+          }
+        }
+      }
+    }
+    results += z + da + db + dt
+
+    let graphStart: [Int32] = [0, 1, 4, 9]
+    var pooled = numbers(graphs * d, seed: 1)
+    kernels.log_sum_exp(x, graphStart, &pooled, graphs, d, 3.7, 1.5)
+    let slope = kernels.log_sum_exp_backward(
+      x, graphStart, pooled, numbers(graphs * d, seed: 2), &z, graphs, d, 3.7, 1.5)
+    results += pooled + z + [slope]
+
+    var step = ck_adamw(
+      gradient_scale: 0.7, beta1: 0.9, beta2: 0.99, step_size: 0.01, second_correction: 3,
+      epsilon: 1e-8, decay: 0.002, average_decay: 0.99)
+    var (p, m, v, average) = (x, y, x.map(abs), z)
+    kernels.adamw(&step, db, &p, &m, &v, &average, 3, n * d)
+    results += p + m + v + average
+    let square = kernels.sum_of_squares(x, n * d).bitPattern
+    return results.map(\.bitPattern) + [UInt32(truncatingIfNeeded: square), UInt32(square >> 32)]
+  }
+
+  @Test func `every instruction set with fused multiply-adds gives the same bits`() {
+    let results = KernelTable.fused.map { Self.everything($0.functions) }
+    for result in results.dropFirst() { #expect(result == results[0]) }
+  }
+
+  @Test func `without fused multiply-adds results differ by rounding alone`() {
+    let results = KernelTable.supported.map { Self.everything($0.functions).dropLast(2) }
+    for result in results.dropFirst() {
+      for (one, other) in zip(result, results[0]) {
+        let (one, other) = (Float(bitPattern: one), Float(bitPattern: other))
+        #expect(abs(one - other) <= 1e-4 * max(1, abs(other)))
+      }
+    }
+  }
+}

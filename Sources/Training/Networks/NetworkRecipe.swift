@@ -39,7 +39,7 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
   /// The share of steps in which the learning rate rises to its peak; then a cosine falls to zero.
   public var warmUp: Double
   /// The optimiser's constants.
-  public var optimiser: AdamW<Float>.Settings
+  public var optimiser: AdamWSettings
 
   /// The recipe for the formation energy per site of any host.
   public static let energy = NetworkRecipe(
@@ -57,8 +57,8 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
     rowsPerEpoch: .max, repeats: [:], stepCount: 10_000, learningRate: 4e-3, warmUp: 0.04,
     optimiser: settings(clipNorm: 1))
 
-  private static func settings(clipNorm: Double) -> AdamW<Float>.Settings {
-    var settings = AdamW<Float>.Settings()
+  private static func settings(clipNorm: Double) -> AdamWSettings {
+    var settings = AdamWSettings()
     settings.clipNorm = clipNorm
     return settings
   }

@@ -1,0 +1,34 @@
+// Where a service takes part in every request.
+
+/// Functions that a server calls on its way through every request.
+///
+/// All but ``failure`` and ``finish`` of work run on the connections' own threads, and are to be
+/// quick.
+public struct ServerHooks: Sendable {
+  /// Called when the head of a request has been read, before its body. May note things in the
+  /// request's context; a response it returns is the answer, and the body is not read.
+  public var begin: @Sendable (inout Request) -> Response?
+
+  /// Makes the response to an error: one thrown by a handler, a ``Refusal`` or a ``ParseError``
+  /// (then there is no request). Fields that a ``ResponseError`` calls for are added where they
+  /// lack.
+  public var failure: @Sendable (any Error, Request?) -> Response
+
+  /// Called with every response before it is sent, those to errors included: may add fields.
+  public var finish: @Sendable (inout Response, Request?) -> Void
+
+  /// Called when an answer has been handed to the connection.
+  public var observe: @Sendable (Exchange) -> Void
+
+  /// Called with a sentence when the system denies the server something, such as a descriptor.
+  public var report: @Sendable (String) -> Void
+
+  /// Hooks that do nothing, and answer errors by ``Response/problem(_:)``.
+  public init() {
+    begin = { _ in nil }
+    failure = { error, _ in .problem(error) }
+    finish = { _, _ in }
+    observe = { _ in }
+    report = { _ in }
+  }
+}

@@ -24,10 +24,11 @@ struct GzipInflater: ~Copyable {
     stream.deallocate()
   }
 
-  /// The next piece of the content; empty when that needs more input.
+  /// Inflates the next piece of the content.
   ///
   /// - Parameter input: Compressed bytes, of which those used are dropped. There may be several
   ///   members one after the other (RFC 1952 §2.2).
+  /// - Returns: At most ``pieceSize`` bytes; none when that needs more input.
   /// - Throws: ``Refusal/invalidGzip``.
   mutating func inflate(_ input: inout ArraySlice<UInt8>) throws(Refusal) -> [UInt8] {
     while true {
@@ -67,8 +68,12 @@ struct GzipInflater: ~Copyable {
 }
 
 extension GzipInflater {
-  /// The content of `body`.
+  /// Inflates a whole body.
   ///
+  /// - Parameters:
+  ///   - body: Complete members.
+  ///   - limit: The most bytes that may come out.
+  /// - Returns: The content.
   /// - Throws: ``Refusal/invalidGzip``, or ``Refusal/inflatedContentTooLarge(limit:)`` as soon as
   ///   more than `limit` bytes have come out.
   static func inflate(_ body: [UInt8], limit: Int) throws(Refusal) -> [UInt8] {

@@ -37,8 +37,9 @@ public struct Headers: Sendable {
   /// The number of field lines.
   public var count: Int { fields.count }
 
-  /// The value of the field called `name`; several lines of that name are joined by `, `
-  /// (RFC 9110 §5.2). Setting replaces all of them; nil removes them.
+  /// The value of the field called `name`; several lines of it are joined by `, ` (RFC 9110 §5.2).
+  ///
+  /// Setting replaces all lines of that name; nil removes them.
   public subscript(name: String) -> String? {
     get {
       var joined: String?

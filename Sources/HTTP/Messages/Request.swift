@@ -4,8 +4,9 @@
 public struct Request: Sendable {
   /// The request line and the header section.
   public let head: RequestHead
-  /// The body, inflated if it came as gzip. Empty in a stream's handler, which reads it piece by
-  /// piece.
+  /// The body, inflated if it came as gzip.
+  ///
+  /// Empty in a stream's handler, which reads it piece by piece.
   public internal(set) var body: [UInt8] = []
   /// The client's end of the connection; a proxy's, if there is one.
   public let peer: PeerAddress
@@ -39,7 +40,8 @@ public struct Request: Sendable {
   /// The header fields.
   public var headers: Headers { head.headers }
 
-  /// Whether the client has hung up, so that nobody will read the answer. A handler with much to
-  /// do asks now and then and gives up.
+  /// Whether the client has hung up, so that nobody will read the answer.
+  ///
+  /// A handler with much to do asks now and then, and gives up.
   public var isCancelled: Bool { lifeline.isCut }
 }

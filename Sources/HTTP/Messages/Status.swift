@@ -2,12 +2,12 @@
 
 /// The result of a request, as a three-digit code.
 public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
-  /// The code, 100 to 599.
+  /// The code, 200 to 599; interim responses are the server's own business.
   public let rawValue: Int
 
   /// A status by its code.
   public init(rawValue: Int) {
-    precondition((100...599).contains(rawValue), "a status code has three digits, 100 to 599")
+    precondition((200...599).contains(rawValue), "\(rawValue) is not a final status code")
     self.rawValue = rawValue
   }
 
@@ -97,7 +97,7 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
   }
 
   /// Whether an answer of this status may have content (RFC 9110 §6.4.1).
-  var allowsContent: Bool { rawValue >= 200 && rawValue != 204 && rawValue != 304 }
+  var allowsContent: Bool { rawValue != 204 && rawValue != 304 }
 
   /// The code and its phrase.
   public var description: String { "\(rawValue) \(reason)" }

@@ -78,6 +78,7 @@ public struct RequestParser: Sendable {
   /// Reads the next piece of a request.
   ///
   /// - Parameter input: All bytes received and not used up by earlier steps.
+  /// - Returns: What was found, and how many bytes of the input that used up.
   /// - Throws: The rule that the bytes break. The parser is then of no further use.
   /// - Complexity: O(bytes not seen before).
   public mutating func parse(_ input: Span<UInt8>) throws(ParseError) -> Step {

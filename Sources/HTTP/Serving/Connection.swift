@@ -62,9 +62,9 @@ final class Connection {
   // Only changes are reported, so what is possible has to be remembered.
   private var canRead = false
   private var canWrite = true
-  /// The client has said that it will send nothing more…
+  /// The client has said that it will send nothing more.
   private var clientHasFinished = false
-  /// …and all it sent has been read.
+  /// All that the client will ever send has been read.
   private var inputHasEnded = false
   /// The first bytes of the next answer have gone out ahead of it.
   private var answerIsBegun = false
@@ -75,8 +75,6 @@ final class Connection {
   /// When bytes last began to wait for the client, or were last taken by it.
   private var writtenAt: MonotonicTime
   private var lingeringSince: MonotonicTime
-  /// When a piece of a stream last came or went.
-  var streamedAt: MonotonicTime
 
   init(id: UInt64, socket: consuming Descriptor, peer: PeerAddress, loop: EventLoop) {
     self.id = id
@@ -88,7 +86,6 @@ final class Connection {
     bodySince = loop.now
     writtenAt = loop.now
     lingeringSince = loop.now
-    streamedAt = loop.now
   }
 
   var core: ServerCore { loop.core }
@@ -131,7 +128,7 @@ final class Connection {
     advance()
   }
 
-  /// Closes at once. What is under way is lost.
+  /// Closes at once; what is under way is lost.
   func close() {
     if case .closed = phase { return }
     if case .streaming(let channel) = phase { channel.disconnect() }
@@ -154,8 +151,8 @@ final class Connection {
     // What a connection may do before others have their turn: so many answers or reads.
     var turns = core.configuration.pipelinedRequests
     repeat {
-      takeInput(&turns)
       takeStreamOutput()
+      takeInput(&turns)
     } while flush() && turns > 0
     if turns <= 0 { loop.resumeLater(self) }
   }
@@ -236,10 +233,7 @@ final class Connection {
 
   private func takeBody(_ piece: ArraySlice<UInt8>) {
     current?.bodyBytes += piece.count
-    if case .streaming(let channel) = phase {
-      streamedAt = loop.now
-      return channel.deliver(piece)
-    }
+    if case .streaming(let channel) = phase { return channel.deliver(piece) }
     if case .answer = current?.plan { return }
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
@@ -446,7 +440,9 @@ final class Connection {
       }
       let isIdle = answered > 0 && parser.isBetweenRequests
       return readingSince + (isIdle ? configuration.keepAliveIdle : configuration.headerTime)
-    case .streaming: return streamedAt + configuration.streamIdle
+    case .streaming(let channel):
+      // A handler at work is not the client's fault.
+      return channel.readingSince.map { $0 + configuration.streamIdle } ?? .never
     case .lingering: return lingeringSince + configuration.lingerTime
     case .answering, .closing, .closed: return .never
     }

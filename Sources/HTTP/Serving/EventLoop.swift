@@ -66,6 +66,7 @@ final class EventLoop {
       if now >= nextCheck { checkTimes() }
     }
     for connection in connections.values { connection.close() }
+    for case .adopt(let socket, _) in mailbox.take() { _ = Descriptor(socket) }
   }
 
   /// Gives a connection another turn after all others have had theirs.
@@ -134,15 +135,15 @@ final class EventLoop {
     guard open > limit else { return }
     monitor.refusedConnections.add(1)
     // A refusal takes a connection too, until the client has read it: a few are afforded.
-    if open > limit + max(16, limit / 16) { connection.close() } else {
-      connection.refuse(.tooManyConnections)
-    }
+    guard open <= limit + max(16, limit / 16) else { return connection.close() }
+    connection.refuse(.tooManyConnections)
   }
 
   private func finish() {
     isFinishing = true
-    // Clients that the system has already let in are served.
+    // Clients that the system has already let in are served. Only then may the other loops end.
     accept()
+    for mailbox in listener?.others ?? [] { mailbox.post(.finish) }
     listener = nil
     for connection in connections.values { connection.finish() }
   }

@@ -3,8 +3,8 @@
 /// The listening sockets of a server, and the event loops its clients are shared among.
 final class Listener {
   let sockets: [ListeningSocket]
-  /// Where clients go in turn; nil stands for the loop that accepts them.
-  private let destinations: [Mailbox?]
+  /// The event loops that clients are handed to; the one that accepts them has its turn too.
+  let others: [Mailbox]
   private var next = 0
   private let report: @Sendable (String) -> Void
 
@@ -15,7 +15,7 @@ final class Listener {
     _ sockets: [ListeningSocket], others: [Mailbox], report: @escaping @Sendable (String) -> Void
   ) {
     self.sockets = sockets
-    destinations = [nil] + others
+    self.others = others
     self.report = report
   }
 
@@ -27,8 +27,8 @@ final class Listener {
     do throws(SystemError) {
       for socket in sockets {
         while let (client, peer) = try socket.descriptor.accept() {
-          take(client, peer, destinations[next])
-          next = (next + 1) % destinations.count
+          take(client, peer, next < others.count ? others[next] : nil)
+          next = (next + 1) % (others.count + 1)
         }
       }
       isPaused = false

@@ -4,8 +4,10 @@ import Synchronization
 
 /// The messages to one event loop, and the means to wake it.
 final class Mailbox: Sendable {
-  /// Something that happened elsewhere. Connections are named by number, so that none is ever
-  /// touched by a thread that is not its own, and what comes for one that has gone is dropped.
+  /// Something that happened elsewhere.
+  ///
+  /// Connections are named by number, so that none is ever touched by a thread that is not its
+  /// own, and what comes for one that has gone is dropped.
   enum Message: Sendable {
     /// A connection was accepted and is this loop's.
     case adopt(socket: Int32, peer: PeerAddress)

@@ -71,7 +71,8 @@ public final class Server: Sendable {
     let end = DispatchTime.now() + deadline.timeInterval
     monitor.draining.store(true, ordering: .relaxed)
     Thread.sleep(forTimeInterval: min(grace, deadline).timeInterval)
-    for mailbox in mailboxes { mailbox.post(.finish) }
+    // The first loop, which accepts, tells the others.
+    mailboxes.first?.post(.finish)
     let isDone = running.wait(timeout: end) == .success
     if !isDone {
       for mailbox in mailboxes { mailbox.post(.abort) }

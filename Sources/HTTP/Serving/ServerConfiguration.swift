@@ -17,19 +17,22 @@ public struct ServerConfiguration: Sendable {
 
   // MARK: Threads
 
-  /// Threads that read, parse and write. One serves more than a hundred thousand requests a
-  /// second, so that more are of use only where most answers are made inline.
+  /// Threads that read, parse and write.
+  ///
+  /// One is enough unless most answers are made inline.
   public var ioThreads = 1
-  /// Workers, each a thread: as many handlers run at once. By default one a core.
+  /// Workers, each a thread, so that as many handlers run at once; by default one a core.
   public var workers = ProcessInfo.processInfo.activeProcessorCount
-  /// Requests that wait for a worker. Further ones are answered 429.
+  /// Requests that wait for a worker; further ones are answered 429.
   public var queueLength = 1024
-  /// Streams served at once, each with a thread of its own. Further ones are answered 429.
+  /// Streams served at once, each by a thread of its own; further ones are answered 429.
   public var streams = 16
 
   // MARK: Sizes
 
-  /// Open connections. A further one is answered 503 and closed.
+  /// Open connections; a further one is answered 503 and closed.
+  ///
+  /// Never more than the process may have descriptors, less 64.
   public var connections = 4096
   /// Requests of one connection answered before what they were answered is written and other
   /// connections have their turn.
@@ -40,7 +43,7 @@ public struct ServerConfiguration: Sendable {
   public var headerBytes = 32 << 10
   /// Fields of a header section; 431 beyond.
   public var headerCount = 100
-  /// Bytes of a body as it is sent; 413 beyond. Streams have no such limit.
+  /// Bytes of a body as it is sent, unless it is streamed; 413 beyond.
   public var bodyBytes = 4 << 20
   /// Bytes of a gzip body when inflated; 413 beyond.
   public var inflatedBodyBytes = 16 << 20

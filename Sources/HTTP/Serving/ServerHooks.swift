@@ -2,16 +2,19 @@
 
 /// Functions that a server calls on its way through every request.
 ///
-/// All but ``failure`` and ``finish`` of work run on the connections' own threads, and are to be
-/// quick.
+/// ``failure`` and ``finish`` run where the handler ran, the others on the threads that serve the
+/// connections, and are to be quick.
 public struct ServerHooks: Sendable {
-  /// Called when the head of a request has been read, before its body. May note things in the
-  /// request's context; a response it returns is the answer, and the body is not read.
+  /// Called when the head of a request has been read, before its body.
+  ///
+  /// May note things in the request's context. A response it returns is the answer, and the body
+  /// is of no more interest.
   public var begin: @Sendable (inout Request) -> Response?
 
-  /// Makes the response to an error: one thrown by a handler, a ``Refusal`` or a ``ParseError``
-  /// (then there is no request). Fields that a ``ResponseError`` calls for are added where they
-  /// lack.
+  /// Makes the response to an error: a ``ParseError``, a ``Refusal`` or what a handler threw.
+  ///
+  /// There is no request where what was read was none. Fields that a ``ResponseError`` calls for
+  /// are added where they lack.
   public var failure: @Sendable (any Error, Request?) -> Response
 
   /// Called with every response before it is sent, those to errors included: may add fields.

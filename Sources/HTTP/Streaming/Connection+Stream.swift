@@ -28,7 +28,6 @@ extension Connection {
     }
     let channel = StreamChannel(connection: id, mailbox: loop.mailbox)
     answerStream = AnswerStream()
-    streamedAt = loop.now
     phase = .streaming(channel)
     let responder = core.responder
     let thread = Thread {
@@ -82,7 +81,6 @@ extension Connection {
   }
 
   private func write(_ content: [UInt8]) {
-    streamedAt = loop.now
     guard current?.request.method != .head else { return }
     switch answerStream.framing {
     case .chunked:

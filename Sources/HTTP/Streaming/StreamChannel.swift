@@ -26,6 +26,8 @@ final class StreamChannel: Sendable {
     var output = Output()
     /// Whether the handler's thread waits.
     var isWaiting = false
+    /// Since when it waits for the body, if it does.
+    var readingSince: MonotonicTime?
     /// Whether a message to the connection is on its way.
     var isAnnounced = false
   }
@@ -46,6 +48,9 @@ final class StreamChannel: Sendable {
 
   /// Whether the connection may read more of the body.
   var hasRoom: Bool { state.withLock { $0.body.count < Self.capacity } }
+
+  /// Since when the handler waits for the body; nil if it does not.
+  var readingSince: MonotonicTime? { state.withLock { $0.readingSince } }
 
   /// Hands over the next piece of the body.
   func deliver(_ piece: ArraySlice<UInt8>) { update { $0.body.append(contentsOf: piece) } }
@@ -83,12 +88,14 @@ final class StreamChannel: Sendable {
   /// Waits for the next bytes of the body; nil at its end.
   func read() throws -> [UInt8]? {
     let piece: [UInt8] = try wait { state in
+      state.readingSince = nil
       if !state.body.isEmpty {
         defer { state.body = [] }
         return state.body
       }
       if state.bodyIsComplete { return [] }
       if let failure = state.failure { throw failure }
+      state.readingSince = .now
       return nil
     }
     // The connection stopped reading when there was no more room; now there is.

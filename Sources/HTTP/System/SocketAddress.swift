@@ -62,7 +62,8 @@ struct SocketAddress: CustomStringConvertible {
       let port = UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self))
       let offset = isIPv6 ? 8 : 4
       inet_ntop(family, bytes.baseAddress?.advanced(by: offset), &text, socklen_t(text.count))
-      let host = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let digits = text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+      let host = String(decoding: digits, as: UTF8.self)
       return PeerAddress(host: host, port: Int(port))
     }
   }

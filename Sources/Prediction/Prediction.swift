@@ -17,7 +17,7 @@ public struct Prediction: Equatable, Sendable {
   public var isInDomain: Bool { domainNotes.isEmpty }
 
   /// A prediction from its calibrated values; keeps them to the micro-electronvolt.
-  init(
+  package init(
     formationEnergyPerSite energy: PredictedValue, bandGap: PredictedValue, defectCount: Int,
     intervalCoverage: Double, domainNotes: [String]
   ) {

@@ -3,14 +3,14 @@
 import Prediction
 
 /// Least-squares energies of species.
-enum SpeciesBaseline {
+package enum SpeciesBaseline {
   /// Returns eV for each species such that the mean over a configuration's defects is nearest to its label.
   ///
   /// - Parameters:
   ///   - samples: queries, their labels in eV, and the weight of each square.
   ///   - speciesCount: the number of species of the model.
   ///   - ridge: added to the diagonal of the normal equations.
-  static func fit(
+  package static func fit(
     _ samples: [(query: Query, label: Double, weight: Double)], speciesCount: Int, ridge: Double
   ) -> [Double] {
     var matrix = [[Double]](
@@ -33,7 +33,7 @@ enum SpeciesBaseline {
   }
 
   /// Solves a symmetric positive definite system by Cholesky's factors.
-  static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
+  package static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
     let count = right.count
     var factor = matrix
     var solution = right

@@ -4,16 +4,21 @@
 import Prediction
 
 /// An estimate for a row that its expert was not trained on, beside the label.
-struct HeldOut {
+package struct HeldOut {
   let estimate: Estimate
   let label: Double
+
+  package init(estimate: Estimate, label: Double) {
+    self.estimate = estimate
+    self.label = label
+  }
 }
 
 extension Calibration {
   /// The factor on the scale of an ensemble: the spread of its members, and a floor where they agree by chance.
   ///
   /// The floor is half the median error.
-  static func scaling(_ rows: [HeldOut], coverage: Double) -> Calibration {
+  package static func scaling(_ rows: [HeldOut], coverage: Double) -> Calibration {
     let errors = rows.map { abs($0.label - $0.estimate.value) }
     let floor = max(1e-6, 0.5 * (errors.sorted()[safe: errors.count / 2] ?? 0))
     let scores = rows.map { abs($0.label - $0.estimate.value) / ($0.estimate.below + floor) }
@@ -21,7 +26,7 @@ extension Calibration {
   }
 
   /// The offset on the quantiles of a forest.
-  static func widening(_ rows: [HeldOut], coverage: Double) -> Calibration {
+  package static func widening(_ rows: [HeldOut], coverage: Double) -> Calibration {
     let scores = rows.map { row in
       max(
         row.estimate.value - row.estimate.below - row.label,

@@ -31,7 +31,8 @@ let package = Package(
     .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
-      name: "Prediction", dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
+      name: "Prediction",
+      dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CEpoll", "CZlib"], swiftSettings: settings),
@@ -55,8 +56,8 @@ let package = Package(
     .target(
       name: "Samples", dependencies: ["Training"], path: "Tests/Samples", swiftSettings: settings),
     .testTarget(
-      name: "PredictionTests", dependencies: ["Prediction", "Samples"], exclude: ["Fixtures"],
-      swiftSettings: settings),
+      name: "PredictionTests", dependencies: ["Prediction", "Samples", crypto],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Samples"], swiftSettings: settings),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),

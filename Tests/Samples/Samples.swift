@@ -126,7 +126,7 @@ package enum Samples {
     var options = TrainingOptions(name: name)
     options.members = 2
     options.folds = 3
-    options.networkRows = 45
+    options.networkRows = 35
     options.forest.treeCount = 10
     for recipe in [\TrainingOptions.energy, \.bandGap] {
       options[keyPath: recipe].width = 12

@@ -59,7 +59,8 @@ let package = Package(
       name: "PredictionTests", dependencies: ["Prediction", "Samples", crypto],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Samples"], swiftSettings: settings),
+      name: "TrainingTests", dependencies: ["Training", "Samples", crypto],
+      swiftSettings: settings),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
     .executableTarget(
       name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",

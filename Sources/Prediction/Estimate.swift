@@ -37,12 +37,15 @@ public struct Calibration: Codable, Equatable, Sendable {
     self.offset = offset
   }
 
-  /// The interval of an estimate, made `widening` times as wide where the model extrapolates, eV.
+  /// The interval of an estimate, made `widening` times as wide where the model extrapolates, eV; all
+  /// numbers if the estimate is not one, as weights beyond reason can make it.
   public func interval(of estimate: Estimate, widening: Double = 1) -> ClosedRange<Double> {
     func reach(_ distance: Double) -> Double {
       max(0, factor * (distance + floor) + offset) * widening
     }
-    return (estimate.value - reach(estimate.below))...(estimate.value + reach(estimate.above))
+    let low = estimate.value - reach(estimate.below)
+    let high = estimate.value + reach(estimate.above)
+    return low <= high ? low...high : -.infinity ... .infinity
   }
 }
 

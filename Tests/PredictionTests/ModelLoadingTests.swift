@@ -221,6 +221,16 @@ import Testing
     #expect(predictor.identity != TinyModel.shared.predictor.identity)
   }
 
+  @Test func `weights beyond reason fail the self-check, they do not stop the process`() throws {
+    var folder = ModelFolder()
+    try folder.editTensors { tensors in
+      for (name, tensor) in tensors where name.hasPrefix("energy.") && name.hasSuffix("weight") {
+        tensors[name]?.values = tensor.values.map { $0 * 1e37 }
+      }
+    }
+    #expect(try !folder.predictor().passesSelfCheck())
+  }
+
   @Test func `a self-check about what the model does not know is not passed`() throws {
     for text in ["", "BN:4x4:W@0.0.0", "InSe:4x4:v@0.0.0", "BN:4x4:v@9.9.9"] {
       var folder = ModelFolder()

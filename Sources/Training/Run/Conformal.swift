@@ -5,8 +5,8 @@ import Prediction
 
 /// An estimate for a row that its expert was not trained on, beside the label.
 package struct HeldOut {
-  let estimate: Estimate
-  let label: Double
+  package let estimate: Estimate
+  package let label: Double
 
   package init(estimate: Estimate, label: Double) {
     self.estimate = estimate

@@ -20,7 +20,9 @@ struct ModelCard {
       \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.
 
       """ + Self.dataSets(manifest),
-      "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n"),
+      "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n")
+        + "\n\nWho answers for what; weights are chosen on rows held out:\n\n"
+        + Self.assignments(manifest),
       """
       ## Training
 
@@ -75,14 +77,32 @@ struct ModelCard {
   }
 
   private static func expert(_ expert: ExpertManifest) -> String {
-    let what = "- **\(expert.name)**, \(expert.property.rawValue) of \(expert.hosts.joined(separator: ", ")): "
-    if let part = expert.graphNetwork {
+    let what = "- **\(expert.name)**, for \(expert.hosts.joined(separator: ", ")): "
+    switch expert.kind {
+    case .graphNetwork(let part):
       let cutoffs = part.cutoffs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       return what
-        + "\(part.members) graph networks, width \(part.shape.width), \(part.shape.blockCount) blocks, "
-        + "pooling \(part.shape.pooling.rawValue), cutoffs in Å: \(cutoffs.joined(separator: ", "))."
+        + "\(part.members) graph networks of width \(part.shape.width) with \(part.shape.blockCount) "
+        + "blocks, pooling \(part.shape.pooling.rawValue), cutoffs in Å: "
+        + "\(cutoffs.joined(separator: ", "))."
+    case .forest(let part):
+      return what + "\(part.trees) extremely randomised trees on descriptors."
+    case .gaussianProcess(let part):
+      return what
+        + "a Gaussian process on the likeness of the defects' surroundings and of descriptors, noise "
+        + "\(part.noise). It holds the surroundings of the defects it was trained on, and no label."
     }
-    return what + "\(expert.forest?.trees ?? 0) extremely randomised trees on descriptors."
+  }
+
+  private static func assignments(_ manifest: ModelManifest) -> String {
+    table(
+      ["property", "host", "blend"],
+      manifest.assignments.map { assignment in
+        [
+          assignment.property.rawValue, assignment.host,
+          assignment.experts.map { "\($0.weight) \($0.expert)" }.joined(separator: " + "),
+        ]
+      })
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {

@@ -68,7 +68,8 @@ public struct Calibration: Codable, Equatable, Sendable {
   public func interval(of estimate: Estimate, widening: Double = 1) -> ClosedRange<Double> {
     let reach = estimate.reach ?? .init(below: 0, above: 0)
     let scale = factor * widening
-    return (estimate.value - scale * (reach.below + floor))...(estimate.value
+    return (estimate.value - scale * (reach.below + floor))
+    ...(estimate.value
       + scale * (reach.above + floor))
   }
 }

@@ -8,54 +8,55 @@ struct ModelCard {
   let markdown: String
 
   init(_ manifest: ModelManifest) {
-    markdown = [
-      """
-      # Model card: \(manifest.name)
+    markdown =
+      [
+        """
+        # Model card: \(manifest.name)
 
-      Predicts the formation energy per site and the band gap of 2D materials with point defects, relaxed, \
-      from the unrelaxed configuration. Written by `lacuna train`; every figure below is in `model.json` too.
+        Predicts the formation energy per site and the band gap of 2D materials with point defects, relaxed, \
+        from the unrelaxed configuration. Written by `lacuna train`; every figure below is in `model.json` too.
 
-      ## Data
+        ## Data
 
-      \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.
+        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.
 
-      """ + Self.dataSets(manifest),
-      "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n")
-        + "\n\nWho answers for what; weights are chosen on rows held out:\n\n"
-        + Self.assignments(manifest),
-      """
-      ## Training
+        """ + Self.dataSets(manifest),
+        "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n")
+          + "\n\nWho answers for what; weights are chosen on rows held out:\n\n"
+          + Self.assignments(manifest),
+        """
+        ## Training
 
-          lacuna train --data FILE… --out Models/\(manifest.name) --seed \(manifest.training.seed) \
-      --members \(manifest.training.members) --folds \(manifest.training.folds)
+            lacuna train --data FILE… --out Models/\(manifest.name) --seed \(manifest.training.seed) \
+        --members \(manifest.training.members) --folds \(manifest.training.folds)
 
-      Each expert is trained on all rows, and once more for each of \(manifest.training.folds) folds \
-      without that fold's rows. Rows of equivalent configurations are in one fold. \
-      \(Self.validationSentence(manifest))
+        Each expert is trained on all rows, and once more for each of \(manifest.training.folds) folds \
+        without that fold's rows. Rows of equivalent configurations are in one fold. \
+        \(Self.validationSentence(manifest))
 
-      ## Errors by cross-validation
+        ## Errors by cross-validation
 
-      Each row is predicted by an ensemble like the served one that never saw it. Intervals are meant to \
-      hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's are calibrated on the other \
-      folds alone.
+        Each row is predicted by an ensemble like the served one that never saw it. Intervals are meant to \
+        hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's are calibrated on the other \
+        folds alone.
 
-      """ + Self.tables(manifest.crossValidation),
-      manifest.validation.map { "## Errors on the rows held out\n\n" + Self.tables($0) },
-      """
-      ## Limits
+        """ + Self.tables(manifest.crossValidation),
+        manifest.validation.map { "## Errors on the rows held out\n\n" + Self.tables($0) },
+        """
+        ## Limits
 
-      - Properties are those of the relaxed structure, as plane-wave DFT with the PBE functional finds them: the \
-      gap is the Kohn–Sham gap, smaller than the one measured, and formation energies are relative to the \
-      elemental references of the data.
-      - Neutral defects only: vacancies and the substitutions listed. No charge states, adatoms, \
-      interstitials, temperature, strain or migration barriers. Where spin or charge can settle in more than \
-      one way, DFT itself may have two answers for like configurations, and the model gives one.
-      - A configuration beyond the rows above (other supercell, more or closer defects, species never \
-      together) is answered with `in_domain: false`, the reasons, and an interval wider by half for each.
-      - Intervals hold their share on average over configurations like those of the data, not for each kind \
-      of configuration.
-      """,
-    ].compactMap(\.self).joined(separator: "\n\n") + "\n"
+        - Properties are those of the relaxed structure, as plane-wave DFT with the PBE functional finds them: the \
+        gap is the Kohn–Sham gap, smaller than the one measured, and formation energies are relative to the \
+        elemental references of the data.
+        - Neutral defects only: vacancies and the substitutions listed. No charge states, adatoms, \
+        interstitials, temperature, strain or migration barriers. Where spin or charge can settle in more than \
+        one way, DFT itself may have two answers for like configurations, and the model gives one.
+        - A configuration beyond the rows above (other supercell, more or closer defects, species never \
+        together) is answered with `in_domain: false`, the reasons, and an interval wider by half for each.
+        - Intervals hold their share on average over configurations like those of the data, not for each kind \
+        of configuration.
+        """,
+      ].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
 
   private static func dataSets(_ manifest: ModelManifest) -> String {

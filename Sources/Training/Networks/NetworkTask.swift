@@ -58,19 +58,22 @@ public struct NetworkTask: Sendable {
     return units
   }
 
-  /// Trains one network on the samples `training` and returns it with its averaged weights.
+  /// Trains one network on the samples `training`.
   ///
   /// - Parameters:
   ///   - training: the samples to learn from.
   ///   - heldOut: samples to report the error of; nothing is chosen by them.
   ///   - seed: equal seeds give equal bits.
   ///   - report: called some twenty times.
+  /// - Returns: the network with the moving average of its weights.
   public func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
   ) -> Network<Float> {
     let recipe = recipe.scaled(toRows: training.count)
     let units = units(training: training)
-    let targets = samples.map { Float(($0.label - units.base(of: $0.query)) / units.scale(of: $0.query)) }
+    let targets = samples.map {
+      Float(($0.label - units.base(of: $0.query)) / units.scale(of: $0.query))
+    }
     let weights = lossWeights(training: training, units: units)
     var random = SplitMix64(seed: seed)
     var model = TrainableNetwork<Float>(

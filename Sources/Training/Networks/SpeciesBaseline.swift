@@ -4,12 +4,13 @@ import Prediction
 
 /// Least-squares energies of species.
 package enum SpeciesBaseline {
-  /// Returns eV for each species such that the mean over a configuration's defects is nearest to its label.
+  /// Finds eV for each species such that the mean over a configuration's defects is nearest to its label.
   ///
   /// - Parameters:
   ///   - samples: queries, their labels in eV, and the weight of each square.
   ///   - speciesCount: the number of species of the model.
   ///   - ridge: added to the diagonal of the normal equations.
+  /// - Returns: eV by species, (species).
   package static func fit(
     _ samples: [(query: Query, label: Double, weight: Double)], speciesCount: Int, ridge: Double
   ) -> [Double] {

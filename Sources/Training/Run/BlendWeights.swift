@@ -2,13 +2,15 @@
 
 import Prediction
 
-enum BlendWeights {
-  /// The weights, in tenths and with sum 1, whose blend has the least mean absolute error.
+/// The weights of experts in a blend.
+package enum BlendWeights {
+  /// Finds the weights, in tenths and with sum 1, whose blend has the least mean absolute error.
   ///
   /// - Parameters:
   ///   - estimates: for each row what each expert says, (rows, experts).
   ///   - labels: the label of each row.
-  static func best(_ estimates: [[Estimate]], labels: [Double]) -> [Double] {
+  /// - Returns: a weight for each expert.
+  package static func best(_ estimates: [[Estimate]], labels: [Double]) -> [Double] {
     guard let count = estimates.first?.count else { return [] }
     var best: (weights: [Double], error: Double) = ([], .infinity)
     for tenths in compositions(of: 10, into: count) {

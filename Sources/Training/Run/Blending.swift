@@ -20,7 +20,9 @@ struct Blending {
     let estimates: [Estimate]
   }
 
-  /// - Parameter members: the tensors of a trainer's members for a fold.
+  /// Blends the experts of a plan; `members` gives the tensors of a trainer's members for a fold.
+  ///
+  /// - Throws: ``ModelError`` if the tensors do not fit their experts.
   init(plan: TrainingPlan, members: (Int, Int?) -> [[String: Tensor]]) throws {
     let heldOut = try plan.trainers.indices.map { index in
       try Self.heldOutEstimates(index, plan, members)
@@ -45,7 +47,10 @@ struct Blending {
             property, host, names, rows.filter { $0.fold != fold },
             coverage: plan.options.coverage)
           table += rows.filter { $0.fold == fold }.map { row in
-            (row.sample.dataset, row.sample.label, judge.predicted(row.estimates, names, row.sample))
+            (
+              row.sample.dataset, row.sample.label,
+              judge.predicted(row.estimates, names, row.sample)
+            )
           }
         }
       }

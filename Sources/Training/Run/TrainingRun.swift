@@ -152,9 +152,10 @@ public struct TrainingRun: Sendable {
       manifest: manifest, identity: options.name, tensors: tensors, catalogue: catalogue)
     manifest.selfCheck = try predictor.selfCheck()
     if !plan.validation.isEmpty {
-      manifest.validation = Evaluation(
-        of: predictor, on: plan.validation, threads: 1
-      ).tables
+      manifest.validation =
+        Evaluation(
+          of: predictor, on: plan.validation, threads: 1
+        ).tables
     }
     return (manifest, weights)
   }

@@ -112,6 +112,12 @@ final class Client {
     return count > 0
   }
 
+  /// Whether the server has said something or closed.
+  var hasAnswer: Bool {
+    var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, 0) > 0
+  }
+
   /// Everything up to the end of the connection.
   func readAll() throws -> String {
     while try receive() {}

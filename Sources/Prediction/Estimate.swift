@@ -68,9 +68,9 @@ public struct Calibration: Codable, Equatable, Sendable {
   public func interval(of estimate: Estimate, widening: Double = 1) -> ClosedRange<Double> {
     let reach = estimate.reach ?? .init(below: 0, above: 0)
     let scale = factor * widening
-    return (estimate.value - scale * (reach.below + floor))
-    ...(estimate.value
-      + scale * (reach.above + floor))
+    let low = estimate.value - scale * (reach.below + floor)
+    let high = estimate.value + scale * (reach.above + floor)
+    return low...high
   }
 }
 

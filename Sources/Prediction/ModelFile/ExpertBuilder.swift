@@ -66,6 +66,9 @@ struct ExpertBuilder {
       guard let cutoff = part.cutoffs[host.name], cutoff > 0, cutoff <= 50 else {
         throw .malformedManifest("expert \(name): the cutoff of \(host)")
       }
+      guard part.units.scale[host.name] != nil else {
+        throw .malformedManifest("expert \(name): the scale of \(host)")
+      }
       cutoffs.append((host, cutoff))
     }
     let encoder = GraphEncoder(species: table, hosts: cutoffs, contexts: part.contexts)

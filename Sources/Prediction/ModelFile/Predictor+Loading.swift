@@ -17,6 +17,8 @@ extension Predictor {
     do {
       manifest = try JSONDecoder().decode(ModelManifest.self, from: text)
     } catch {
+      // Another format may have other fields: its number says more than the first that is missing.
+      if let layout = try? JSONDecoder().decode(Layout.self, from: text) { try layout.check() }
       let detail = (error as? DecodingError).flatMap(InvalidDocument.init)?.description
       throw .malformedManifest(detail ?? "not JSON")
     }
@@ -92,30 +94,51 @@ private func readFile(_ path: String, limit: Int) throws(ModelError) -> Data {
   return data
 }
 
-extension ModelManifest {
-  fileprivate func check() throws(ModelError) {
+/// The version of the layout alone.
+private struct Layout: Decodable {
+  let format: Int
+
+  func check() throws(ModelError) {
     guard format == 1 else {
       throw .malformedManifest("format \(format); this version reads format 1")
     }
-    guard intervalCoverage > 0, intervalCoverage < 1 else {
-      throw .malformedManifest("interval_coverage must be between 0 and 1")
-    }
-    let nameIsPlain = name.utf8.allSatisfy {
+  }
+}
+
+extension ModelManifest {
+  /// What a model may be called.
+  package static let nameRule = "must be 1 to 64 letters, digits, '.', '-' or '_'"
+
+  /// Whether ``nameRule`` allows a name.
+  package static func allows(name: String) -> Bool {
+    let isPlain = name.utf8.allSatisfy {
       $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
         || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
         || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
     }
-    guard nameIsPlain, (1...64).contains(name.utf8.count) else {
-      throw .malformedManifest("name must be 1 to 64 letters, digits, '.', '-' or '_'")
+    return isPlain && (1...64).contains(name.utf8.count)
+  }
+
+  fileprivate func check() throws(ModelError) {
+    try Layout(format: format).check()
+    guard intervalCoverage > 0, intervalCoverage < 1 else {
+      throw .malformedManifest("interval_coverage must be between 0 and 1")
     }
+    guard Self.allows(name: name) else { throw .malformedManifest("name: \(Self.nameRule)") }
   }
 
   /// The hosts of the model as the catalogue has them, the same to the last digit.
   fileprivate func knownHosts(of catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
     var known: [String: Host] = [:]
-    for (name, part) in hosts {
+    for (name, part) in hosts.sorted(by: { $0.key < $1.key }) {
       guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
+      let repeats = [part.defaultSupercell] + part.domain.supercells
+      let allowed = 1...Supercell.maximumRepeats
+      guard repeats.allSatisfy({ $0.count == 2 && $0.allSatisfy(allowed.contains) }) else {
+        throw .malformedManifest(
+          "hosts.\(name): a supercell is two numbers from 1 to \(allowed.upperBound)")
+      }
       let same = HostPart(host, defaultSupercell: part.defaultSupercell, domain: part.domain)
       guard same == part else { throw .hostDiffers(name) }
       known[name] = host

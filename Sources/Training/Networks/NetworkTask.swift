@@ -191,7 +191,7 @@ public struct NetworkProgress: Sendable {
 
 extension NetworkRecipe {
   /// Linear rise, then a cosine to zero; steps count from 1.
-  func learningRate(at step: Int) -> Double {
+  package func learningRate(at step: Int) -> Double {
     let rise = max(1, warmUp * Double(stepCount))
     if Double(step) <= rise { return learningRate * Double(step) / rise }
     let progress = (Double(step) - rise) / max(1, Double(stepCount) - rise)

@@ -51,4 +51,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 
   /// The defaults, for a model of this name.
   public init(name: String) { self.name = name }
+
+  /// The seed as a generator takes it; a negative one is as good as any.
+  var seedBits: UInt64 { UInt64(bitPattern: Int64(seed)) }
 }

@@ -21,6 +21,9 @@ struct TrainingPlan: Sendable {
   let warnings: [String]
 
   init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
+    guard ModelManifest.allows(name: options.name) else {
+      throw TrainingError.malformedName(options.name)
+    }
     self.options = options
     switch options.validation {
     case .none:
@@ -30,12 +33,10 @@ struct TrainingPlan: Sendable {
       self.dataset = dataset.filtered { $0.split != word }
       validation = dataset.rows.filter { $0.split == word }
     case .fraction(let share):
-      let count = max(2, Int((1 / share).rounded()))
-      let held = Folds(of: dataset.rows, count: count, seed: UInt64(options.seed)).assignment
+      let held = Folds.drawn(share, of: dataset.rows, seed: options.seedBits)
       let rows = zip(dataset.rows, held)
-      self.dataset = Dataset(
-        rows: rows.filter { $0.1 != 0 }.map(\.0), sha256: dataset.sha256)
-      validation = rows.filter { $0.1 == 0 }.map(\.0)
+      self.dataset = Dataset(rows: rows.filter { !$0.1 }.map(\.0), sha256: dataset.sha256)
+      validation = rows.filter(\.1).map(\.0)
     }
     if validation.isEmpty, let words = options.validation.description {
       throw TrainingError.nothingHeldOut(words)
@@ -51,7 +52,7 @@ struct TrainingPlan: Sendable {
     try builder.addEnergy(hosts)
     try builder.addBandGap(hosts)
     trainers = builder.trainers
-    folds = Folds(of: rows, count: options.folds, seed: UInt64(options.seed)).assignment
+    folds = Folds(of: rows, count: options.folds, seed: options.seedBits).assignment
     warnings = builder.warnings
   }
 
@@ -103,10 +104,13 @@ struct TrainingPlan: Sendable {
       }
     }
 
-    /// Returns the number of a host's rows that have a property.
+    /// Returns the number of a host's inequivalent rows that have a property.
     @discardableResult
     private mutating func check(_ host: Host, _ property: Property) throws -> Int {
-      let count = rows.count { $0.form.supercell.host == host && $0.labels[property] != nil }
+      // Equivalent rows are in one fold, so they count once.
+      let count = Set(
+        rows.filter { $0.form.supercell.host == host && $0.labels[property] != nil }.map(\.form)
+      ).count
       // In each fold some rows to learn from, and some to calibrate by.
       let needed = 4 * options.folds
       guard count >= needed else {

@@ -40,7 +40,10 @@ public struct TrainingRun: Sendable {
   public func run(
     output: String, threads: Int, report: @escaping @Sendable (String) -> Void
   ) throws -> ModelManifest {
-    let settings = try RunSettings(options: plan.options, sha256: plan.dataset.sha256).encoded()
+    let settings = try RunSettings(
+      options: plan.options, sha256: plan.dataset.sha256,
+      hosts: plan.hosts.map { .init($0, defaultSupercell: [], domain: DomainOfValidity()) }
+    ).encoded()
     let checkpoints = try CheckpointFolder(output: output, settings: settings)
     let results = try trainAll(checkpoints, threads: threads, report: report)
     let (manifest, weights) = try assemble(results)
@@ -166,6 +169,8 @@ private struct RunSettings: Encodable {
   var version = 1
   let options: TrainingOptions
   let sha256: String
+  /// The cells, which may change in their files while the data stay the same.
+  let hosts: [ModelManifest.HostPart]
 
   func encoded() throws -> Data {
     let encoder = JSONEncoder()

@@ -49,7 +49,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"], swiftSettings: settings),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
+    .testTarget(
+      name: "HTTPTests", dependencies: ["HTTP"],
+      exclude: ["Differential"], swiftSettings: settings),
     .testTarget(
       name: "PredictionStoreTests", dependencies: ["PredictionStore"], swiftSettings: settings),
     .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: settings),

@@ -35,7 +35,7 @@ let package = Package(
       dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CEpoll", "CZlib"], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CEpoll", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
@@ -61,7 +61,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Samples", crypto],
       swiftSettings: settings),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
+    .testTarget(
+      name: "HTTPTests", dependencies: ["HTTP", "Compression"], exclude: ["Differential"],
+      swiftSettings: settings),
     .executableTarget(
       name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",
       swiftSettings: settings),

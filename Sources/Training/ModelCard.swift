@@ -8,52 +8,57 @@ struct ModelCard {
   let markdown: String
 
   init(_ manifest: ModelManifest) {
-    markdown = [
-      """
-      # Model card: \(manifest.name)
+    markdown =
+      [
+        """
+        # Model card: \(manifest.name)
 
-      Predicts the formation energy per site and the band gap of 2D materials with point defects, relaxed, \
-      from the unrelaxed configuration. Written by `lacuna train`; every figure below is in `model.json` too.
+        Predicts the formation energy per site and the band gap of 2D materials with point defects, relaxed, \
+        from the unrelaxed configuration. Written by `lacuna train`; every figure below is in `model.json` too.
 
-      ## Data
+        ## Data
 
-      \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.
+        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`. \(manifest.about ?? "")
 
-      """ + Self.dataSets(manifest),
-      "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n"),
-      """
-      ## Training
 
-          lacuna train --data FILE… --out Models/\(manifest.name) --seed \(manifest.training.seed) \
-      --members \(manifest.training.members) --folds \(manifest.training.folds)
+        """ + Self.dataSets(manifest),
+        "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n")
+          + "\n\nWho answers for what; weights are chosen on rows held out:\n\n"
+          + Self.assignments(manifest),
+        """
+        ## Training
 
-      Each expert is trained on all rows, and once more for each of \(manifest.training.folds) folds \
-      without that fold's rows. Rows of equivalent configurations are in one fold. \
-      \(Self.validationSentence(manifest))
+            lacuna train --data FILE… --out Models/\(manifest.name) --seed \(manifest.training.seed) \
+        --members \(manifest.training.members) --folds \(manifest.training.folds)
 
-      ## Errors by cross-validation
+        Each expert is trained on all rows, and once more for each of \(manifest.training.folds) folds \
+        without that fold's rows. Rows of equivalent configurations are in one fold. \
+        \(Self.validationSentence(manifest))
 
-      Each row is predicted by an ensemble like the served one that never saw it. Intervals are meant to \
-      hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's are calibrated on the other \
-      folds alone.
+        ## Errors by cross-validation
 
-      """ + Self.tables(manifest.crossValidation),
-      manifest.validation.map { "## Errors on the rows held out\n\n" + Self.tables($0) },
-      """
-      ## Limits
+        Each row is predicted by an ensemble like the served one that never saw it. Intervals are meant to \
+        hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's blend and calibration are \
+        chosen on the other folds alone.
 
-      - Properties are those of the relaxed structure, as plane-wave DFT with the PBE functional finds them: the \
-      gap is the Kohn–Sham gap, smaller than the one measured, and formation energies are relative to the \
-      elemental references of the data.
-      - Neutral defects only: vacancies and the substitutions listed. No charge states, adatoms, \
-      interstitials, temperature, strain or migration barriers. Where spin or charge can settle in more than \
-      one way, DFT itself may have two answers for like configurations, and the model gives one.
-      - A configuration beyond the rows above (other supercell, more or closer defects, species never \
-      together) is answered with `in_domain: false`, the reasons, and an interval wider by half for each.
-      - Intervals hold their share on average over configurations like those of the data, not for each kind \
-      of configuration.
-      """,
-    ].compactMap(\.self).joined(separator: "\n\n") + "\n"
+
+        """ + Self.tables(manifest.crossValidation),
+        manifest.validation.map { "## Errors on the rows held out\n\n" + Self.tables($0) },
+        """
+        ## Limits
+
+        - Properties are those of the relaxed structure, as plane-wave DFT with the PBE functional finds them: the \
+        gap is the Kohn–Sham gap, smaller than the one measured, and formation energies are relative to the \
+        elemental references of the data.
+        - Neutral defects only: vacancies and the substitutions listed. No charge states, adatoms, \
+        interstitials, temperature, strain or migration barriers. Where spin or charge can settle in more than \
+        one way, DFT itself may have two answers for like configurations, and the model gives one.
+        - A configuration beyond the rows above (other supercell, more or closer defects, species never \
+        together) is answered with `in_domain: false`, the reasons, and an interval wider by half for each.
+        - Intervals hold their share on average over configurations like those of the data, not for each kind \
+        of configuration.
+        """,
+      ].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
 
   private static func dataSets(_ manifest: ModelManifest) -> String {
@@ -75,14 +80,32 @@ struct ModelCard {
   }
 
   private static func expert(_ expert: ExpertManifest) -> String {
-    let what = "- **\(expert.name)**, \(expert.property.rawValue) of \(expert.hosts.joined(separator: ", ")): "
-    if let part = expert.graphNetwork {
+    let what = "- **\(expert.name)**, for \(expert.hosts.joined(separator: ", ")): "
+    switch expert.kind {
+    case .graphNetwork(let part):
       let cutoffs = part.cutoffs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       return what
-        + "\(part.members) graph networks, width \(part.shape.width), \(part.shape.blockCount) blocks, "
-        + "pooling \(part.shape.pooling.rawValue), cutoffs in Å: \(cutoffs.joined(separator: ", "))."
+        + "\(part.members) graph networks of width \(part.shape.width) with \(part.shape.blockCount) "
+        + "blocks, pooling \(part.shape.pooling.rawValue), cutoffs in Å: "
+        + "\(cutoffs.joined(separator: ", "))."
+    case .forest(let part):
+      return what + "\(part.trees) extremely randomised trees on descriptors."
+    case .gaussianProcess(let part):
+      return what
+        + "a Gaussian process on the likeness of the defects' surroundings and of descriptors, noise "
+        + "\(part.noise). It holds the surroundings of the defects it was trained on, and no label."
     }
-    return what + "\(expert.forest?.trees ?? 0) extremely randomised trees on descriptors."
+  }
+
+  private static func assignments(_ manifest: ModelManifest) -> String {
+    table(
+      ["property", "host", "blend"],
+      manifest.assignments.map { assignment in
+        [
+          assignment.property.rawValue, assignment.host,
+          assignment.experts.map { "\($0.weight) \($0.expert)" }.joined(separator: " + "),
+        ]
+      })
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {

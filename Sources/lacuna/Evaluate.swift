@@ -32,13 +32,15 @@ struct Evaluate: ParsableCommand {
       of: predictor, on: rows, threads: ProcessInfo.processInfo.activeProcessorCount)
     if evaluation.unknownCount > 0 {
       printError(
-        "warning: \(evaluation.unknownCount) rows have a host or a species that the model does not know")
+        "warning: \(evaluation.unknownCount) rows have a host or a species that the model does not know"
+      )
     }
     if dataset.sha256 == predictor.manifest.data.sha256,
       split == nil || predictor.manifest.training.validation == nil
     {
       printError(
-        "note: the model was trained on rows of these very files; these are no errors of prediction")
+        "note: the model was trained on rows of these very files; these are no errors of prediction"
+      )
     }
     if let plot {
       try Data(EvaluationPlot(of: evaluation).svg.utf8).write(

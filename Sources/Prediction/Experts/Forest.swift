@@ -127,7 +127,9 @@ extension Forest {
     else { throw .malformedWeights("'nodes' or 'labels' of a forest") }
     var nodes: [Node] = []
     for start in stride(from: 0, to: flat.values.count, by: 3) {
-      let (kind, second, third) = (flat.values[start], flat.values[start + 1], flat.values[start + 2])
+      let (kind, second, third) = (
+        flat.values[start], flat.values[start + 1], flat.values[start + 2]
+      )
       if kind == -1 {
         let (low, high) = (try index(second, "nodes"), try index(third, "nodes"))
         guard low < high else { throw .malformedWeights("'nodes' of a forest") }

@@ -110,6 +110,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var format = 1
   /// The model's name.
   public var name: String
+  /// On the data: source, licence, whom to cite.
+  public var about: String?
   /// What the numbers mean.
   public var units = ["energies": "eV", "distances": "Å", "intervals": "eV, of interval_coverage"]
   /// The share of truths that the intervals are calibrated to hold.
@@ -122,8 +124,10 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var hosts: [String: HostPart]
   /// The species in the order of their index, "MoS2:v_S".
   public var species: [String]
-  /// Who predicts what; each property of each host has one expert.
+  /// The experts.
   public var experts: [ExpertManifest]
+  /// Who predicts what: one for each property of each host.
+  public var assignments: [Assignment]
   /// Errors by cross-validation over the rows trained on, by property and data set, eV.
   public var crossValidation: [Property: EvaluationTable]
   /// Errors on the rows held out of the training, by property and data set, eV.
@@ -134,7 +138,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var weights: WeightsPart
 
   private enum CodingKeys: String, CodingKey {
-    case format, name, units, data, training, hosts, species, experts, validation, weights
+    case format, name, about, units, data, training, hosts, species, experts, assignments, validation
+    case weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
     case selfCheck = "self_check"
@@ -142,18 +147,21 @@ public struct ModelManifest: Codable, Equatable, Sendable {
 
   /// A manifest from its parts.
   public init(
-    name: String, intervalCoverage: Double, data: DataPart, training: TrainingPart,
+    name: String, about: String?, intervalCoverage: Double, data: DataPart, training: TrainingPart,
     hosts: [String: HostPart], species: [String], experts: [ExpertManifest],
+    assignments: [Assignment],
     crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
     selfCheck: SelfCheck, weights: WeightsPart
   ) {
     self.name = name
+    self.about = about
     self.intervalCoverage = intervalCoverage
     self.data = data
     self.training = training
     self.hosts = hosts
     self.species = species
     self.experts = experts
+    self.assignments = assignments
     self.crossValidation = crossValidation
     self.validation = validation
     self.selfCheck = selfCheck

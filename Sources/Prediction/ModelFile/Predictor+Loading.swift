@@ -57,16 +57,10 @@ extension Predictor {
     guard table.species == known else {
       throw .malformedManifest("species must be in ascending order, each once")
     }
+    var builder = ExpertBuilder(
+      hosts: hosts, table: table, coverage: manifest.intervalCoverage, tensors: tensors)
     var experts: [any Expert] = []
-    for expert in manifest.experts {
-      let prefix = expert.name + "."
-      let own = tensors.filter { $0.key.hasPrefix(prefix) }
-      experts.append(
-        try expert.expert(
-          tensors: Dictionary(
-            uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }),
-          hosts: hosts, table: table, coverage: manifest.intervalCoverage))
-    }
+    for expert in manifest.experts { experts.append(try builder.expert(expert)) }
     let own: HostCatalogue
     do throws(HostError) {
       own = try HostCatalogue(hosts: Array(hosts.values))
@@ -150,70 +144,5 @@ extension ModelManifest {
       known[name] = host
     }
     return known
-  }
-}
-
-extension ExpertManifest {
-  /// The expert itself, from its tensors.
-  fileprivate func expert(
-    tensors: [String: Tensor], hosts known: [String: Host], table: SpeciesTable, coverage: Double
-  ) throws(ModelError) -> any Expert {
-    var hosts: [Host] = []
-    for name in self.hosts {
-      guard let host = known[name] else {
-        throw .malformedManifest("expert \(self.name): host '\(name)'")
-      }
-      hosts.append(host)
-    }
-    switch (graphNetwork, forest) {
-    case (let part?, nil):
-      return try part.expert(name, tensors, hosts, table)
-    case (nil, .some):
-      guard let host = hosts.first, hosts.count == 1 else {
-        throw .malformedManifest("expert \(name): a forest has one host")
-      }
-      let descriptors = ForestDescriptors(host: host)
-      return ForestExpert(
-        descriptors: descriptors,
-        forest: try Forest(tensors: tensors, descriptorCount: descriptors.count),
-        coverage: coverage)
-    default:
-      throw .malformedManifest("expert \(name): one of graph_network and forest is needed")
-    }
-  }
-}
-
-extension ExpertManifest.GraphNetworkPart {
-  fileprivate func expert(
-    _ name: String, _ tensors: [String: Tensor], _ hosts: [Host], _ table: SpeciesTable
-  ) throws(ModelError) -> GraphNetworkExpert {
-    var cutoffs: [(host: Host, cutoff: Double)] = []
-    for host in hosts {
-      guard let cutoff = self.cutoffs[host.name], cutoff > 0, cutoff <= 50 else {
-        throw .malformedManifest("expert \(name): the cutoff of \(host)")
-      }
-      guard units.scale[host.name] != nil else {
-        throw .malformedManifest("expert \(name): the scale of \(host)")
-      }
-      cutoffs.append((host, cutoff))
-    }
-    let encoder = GraphEncoder(species: table, hosts: cutoffs, contexts: contexts)
-    guard encoder.contextCount == shape.contextCount, encoder.relationCount == shape.relationCount,
-      shape.speciesCount == table.species.count, units.baseline.count == table.species.count,
-      (1...1000).contains(members)
-    else { throw .malformedManifest("expert \(name): shape, members or units do not fit") }
-    var networks: [Network<Float>] = []
-    for member in 0..<members {
-      let prefix = "\(member)."
-      let own = tensors.filter { $0.key.hasPrefix(prefix) }.map {
-        (String($0.key.dropFirst(prefix.count)), $0.value)
-      }
-      do throws(NetworkError) {
-        networks.append(try Network(shape, tensors: Dictionary(uniqueKeysWithValues: own)))
-      } catch {
-        throw .malformedWeights("\(name), member \(member): \(error)")
-      }
-    }
-    return GraphNetworkExpert(encoder: encoder, members: networks, units: units)
   }
 }

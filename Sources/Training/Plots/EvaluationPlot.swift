@@ -130,6 +130,7 @@ public struct EvaluationPlot: Sendable {
       }
       drawing.line(steps, color: color(dataset), width: 1.5)
     }
-    drawing.line([axes.point(1, 0), axes.point(1, coverage), axes.point(0, coverage)], dashed: true)
+    drawing.line(
+      [axes.point(1, 0), axes.point(1, coverage), axes.point(0, coverage)], dashed: true)
   }
 }

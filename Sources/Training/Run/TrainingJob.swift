@@ -29,7 +29,7 @@ struct TrainingJob: Sendable {
 
   /// The samples to learn from and those held out.
   func split(in plan: TrainingPlan) -> (training: [Int], heldOut: [Int]) {
-    let folds = plan.folds[trainer]
+    let folds = plan.trainers[trainer].samples.map { plan.folds[$0.row] }
     return (folds.indices.filter { folds[$0] != fold }, folds.indices.filter { folds[$0] == fold })
   }
 

@@ -151,8 +151,8 @@ import Training
     let model = TinyModel.shared
     let manifest = model.manifest
     #expect(manifest.data.sha256 == model.dataset.sha256)
-    #expect(manifest.data.rows == 110)
-    #expect(manifest.data.dataSets == ["MoS2": 50, "BN": 30, "P": 30])
+    #expect(manifest.data.rows == 120)
+    #expect(manifest.data.dataSets == ["BN": 60, "MoS2": 30, "P": 30])
     #expect(manifest.training == .init(seed: 1, members: 2, folds: 3, validation: nil))
     #expect(manifest.validation == nil)
     for property in Property.allCases {
@@ -161,7 +161,7 @@ import Training
       #expect(table.datasets.mapValues(\.count) == manifest.data.dataSets)
     }
     let card = String(decoding: try #require(model.files["README.md"]), as: UTF8.self)
-    for text in [manifest.data.sha256, "110 rows", "gap-BN", "v_Mo, W_Mo", "90.0 %"] {
+    for text in [manifest.data.sha256, "120 rows", "gap-forest-MoS2", "v_Mo, W_Mo", "90.0 %"] {
       #expect(card.contains(text), "\(text)")
     }
     let log = try #require(model.files["training-log.ndjson"]).split(separator: UInt8(ascii: "\n"))
@@ -257,8 +257,8 @@ import Training
       try error(Samples.dataset(String(repeating: line, count: 40)))
         == .tooFewRows(host: "BN", property: .formationEnergyPerSite, count: 1, needed: 12))
     #expect(
-      try error(Samples.dataset(Samples.ndjson(of: "BN", count: 60, gapEvery: 20)))
-        == .tooFewRows(host: "BN", property: .bandGap, count: 3, needed: 12))
+      try error(Samples.dataset(Samples.ndjson(of: "BN", count: 60, gapEvery: 19)))
+        == .tooFewRows(host: "BN", property: .bandGap, count: 4, needed: 12))
     #expect(try error(Samples.dataset("")) == .noRows)
   }
 

@@ -56,10 +56,11 @@ let package = Package(
     .target(
       name: "Samples", dependencies: ["Training"], path: "Tests/Samples", swiftSettings: settings),
     .testTarget(
-      name: "PredictionTests", dependencies: ["Prediction", "Samples"], exclude: ["Fixtures"],
-      swiftSettings: settings),
+      name: "PredictionTests", dependencies: ["Prediction", "Samples", crypto],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Samples"], swiftSettings: settings),
+      name: "TrainingTests", dependencies: ["Training", "Samples", crypto],
+      swiftSettings: settings),
     .testTarget(
       name: "HTTPTests", dependencies: ["HTTP", "Compression"], exclude: ["Differential"],
       swiftSettings: settings),

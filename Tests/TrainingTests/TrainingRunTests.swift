@@ -1,3 +1,4 @@
+import Compression
 import Crystals
 import Defects
 import Foundation
@@ -168,6 +169,35 @@ import Training
     #expect(!log.isEmpty)
     for line in log {
       #expect(try JSONSerialization.jsonObject(with: line) is [String: Any])
+    }
+  }
+
+  @Test func `the members of an ensemble differ`() throws {
+    let packed = Array(try #require(TinyModel.shared.files["weights.safetensors.gz"]))
+    let tensors = try Safetensors.decode(Gzip.decompress(packed, limit: 1 << 30))
+    let first = try #require(tensors["energy.0.embedding"])
+    let second = try #require(tensors["energy.1.embedding"])
+    #expect(first.shape == second.shape && first != second)
+  }
+
+  /// Noise cannot be foretold: only an expert that saw a row could be nearer to it than the noise is wide.
+  @Test(arguments: [35, 1000])
+  func `the errors told are those on rows that were not trained on`(networkRows: Int) throws {
+    var options = Samples.options()
+    options.networkRows = networkRows
+    options.energy.stepCount = 5
+    options.bandGap.stepCount = 300
+    options.bandGap.learningRate = 0.02
+    let noise = 0.5
+    let dataset = try Samples.dataset(Samples.ndjson(of: "MoS2", count: 90, noise: noise))
+    let run = try TrainingRun(dataset: dataset, catalogue: Samples.catalogue, options: options)
+    try Samples.withFolder { folder in
+      let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
+      let table = try #require(manifest.crossValidation[.bandGap]?.datasets["MoS2"])
+      // The mean of |x| of a normal distribution is 0.798 of its width.
+      #expect(table.mae > 0.85 * 0.798 * noise)
+      // Intervals made on the other folds hold as many as they should, within the noise of 90 rows.
+      #expect((0.78...0.99).contains(table.coverage))
     }
   }
 

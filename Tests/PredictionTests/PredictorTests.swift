@@ -123,6 +123,33 @@ import Testing
     #expect(manifest.assignments.contains { $0.experts.count == 2 })
   }
 
+  @Test func `a blended value is the mean of its experts' by their weights`() throws {
+    /// The gap of a configuration where MoS2 has these weights for forest and process.
+    func gap(_ weights: [String: Double]) throws -> Double {
+      var folder = ModelFolder()
+      try folder.edit { manifest in
+        for index in manifest.assignments.indices
+        where manifest.assignments[index].host == "MoS2"
+          && manifest.assignments[index].property == .bandGap
+        {
+          manifest.assignments[index].experts = weights.sorted { $0.key < $1.key }
+            .map { .init(expert: $0.key, weight: $0.value) }
+        }
+      }
+      let predictor = try folder.predictor()
+      let configuration = try #require(Self.configurations.first { $0.defects.count == 5 })
+      let query = try predictor.query(configuration)
+      return try #require(predictor.predict([query]).first).bandGap.value
+    }
+    let forest = try gap(["gap-forest-MoS2": 1])
+    let process = try gap(["gap-process-MoS2": 1])
+    #expect(abs(forest - process) > 1e-3)
+    for weight in [0.2, 0.5, 0.9] {
+      let blend = try gap(["gap-forest-MoS2": weight, "gap-process-MoS2": 1 - weight])
+      #expect(abs(blend - (weight * forest + (1 - weight) * process)) < 2e-6)
+    }
+  }
+
   @Test func `hosts, species and supercells are those of the rows`() throws {
     #expect(Self.predictor.catalogue.hosts.map(\.name) == ["BN", "MoS2", "P"])
     let host = try #require(Self.predictor.catalogue["MoS2"])

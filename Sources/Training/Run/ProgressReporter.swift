@@ -56,7 +56,7 @@ final class ProgressReporter: Sendable {
       let error = progress.heldOutMAE.map { "validation MAE \(tenths($0 * 1000)) meV, " } ?? ""
       report(
         "\(name): epoch \(progress.epoch), step \(progress.step)/\(progress.stepCount), "
-          + "loss \(tenths(progress.loss * 100) / 100), \(error)"
+          + "loss \(thousandths(progress.loss)), \(error)"
           + "\(state.jobsDone)/\(jobCount) jobs, elapsed \(clock(elapsed)), remaining \(clock(remaining))"
       )
     }
@@ -69,6 +69,8 @@ final class ProgressReporter: Sendable {
 }
 
 private func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+
+private func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
 private func clock(_ seconds: Double) -> String {
   let seconds = Int(seconds)

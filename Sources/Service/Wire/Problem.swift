@@ -1,0 +1,72 @@
+// Problems (RFC 9457): why there is no answer, told to a program and to a person.
+
+import Defects
+import HTTP
+
+/// What is wrong with a request, as the client is told.
+struct Problem: Error, Equatable, Sendable {
+  /// The status of the response.
+  let status: Status
+  /// One sentence.
+  let detail: String
+  /// The faults of a document, each with its place in it.
+  let faults: [InvalidDocument.Fault]
+
+  init(_ status: Status, _ detail: String, faults: [InvalidDocument.Fault] = []) {
+    self.status = status
+    self.detail = detail
+    self.faults = faults
+  }
+
+  /// The only place where an error becomes a status.
+  init(_ error: any Error) {
+    switch error {
+    case let problem as Problem: self = problem
+    case let error as InvalidDocument:
+      let count = error.faults.count
+      self.init(
+        .unprocessableContent,
+        count == 1 ? error.description : "\(count) things are wrong; they are listed in 'errors'",
+        faults: error.faults)
+    case let error as any ResponseError: self.init(error.status, error.description)
+    default: self.init(.internalServerError, "internal error")
+    }
+  }
+
+  /// The problem as a JSON object.
+  var bytes: [UInt8] {
+    var json = JSONWriter()
+    write(to: &json)
+    return json.bytes
+  }
+
+  /// Writes the problem as a JSON object.
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.field("type", "about:blank")
+      json.field("title", status.reason)
+      json.field("status", status.rawValue)
+      json.field("detail", Self.bounded(detail))
+      guard !faults.isEmpty else { return }
+      json.field("errors", faults) { json, fault in
+        json.object { json in
+          json.field("pointer", fault.pointer)
+          json.field("detail", Self.bounded(fault.detail))
+        }
+      }
+    }
+  }
+
+  /// A sentence may quote what the client sent, which may be long.
+  private static func bounded(_ sentence: String) -> String {
+    let limit = 500
+    return sentence.count <= limit ? sentence : sentence.prefix(limit - 1) + "…"
+  }
+}
+
+extension Response {
+  /// The response to an error.
+  static func problem(_ problem: Problem) -> Response {
+    Response(problem.status, contentType: "application/problem+json", body: problem.bytes)
+  }
+}

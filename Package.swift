@@ -24,6 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CEpoll"),
     .target(name: "CKernels"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
@@ -33,7 +34,7 @@ let package = Package(
       name: "Prediction", dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CZlib", logging], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CEpoll", "CZlib"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(

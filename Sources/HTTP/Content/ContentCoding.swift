@@ -1,0 +1,68 @@
+// Content codings: which a request's body has, and which a client accepts (RFC 9110 §8.4, §12.5.3).
+
+/// The codings this server knows.
+enum ContentCoding {
+  case identity, gzip
+
+  /// The coding of a request's body.
+  ///
+  /// - Throws: ``Refusal/unsupportedContentCoding`` for any other, and for two on top of each
+  ///   other.
+  init(of request: Request) throws(Refusal) {
+    let codings = request.headers.list("Content-Encoding").filter {
+      !$0.isEqualIgnoringCase(to: "identity")
+    }
+    guard let coding = codings.first else {
+      self = .identity
+      return
+    }
+    // §8.4.1.3: x-gzip is another name of gzip.
+    guard codings.count == 1, ["gzip", "x-gzip"].contains(where: coding.isEqualIgnoringCase(to:))
+    else { throw .unsupportedContentCoding }
+    self = .gzip
+  }
+
+  /// The coding to answer a client in, by its Accept-Encoding.
+  ///
+  /// Gzip if the client gives it a weight above zero, by name or by `*`, and does not prefer the
+  /// content as it is.
+  init(acceptedBy headers: Headers) {
+    var gzip: Int?
+    var identity: Int?
+    var any: Int?
+    for member in headers.list("Accept-Encoding") {
+      let parts = member.split(separator: ";", omittingEmptySubsequences: false)
+      let weight = Self.weight(parts.dropFirst())
+      switch parts[0].trimmingWhitespace() {
+      case let name where name.isEqualIgnoringCase(to: "gzip"),
+        let name where name.isEqualIgnoringCase(to: "x-gzip"):
+        gzip = weight
+      case let name where name.isEqualIgnoringCase(to: "identity"): identity = weight
+      case "*": any = weight
+      default: break
+      }
+    }
+    let weight = gzip ?? any ?? 0
+    self = weight > 0 && weight >= identity ?? 0 ? .gzip : .identity
+  }
+
+  /// The weight among a member's parameters, in thousandths; one that is malformed counts as 0.
+  private static func weight(_ parameters: ArraySlice<Substring>) -> Int {
+    for parameter in parameters {
+      let pair = parameter.split(separator: "=", maxSplits: 1).map { $0.trimmingWhitespace() }
+      guard pair.count == 2, pair[0] == "q" || pair[0] == "Q" else { continue }
+      return thousandths(pair[1]) ?? 0
+    }
+    return 1000
+  }
+
+  /// `qvalue` (§12.4.2): 0 or 1 with at most three decimals, and not above 1.
+  private static func thousandths(_ text: Substring) -> Int? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts[0] == "0" || parts[0] == "1" else { return nil }
+    let decimals = parts.count == 2 ? parts[1] : ""
+    guard decimals.utf8.count <= 3, decimals.utf8.allSatisfy(ByteClass.isDigit) else { return nil }
+    let value = Int(parts[0] + decimals + String(repeating: "0", count: 3 - decimals.utf8.count))
+    return value.flatMap { $0 <= 1000 ? $0 : nil }
+  }
+}

@@ -1,0 +1,148 @@
+// Header fields (RFC 9110 §5), kept as they travel.
+
+/// The header fields of a message, in the order they were received or added.
+///
+/// The fields stay bytes of the wire and a list of where each name and value lies among them, so
+/// reading a request makes no string and sending a response is one copy. Names are compared
+/// without regard to case (RFC 9110 §5.1).
+///
+/// ```swift
+/// var headers = Headers()
+/// headers["Content-Type"] = "application/json"
+/// headers["content-type"]  // "application/json"
+/// ```
+public struct Headers: Sendable {
+  /// Where one field lies in `wire`.
+  struct Field: Sendable {
+    let name: Range<UInt32>
+    let value: Range<UInt32>
+  }
+
+  /// The fields as lines, each ending in CRLF.
+  private(set) var wire: [UInt8]
+  private(set) var fields: [Field]
+
+  /// No fields.
+  public init() {
+    wire = []
+    fields = []
+  }
+
+  /// The fields of a message that was read, at their places in its bytes.
+  init(wire: [UInt8], fields: [Field]) {
+    self.wire = wire
+    self.fields = fields
+  }
+
+  /// The number of field lines.
+  public var count: Int { fields.count }
+
+  /// The value of the field called `name`; several lines of it are joined by `, ` (RFC 9110 §5.2).
+  ///
+  /// Setting replaces all lines of that name; nil removes them.
+  public subscript(name: String) -> String? {
+    get {
+      var joined: String?
+      for field in fields where matches(field.name, name) {
+        let value = string(field.value)
+        joined = joined.map { "\($0), \(value)" } ?? value
+      }
+      return joined
+    }
+    set {
+      if contains(name) { self = Headers(filter { !$0.name.isEqualIgnoringCase(to: name) }) }
+      if let newValue { append(name, newValue) }
+    }
+  }
+
+  /// Whether a field of that name is present.
+  public func contains(_ name: String) -> Bool {
+    fields.contains { matches($0.name, name) }
+  }
+
+  /// The values of all lines called `name`, in order.
+  public func values(_ name: String) -> [String] {
+    fields.filter { matches($0.name, name) }.map { string($0.value) }
+  }
+
+  /// Adds a field after those there are.
+  ///
+  /// - Precondition: `name` is a token (RFC 9110 §5.1).
+  /// - Parameters:
+  ///   - name: The field's name.
+  ///   - value: Its value. Control characters become spaces (RFC 9110 §5.5), so text taken from a
+  ///     request can never start a further field.
+  public mutating func append(_ name: String, _ value: String) {
+    precondition(
+      !name.isEmpty && name.utf8.allSatisfy(ByteClass.isToken), "a field name is a token: \(name)")
+    let nameStart = UInt32(wire.count)
+    wire.append(contentsOf: name.utf8)
+    let nameEnd = UInt32(wire.count)
+    wire.append(ByteClass.colon)
+    wire.append(ByteClass.space)
+    let valueStart = UInt32(wire.count)
+    for byte in value.utf8 {
+      wire.append(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+    }
+    let valueEnd = UInt32(wire.count)
+    wire.append(ByteClass.carriageReturn)
+    wire.append(ByteClass.lineFeed)
+    fields.append(Field(name: nameStart..<nameEnd, value: valueStart..<valueEnd))
+  }
+
+  /// The members of the comma-separated list that the field called `name` holds, over all its
+  /// lines, without the whitespace around them and without empty members (RFC 9110 §5.6.1).
+  func list(_ name: String) -> [Substring] {
+    values(name).flatMap { value in
+      value.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
+    }
+  }
+
+  private init(_ fields: [(name: String, value: String)]) {
+    self.init()
+    for field in fields { append(field.name, field.value) }
+  }
+
+  private func matches(_ range: Range<UInt32>, _ name: String) -> Bool {
+    range.count == name.utf8.count
+      && zip(wire[Int(range.lowerBound)..<Int(range.upperBound)], name.utf8).allSatisfy {
+        ByteClass.lowercased($0) == ByteClass.lowercased($1)
+      }
+  }
+
+  private func string(_ range: Range<UInt32>) -> String {
+    String(decoding: wire[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
+  }
+}
+
+extension Headers: Sequence {
+  /// The field lines as pairs of name and value, in order.
+  public func makeIterator() -> some IteratorProtocol<(name: String, value: String)> {
+    fields.lazy.map { (name: string($0.name), value: string($0.value)) }.makeIterator()
+  }
+}
+
+extension Headers: ExpressibleByDictionaryLiteral {
+  /// Fields in the order written.
+  public init(dictionaryLiteral elements: (String, String)...) {
+    self.init(elements.map { (name: $0, value: $1) })
+  }
+}
+
+extension StringProtocol {
+  /// Whether both are the same but for the case of ASCII letters.
+  func isEqualIgnoringCase(to other: some StringProtocol) -> Bool {
+    utf8.count == other.utf8.count
+      && zip(utf8, other.utf8).allSatisfy { ByteClass.lowercased($0) == ByteClass.lowercased($1) }
+  }
+}
+
+extension Substring {
+  /// Without the spaces and tabs at either end: `OWS` (RFC 9110 §5.6.3).
+  func trimmingWhitespace() -> Substring {
+    var rest = self
+    while let byte = rest.utf8.first, ByteClass.isWhitespace(byte) { rest.removeFirst() }
+    while let byte = rest.utf8.last, ByteClass.isWhitespace(byte) { rest.removeLast() }
+    return rest
+  }
+}

@@ -1,0 +1,47 @@
+// A request as a handler sees it.
+
+/// A request: what was asked, of what, with which body, and by whom.
+public struct Request: Sendable {
+  /// The request line and the header section.
+  public let head: RequestHead
+  /// The body, inflated if it came as gzip.
+  ///
+  /// Empty in a stream's handler, which reads it piece by piece.
+  public internal(set) var body: [UInt8] = []
+  /// The client's end of the connection; a proxy's, if there is one.
+  public let peer: PeerAddress
+  /// The pattern of the route that matched, such as `/models/{name}`; nil if none did.
+  public internal(set) var route: String?
+  /// The values of the pattern's parameters by name, percent-decoded.
+  public internal(set) var parameters: [String: String] = [:]
+  /// Whatever the service wants to remember of the request between its hooks.
+  public var context: (any Sendable)?
+
+  /// What the server is doing.
+  public let monitor: ServerMonitor
+
+  let lifeline: Lifeline
+
+  init(head: RequestHead, peer: PeerAddress, monitor: ServerMonitor, lifeline: Lifeline) {
+    self.head = head
+    self.peer = peer
+    self.monitor = monitor
+    self.lifeline = lifeline
+  }
+
+  /// What the client asks to be done.
+  public var method: Method { head.method }
+  /// The path, exactly as sent.
+  public var path: String { head.target.path }
+  /// What follows the first `?` of the target, exactly as sent.
+  public var query: String? { head.target.query }
+  /// The version the client speaks.
+  public var version: Version { head.version }
+  /// The header fields.
+  public var headers: Headers { head.headers }
+
+  /// Whether the client has hung up, so that nobody will read the answer.
+  ///
+  /// A handler with much to do asks now and then, and gives up.
+  public var isCancelled: Bool { lifeline.isCut }
+}

@@ -1,0 +1,472 @@
+// One client's connection: bytes in, one request at a time, answers out in order.
+//
+// A connection belongs to one event loop and is touched by no other thread. Each time something
+// changes, `advance` takes it as far as it will go: what has arrived is parsed, the request is
+// answered, the answer is written. Nothing here ever waits.
+
+/// A connection, from its being accepted to its being closed.
+final class Connection {
+  /// What the connection is about.
+  enum Phase {
+    /// Waiting for a request, or in the middle of one.
+    case reading
+    /// A worker has the request. Nothing is read meanwhile.
+    case answering
+    /// A stream's handler has the request; its body and its answer flow at the same time.
+    case streaming(StreamChannel)
+    /// The last answer is being written.
+    case closing
+    /// All is written; the client has yet to close (RFC 9112 §9.6).
+    case lingering
+    case closed
+  }
+
+  /// The request under way.
+  struct Current {
+    let request: Request
+    /// When its head had been read.
+    let begun: MonotonicTime
+    let plan: Plan
+    var bodyBytes = 0
+    var bodyIsComplete = false
+  }
+
+  /// What happens when the body of a request is complete.
+  enum Plan {
+    case handle(Handler)
+    /// The answer is known. The body is short enough to be read for the sake of the next request.
+    case answer(Response)
+  }
+
+  /// Beyond this many bytes waiting to be written, no further request is begun.
+  static let outputBound = 64 << 10
+  /// The longest body worth reading only to keep a connection.
+  private static let discardBound = 64 << 10
+
+  let id: UInt64
+  private let peer: PeerAddress
+  private let socket: Descriptor
+  unowned let loop: EventLoop
+  private let lifeline = Lifeline()
+
+  var phase = Phase.reading
+  private var parser: RequestParser
+  var current: Current?
+  /// The body of the request under way, unless it is streamed.
+  private var body: [UInt8] = []
+  var answerStream = AnswerStream()
+  private var input = ByteQueue()
+  var output = ByteQueue()
+  private var answered = 0
+
+  // Only changes are reported, so what is possible has to be remembered.
+  private var canRead = false
+  private var canWrite = true
+  /// The client has said that it will send nothing more.
+  private var clientHasFinished = false
+  /// All that the client will ever send has been read.
+  private var inputHasEnded = false
+  /// The first bytes of the next answer have gone out ahead of it.
+  private var answerIsBegun = false
+
+  /// When the last answer was made; from the first byte of the next request on, when that came.
+  private var readingSince: MonotonicTime
+  private var bodySince: MonotonicTime
+  /// When bytes last began to wait for the client, or were last taken by it.
+  private var writtenAt: MonotonicTime
+  private var lingeringSince: MonotonicTime
+
+  init(id: UInt64, socket: consuming Descriptor, peer: PeerAddress, loop: EventLoop) {
+    self.id = id
+    self.socket = socket
+    self.peer = peer
+    self.loop = loop
+    parser = RequestParser(limits: loop.core.configuration.parserLimits)
+    readingSince = loop.now
+    bodySince = loop.now
+    writtenAt = loop.now
+    lingeringSince = loop.now
+  }
+
+  var core: ServerCore { loop.core }
+  var descriptor: Int32 { socket.number }
+
+  // MARK: What happens to it
+
+  /// The system reports a change.
+  func changed(_ readiness: Readiness) {
+    guard readiness.isDisjoint(with: .broken) else { return close() }
+    if readiness.contains(.read) { canRead = true }
+    if readiness.contains(.write) { canWrite = true }
+    if readiness.contains(.readEnd) {
+      canRead = true
+      clientHasFinished = true
+      if case .answering = phase { probe() }
+    }
+    advance()
+  }
+
+  /// A worker has made the answer to the request under way.
+  func receive(_ response: Response) {
+    guard case .answering = phase else { return }
+    answer(response)
+    advance()
+  }
+
+  /// Refuses the connection itself: answers before anything is asked, and closes.
+  func refuse(_ refusal: Refusal) {
+    fail(refusal)
+    advance()
+  }
+
+  /// The server is stopping: closes, unless a request is under way or the first yet to come.
+  func finish() {
+    guard case .reading = phase, current == nil, answered > 0, parser.isBetweenRequests else {
+      return
+    }
+    phase = .closing
+    advance()
+  }
+
+  /// Closes at once; what is under way is lost.
+  func close() {
+    if case .closed = phase { return }
+    if case .streaming(let channel) = phase { channel.disconnect() }
+    phase = .closed
+    lifeline.cut()
+    forgetCurrent()
+    loop.remove(self)
+  }
+
+  /// As ``close()``, and the client learns that what it has is not all.
+  func abort() {
+    socket.resetWhenClosed()
+    close()
+  }
+
+  // MARK: The way of a request
+
+  /// Goes on until more bytes, more room or an answer are needed.
+  func advance() {
+    // What a connection may do before others have their turn: so many answers or reads.
+    var turns = core.configuration.pipelinedRequests
+    repeat {
+      takeStreamOutput()
+      takeInput(&turns)
+    } while flush() && turns > 0
+    if turns <= 0 { loop.resumeLater(self) }
+  }
+
+  private func takeInput(_ turns: inout Int) {
+    while turns > 0, output.count < Self.outputBound {
+      let hasProgressed: Bool
+      switch phase {
+      case .reading: hasProgressed = parseNext(&turns)
+      case .streaming(let channel):
+        guard current?.bodyIsComplete == false, answerStream.bodyIsSound, channel.hasRoom else {
+          return
+        }
+        hasProgressed = parseNext(&turns)
+      case .lingering:
+        // The rest of a refused request is read and dropped, so that the client comes to read its
+        // answer before it learns that the connection is closed.
+        input = ByteQueue()
+        hasProgressed = false
+      case .answering, .closing, .closed: return
+      }
+      if hasProgressed { continue }
+      guard read() else { return inputHasEnded ? endOfInput() : () }
+      turns -= 1
+    }
+  }
+
+  /// Takes the next step of the parser; false if that needs more bytes.
+  private func parseNext(_ turns: inout Int) -> Bool {
+    do throws(ParseError) {
+      let wasBetween = parser.isBetweenRequests
+      let step = try input.withSpan { (bytes) throws(ParseError) in try parser.parse(bytes) }
+      switch step.event {
+      case .needsMore:
+        if wasBetween, !parser.isBetweenRequests, answered > 0 { readingSince = loop.now }
+        return false
+      case .head(let head):
+        input.removeFirst(step.consumed)
+        begin(head)
+      case .body(let range):
+        takeBody(input.unread[relative: range])
+        input.removeFirst(step.consumed)
+      case .end:
+        input.removeFirst(step.consumed)
+        turns -= 1
+        completeRequest()
+      }
+    } catch {
+      fail(error)
+    }
+    return true
+  }
+
+  private func begin(_ head: RequestHead) {
+    var request = Request(head: head, peer: peer, monitor: core.monitor, lifeline: lifeline)
+    bodySince = loop.now
+    core.monitor.requestsInFlight.add(1)
+    let admission = core.responder.admit(&request)
+    let expectsContinue =
+      head.version == .http11 && head.framing != .none && head.headers.contains("Expect")
+    switch admission {
+    case .answer(let response):
+      current = Current(request: request, begun: loop.now, plan: .answer(response))
+      switch head.framing {
+      case .none: break
+      case .length(let length) where length <= Self.discardBound && !expectsContinue: break
+      case .length, .chunked: answer(response)
+      }
+    case .handle(let handler):
+      current = Current(request: request, begun: loop.now, plan: .handle(handler))
+      if case .stream(let serve) = handler { beginStream(request, serve) }
+      // RFC 9110 §10.1.1: the body is wanted; that need not be said if some of it is here.
+      if current != nil, expectsContinue, input.isEmpty {
+        enqueue(ResponseEncoder.goOn)
+      }
+    }
+  }
+
+  private func takeBody(_ piece: ArraySlice<UInt8>) {
+    current?.bodyBytes += piece.count
+    if case .streaming(let channel) = phase { return channel.deliver(piece) }
+    if case .answer = current?.plan { return }
+    body.append(contentsOf: piece)
+    let all = core.monitor.bodyBytes.add(piece.count)
+    if body.count > core.configuration.bodyBytes {
+      fail(Refusal.contentTooLarge(limit: core.configuration.bodyBytes))
+    } else if all > core.configuration.allBodyBytes {
+      fail(Refusal.outOfBodyMemory)
+    }
+  }
+
+  /// The request has been read to its end.
+  private func completeRequest() {
+    current?.bodyIsComplete = true
+    if case .streaming(let channel) = phase { return channel.completeBody() }
+    guard let current else { return }
+    var request = current.request
+    request.body = body
+    switch current.plan {
+    case .answer(let response): answer(response)
+    case .handle(let handler):
+      switch core.responder.reply(to: request, by: handler) {
+      case .now(let response): answer(response)
+      case .later(let work): submit(work)
+      }
+    }
+  }
+
+  /// Gives the request to a worker.
+  private func submit(_ work: @escaping @Sendable () -> Response) {
+    let (id, mailbox) = (id, loop.mailbox)
+    do throws(Refusal) {
+      try core.pool.submit(
+        WorkerPool.Job(lifeline: lifeline) { mailbox.post(.answer(id, work())) })
+      phase = .answering
+      if clientHasFinished { probe() }
+    } catch {
+      answer(core.responder.failure(error, to: current?.request))
+    }
+  }
+
+  /// Finds out whether a client that has finished sending has gone altogether.
+  ///
+  /// A client that has closed its socket and one that has finished its half alone look alike until
+  /// something is sent: the former's system answers that with a reset. So the bytes that every
+  /// answer begins with are sent ahead of it.
+  private func probe() {
+    guard !answerIsBegun, output.isEmpty else { return }
+    enqueue(ResponseEncoder.versionPrefix)
+    answerIsBegun = true
+  }
+
+  // MARK: Answers
+
+  /// Writes the answer to the request under way, or to what should have been one.
+  ///
+  /// The connection goes on if the whole request has been read and nobody objects.
+  func answer(_ response: Response) {
+    let persists = mayPersist(after: response)
+    let allowsContent = response.status.allowsContent
+    encodeHead(
+      of: response, framing: allowsContent ? .length(response.body.count) : .none,
+      persists: persists)
+    let content = allowsContent && current?.request.method != .head ? response.body : []
+    enqueue(content)
+    conclude(
+      status: response.status, contentBytes: content.count, context: response.context,
+      persists: persists)
+  }
+
+  /// Answers an error after which no further request can be read.
+  func fail(_ error: any ResponseError) {
+    if case .streaming(let channel) = phase {
+      // The handler learns of it when it reads that far.
+      answerStream.bodyIsSound = false
+      return channel.failBody(error)
+    }
+    answer(core.responder.failure(error, to: current?.request))
+  }
+
+  /// Whether a further request may follow (RFC 9112 §9.3).
+  func mayPersist(after response: Response) -> Bool {
+    guard let current, current.bodyIsComplete || current.request.head.framing == .none else {
+      return false
+    }
+    return current.request.head.keepsAlive && !response.closesConnection
+      && !core.monitor.isDraining
+  }
+
+  func encodeHead(of response: Response, framing: ResponseEncoder.Framing, persists: Bool) {
+    // Persistence is the rule in HTTP/1.1 and has to be said in HTTP/1.0.
+    let isOld = current?.request.version == .http10
+    noteWaiting()
+    loop.encoder.encodeHead(
+      of: response, framing: framing, connection: persists ? (isOld ? "keep-alive" : nil) : "close",
+      isBegun: answerIsBegun, to: &output)
+    answerIsBegun = false
+  }
+
+  /// The request under way has been answered.
+  func conclude(
+    status: Status, contentBytes: Int, context: (any Sendable)?, persists: Bool
+  ) {
+    core.responder.hooks.observe(
+      Exchange(
+        request: current?.request, status: status, contentBytes: contentBytes,
+        bodyBytes: current?.bodyBytes ?? 0,
+        duration: (current?.begun ?? loop.now).duration(to: .now), context: context, peer: peer))
+    forgetCurrent()
+    answered += 1
+    readingSince = loop.now
+    phase = persists ? .reading : .closing
+  }
+
+  private func forgetCurrent() {
+    guard current != nil else { return }
+    core.monitor.requestsInFlight.add(-1)
+    core.monitor.bodyBytes.add(-body.count)
+    body = []
+    current = nil
+  }
+
+  // MARK: Reading and writing
+
+  /// Reads once; false if there is nothing to read.
+  private func read() -> Bool {
+    guard canRead else { return false }
+    switch socket.read(into: &loop.scratch) {
+    case .moved(0):
+      inputHasEnded = true
+      canRead = false
+      return false
+    case .moved(let count):
+      // Less than was asked for is all there was; an end is a change of its own, which may have
+      // been reported already.
+      canRead = count == loop.scratch.count || clientHasFinished
+      input.append(contentsOf: loop.scratch[..<count])
+      return true
+    case .wouldBlock:
+      canRead = false
+      return false
+    case .broken:
+      close()
+      return false
+    }
+  }
+
+  /// The client will send nothing more, and all it sent has been parsed.
+  private func endOfInput() {
+    switch phase {
+    case .reading where current == nil && parser.isBetweenRequests: phase = .closing
+    case .reading, .streaming: fail(Refusal.incompleteRequest)
+    case .lingering: close()
+    case .answering, .closing, .closed: break
+    }
+  }
+
+  /// Adds bytes to what waits for the client.
+  func enqueue(_ bytes: some Collection<UInt8>) {
+    noteWaiting()
+    output.append(contentsOf: bytes)
+  }
+
+  func noteWaiting() {
+    if output.isEmpty { writtenAt = loop.now }
+  }
+
+  /// Writes what the client takes.
+  ///
+  /// - Returns: Whether that makes it possible to go on.
+  private func flush() -> Bool {
+    let wasFull = output.count >= Self.outputBound
+    while canWrite, !output.isEmpty {
+      switch socket.write(output.unread) {
+      case .moved(let count):
+        output.removeFirst(count)
+        writtenAt = loop.now
+        // Less than was offered is all there is room for; room is a change that will be reported.
+        canWrite = output.isEmpty
+      case .wouldBlock: canWrite = false
+      case .broken: close()
+      }
+      if case .closed = phase { return false }
+    }
+    guard output.isEmpty, case .closing = phase else {
+      return wasFull && output.count < Self.outputBound
+    }
+    socket.finishWriting()
+    lingeringSince = loop.now
+    phase = .lingering
+    return true
+  }
+
+  // MARK: Time
+
+  /// When the client will have taken too long over what it is doing.
+  private var deadline: MonotonicTime {
+    let configuration = core.configuration
+    guard output.isEmpty else { return writtenAt + configuration.writeStall }
+    switch phase {
+    case .reading:
+      if let current {
+        let owed = Double(current.bodyBytes) / Double(max(1, configuration.minimumBodyRate))
+        return bodySince + configuration.bodyGrace + .seconds(owed)
+      }
+      let isIdle = answered > 0 && parser.isBetweenRequests
+      return readingSince + (isIdle ? configuration.keepAliveIdle : configuration.headerTime)
+    case .streaming(let channel):
+      // A handler at work is not the client's fault.
+      return channel.readingSince.map { $0 + configuration.streamIdle } ?? .never
+    case .lingering: return lingeringSince + configuration.lingerTime
+    case .answering, .closing, .closed: return .never
+    }
+  }
+
+  /// Called now and then: ends what has taken too long.
+  func checkTime() {
+    guard loop.now >= deadline else { return }
+    switch phase {
+    case .reading where output.isEmpty:
+      if current == nil, parser.isBetweenRequests {
+        phase = .closing
+      } else {
+        fail(Refusal.requestTimeout)
+      }
+      advance()
+    default: close()
+    }
+  }
+}
+
+extension ArraySlice {
+  /// The elements at `range`, counted from the first.
+  fileprivate subscript(relative range: Range<Int>) -> ArraySlice {
+    self[startIndex + range.lowerBound..<startIndex + range.upperBound]
+  }
+}

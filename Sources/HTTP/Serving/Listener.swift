@@ -1,0 +1,40 @@
+// Letting clients in.
+
+/// The listening sockets of a server, and the event loops its clients are shared among.
+final class Listener {
+  let sockets: [ListeningSocket]
+  /// The event loops that clients are handed to; the one that accepts them has its turn too.
+  let others: [Mailbox]
+  private var next = 0
+  private let report: @Sendable (String) -> Void
+
+  /// Whether the system could not let a client in, so that accepting has to be tried again.
+  private(set) var isPaused = false
+
+  init(
+    _ sockets: [ListeningSocket], others: [Mailbox], report: @escaping @Sendable (String) -> Void
+  ) {
+    self.sockets = sockets
+    self.others = others
+    self.report = report
+  }
+
+  /// Accepts every client that waits and hands each to `take`, with where it goes.
+  ///
+  /// Where the process has no descriptor left, clients stay in the system's queue and accepting is
+  /// to be tried again a little later: it neither spins nor ends.
+  func accept(_ take: (Int32, PeerAddress, Mailbox?) -> Void) {
+    do throws(SystemError) {
+      for socket in sockets {
+        while let (client, peer) = try socket.descriptor.accept() {
+          take(client, peer, next < others.count ? others[next] : nil)
+          next = (next + 1) % (others.count + 1)
+        }
+      }
+      isPaused = false
+    } catch {
+      if !isPaused { report("\(error); new clients wait") }
+      isPaused = true
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// A socket that clients connect to.
+
+import Foundation
+
+/// A bound and listening socket.
+final class ListeningSocket: Sendable {
+  let descriptor: Descriptor
+  /// What it is bound to; the port is a real one, even where any was asked for.
+  let address: PeerAddress
+
+  private init(_ address: SocketAddress, backlog: Int) throws(SystemError) {
+    descriptor = try Descriptor.listening(on: address, backlog: backlog)
+    self.address = try descriptor.localAddress()
+  }
+
+  /// Listens on every address that `host` stands for, on one port.
+  ///
+  /// An address that this machine does not have, such as `::1` where IPv6 is off, is passed over
+  /// if another is left.
+  static func open(
+    host: String, port: Int, backlog: Int
+  ) throws(SystemError) -> [ListeningSocket] {
+    var sockets: [ListeningSocket] = []
+    var missing: SystemError?
+    for address in try SocketAddress.resolve(host, port: port) {
+      do throws(SystemError) {
+        let port = sockets.first?.address.port ?? port
+        sockets.append(try ListeningSocket(address.withPort(port), backlog: backlog))
+      } catch {
+        guard error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT else { throw error }
+        missing = error
+      }
+    }
+    if sockets.isEmpty, let missing { throw missing }
+    return sockets
+  }
+}

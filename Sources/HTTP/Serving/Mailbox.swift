@@ -1,0 +1,47 @@
+// What other threads tell an event loop.
+
+import Synchronization
+
+/// The messages to one event loop, and the means to wake it.
+final class Mailbox: Sendable {
+  /// Something that happened elsewhere.
+  ///
+  /// Connections are named by number, so that none is ever touched by a thread that is not its
+  /// own, and what comes for one that has gone is dropped.
+  enum Message: Sendable {
+    /// A connection was accepted and is this loop's.
+    case adopt(socket: Int32, peer: PeerAddress)
+    /// A worker has made the answer to the request under way.
+    case answer(UInt64, Response)
+    /// A stream's thread has read, written or ended.
+    case stream(UInt64)
+    /// Accept no more connections, and close those that are idle.
+    case finish
+    /// Close everything now.
+    case abort
+  }
+
+  private let wakeup: Wakeup
+  private let messages = Mutex<[Message]>([])
+
+  init() throws(SystemError) { wakeup = try Wakeup() }
+
+  /// The descriptor whose changes wake the loop.
+  var descriptor: Int32 { wakeup.number }
+
+  func post(_ message: Message) {
+    let wasEmpty = messages.withLock { messages in
+      messages.append(message)
+      return messages.count == 1
+    }
+    if wasEmpty { wakeup.signal() }
+  }
+
+  /// The messages since the last call, in order.
+  func take() -> [Message] {
+    messages.withLock { messages in
+      defer { messages = [] }
+      return messages
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The server: sockets, threads, and how they come to an end.
+
+import Foundation
+
+/// A running HTTP/1.1 server.
+///
+/// ```swift
+/// var router = Router()
+/// router.on(.get, "/health", .inline { _ in .response(.text("ready")) })
+/// let server = try Server(ServerConfiguration(), router: router)
+/// print("listening on \(server.addresses)")
+/// ```
+///
+/// A request's way: ``ListeningSocket`` → ``EventLoop`` → ``Connection`` → ``RequestParser`` →
+/// ``Responder`` with its ``Router`` → ``Handler`` → ``ResponseEncoder``. The server stops when it
+/// is told to, or with its last reference.
+public final class Server: Sendable {
+  /// The addresses listened on, with the ports that were given.
+  public let addresses: [PeerAddress]
+  /// What the server is doing.
+  public let monitor: ServerMonitor
+
+  private let core: ServerCore
+  private let mailboxes: [Mailbox]
+  /// Entered by every event loop while it runs.
+  private let running = DispatchGroup()
+
+  /// Binds, listens and starts to serve.
+  ///
+  /// - Parameters:
+  ///   - configuration: Where, and within which limits.
+  ///   - router: The routes.
+  ///   - hooks: Where the service takes part in every request.
+  /// - Throws: ``SystemError`` if the address cannot be listened on.
+  public init(
+    _ configuration: ServerConfiguration, router: Router, hooks: ServerHooks = ServerHooks()
+  ) throws {
+    let sockets = try ListeningSocket.open(
+      host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+    addresses = sockets.map(\.address)
+    core = ServerCore(configuration, router: router, hooks: hooks)
+    monitor = core.monitor
+    mailboxes = try (0..<max(1, configuration.ioThreads)).map { _ in try Mailbox() }
+    core.pool.start()
+    for (index, mailbox) in mailboxes.enumerated() {
+      start(mailbox, index: index, sockets: index == 0 ? sockets : [])
+    }
+  }
+
+  deinit {
+    for mailbox in mailboxes { mailbox.post(.abort) }
+    core.pool.close()
+  }
+
+  /// The port listened on.
+  public var port: Int { addresses.first?.port ?? 0 }
+
+  /// Stops the server without losing a request that it has begun.
+  ///
+  /// ``ServerMonitor/isDraining`` is true at once, so that a health check sends clients elsewhere,
+  /// and every answer from here on closes its connection. After `grace` no client is let in any
+  /// more and idle connections are closed; requests under way are finished. What is left at the
+  /// end of `deadline` is broken off. Blocks until then, or until all is done.
+  ///
+  /// - Parameters:
+  ///   - grace: How long new clients are still served.
+  ///   - deadline: How long the whole may take, from now.
+  /// - Returns: Whether everything begun was finished.
+  @discardableResult
+  public func drain(grace: Duration, deadline: Duration) -> Bool {
+    let end = DispatchTime.now() + deadline.timeInterval
+    monitor.draining.store(true, ordering: .relaxed)
+    Thread.sleep(forTimeInterval: min(grace, deadline).timeInterval)
+    // The first loop, which accepts, tells the others.
+    mailboxes.first?.post(.finish)
+    let isDone = running.wait(timeout: end) == .success
+    if !isDone {
+      for mailbox in mailboxes { mailbox.post(.abort) }
+      running.wait()
+    }
+    core.pool.close()
+    return isDone
+  }
+
+  private func start(_ mailbox: Mailbox, index: Int, sockets: [ListeningSocket]) {
+    let others = index == 0 ? Array(mailboxes.dropFirst()) : []
+    let thread = Thread { [core, running] in
+      defer { running.leave() }
+      let report = core.responder.hooks.report
+      let listener = sockets.isEmpty ? nil : Listener(sockets, others: others, report: report)
+      do {
+        try EventLoop(core: core, mailbox: mailbox, listener: listener).run()
+      } catch {
+        report("\(error)")
+      }
+    }
+    thread.name = "http-io-\(index)"
+    running.enter()
+    thread.start()
+  }
+}
+
+extension Duration {
+  /// In seconds.
+  fileprivate var timeInterval: TimeInterval { TimeInterval(nanoseconds) * 1e-9 }
+}

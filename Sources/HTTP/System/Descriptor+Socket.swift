@@ -1,0 +1,119 @@
+// Sockets: every call to the system that a connection makes.
+
+import Foundation
+
+extension Descriptor {
+  /// Opens a listening socket.
+  static func listening(
+    on address: SocketAddress, backlog: Int
+  ) throws(SystemError) -> Descriptor {
+    let socket = Descriptor(socket(address.family, Int32(SOCK_STREAM.rawValue), 0))
+    guard socket.number >= 0 else { throw SystemError("socket") }
+    // Accepted connections inherit TCP_NODELAY: answers are written whole, so waiting for more
+    // only delays them.
+    try socket.set(SO_REUSEADDR, of: SOL_SOCKET)
+    try socket.set(TCP_NODELAY, of: Int32(IPPROTO_TCP))
+    try socket.makeNonBlocking()
+    let bound = address.withPointer { bind(socket.number, $0, $1) }
+    guard bound == 0 else { throw SystemError("bind \(address)") }
+    guard listen(socket.number, Int32(clamping: backlog)) == 0 else {
+      throw SystemError("listen \(address)")
+    }
+    return socket
+  }
+
+  /// The next connection that waits, with its client's address; nil if none does.
+  borrowing func accept() throws(SystemError) -> (socket: Int32, peer: PeerAddress)? {
+    while true {
+      var storage = sockaddr_storage()
+      var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+      let accepted = withUnsafeMutablePointer(to: &storage) { storage in
+        storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          Foundation.accept(number, $0, &length)
+        }
+      }
+      if accepted >= 0 {
+        let socket = Descriptor(accepted)
+        try socket.makeNonBlocking()
+        return (socket.release(), SocketAddress(storage, length: length).peer)
+      }
+      switch errno {
+      case EAGAIN: return nil
+      // The client gave up, or a signal came: the next one, please.
+      case ECONNABORTED, EINTR, EPROTO, EPERM: continue
+      default: throw SystemError("accept")
+      }
+    }
+  }
+
+  /// The address a listening socket is bound to.
+  borrowing func localAddress() throws(SystemError) -> PeerAddress {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let result = withUnsafeMutablePointer(to: &storage) { storage in
+      storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(number, $0, &length)
+      }
+    }
+    guard result == 0 else { throw SystemError("getsockname") }
+    return SocketAddress(storage, length: length).peer
+  }
+
+  /// Reads what is there, at most as much as `buffer` holds.
+  borrowing func read(into buffer: inout [UInt8]) -> Transfer {
+    while true {
+      let count = buffer.withUnsafeMutableBytes { recv(number, $0.baseAddress, $0.count, 0) }
+      if count >= 0 { return .moved(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock
+      default: return .broken
+      }
+    }
+  }
+
+  /// Writes `bytes`, or the first of them.
+  borrowing func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
+    while true {
+      // Without MSG_NOSIGNAL a client that has gone would end the process (SIGPIPE).
+      let count = bytes.withUnsafeBytes {
+        send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count >= 0 { return .moved(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock
+      default: return .broken
+      }
+    }
+  }
+
+  /// Tells the other end that nothing more will be written.
+  borrowing func finishWriting() { shutdown(number, Int32(SHUT_WR)) }
+
+  /// Lets the other end learn, when the socket is closed, that not all has been written.
+  borrowing func resetWhenClosed() {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+  }
+
+  private borrowing func set(_ option: Int32, of level: Int32) throws(SystemError) {
+    var on: Int32 = 1
+    guard setsockopt(number, level, option, &on, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
+      throw SystemError("setsockopt")
+    }
+  }
+
+  private borrowing func makeNonBlocking() throws(SystemError) {
+    guard fcntl(number, F_SETFL, O_NONBLOCK) == 0, fcntl(number, F_SETFD, FD_CLOEXEC) == 0 else {
+      throw SystemError("fcntl")
+    }
+  }
+
+  /// The number, which is the caller's to close from here on.
+  consuming func release() -> Int32 {
+    let number = number
+    discard self
+    return number
+  }
+}

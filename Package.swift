@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CEpoll"),
     .target(name: "CKernels"),
+    .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
     .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
@@ -38,7 +39,8 @@ let package = Package(
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
-      name: "Service", dependencies: ["HTTP", "Prediction", "PredictionStore", logging],
+      name: "Service",
+      dependencies: ["CEmbedded", "HTTP", "Prediction", "PredictionStore", logging],
       swiftSettings: settings),
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],

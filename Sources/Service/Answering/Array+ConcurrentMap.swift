@@ -2,12 +2,12 @@
 
 import Dispatch
 
-extension Array {
+extension Array where Element: Sendable {
   /// The results of `transform` on stretches of at most `length` elements, side by side, in order.
   ///
   /// One stretch is worked on by the caller itself.
-  func concurrentMap<Result>(
-    inStretchesOf length: Int, _ transform: (ArraySlice<Element>) -> [Result]
+  func concurrentMap<Result: Sendable>(
+    inStretchesOf length: Int, _ transform: @Sendable (ArraySlice<Element>) -> [Result]
   ) -> [Result] {
     guard count > length else { return transform(self[...]) }
     let starts = Swift.Array(stride(from: 0, to: count, by: length))

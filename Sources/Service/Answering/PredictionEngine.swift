@@ -35,29 +35,37 @@ public final class PredictionEngine: Sendable {
   ) throws -> PredictionAnswer {
     let query = try Self.query(for: document, to: predictor)
     let known = try predictions(of: [query], by: predictor)[0]
-    return PredictionAnswer(document, known)
+    return PredictionAnswer(id: document.id, known: known)
   }
 
-  /// What becomes of each configuration, in their order. One that is wrong changes nothing for the
+  /// The answer to each configuration, in their order. One that is wrong changes nothing for the
   /// others.
   ///
-  /// - Throws: ``ServiceError/abandoned`` if `isAbandoned`, which is asked now and then, says so.
-  func answers(
-    to documents: [Result<ConfigurationDocument, any Error>], by predictor: Predictor,
-    isAbandoned: @Sendable () -> Bool = { false }
-  ) throws -> [Result<PredictionAnswer, any Error>] {
-    let queries = documents.concurrentMap(inStretchesOf: Self.batchSize) { documents in
-      documents.map { document in
-        Result { try Self.query(for: document.get(), to: predictor) }
+  /// - Parameters:
+  ///   - sources: What the configurations are read from.
+  ///   - predictor: The model that answers.
+  ///   - isAbandoned: Asked now and then whether the answers are still wanted.
+  ///   - document: Reads a configuration; called from several threads at once.
+  /// - Throws: ``ServiceError/abandoned``.
+  func answers<Source: Sendable>(
+    to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
+    reading document: @Sendable (Source) throws -> ConfigurationDocument
+  ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {
+    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize) { sources in
+      sources.map { source in
+        Result {
+          let document = try document(source)
+          return (id: document.id, query: try Self.query(for: document, to: predictor))
+        }
       }
     }
-    var known = try predictions(
-      of: queries.compactMap { try? $0.get() }, by: predictor, isAbandoned: isAbandoned
-    )[...]
-    return zip(documents, queries).map { document, query in
-      Result {
-        _ = try query.get()
-        return PredictionAnswer(try document.get(), known.removeFirst())
+    let known = try predictions(
+      of: questions.compactMap { try? $0.get().query }, by: predictor, isAbandoned: isAbandoned)
+    var next = known.makeIterator()
+    return questions.map { question in
+      question.flatMap { question in
+        guard let known = next.next() else { return .failure(ServiceError.abandoned) }
+        return .success(PredictionAnswer(id: question.id, known: known))
       }
     }
   }
@@ -80,7 +88,7 @@ public final class PredictionEngine: Sendable {
 
   /// The prediction of each query, in their order.
   private func predictions(
-    of queries: [Query], by predictor: Predictor, isAbandoned: () -> Bool = { false }
+    of queries: [Query], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
     counters.batchSizes.record(Double(queries.count))
     let wishes = queries.map { query in
@@ -112,7 +120,7 @@ public final class PredictionEngine: Sendable {
   ///
   /// - Returns: the predictions; of a request that is abandoned meanwhile, those there are.
   private func settle(
-    _ wishes: [Wish], by predictor: Predictor, isAbandoned: () -> Bool
+    _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
   ) -> [KnownPrediction] {
     let found = store?.predictions(for: wishes.map(\.key)) ?? wishes.map { _ in nil }
     let hits = found.compactMap { $0.map { KnownPrediction(prediction: $0, isCached: true) } }

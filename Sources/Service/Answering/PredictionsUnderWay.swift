@@ -4,12 +4,6 @@ import Dispatch
 import PredictionStore
 import Synchronization
 
-/// A prediction, and whether it was known before it was asked for.
-struct KnownPrediction: Equatable, Sendable {
-  let prediction: StoredPrediction
-  let isCached: Bool
-}
-
 /// The predictions that some thread is about to find or make, by key.
 ///
 /// Whoever claims a key settles it, whatever happens, and waits for the keys of others only after

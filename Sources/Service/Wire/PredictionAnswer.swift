@@ -9,9 +9,7 @@ struct PredictionAnswer: Equatable, Sendable {
   /// The client's own name for the configuration.
   let id: String?
   /// What the model says of it.
-  let prediction: StoredPrediction
-  /// Whether that was known before the request came.
-  let isCached: Bool
+  let known: KnownPrediction
 
   /// The answer as one line of JSON.
   var bytes: [UInt8] {
@@ -22,6 +20,7 @@ struct PredictionAnswer: Equatable, Sendable {
 
   /// Writes the answer as a JSON object.
   func write(to json: inout JSONWriter) {
+    let prediction = known.prediction
     json.object { json in
       if let id { json.field("id", id) }
       json.field("material", prediction.material)
@@ -41,7 +40,7 @@ struct PredictionAnswer: Equatable, Sendable {
       json.field("in_domain", prediction.isInDomain)
       json.field("domain_notes", prediction.domainNotes) { $0.string($1) }
       json.field("key", prediction.key.canonicalKey)
-      json.field("cached", isCached)
+      json.field("cached", known.isCached)
       json.field("model", prediction.key.model)
     }
   }

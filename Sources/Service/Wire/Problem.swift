@@ -65,8 +65,10 @@ struct Problem: Error, Equatable, Sendable {
 }
 
 extension Response {
-  /// The response to an error.
-  static func problem(_ problem: Problem) -> Response {
-    Response(problem.status, contentType: "application/problem+json", body: problem.bytes)
+  /// The response that tells of a problem.
+  init(problem: Problem, headers: Headers = [:]) {
+    self.init(
+      problem.status, contentType: "application/problem+json", headers: headers,
+      body: problem.bytes)
   }
 }

@@ -28,7 +28,7 @@ public struct BearerToken: Sendable {
   /// Whether a request carries the token.
   ///
   /// - Throws: ``ServiceError/unauthorized(tokenWasGiven:)`` if it does not.
-  func check(_ headers: Headers) throws(ServiceError) {
+  package func check(_ headers: Headers) throws(ServiceError) {
     let credentials = headers.values("Authorization")
     guard let parts = credentials.first?.split(separator: " ", maxSplits: 1),
       parts.count == 2, parts[0].lowercased() == "bearer"

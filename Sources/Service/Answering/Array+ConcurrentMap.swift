@@ -6,7 +6,7 @@ extension Array where Element: Sendable {
   /// The results of `transform` on stretches of at most `length` elements, side by side, in order.
   ///
   /// One stretch is worked on by the caller itself.
-  func concurrentMap<Result: Sendable>(
+  package func concurrentMap<Result: Sendable>(
     inStretchesOf length: Int, _ transform: @Sendable (ArraySlice<Element>) -> [Result]
   ) -> [Result] {
     guard count > length else { return transform(self[...]) }

@@ -3,22 +3,22 @@
 import Synchronization
 
 /// Counts since the start, added to by any thread.
-final class EngineCounters: Sendable {
+package final class EngineCounters: Sendable {
   /// Configurations asked about at once.
-  let batchSizes = Histogram(bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000])
+  package let batchSizes = Histogram(bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000])
   /// Predictions that the model made.
-  let computed = Counter()
+  package let computed = Counter()
   /// Nanoseconds that the model took for them, over all threads.
-  let computing = Counter()
+  package let computing = Counter()
   /// Predictions taken over from a request that was making them at the same time.
-  let shared = Counter()
+  package let shared = Counter()
 }
 
 /// A number that only grows.
-final class Counter: Sendable {
+package final class Counter: Sendable {
   private let count = Atomic(0)
 
-  var value: Int { count.load(ordering: .relaxed) }
+  package var value: Int { count.load(ordering: .relaxed) }
 
   func add(_ amount: Int) { count.wrappingAdd(amount, ordering: .relaxed) }
 

@@ -3,8 +3,13 @@
 import PredictionStore
 
 /// A prediction, and how it came to be known.
-struct KnownPrediction: Equatable, Sendable {
-  let prediction: StoredPrediction
+package struct KnownPrediction: Equatable, Sendable {
+  package let prediction: StoredPrediction
   /// Whether it was known before it was asked for.
-  let isCached: Bool
+  package let isCached: Bool
+
+  package init(prediction: StoredPrediction, isCached: Bool) {
+    self.prediction = prediction
+    self.isCached = isCached
+  }
 }

@@ -1,28 +1,33 @@
 // NDJSON: one JSON text a line.
 
 /// A line of input.
-struct Line: Equatable, Sendable {
+package struct Line: Equatable, Sendable {
   /// Its place, the first being 1; empty lines count.
-  let number: Int
+  package let number: Int
   /// Its bytes without the line end, or why it was not kept.
-  let text: Result<[UInt8], ServiceError>
+  package let text: Result<[UInt8], ServiceError>
+
+  package init(number: Int, text: Result<[UInt8], ServiceError>) {
+    self.number = number
+    self.text = text
+  }
 }
 
 /// Cuts bytes into lines, which end in LF or CRLF, and keeps no more than one of them.
 ///
 /// Lines of nothing but white space are passed over. Of a line that is too long the rest is passed
 /// over, so that the next is read.
-struct LineSplitter: Sendable {
+package struct LineSplitter: Sendable {
   private let limit: Int
   private var partial: [UInt8] = []
   private var isTooLong = false
   private var number = 0
 
   /// A splitter for lines of at most `limit` bytes.
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
   /// The lines that end in `bytes`, which follow those given before.
-  mutating func lines(in bytes: some Collection<UInt8>) -> [Line] {
+  package mutating func lines(in bytes: some Collection<UInt8>) -> [Line] {
     var lines: [Line] = []
     var rest = bytes[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -35,7 +40,7 @@ struct LineSplitter: Sendable {
   }
 
   /// The last line, if it does not end in LF.
-  mutating func lastLine() -> Line? { finish() }
+  package mutating func lastLine() -> Line? { finish() }
 
   private mutating func add(_ bytes: some Collection<UInt8>) {
     // A CR at its end is not yet known to be of the line end.

@@ -14,7 +14,7 @@ import PredictionStore
 public final class PredictionEngine: Sendable {
   private let store: PredictionStore?
   private let underWay = PredictionsUnderWay()
-  let counters = EngineCounters()
+  package let counters = EngineCounters()
 
   /// Queries that the predictor is given at a time.
   private static let batchSize = 16
@@ -30,7 +30,7 @@ public final class PredictionEngine: Sendable {
   /// The answer to one configuration.
   ///
   /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
-  func answer(
+  package func answer(
     to document: ConfigurationDocument, by predictor: Predictor
   ) throws -> PredictionAnswer {
     let query = try Self.query(for: document, to: predictor)
@@ -47,7 +47,7 @@ public final class PredictionEngine: Sendable {
   ///   - isAbandoned: Asked now and then whether the answers are still wanted.
   ///   - document: Reads a configuration; called from several threads at once.
   /// - Throws: ``ServiceError/abandoned``.
-  func answers<Source: Sendable>(
+  package func answers<Source: Sendable>(
     to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
     reading document: @Sendable (Source) throws -> ConfigurationDocument
   ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {

@@ -8,9 +8,9 @@ import Synchronization
 ///
 /// Whoever claims a key settles it, whatever happens, and waits for the keys of others only after
 /// all its own are settled: so nobody waits for ever.
-final class PredictionsUnderWay: Sendable {
+package final class PredictionsUnderWay: Sendable {
   /// A prediction that one thread makes and others may wait for.
-  final class Claim: Sendable {
+  package final class Claim: Sendable {
     private let settled = DispatchGroup()
     private let outcome = Mutex<KnownPrediction?>(nil)
 
@@ -22,7 +22,7 @@ final class PredictionsUnderWay: Sendable {
     }
 
     /// Waits for the prediction; nil if whoever was to make it gave up.
-    func wait() -> KnownPrediction? {
+    package func wait() -> KnownPrediction? {
       settled.wait()
       return outcome.withLock { $0 }
     }
@@ -30,10 +30,12 @@ final class PredictionsUnderWay: Sendable {
 
   private let claims = Mutex<[PredictionKey: Claim]>([:])
 
+  package init() {}
+
   /// Claims each of `keys` that nobody has claimed.
   ///
   /// - Returns: for each key nil if it is the caller's now, else the claim of another.
-  func claim(_ keys: [PredictionKey]) -> [Claim?] {
+  package func claim(_ keys: [PredictionKey]) -> [Claim?] {
     claims.withLock { claims in
       keys.map { key in
         if let other = claims[key] { return other }
@@ -46,7 +48,7 @@ final class PredictionsUnderWay: Sendable {
   /// Settles keys of the caller's: tells those who wait, and gives the keys free.
   ///
   /// A prediction that was made is in the store before, so that whoever claims the key next finds it.
-  func settle(_ outcomes: some Sequence<(key: PredictionKey, known: KnownPrediction?)>) {
+  package func settle(_ outcomes: some Sequence<(key: PredictionKey, known: KnownPrediction?)>) {
     let settled = claims.withLock { claims in
       outcomes.map { (claims.removeValue(forKey: $0.key), $0.known) }
     }

@@ -3,26 +3,26 @@
 import Synchronization
 
 /// How often values up to each of some bounds were recorded.
-final class Histogram: Sendable {
+package final class Histogram: Sendable {
   /// The counts at a moment.
-  struct Snapshot: Equatable, Sendable {
+  package struct Snapshot: Equatable, Sendable {
     /// For each bound how many values were at most that, and last how many there were in all.
-    var cumulative: [Int]
+    package var cumulative: [Int]
     /// The sum of all values.
-    var sum: Double
+    package var sum: Double
   }
 
   /// In ascending order.
-  let bounds: [Double]
+  package let bounds: [Double]
   /// How many values lie in each bucket, the last one without bound, and the sum of all.
   private let state: Mutex<(counts: [Int], sum: Double)>
 
-  init(bounds: [Double]) {
+  package init(bounds: [Double]) {
     self.bounds = bounds
     state = Mutex(([Int](repeating: 0, count: bounds.count + 1), 0))
   }
 
-  func record(_ value: Double) {
+  package func record(_ value: Double) {
     let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
     state.withLock { state in
       state.counts[bucket] += 1
@@ -30,7 +30,7 @@ final class Histogram: Sendable {
     }
   }
 
-  var snapshot: Snapshot {
+  package var snapshot: Snapshot {
     let (counts, sum) = state.withLock { $0 }
     var total = 0
     let cumulative = counts.map { count in

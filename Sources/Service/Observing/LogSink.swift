@@ -26,7 +26,7 @@ public final class LogSink: Sendable {
   }
 
   /// Takes a line, which ends in a newline.
-  func write(_ line: [UInt8]) {
+  package func write(_ line: [UInt8]) {
     let isIdle = state.withLock { state in
       guard state.waiting.count + line.count <= capacity else {
         state.dropped += 1

@@ -2,23 +2,25 @@
 // (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
 
 /// Metrics as text in the making.
-struct PrometheusText {
+package struct PrometheusText {
   /// The kinds of metric.
-  enum Kind: String { case counter, gauge, histogram }
+  package enum Kind: String { case counter, gauge, histogram }
 
   /// The text so far.
-  private(set) var text = ""
+  package private(set) var text = ""
+
+  package init() {}
 
   /// The media type of the text.
   static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
   /// A metric of one value.
-  mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric) {
+  package mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric) {
     metric(name, kind, help, [([], value)])
   }
 
   /// A metric of several values, told apart by their labels.
-  mutating func metric<Value: Numeric>(
+  package mutating func metric<Value: Numeric>(
     _ name: String, _ kind: Kind, _ help: String,
     _ samples: [(labels: [(name: String, value: String)], value: Value)]
   ) {
@@ -27,7 +29,7 @@ struct PrometheusText {
   }
 
   /// Histograms of one name, told apart by their labels.
-  mutating func histogram(
+  package mutating func histogram(
     _ name: String, _ help: String,
     _ histograms: [(labels: [(name: String, value: String)], histogram: Histogram)]
   ) {

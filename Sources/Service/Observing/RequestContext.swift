@@ -3,20 +3,20 @@
 import HTTP
 
 /// The names of a request, noted when its head has been read.
-struct RequestContext: Sendable {
+package struct RequestContext: Sendable {
   /// The client's X-Request-Id, or a new one.
-  let id: String
+  package let id: String
   /// The client's trace, if it sent one.
-  let trace: TraceParent?
+  package let trace: TraceParent?
 
   /// The names in these fields.
-  init(_ headers: Headers) {
+  package init(_ headers: Headers) {
     id = headers["X-Request-Id"].flatMap(Self.acceptable) ?? Self.newID()
     trace = headers["Traceparent"].flatMap(TraceParent.init)
   }
 
   /// The longest X-Request-Id that is taken over.
-  static let maximumIDLength = 128
+  package static let maximumIDLength = 128
 
   /// A client's identifier if it is short and a token (RFC 9110 section 5.6.2).
   private static func acceptable(_ id: String) -> String? {

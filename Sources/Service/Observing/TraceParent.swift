@@ -1,14 +1,14 @@
 // W3C Trace Context (https://www.w3.org/TR/trace-context/#traceparent-header).
 
 /// The trace that a request is part of, and the span that sent it.
-struct TraceParent: Equatable, Sendable {
+package struct TraceParent: Equatable, Sendable {
   /// 32 hexadecimal digits.
-  let traceID: String
+  package let traceID: String
   /// 16 hexadecimal digits.
-  let parentID: String
+  package let parentID: String
 
   /// Reads the field's value; nil if it is malformed, which is then passed over.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     // Versions to come may have further parts; version 00 has four.
     guard parts.count >= 4, parts[0] != "ff", parts[0] != "00" || parts.count == 4,

@@ -3,9 +3,9 @@
 import CEmbedded
 
 /// The files of the package that are served as they are.
-enum EmbeddedFile {
+package enum EmbeddedFile {
   /// `openapi.yaml`, the description of every route.
-  static let openAPI: [UInt8] = {
+  package static let openAPI: [UInt8] = {
     var count = 0
     let bytes = ce_openapi(&count)
     return Array(UnsafeBufferPointer(start: bytes, count: count))

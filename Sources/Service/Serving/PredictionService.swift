@@ -20,11 +20,11 @@ import Synchronization
 /// It answers `/health` from its start on, and everything once a model is loaded.
 public final class PredictionService: Sendable {
   /// A method and a path, and what answers them.
-  struct Route: Sendable {
-    let method: HTTP.Method
-    let path: String
-    var accepts: [String] = []
-    let handler: Handler
+  package struct Route: Sendable {
+    package let method: HTTP.Method
+    package let path: String
+    package var accepts: [String] = []
+    package let handler: Handler
   }
 
   let configuration: ServiceConfiguration
@@ -81,7 +81,7 @@ public final class PredictionService: Sendable {
   ]
 
   /// Every route. The service is alive as long as a server has them.
-  var routes: [Route] {
+  package var routes: [Route] {
     // `curl -d` says that a body is of a form; there are no forms here.
     let json = ["application/json", "application/x-www-form-urlencoded"]
     return [

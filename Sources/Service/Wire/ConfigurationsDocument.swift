@@ -3,19 +3,19 @@
 import Defects
 
 /// The body of `POST /predict-many`, each configuration read on its own.
-struct ConfigurationsDocument: Sendable {
+package struct ConfigurationsDocument: Sendable {
   /// What became of each, in order; pointers are into the configuration itself.
-  let configurations: [Result<ConfigurationDocument, any Error>]
+  package let configurations: [Result<ConfigurationDocument, any Error>]
 
   /// The most configurations of one request.
-  static let maximumCount = 10_000
+  package static let maximumCount = 10_000
 }
 
 extension ConfigurationsDocument: Decodable {
   private enum Key: String, CodingKey { case configurations }
 
   /// Reads the list; what is wrong with a member stays with that member.
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     try decoder.refuseKeys(beyond: [Key.configurations.rawValue], of: "the request")
     let container = try decoder.container(keyedBy: Key.self)
     var list = try container.nestedUnkeyedContainer(forKey: .configurations)

@@ -7,7 +7,7 @@ extension Decodable {
   /// Reads a document from JSON text.
   ///
   /// - Throws: ``ServiceError/notJSON``, or ``InvalidDocument`` with what is wrong where.
-  init(json: some Sequence<UInt8>) throws {
+  package init(json: some Sequence<UInt8>) throws {
     do {
       self = try JSONDecoder().decode(Self.self, from: Data(json))
     } catch let error as DecodingError {

@@ -4,38 +4,40 @@
 // same bytes.
 
 /// JSON text in the making.
-struct JSONWriter {
+package struct JSONWriter {
   /// The text so far, UTF-8.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
   /// Whether the next element of the innermost array or object needs a comma before it.
   private var needsComma = false
 
+  package init() {}
+
   /// An object, its fields written by `body`.
-  mutating func object(_ body: (inout JSONWriter) -> Void) {
+  package mutating func object(_ body: (inout JSONWriter) -> Void) {
     enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
   }
 
   /// An array, its elements written by `body`.
-  mutating func array(_ body: (inout JSONWriter) -> Void) {
+  package mutating func array(_ body: (inout JSONWriter) -> Void) {
     enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
   }
 
   /// An array with an element for each of `values`.
-  mutating func array<Element>(
+  package mutating func array<Element>(
     _ values: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
   ) {
     array { json in for value in values { element(&json, value) } }
   }
 
   /// The name of the field whose value is written next.
-  mutating func name(_ name: String) {
+  package mutating func name(_ name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
   /// A string.
-  mutating func string(_ text: some StringProtocol) {
+  package mutating func string(_ text: some StringProtocol) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
@@ -54,19 +56,19 @@ struct JSONWriter {
   }
 
   /// A whole number.
-  mutating func integer(_ value: Int) { raw("\(value)".utf8) }
+  package mutating func integer(_ value: Int) { raw("\(value)".utf8) }
 
   /// A finite number, in the fewest digits that read back as the same; zero has no sign.
-  mutating func number(_ value: Double) {
+  package mutating func number(_ value: Double) {
     precondition(value.isFinite, "JSON has no \(value)")
     raw("\(value + 0)".utf8)
   }
 
   /// `true` or `false`.
-  mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+  package mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
 
   /// A value that is JSON text already.
-  mutating func raw(_ json: some Sequence<UInt8>) {
+  package mutating func raw(_ json: some Sequence<UInt8>) {
     separate()
     bytes.append(contentsOf: json)
   }
@@ -90,38 +92,38 @@ struct JSONWriter {
 
 extension JSONWriter {
   /// The bytes of one object.
-  static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+  package static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var json = JSONWriter()
     json.object(body)
     return json.bytes
   }
 
   /// A field that is a string.
-  mutating func field(_ name: String, _ value: some StringProtocol) {
+  package mutating func field(_ name: String, _ value: some StringProtocol) {
     self.name(name)
     string(value)
   }
 
   /// A field that is a whole number.
-  mutating func field(_ name: String, _ value: Int) {
+  package mutating func field(_ name: String, _ value: Int) {
     self.name(name)
     integer(value)
   }
 
   /// A field that is a number.
-  mutating func field(_ name: String, _ value: Double) {
+  package mutating func field(_ name: String, _ value: Double) {
     self.name(name)
     number(value)
   }
 
   /// A field that is true or false.
-  mutating func field(_ name: String, _ value: Bool) {
+  package mutating func field(_ name: String, _ value: Bool) {
     self.name(name)
     boolean(value)
   }
 
   /// A field that is an array with an element for each of `values`.
-  mutating func field<Element>(
+  package mutating func field<Element>(
     _ name: String, _ values: some Sequence<Element>,
     _ element: (inout JSONWriter, Element) -> Void
   ) {

@@ -5,14 +5,14 @@ import Prediction
 import PredictionStore
 
 /// The answer to one configuration.
-struct PredictionAnswer: Equatable, Sendable {
+package struct PredictionAnswer: Equatable, Sendable {
   /// The client's own name for the configuration.
-  let id: String?
+  package let id: String?
   /// What the model says of it.
-  let known: KnownPrediction
+  package let known: KnownPrediction
 
   /// The answer as one line of JSON.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var json = JSONWriter()
     write(to: &json)
     return json.bytes

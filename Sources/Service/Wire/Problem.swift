@@ -4,13 +4,13 @@ import Defects
 import HTTP
 
 /// What is wrong with a request, as the client is told.
-struct Problem: Error, Equatable, Sendable {
+package struct Problem: Error, Equatable, Sendable {
   /// The status of the response.
-  let status: Status
+  package let status: Status
   /// One sentence.
-  let detail: String
+  package let detail: String
   /// The faults of a document, each with its place in it.
-  let faults: [InvalidDocument.Fault]
+  package let faults: [InvalidDocument.Fault]
 
   init(_ status: Status, _ detail: String, faults: [InvalidDocument.Fault] = []) {
     self.status = status
@@ -19,14 +19,14 @@ struct Problem: Error, Equatable, Sendable {
   }
 
   /// The only place where an error becomes a status.
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error {
     case let problem as Problem: self = problem
     case let error as InvalidDocument:
-      let count = error.faults.count
       self.init(
         .unprocessableContent,
-        count == 1 ? error.description : "\(count) things are wrong; they are listed in 'errors'",
+        error.faults.count == 1
+          ? "\(error)" : "\(error.faults.count) things are wrong; 'errors' lists them",
         faults: error.faults)
     case let error as any ResponseError: self.init(error.status, error.description)
     default: self.init(.internalServerError, "internal error")
@@ -34,7 +34,7 @@ struct Problem: Error, Equatable, Sendable {
   }
 
   /// The problem as a JSON object.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var json = JSONWriter()
     write(to: &json)
     return json.bytes

@@ -3,7 +3,7 @@
 import HTTP
 
 /// Why the service does not answer a request that HTTP has nothing against.
-enum ServiceError: ResponseError, Equatable {
+package enum ServiceError: ResponseError, Equatable {
   /// The body is not a JSON text.
   case notJSON
   /// A line of NDJSON is longer than the limit, in bytes.
@@ -15,7 +15,7 @@ enum ServiceError: ResponseError, Equatable {
   /// The client hung up before its answer was ready.
   case abandoned
 
-  var status: Status {
+  package var status: Status {
     switch self {
     case .notJSON: .badRequest
     case .lineTooLong: .contentTooLarge
@@ -24,7 +24,7 @@ enum ServiceError: ResponseError, Equatable {
     }
   }
 
-  var headers: Headers {
+  package var headers: Headers {
     switch self {
     // RFC 6750 section 3: the reason is told only to a client that tried.
     case .unauthorized(tokenWasGiven: true):
@@ -35,7 +35,7 @@ enum ServiceError: ResponseError, Equatable {
     }
   }
 
-  var description: String {
+  package var description: String {
     switch self {
     case .notJSON: "this is not a JSON text in UTF-8"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"

@@ -32,7 +32,8 @@ let package = Package(
     .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
-      name: "Prediction", dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
+      name: "Prediction",
+      dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CEpoll", "CZlib"], swiftSettings: settings),
@@ -47,13 +48,20 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
-    .testTarget(name: "CrystalsTests", dependencies: ["Crystals"], swiftSettings: settings),
+    .testTarget(
+      name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
+      swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
-    .testTarget(name: "PredictionTests", dependencies: ["Prediction"], swiftSettings: settings),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),
+    .target(
+      name: "Samples", dependencies: ["Training"], path: "Tests/Samples", swiftSettings: settings),
+    .testTarget(
+      name: "PredictionTests", dependencies: ["Prediction", "Samples"], exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Samples"], swiftSettings: settings),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
     .executableTarget(
       name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",

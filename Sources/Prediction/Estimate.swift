@@ -2,47 +2,75 @@
 
 /// What an expert says of a property before calibration, eV.
 public struct Estimate: Equatable, Sendable {
+  /// How far the truth may be from a value, on an expert's own scale.
+  public struct Reach: Equatable, Sendable {
+    /// Below the value, eV; not negative.
+    public var below: Double
+    /// Above the value, eV; not negative.
+    public var above: Double
+
+    /// A reach from its two figures.
+    public init(below: Double, above: Double) {
+      self.below = below
+      self.above = above
+    }
+  }
+
   /// The most likely value.
   public var value: Double
-  /// How far below it the truth may be, on the expert's own scale; not negative.
-  public var below: Double
-  /// How far above it the truth may be, on the expert's own scale; not negative.
-  public var above: Double
+  /// How far off it may be; nil if the expert has nothing to say of that.
+  public var reach: Reach?
 
-  /// An estimate from its three figures.
-  public init(value: Double, below: Double, above: Double) {
+  /// An estimate from its parts.
+  public init(value: Double, reach: Reach?) {
     self.value = value
-    self.below = below
-    self.above = above
+    self.reach = reach
+  }
+
+  /// The mean of some estimates, each with its weight; the reach is the mean of those that have one.
+  public static func blend(_ parts: [(estimate: Estimate, weight: Double)]) -> Estimate {
+    var value = 0.0
+    var total = 0.0
+    var reach = Reach(below: 0, above: 0)
+    var reachTotal = 0.0
+    for (estimate, weight) in parts {
+      value += weight * estimate.value
+      total += weight
+      guard let own = estimate.reach else { continue }
+      reach.below += weight * own.below
+      reach.above += weight * own.above
+      reachTotal += weight
+    }
+    guard reachTotal > 0 else { return Estimate(value: value / total, reach: nil) }
+    return Estimate(
+      value: value / total,
+      reach: Reach(below: reach.below / reachTotal, above: reach.above / reachTotal))
   }
 }
 
-/// How an expert's own scale becomes an interval of known coverage.
+/// How an estimate's own reach becomes an interval of known coverage.
 ///
-/// The interval reaches `factor` · (b + `floor`) + `offset` below the value, b what the expert said, and
-/// likewise above. Conformal calibration on rows held out of training (doi:10.1561/2200000101) chooses
-/// `factor` or `offset`.
+/// The interval goes `factor` · (b + `floor`) below the value, b the estimate's reach, and likewise above. Conformal
+/// calibration on rows held out of training (doi:10.1561/2200000101) chooses `factor`.
 public struct Calibration: Codable, Equatable, Sendable {
-  /// Added to the expert's scale, eV.
+  /// Added to the reach, eV.
   public var floor: Double
-  /// By what the expert's scale is multiplied.
+  /// By what the sum is multiplied.
   public var factor: Double
-  /// Added at the end, eV; negative where the expert is too cautious.
-  public var offset: Double
 
-  /// A calibration from its three figures.
-  public init(floor: Double = 0, factor: Double = 1, offset: Double = 0) {
+  /// A calibration from its two figures.
+  public init(floor: Double, factor: Double) {
     self.floor = floor
     self.factor = factor
-    self.offset = offset
   }
 
   /// The interval of an estimate, made `widening` times as wide where the model extrapolates, eV.
   public func interval(of estimate: Estimate, widening: Double = 1) -> ClosedRange<Double> {
-    func reach(_ distance: Double) -> Double {
-      max(0, factor * (distance + floor) + offset) * widening
-    }
-    return (estimate.value - reach(estimate.below))...(estimate.value + reach(estimate.above))
+    let reach = estimate.reach ?? .init(below: 0, above: 0)
+    let scale = factor * widening
+    let low = estimate.value - scale * (reach.below + floor)
+    let high = estimate.value + scale * (reach.above + floor)
+    return low...high
   }
 }
 

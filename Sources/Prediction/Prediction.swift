@@ -17,7 +17,7 @@ public struct Prediction: Equatable, Sendable {
   public var isInDomain: Bool { domainNotes.isEmpty }
 
   /// A prediction from its calibrated values; keeps them to the micro-electronvolt.
-  init(
+  package init(
     formationEnergyPerSite energy: PredictedValue, bandGap: PredictedValue, defectCount: Int,
     intervalCoverage: Double, domainNotes: [String]
   ) {
@@ -57,5 +57,5 @@ extension PredictedValue {
   }
 }
 
-/// To a whole number of µeV, far below any meaning but the same digits everywhere.
-private func rounded(_ energy: Double) -> Double { (energy * 1e6).rounded() / 1e6 }
+/// To a whole number of µeV, far below any meaning but the same digits everywhere; −0 becomes 0.
+private func rounded(_ energy: Double) -> Double { (energy * 1e6).rounded() / 1e6 + 0 }

@@ -29,7 +29,9 @@ extension Predictor {
     else { return false }
     let values = self.values(of: query)
     return Property.allCases.allSatisfy { property in
-      guard let expected = check.values[property], let value = values[property] else { return false }
+      guard let expected = check.values[property], let value = values[property] else {
+        return false
+      }
       return abs(value - expected) <= 1e-4
     }
   }

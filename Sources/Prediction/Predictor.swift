@@ -15,36 +15,50 @@ public struct Predictor: Sendable {
   /// The hosts that the model knows.
   public let catalogue: HostCatalogue
   private let table: SpeciesTable
-  /// For each property the expert of each host, as indices into `experts`.
-  private let assignments: [Property: [String: Int]]
+  /// Who predicts each property of each host.
+  private let blends: [Property: [String: Blend]]
   private let experts: [any Expert]
+
+  /// An assignment with its experts as indices into `experts`.
+  private struct Blend {
+    let assignment: Assignment
+    let parts: [(expert: Int, weight: Double)]
+  }
 
   /// A predictor from the parts of a model; `experts` are in the manifest's order.
   ///
-  /// - Throws: ``ModelError/malformedManifest(_:)`` if a host has no expert for a property, or two.
+  /// - Throws: ``ModelError/malformedManifest(_:)`` unless each property of each host has one assignment, to
+  ///   experts that know the host, with positive weights.
   package init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
     experts: [any Expert]
   ) throws(ModelError) {
-    var assignments: [Property: [String: Int]] = [:]
-    for (index, expert) in manifest.experts.enumerated() {
-      for host in expert.hosts {
-        guard assignments[expert.property, default: [:]].updateValue(index, forKey: host) == nil
-        else {
-          throw .malformedManifest("\(host) has two experts for \(expert.property.rawValue)")
-        }
+    var blends: [Property: [String: Blend]] = [:]
+    for assignment in manifest.assignments {
+      let what = "\(assignment.property.rawValue) of \(assignment.host)"
+      var parts: [(expert: Int, weight: Double)] = []
+      for part in assignment.experts {
+        guard let index = manifest.experts.firstIndex(where: { $0.name == part.expert }),
+          manifest.experts[index].hosts.contains(assignment.host), part.weight > 0
+        else { throw .malformedManifest("\(what): expert '\(part.expert)'") }
+        parts.append((index, part.weight))
       }
+      guard !parts.isEmpty else { throw .malformedManifest("\(what) has no expert") }
+      let blend = Blend(assignment: assignment, parts: parts)
+      guard
+        blends[assignment.property, default: [:]].updateValue(blend, forKey: assignment.host) == nil
+      else { throw .malformedManifest("\(what) is assigned twice") }
     }
     for host in catalogue.hosts {
-      for property in Property.allCases where assignments[property]?[host.name] == nil {
-        throw .malformedManifest("\(host) has no expert for \(property.rawValue)")
+      for property in Property.allCases where blends[property]?[host.name] == nil {
+        throw .malformedManifest("\(property.rawValue) of \(host) is assigned to no expert")
       }
     }
     self.manifest = manifest
     self.identity = identity
     self.catalogue = catalogue
     self.table = table
-    self.assignments = assignments
+    self.blends = blends
     self.experts = experts
   }
 
@@ -103,22 +117,31 @@ public struct Predictor: Sendable {
     }
   }
 
-  /// The estimates of one property with their calibrations, each by the expert of its query's host.
+  /// The estimates of one property with their calibrations: what the experts of each query's host say, blended.
   private func estimates(
     _ property: Property, for queries: [Query]
   ) -> [(Estimate, Calibration)] {
-    var answers = [(Estimate, Calibration)?](repeating: nil, count: queries.count)
-    let byExpert = Dictionary(grouping: queries.indices) { index in
-      assignments[property]?[queries[index].form.supercell.host.name]
+    // Each expert is asked once, about all queries that it has a part in.
+    var asked: [Int: [Int]] = [:]
+    let blends = queries.map { query in
+      guard let blend = self.blends[property]?[query.form.supercell.host.name] else {
+        preconditionFailure("a query about a host of another model")
+      }
+      return blend
     }
-    for (expert, indices) in byExpert {
-      guard let expert else { preconditionFailure("a query about a host of another model") }
-      let part = indices.map { queries[$0] }
-      for (index, estimate) in zip(indices, experts[expert].estimates(for: part)) {
-        let calibration = manifest.experts[expert].calibration(for: queries[index])
-        answers[index] = (estimate, calibration)
+    for (index, blend) in blends.enumerated() {
+      for part in blend.parts { asked[part.expert, default: []].append(index) }
+    }
+    var parts = [[(estimate: Estimate, weight: Double)]](repeating: [], count: queries.count)
+    for (expert, indices) in asked.sorted(by: { $0.key < $1.key }) {
+      let answers = experts[expert].estimates(for: indices.map { queries[$0] })
+      for (index, answer) in zip(indices, answers) {
+        let weight = blends[index].parts.first { $0.expert == expert }?.weight ?? 0
+        parts[index].append((answer, weight))
       }
     }
-    return answers.compactMap(\.self)
+    return queries.indices.map { index in
+      (Estimate.blend(parts[index]), blends[index].assignment.calibration(for: queries[index]))
+    }
   }
 }

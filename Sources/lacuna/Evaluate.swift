@@ -16,6 +16,8 @@ struct Evaluate: ParsableCommand {
   var data: [String]
   @Option(name: .long, help: "Only rows whose `split` is this word.")
   var split: String?
+  @Option(name: .long, help: "A file to draw predictions, residuals and intervals to, as SVG.")
+  var plot: String?
   @Flag(name: .long, help: "Print JSON, in eV, in place of a table in meV.")
   var json = false
 
@@ -30,13 +32,19 @@ struct Evaluate: ParsableCommand {
       of: predictor, on: rows, threads: ProcessInfo.processInfo.activeProcessorCount)
     if evaluation.unknownCount > 0 {
       printError(
-        "warning: \(evaluation.unknownCount) rows have a host or a species that the model does not know")
+        "warning: \(evaluation.unknownCount) rows have a host or a species that the model does not know"
+      )
     }
     if dataset.sha256 == predictor.manifest.data.sha256,
       split == nil || predictor.manifest.training.validation == nil
     {
       printError(
-        "note: the model was trained on rows of these very files; these are no errors of prediction")
+        "note: the model was trained on rows of these very files; these are no errors of prediction"
+      )
+    }
+    if let plot {
+      try Data(EvaluationPlot(of: evaluation).svg.utf8).write(
+        to: URL(filePath: plot), options: .atomic)
     }
     let report = EvaluationReport(tables: evaluation.tables)
     print(try json ? report.json() : report.text)

@@ -7,7 +7,7 @@ import Testing
     #expect(try #require(Species(text: text)).description == text)
   }
 
-  @Test(arguments: ["", "MoS2", "MoS2:", "MoS2:v", "MoS2:v_Xx", "MoS2:V_S", "MoS2:v_S_S", "a:b:v_S"])
+  @Test(arguments: ["", "MoS2", "MoS2:", "MoS2:v", "MoS2:v_Xx", "MoS2:W", "MoS2:v_S_S", "a:b:v_S"])
   func `a text that names no species is refused`(text: String) {
     #expect(Species(text: text) == nil)
   }

@@ -1,9 +1,9 @@
 // The Date field (RFC 9110 §5.6.7).
 
 /// Moments in the one form a sender may use: `Sun, 06 Nov 1994 08:49:37 GMT`.
-enum HTTPDate {
+package enum HTTPDate {
   /// The text for a moment, in seconds since 1970-01-01T00:00:00Z.
-  static func text(secondsSince1970 seconds: Int) -> String {
+  package static func text(secondsSince1970 seconds: Int) -> String {
     let (days, second) = seconds.floorDivided(by: 86_400)
     // The days are counted from 0000-03-01, in eras of 400 years, so that a leap day is the last
     // day of its year.

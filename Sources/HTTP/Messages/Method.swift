@@ -28,11 +28,13 @@ public struct Method: Hashable, Sendable, RawRepresentable, CustomStringConverti
   public static let trace = Method(rawValue: "TRACE")
   /// RFC 5789.
   public static let patch = Method(rawValue: "PATCH")
+  /// The HTTP QUERY Method (draft-ietf-httpbis-safe-method-w-body).
+  public static let query = Method(rawValue: "QUERY")
 
   /// The methods this server knows of: a route that lacks one answers 405; any other method is
   /// answered 501 (RFC 9110 §9.1).
   static let known: Set<Method> = [
-    .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
+    .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch, .query,
   ]
 
   /// Whether the method gives its content a meaning, so that a client has to say how long it is

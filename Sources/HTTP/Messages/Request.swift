@@ -3,7 +3,7 @@
 /// A request: what was asked, of what, with which body, and by whom.
 public struct Request: Sendable {
   /// The request line and the header section.
-  public let head: RequestHead
+  package let head: RequestHead
   /// The body, inflated if it came as gzip.
   ///
   /// Empty in a stream's handler, which reads it piece by piece.

@@ -1,9 +1,9 @@
 // The head of a request: everything before its body.
 
 /// What the request line and the header section of a request say.
-public struct RequestHead: Sendable {
+package struct RequestHead: Sendable {
   /// How the end of the body is found (RFC 9112 §6.3).
-  public enum Framing: Hashable, Sendable {
+  package enum Framing: Hashable, Sendable {
     /// There is no body.
     case none
     /// As many bytes as Content-Length says.
@@ -13,15 +13,15 @@ public struct RequestHead: Sendable {
   }
 
   /// What the client asks to be done.
-  public var method: Method
+  package var method: Method
   /// What it asks it of.
-  public var target: RequestTarget
+  package var target: RequestTarget
   /// The version the client speaks.
-  public var version: Version
+  package var version: Version
   /// The header fields.
-  public var headers: Headers
+  package var headers: Headers
   /// How the end of the body is found.
-  public var framing: Framing
+  package var framing: Framing
   /// Whether the connection may serve further requests (RFC 9112 §9.3).
-  public var keepsAlive: Bool
+  package var keepsAlive: Bool
 }

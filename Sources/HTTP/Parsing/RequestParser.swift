@@ -14,22 +14,22 @@
 ///
 /// The caller drops the bytes that a step used and shows the rest again, with what has arrived
 /// since. No byte is searched twice for a line's end, however few arrive at a time.
-public struct RequestParser: Sendable {
+package struct RequestParser: Sendable {
   /// How long the parts of a message may be that the parser must see whole.
-  public struct Limits: Sendable {
+  package struct Limits: Sendable {
     /// Bytes of the request line, its CRLF included.
-    public var requestLineBytes = 8 << 10
+    package var requestLineBytes = 8 << 10
     /// Bytes of the header section; of a trailer section; of a message's chunk extensions.
-    public var headerBytes = 32 << 10
+    package var headerBytes = 32 << 10
     /// Lines of the header section; of a trailer section.
-    public var headerCount = 100
+    package var headerCount = 100
 
     /// The default limits.
-    public init() {}
+    package init() {}
   }
 
   /// What the parser found.
-  public enum Event: Sendable {
+  package enum Event: Sendable {
     /// Nothing yet: more bytes are needed.
     case needsMore
     /// A request begins.
@@ -41,11 +41,11 @@ public struct RequestParser: Sendable {
   }
 
   /// An event, and how many bytes of the input it used up.
-  public struct Step: Sendable {
+  package struct Step: Sendable {
     /// What was found.
-    public var event: Event
+    package var event: Event
     /// The bytes to drop before the next call.
-    public var consumed: Int
+    package var consumed: Int
   }
 
   private enum State {
@@ -68,10 +68,10 @@ public struct RequestParser: Sendable {
   private var trailerCount = 0
 
   /// A parser at the start of a connection.
-  public init(limits: Limits = Limits()) { self.limits = limits }
+  package init(limits: Limits = Limits()) { self.limits = limits }
 
   /// Whether no byte of the next request has been seen.
-  public var isBetweenRequests: Bool {
+  package var isBetweenRequests: Bool {
     if case .requestLine = state { searched == lineStart } else { false }
   }
 
@@ -81,7 +81,7 @@ public struct RequestParser: Sendable {
   /// - Returns: What was found, and how many bytes of the input that used up.
   /// - Throws: The rule that the bytes break. The parser is then of no further use.
   /// - Complexity: O(bytes not seen before).
-  public mutating func parse(_ input: Span<UInt8>) throws(ParseError) -> Step {
+  package mutating func parse(_ input: Span<UInt8>) throws(ParseError) -> Step {
     while true {
       switch state {
       case .requestLine:

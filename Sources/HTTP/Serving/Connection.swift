@@ -310,6 +310,8 @@ final class Connection {
       answerStream.bodyIsSound = false
       return channel.failBody(error)
     }
+    // What is wrong with the rest of a request that is refused anyway is no news.
+    if case .answer(let response) = current?.plan { return answer(response) }
     answer(core.responder.failure(error, to: current?.request))
   }
 

@@ -3,8 +3,10 @@
 import Synchronization
 
 /// A flag that a connection raises once when its client has gone.
-final class Lifeline: Sendable {
+package final class Lifeline: Sendable {
   private let cutFlag = Atomic<Bool>(false)
+
+  package init() {}
 
   var isCut: Bool { cutFlag.load(ordering: .relaxed) }
 

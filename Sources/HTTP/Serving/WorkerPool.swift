@@ -7,11 +7,16 @@ import Synchronization
 ///
 /// Work waits in order. Where the queue is full, the caller learns at once when to come back; work
 /// whose client has gone by the time a worker takes it is dropped.
-final class WorkerPool: Sendable {
+package final class WorkerPool: Sendable {
   /// Something to do for a client.
-  struct Job: Sendable {
+  package struct Job: Sendable {
     let lifeline: Lifeline
     let run: @Sendable () -> Void
+
+    package init(lifeline: Lifeline, run: @escaping @Sendable () -> Void) {
+      self.lifeline = lifeline
+      self.run = run
+    }
   }
 
   private struct State {
@@ -46,7 +51,7 @@ final class WorkerPool: Sendable {
   /// Signalled once a job, and once a worker at the end.
   private let available = DispatchSemaphore(value: 0)
 
-  init(workers: Int, queueLength: Int) {
+  package init(workers: Int, queueLength: Int) {
     self.workers = workers
     self.queueLength = queueLength
   }
@@ -68,19 +73,27 @@ final class WorkerPool: Sendable {
   /// Queues a job.
   ///
   /// - Throws: ``Refusal/queueFull(retryAfter:)`` with the time, in seconds, that the queue needs
-  ///   at the present pace to come to where a new job would be taken.
-  func submit(_ job: Job) throws(Refusal) {
+  ///   at the present pace to have room again for all that wait now.
+  package func submit(_ job: Job) throws(Refusal) {
     let retryAfter: Int? = state.withLock { state in
       // A job that an idle worker is about to take does not wait.
       guard state.waiting < queueLength + (workers - state.busy) else {
-        let seconds = Double(state.waiting + 1) * state.serviceTime / Double(workers)
-        return max(1, Int(min(seconds, 3600).rounded(.up)))
+        return Self.secondsToWait(
+          behind: state.waiting, workers: workers, serviceTime: state.serviceTime)
       }
       state.jobs.append(job)
       return nil
     }
     if let retryAfter { throw .queueFull(retryAfter: retryAfter) }
     available.signal()
+  }
+
+  /// How long, in whole seconds from 1 to 3600, until the last of `count` jobs is begun.
+  package static func secondsToWait(
+    behind count: Int, workers: Int, serviceTime: Double
+  ) -> Int {
+    let seconds = Double(count) * serviceTime / Double(workers)
+    return max(1, Int(min(seconds, 3600).rounded(.up)))
   }
 
   /// Jobs waiting, workers busy, and jobs dropped so far.

@@ -49,7 +49,8 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
     }
     if form.defects.count > largestDefectCount {
       notes.append(
-        "\(form.defects.count) defects are more than the \(largestDefectCount) of the training data")
+        "\(form.defects.count) defects are more than the \(largestDefectCount) of the training data"
+      )
     }
     let concentration = Self.concentration(of: form)
     if concentration > largestConcentration {

@@ -110,7 +110,7 @@ extension Forest {
   /// - Throws: ``ModelError/malformedWeights(_:)`` if a tensor is missing or its numbers do not fit.
   public init(tensors: [String: Tensor], descriptorCount: Int) throws(ModelError) {
     func indices(_ name: String) throws(ModelError) -> [Int] {
-      guard let tensor = tensors[name], tensor.shape.count == 1 else {
+      guard let tensor = tensors[name], tensor.shape == [tensor.values.count] else {
         throw .malformedWeights("'\(name)' of a forest")
       }
       return try tensor.values.map { value throws(ModelError) in try index(value, name) }
@@ -121,12 +121,15 @@ extension Forest {
       }
       return index
     }
-    guard let flat = tensors["nodes"], flat.shape.count == 2, flat.shape[1] == 3,
-      let labels = tensors["labels"], labels.shape.count == 1
+    guard let flat = tensors["nodes"], flat.shape == [flat.values.count / 3, 3],
+      flat.values.count % 3 == 0,
+      let labels = tensors["labels"], labels.shape == [labels.values.count]
     else { throw .malformedWeights("'nodes' or 'labels' of a forest") }
     var nodes: [Node] = []
     for start in stride(from: 0, to: flat.values.count, by: 3) {
-      let (kind, second, third) = (flat.values[start], flat.values[start + 1], flat.values[start + 2])
+      let (kind, second, third) = (
+        flat.values[start], flat.values[start + 1], flat.values[start + 2]
+      )
       if kind == -1 {
         let (low, high) = (try index(second, "nodes"), try index(third, "nodes"))
         guard low < high else { throw .malformedWeights("'nodes' of a forest") }

@@ -106,6 +106,33 @@ public struct ForestDescriptors: Sendable {
       }
   }
 
+  /// The number of ``chargeSums(of:)``.
+  public static let chargeSumCount = 6
+
+  /// Sums over the charges of the *k* defects, each divided by *k*: |Q|, Q, Q²/k, and for lengths of 1.5, 3 and
+  /// 6 Å the sum over pairs of q q′ e^(−d/length)/max(d, 1.2 Å).
+  public func chargeSums(of form: CanonicalForm) -> [Double] {
+    let supercell = form.supercell
+    let metric = PeriodicMetric(supercell)
+    let charges = form.defects.map { defect in
+      let site = supercell.site(at: defect.site)
+      return (site: site, charge: charge(of: defect, at: site.basis))
+    }
+    let count = Double(charges.count)
+    let total = charges.reduce(0) { $0 + $1.charge }
+    var sums = [abs(total), total, total * total / count, 0, 0, 0]
+    for (index, first) in charges.enumerated() {
+      for second in charges[..<index] {
+        let distance = metric.distance(from: first.site, to: second.site)
+        for (place, length) in [1.5, 3, 6].enumerated() {
+          sums[3 + place] +=
+            first.charge * second.charge * exp(-distance / length) / max(distance, 1.2)
+        }
+      }
+    }
+    return sums.map { $0 / count }
+  }
+
   private func charge(of defect: PointDefect, at basis: Int) -> Double {
     switch defect.occupant {
     case .vacancy: sublattices[basis] == 0 ? -1 : 1

@@ -25,7 +25,8 @@ public struct ForestExpert: Expert {
         [tail, 0.40, 0.45, 0.50, 0.55, 0.60, 1 - tail], weights: weights)
       let value = quantiles[1...5].reduce(0, +) / 5
       return Estimate(
-        value: value, below: max(0, value - quantiles[0]), above: max(0, quantiles[6] - value))
+        value: value,
+        reach: .init(below: max(0, value - quantiles[0]), above: max(0, quantiles[6] - value)))
     }
   }
 }

@@ -84,7 +84,7 @@ public struct GraphEncoder: Sendable {
   }
 
   /// The context vector of a query, (``contextCount``).
-  func context(of query: Query) -> [Double] {
+  package func context(of query: Query) -> [Double] {
     contexts.flatMap { context -> [Double] in
       switch context {
       case .host: hosts.map { $0 == query.form.supercell.host.name ? 1 : 0 }

@@ -3,44 +3,46 @@
 import Crystals
 
 /// The distance of two sites of a supercell over the nearest of their images.
-///
-/// Two sites at the same difference of cells are equally far, so there is a table.
-struct PeriodicMetric {
+package struct PeriodicMetric {
   private let supercell: Supercell
-  /// Å at ((basis · n + basis′) · a + Δi) · b + Δj.
-  private let table: [Double]
+  /// Two vectors that span the lattice of the supercell, neither made shorter by adding the other, Å.
+  ///
+  /// However long and narrow the supercell, the lattice point nearest to a place is then a corner of the
+  /// parallelogram that holds the place.
+  private let u, v: SIMD2<Double>
 
-  init(_ supercell: Supercell) {
+  package init(_ supercell: Supercell) {
     self.supercell = supercell
-    let (cell, a, b) = (supercell.host.cell, supercell.a, supercell.b)
-    let atoms = cell.atoms
-    var table: [Double] = []
-    table.reserveCapacity(atoms.count * atoms.count * a * b)
-    for first in atoms {
-      for second in atoms {
-        for di in 0..<a {
-          for dj in 0..<b {
-            let apart = second.position - first.position + [Double(di), Double(dj), 0]
-            var least = Double.infinity
-            for m in -2...1 {
-              for n in -2...1 {
-                let vector = cell.cartesian(apart + [Double(m * a), Double(n * b), 0])
-                least = min(least, (vector * vector).sum())
-              }
-            }
-            table.append(least.squareRoot())
-          }
-        }
-      }
+    let cell = supercell.host.cell
+    var u = SIMD2(cell.a.x, cell.a.y) * Double(supercell.a)
+    var v = SIMD2(cell.b.x, cell.b.y) * Double(supercell.b)
+    // Lagrange's reduction: each round makes the longer vector shorter, of which there are few.
+    while true {
+      if (u * u).sum() > (v * v).sum() { swap(&u, &v) }
+      let steps = ((u * v).sum() / (u * u).sum()).rounded()
+      let shorter = v - u * steps
+      guard steps != 0, (shorter * shorter).sum() < (v * v).sum() else { break }
+      v = shorter
     }
-    self.table = table
+    self.u = u
+    self.v = v
   }
 
-  /// The distance from one site to another, Å.
-  func distance(from first: Site, to second: Site) -> Double {
-    let count = supercell.host.cell.atoms.count
-    let di = modulo(second.i - first.i, supercell.a)
-    let dj = modulo(second.j - first.j, supercell.b)
-    return table[((first.basis * count + second.basis) * supercell.a + di) * supercell.b + dj]
+  /// The distance from one site to another, Å; the same bits for equal differences of cells.
+  package func distance(from first: Site, to second: Site) -> Double {
+    let cell = supercell.host.cell
+    let difference = cell.atoms[second.basis].position - cell.atoms[first.basis].position
+    let apart = cell.cartesian(
+      difference + [
+        Double(modulo(second.i - first.i, supercell.a)),
+        Double(modulo(second.j - first.j, supercell.b)), 0,
+      ])
+    let area = u.x * v.y - u.y * v.x
+    let alongU = ((apart.x * v.y - apart.y * v.x) / area).rounded(.down)
+    let alongV = ((u.x * apart.y - u.y * apart.x) / area).rounded(.down)
+    let corner = SIMD2(apart.x, apart.y) - u * alongU - v * alongV
+    let least = [corner, corner - u, corner - v, corner - u - v].lazy
+      .map { ($0 * $0).sum() }.reduce(.infinity, min)
+    return (least + apart.z * apart.z).squareRoot()
   }
 }

@@ -30,7 +30,9 @@ public struct Query: Hashable, Sendable {
 /// Two regimes of a host: a few defects apart, or so many that they all interact.
 ///
 /// Errors of the same model differ severalfold between them, so intervals are calibrated in each.
-public enum Concentration: String, CaseIterable, Codable, Hashable, Sendable {
+public enum Concentration: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable,
+  Sendable
+{
   /// Fewer than 2 % of the sites, at most three in an 8×8 supercell of MoS₂.
   case dilute
   /// 2 % of the sites or more.

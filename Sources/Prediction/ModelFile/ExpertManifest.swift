@@ -2,9 +2,9 @@
 
 import GraphNetwork
 
-/// An expert: what it answers, how it is calibrated, and what its kind needs to know.
+/// An expert: what it knows, and what its kind needs beside its tensors.
 public struct ExpertManifest: Codable, Equatable, Sendable {
-  /// What a graph-network expert needs beyond its weights.
+  /// An ensemble of graph networks.
   public struct GraphNetworkPart: Codable, Equatable, Sendable {
     /// The shape of each network.
     public var shape: NetworkShape
@@ -15,12 +15,12 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     /// The cutoff of each host's edges, Å.
     public var cutoffs: [String: Double]
     /// How an output becomes eV.
-    public var units: GraphNetworkExpert.Units
+    public var units: Units
 
     /// A part from its figures.
     public init(
       shape: NetworkShape, members: Int, contexts: [GraphEncoder.Context],
-      cutoffs: [String: Double], units: GraphNetworkExpert.Units
+      cutoffs: [String: Double], units: Units
     ) {
       self.shape = shape
       self.members = members
@@ -30,7 +30,7 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     }
   }
 
-  /// What a forest expert needs beyond its weights.
+  /// A forest on descriptors of one host.
   public struct ForestPart: Codable, Equatable, Sendable {
     /// The number of trees.
     public var trees: Int
@@ -39,62 +39,76 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     public init(trees: Int) { self.trees = trees }
   }
 
+  /// A Gaussian process over configurations of one host.
+  public struct GaussianProcessPart: Codable, Equatable, Sendable {
+    /// The constants of the kernel.
+    public var kernel: KernelConstants
+    /// The mean likeness of the references' surroundings with themselves.
+    public var selfLikeness: Double
+    /// The variance of the labels' noise over that of the process.
+    public var noise: Double
+    /// The values about which the process varies.
+    public var units: Units
+
+    /// A part from its figures.
+    public init(kernel: KernelConstants, selfLikeness: Double, noise: Double, units: Units) {
+      self.kernel = kernel
+      self.selfLikeness = selfLikeness
+      self.noise = noise
+      self.units = units
+    }
+  }
+
+  /// What an expert is.
+  public enum Kind: Codable, Equatable, Sendable {
+    /// An ensemble of graph networks.
+    case graphNetwork(GraphNetworkPart)
+    /// A forest.
+    case forest(ForestPart)
+    /// A Gaussian process.
+    case gaussianProcess(GaussianProcessPart)
+
+    private enum CodingKeys: String, CodingKey {
+      case graphNetwork = "graph_network"
+      case forest
+      case gaussianProcess = "gaussian_process"
+    }
+
+    /// Reads the one kind that is present.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      if let part = try container.decodeIfPresent(GraphNetworkPart.self, forKey: .graphNetwork) {
+        self = .graphNetwork(part)
+      } else if let part = try container.decodeIfPresent(ForestPart.self, forKey: .forest) {
+        self = .forest(part)
+      } else {
+        self = .gaussianProcess(
+          try container.decode(GaussianProcessPart.self, forKey: .gaussianProcess))
+      }
+    }
+
+    /// Writes the kind under its name.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      switch self {
+      case .graphNetwork(let part): try container.encode(part, forKey: .graphNetwork)
+      case .forest(let part): try container.encode(part, forKey: .forest)
+      case .gaussianProcess(let part): try container.encode(part, forKey: .gaussianProcess)
+      }
+    }
+  }
+
   /// The name, with which its tensors' names begin.
   public var name: String
-  /// What it predicts.
-  public var property: Property
-  /// The hosts for which it does; a forest has one.
+  /// The hosts that it knows; a forest and a Gaussian process know one.
   public var hosts: [String]
-  /// The calibration of each host and concentration that the training data have, by "MoS2 dilute".
-  public var calibration: [String: Calibration]
-  /// Present if the expert is an ensemble of graph networks.
-  public var graphNetwork: GraphNetworkPart?
-  /// Present if the expert is a forest.
-  public var forest: ForestPart?
+  /// What it is.
+  public var kind: Kind
 
-  private enum CodingKeys: String, CodingKey {
-    case name, property, hosts, calibration, forest
-    case graphNetwork = "graph_network"
-  }
-
-  /// An expert that is an ensemble of graph networks.
-  public init(
-    name: String, property: Property, hosts: [String], calibration: [String: Calibration],
-    graphNetwork: GraphNetworkPart
-  ) {
+  /// An expert from its parts.
+  public init(name: String, hosts: [String], kind: Kind) {
     self.name = name
-    self.property = property
     self.hosts = hosts
-    self.calibration = calibration
-    self.graphNetwork = graphNetwork
-  }
-
-  /// An expert that is a forest.
-  public init(
-    name: String, property: Property, host: String, calibration: [String: Calibration],
-    forest: ForestPart
-  ) {
-    self.name = name
-    self.property = property
-    hosts = [host]
-    self.calibration = calibration
-    self.forest = forest
-  }
-
-  /// The name in ``calibration`` of a query's host and concentration.
-  public static func calibrationKey(of query: Query) -> String {
-    calibrationKey(query.form.supercell.host.name, query.concentration)
-  }
-
-  /// The calibration for a query; that of the host's other concentration where its own was not trained.
-  func calibration(for query: Query) -> Calibration {
-    let host = query.form.supercell.host.name
-    let other: Concentration = query.concentration == .dilute ? .dense : .dilute
-    return calibration[Self.calibrationKey(of: query)]
-      ?? calibration[Self.calibrationKey(host, other)] ?? Calibration()
-  }
-
-  private static func calibrationKey(_ host: String, _ concentration: Concentration) -> String {
-    "\(host) \(concentration.rawValue)"
+    self.kind = kind
   }
 }

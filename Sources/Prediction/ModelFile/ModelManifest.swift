@@ -122,8 +122,10 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var hosts: [String: HostPart]
   /// The species in the order of their index, "MoS2:v_S".
   public var species: [String]
-  /// Who predicts what; each property of each host has one expert.
+  /// The experts.
   public var experts: [ExpertManifest]
+  /// Who predicts what: one for each property of each host.
+  public var assignments: [Assignment]
   /// Errors by cross-validation over the rows trained on, by property and data set, eV.
   public var crossValidation: [Property: EvaluationTable]
   /// Errors on the rows held out of the training, by property and data set, eV.
@@ -134,7 +136,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var weights: WeightsPart
 
   private enum CodingKeys: String, CodingKey {
-    case format, name, units, data, training, hosts, species, experts, validation, weights
+    case format, name, units, data, training, hosts, species, experts, assignments, validation
+    case weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
     case selfCheck = "self_check"
@@ -144,6 +147,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public init(
     name: String, intervalCoverage: Double, data: DataPart, training: TrainingPart,
     hosts: [String: HostPart], species: [String], experts: [ExpertManifest],
+    assignments: [Assignment],
     crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
     selfCheck: SelfCheck, weights: WeightsPart
   ) {
@@ -154,6 +158,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     self.hosts = hosts
     self.species = species
     self.experts = experts
+    self.assignments = assignments
     self.crossValidation = crossValidation
     self.validation = validation
     self.selfCheck = selfCheck

@@ -17,6 +17,8 @@ extension Predictor {
     do {
       manifest = try JSONDecoder().decode(ModelManifest.self, from: text)
     } catch {
+      // Another format may have other fields: its number says more than the first that is missing.
+      if let layout = try? JSONDecoder().decode(Layout.self, from: text) { try layout.check() }
       let detail = (error as? DecodingError).flatMap(InvalidDocument.init)?.description
       throw .malformedManifest(detail ?? "not JSON")
     }
@@ -55,16 +57,10 @@ extension Predictor {
     guard table.species == known else {
       throw .malformedManifest("species must be in ascending order, each once")
     }
+    var builder = ExpertBuilder(
+      hosts: hosts, table: table, coverage: manifest.intervalCoverage, tensors: tensors)
     var experts: [any Expert] = []
-    for expert in manifest.experts {
-      let prefix = expert.name + "."
-      let own = tensors.filter { $0.key.hasPrefix(prefix) }
-      experts.append(
-        try expert.expert(
-          tensors: Dictionary(
-            uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }),
-          hosts: hosts, table: table, coverage: manifest.intervalCoverage))
-    }
+    for expert in manifest.experts { experts.append(try builder.expert(expert)) }
     let own: HostCatalogue
     do throws(HostError) {
       own = try HostCatalogue(hosts: Array(hosts.values))
@@ -98,96 +94,55 @@ private func readFile(_ path: String, limit: Int) throws(ModelError) -> Data {
   return data
 }
 
-extension ModelManifest {
-  fileprivate func check() throws(ModelError) {
+/// The version of the layout alone.
+private struct Layout: Decodable {
+  let format: Int
+
+  func check() throws(ModelError) {
     guard format == 1 else {
       throw .malformedManifest("format \(format); this version reads format 1")
     }
-    guard intervalCoverage > 0, intervalCoverage < 1 else {
-      throw .malformedManifest("interval_coverage must be between 0 and 1")
-    }
-    let nameIsPlain = name.utf8.allSatisfy {
+  }
+}
+
+extension ModelManifest {
+  /// What a model may be called.
+  package static let nameRule = "must be 1 to 64 letters, digits, '.', '-' or '_'"
+
+  /// Whether ``nameRule`` allows a name.
+  package static func allows(name: String) -> Bool {
+    let isPlain = name.utf8.allSatisfy {
       $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
         || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
         || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
     }
-    guard nameIsPlain, (1...64).contains(name.utf8.count) else {
-      throw .malformedManifest("name must be 1 to 64 letters, digits, '.', '-' or '_'")
+    return isPlain && (1...64).contains(name.utf8.count)
+  }
+
+  fileprivate func check() throws(ModelError) {
+    try Layout(format: format).check()
+    guard intervalCoverage > 0, intervalCoverage < 1 else {
+      throw .malformedManifest("interval_coverage must be between 0 and 1")
     }
+    guard Self.allows(name: name) else { throw .malformedManifest("name: \(Self.nameRule)") }
   }
 
   /// The hosts of the model as the catalogue has them, the same to the last digit.
   fileprivate func knownHosts(of catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
     var known: [String: Host] = [:]
-    for (name, part) in hosts {
+    for (name, part) in hosts.sorted(by: { $0.key < $1.key }) {
       guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
+      let repeats = [part.defaultSupercell] + part.domain.supercells
+      let allowed = 1...Supercell.maximumRepeats
+      guard repeats.allSatisfy({ $0.count == 2 && $0.allSatisfy(allowed.contains) }) else {
+        throw .malformedManifest(
+          "hosts.\(name): a supercell is two numbers from 1 to \(allowed.upperBound)")
+      }
       let same = HostPart(host, defaultSupercell: part.defaultSupercell, domain: part.domain)
       guard same == part else { throw .hostDiffers(name) }
       known[name] = host
     }
     return known
-  }
-}
-
-extension ExpertManifest {
-  /// The expert itself, from its tensors.
-  fileprivate func expert(
-    tensors: [String: Tensor], hosts known: [String: Host], table: SpeciesTable, coverage: Double
-  ) throws(ModelError) -> any Expert {
-    var hosts: [Host] = []
-    for name in self.hosts {
-      guard let host = known[name] else {
-        throw .malformedManifest("expert \(self.name): host '\(name)'")
-      }
-      hosts.append(host)
-    }
-    switch (graphNetwork, forest) {
-    case (let part?, nil):
-      return try part.expert(name, tensors, hosts, table)
-    case (nil, .some):
-      guard let host = hosts.first, hosts.count == 1 else {
-        throw .malformedManifest("expert \(name): a forest has one host")
-      }
-      let descriptors = ForestDescriptors(host: host)
-      return ForestExpert(
-        descriptors: descriptors,
-        forest: try Forest(tensors: tensors, descriptorCount: descriptors.count),
-        coverage: coverage)
-    default:
-      throw .malformedManifest("expert \(name): one of graph_network and forest is needed")
-    }
-  }
-}
-
-extension ExpertManifest.GraphNetworkPart {
-  fileprivate func expert(
-    _ name: String, _ tensors: [String: Tensor], _ hosts: [Host], _ table: SpeciesTable
-  ) throws(ModelError) -> GraphNetworkExpert {
-    var cutoffs: [(host: Host, cutoff: Double)] = []
-    for host in hosts {
-      guard let cutoff = self.cutoffs[host.name], cutoff > 0, cutoff <= 50 else {
-        throw .malformedManifest("expert \(name): the cutoff of \(host)")
-      }
-      cutoffs.append((host, cutoff))
-    }
-    let encoder = GraphEncoder(species: table, hosts: cutoffs, contexts: contexts)
-    guard encoder.contextCount == shape.contextCount, encoder.relationCount == shape.relationCount,
-      shape.speciesCount == table.species.count, units.baseline.count == table.species.count,
-      (1...1000).contains(members)
-    else { throw .malformedManifest("expert \(name): shape, members or units do not fit") }
-    var networks: [Network<Float>] = []
-    for member in 0..<members {
-      let prefix = "\(member)."
-      let own = tensors.filter { $0.key.hasPrefix(prefix) }.map {
-        (String($0.key.dropFirst(prefix.count)), $0.value)
-      }
-      do throws(NetworkError) {
-        networks.append(try Network(shape, tensors: Dictionary(uniqueKeysWithValues: own)))
-      } catch {
-        throw .malformedWeights("\(name), member \(member): \(error)")
-      }
-    }
-    return GraphNetworkExpert(encoder: encoder, members: networks, units: units)
   }
 }

@@ -30,7 +30,7 @@ public enum Safetensors {
   /// Returns the tensors of a file.
   ///
   /// - Throws: ``ModelError/malformedWeights(_:)`` if the file is not of the format, has another dtype
-  ///   than F32, or byte ranges that do not fit.
+  ///   than F32, or byte ranges that do not cover its numbers once each.
   public static func decode(_ file: [UInt8]) throws(ModelError) -> [String: Tensor] {
     guard file.count >= 8 else { throw .malformedWeights("shorter than a header") }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(file[$1]) << UInt64(8 * $1) }
@@ -41,12 +41,14 @@ public enum Safetensors {
     let header: [String: Entry]
     do {
       header = try JSONDecoder().decode(
-        [String: Entry].self, from: Data(file[8..<(8 + Int(length))]))
+        Header.self, from: Data(file[8..<(8 + Int(length))])
+      ).entries
     } catch {
       throw .malformedWeights("a header that is not of the safetensors format")
     }
     var tensors: [String: Tensor] = [:]
-    for (name, entry) in header {
+    var end = 0
+    for (name, entry) in header.sorted(by: Entry.precedes) {
       guard entry.dtype == "F32" else {
         throw .malformedWeights("'\(name)' is of type \(entry.dtype.prefix(8)), not F32")
       }
@@ -57,9 +59,11 @@ public enum Safetensors {
         count = product
       }
       let offsets = entry.data_offsets
-      guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= body.count,
-        count <= body.count, offsets[1] - offsets[0] == 4 * count
+      // Ranges follow each other without gap or overlap, so no byte is counted twice.
+      guard offsets.count == 2, offsets[0] == end, offsets[1] >= end, offsets[1] <= body.count,
+        count <= body.count, offsets[1] - end == 4 * count
       else { throw .malformedWeights("the byte range of '\(name)'") }
+      end = offsets[1]
       let start = body.startIndex + offsets[0]
       let values = (0..<count).map { index in
         Float(
@@ -72,6 +76,7 @@ public enum Safetensors {
       }
       tensors[name] = Tensor(shape: entry.shape, values: values)
     }
+    guard end == body.count else { throw .malformedWeights("bytes beyond the last tensor") }
     return tensors
   }
 
@@ -83,10 +88,40 @@ public enum Safetensors {
   }
 }
 
+/// The header: an entry for each tensor, beside which there may be notes.
+private struct Header: Decodable {
+  var entries: [String: Entry] = [:]
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Name.self)
+    for name in container.allKeys {
+      if name.stringValue == "__metadata__" {
+        _ = try container.decode([String: String].self, forKey: name)
+      } else {
+        entries[name.stringValue] = try container.decode(Entry.self, forKey: name)
+      }
+    }
+  }
+}
+
 /// A tensor's entry in the header, with the format's own names.
 private struct Entry: Codable {
   let dtype: String
   let shape: [Int]
   // swift-format-ignore: AlwaysUseLowerCamelCase
   let data_offsets: [Int]
+
+  /// The order of the byte ranges; an empty one comes before the one that begins where it does.
+  static func precedes(_ left: (key: String, value: Entry), _ right: (key: String, value: Entry))
+    -> Bool
+  {
+    left.value.data_offsets.lexicographicallyPrecedes(right.value.data_offsets)
+  }
 }

@@ -5,7 +5,7 @@ import GraphNetwork
 import Prediction
 
 /// Grows a forest on descriptors and labels.
-struct ForestGrower {
+package struct ForestGrower {
   private let recipe: ForestRecipe
   /// The descriptors of each row, (rows, descriptors); rows in ascending order of their labels.
   private let descriptors: [[Float]]
@@ -15,7 +15,7 @@ struct ForestGrower {
   private var leafRows: [Int] = []
 
   /// A grower for at least one row.
-  init(_ recipe: ForestRecipe, descriptors: [[Float]], labels: [Double], seed: UInt64) {
+  package init(_ recipe: ForestRecipe, descriptors: [[Float]], labels: [Double], seed: UInt64) {
     self.recipe = recipe
     let order = labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) }
     self.descriptors = order.map { descriptors[$0] }
@@ -26,7 +26,7 @@ struct ForestGrower {
   /// The forest; equal seeds give equal forests.
   ///
   /// - Throws: ``ModelError`` if the parts do not fit together, which a grown forest's do.
-  mutating func grow() throws(ModelError) -> Forest {
+  package mutating func grow() throws(ModelError) -> Forest {
     let roots = (0..<recipe.treeCount).map { _ in
       nodes.append(.leaf(0..<1))
       let root = nodes.count - 1

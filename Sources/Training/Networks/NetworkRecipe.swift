@@ -64,7 +64,7 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
   }
 
   /// The recipe for so many rows: few rows are seen fewer times, lest they be learned by heart.
-  func scaled(toRows count: Int) -> NetworkRecipe {
+  package func scaled(toRows count: Int) -> NetworkRecipe {
     var recipe = self
     recipe.stepCount = min(stepCount, max(500, 8 * count))
     return recipe

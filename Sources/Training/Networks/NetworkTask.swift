@@ -5,19 +5,6 @@ import Glibc
 import GraphNetwork
 import Prediction
 
-/// A row as the trainer of an expert sees it.
-public struct Sample: Sendable {
-  /// The configuration.
-  public let query: Query
-  /// The label, eV.
-  public let label: Double
-  /// The data set.
-  public let dataset: String
-
-  /// The host's name and the concentration: what shares a scale of error.
-  var group: String { ExpertManifest.calibrationKey(of: query) }
-}
-
 /// The rows of an expert as graphs, and how to train a network on some of them.
 public struct NetworkTask: Sendable {
   let recipe: NetworkRecipe
@@ -46,10 +33,10 @@ public struct NetworkTask: Sendable {
   /// How an output becomes eV, found from the training rows.
   ///
   /// The scale of a host is the spread of its dense rows about the baseline, or of all if none is dense.
-  public func units(training: [Int]) -> GraphNetworkExpert.Units {
+  public func units(training: [Int]) -> Units {
     let samples = training.map { self.samples[$0] }
     let speciesCount = encoder.species.species.count
-    var units = GraphNetworkExpert.Units(
+    var units = Units(
       baseline: Array(repeating: 0, count: speciesCount), scale: [:], offset: [:])
     if recipe.hasSpeciesBaseline {
       units.baseline = SpeciesBaseline.fit(
@@ -57,7 +44,7 @@ public struct NetworkTask: Sendable {
         speciesCount: speciesCount, ridge: 1e-4)
     }
     for host in encoder.hosts {
-      let own = samples.filter { $0.query.form.supercell.host.name == host }
+      let own = samples.filter { $0.host == host }
       let dense = own.filter { $0.query.concentration == .dense }
       let residuals = (dense.isEmpty ? own : dense).map { $0.label - units.base(of: $0.query) }
       if recipe.hasSpeciesBaseline {
@@ -71,19 +58,22 @@ public struct NetworkTask: Sendable {
     return units
   }
 
-  /// Trains one network on the samples `training` and returns it with its averaged weights.
+  /// Trains one network on the samples `training`.
   ///
   /// - Parameters:
   ///   - training: the samples to learn from.
   ///   - heldOut: samples to report the error of; nothing is chosen by them.
   ///   - seed: equal seeds give equal bits.
   ///   - report: called some twenty times.
+  /// - Returns: the network with the moving average of its weights.
   public func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
   ) -> Network<Float> {
     let recipe = recipe.scaled(toRows: training.count)
     let units = units(training: training)
-    let targets = samples.map { Float(($0.label - units.base(of: $0.query)) / units.scale(of: $0.query)) }
+    let targets = samples.map {
+      Float(($0.label - units.base(of: $0.query)) / units.scale(of: $0.query))
+    }
     let weights = lossWeights(training: training, units: units)
     var random = SplitMix64(seed: seed)
     var model = TrainableNetwork<Float>(
@@ -139,7 +129,7 @@ public struct NetworkTask: Sendable {
 
   /// The mean over the groups of their mean absolute errors, eV; nil of no rows.
   private func error(
-    of network: Network<Float>, _ units: GraphNetworkExpert.Units, on rows: [Int]
+    of network: Network<Float>, _ units: Units, on rows: [Int]
   ) -> Double? {
     guard !rows.isEmpty else { return nil }
     let expert = GraphNetworkExpert(encoder: encoder, members: [network], units: units)
@@ -154,7 +144,7 @@ public struct NetworkTask: Sendable {
 
   /// What a unit of each sample's output error costs.
   private func lossWeights(
-    training: [Int], units: GraphNetworkExpert.Units
+    training: [Int], units: Units
   ) -> [Float] {
     let scales = samples.map { units.scale(of: $0.query) }
     guard recipe.hasRelativeLoss else { return scales.map(Float.init) }
@@ -171,7 +161,7 @@ public struct NetworkTask: Sendable {
       let groups = Dictionary(grouping: rows) { samples[$0].dataset }.sorted { $0.key < $1.key }
       return RowSampler(
         groups: groups.map { _, rows in
-          let host = samples[rows[0]].query.form.supercell.host.name
+          let host = samples[rows[0]].host
           return RowSampler.Group(
             rows: rows, limit: recipe.rowsPerEpoch, repeats: recipe.repeats[host, default: 1])
         }, random: SplitMix64(seed: random.next()))
@@ -201,7 +191,7 @@ public struct NetworkProgress: Sendable {
 
 extension NetworkRecipe {
   /// Linear rise, then a cosine to zero; steps count from 1.
-  func learningRate(at step: Int) -> Double {
+  package func learningRate(at step: Int) -> Double {
     let rise = max(1, warmUp * Double(stepCount))
     if Double(step) <= rise { return learningRate * Double(step) / rise }
     let progress = (Double(step) - rise) / max(1, Double(stepCount) - rise)

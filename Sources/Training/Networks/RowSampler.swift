@@ -3,30 +3,36 @@
 import GraphNetwork
 
 /// Rows in random order, epoch after epoch.
-struct RowSampler {
+package struct RowSampler {
   /// Rows that share a limit: at most `limit` of them, drawn anew, are in an epoch, each `repeats` times.
-  struct Group {
+  package struct Group {
     var rows: [Int]
     var limit: Int
     var repeats: Int
+
+    package init(rows: [Int], limit: Int, repeats: Int) {
+      self.rows = rows
+      self.limit = limit
+      self.repeats = repeats
+    }
   }
 
   private let groups: [Group]
   private var random: SplitMix64
   private var pending: [Int] = []
   /// Epochs begun.
-  private(set) var epoch = 0
+  package private(set) var epoch = 0
 
-  init(groups: [Group], random: SplitMix64) {
+  package init(groups: [Group], random: SplitMix64) {
     self.groups = groups.filter { !$0.rows.isEmpty }
     self.random = random
   }
 
   /// The number of rows of an epoch.
-  var epochSize: Int { groups.reduce(0) { $0 + min($1.limit, $1.rows.count) * $1.repeats } }
+  package var epochSize: Int { groups.reduce(0) { $0 + min($1.limit, $1.rows.count) * $1.repeats } }
 
   /// The next `count` rows; none if there are no rows at all.
-  mutating func next(_ count: Int) -> [Int] {
+  package mutating func next(_ count: Int) -> [Int] {
     guard !groups.isEmpty else { return [] }
     var rows: [Int] = []
     while rows.count < count {

@@ -3,14 +3,15 @@
 import Prediction
 
 /// Least-squares energies of species.
-enum SpeciesBaseline {
-  /// Returns eV for each species such that the mean over a configuration's defects is nearest to its label.
+package enum SpeciesBaseline {
+  /// Finds eV for each species such that the mean over a configuration's defects is nearest to its label.
   ///
   /// - Parameters:
   ///   - samples: queries, their labels in eV, and the weight of each square.
   ///   - speciesCount: the number of species of the model.
   ///   - ridge: added to the diagonal of the normal equations.
-  static func fit(
+  /// - Returns: eV by species, (species).
+  package static func fit(
     _ samples: [(query: Query, label: Double, weight: Double)], speciesCount: Int, ridge: Double
   ) -> [Double] {
     var matrix = [[Double]](
@@ -29,30 +30,6 @@ enum SpeciesBaseline {
         }
       }
     }
-    return solve(matrix, right)
-  }
-
-  /// Solves a symmetric positive definite system by Cholesky's factors.
-  static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
-    let count = right.count
-    var factor = matrix
-    var solution = right
-    for column in 0..<count {
-      for k in 0..<column { factor[column][column] -= factor[column][k] * factor[column][k] }
-      factor[column][column] = factor[column][column].squareRoot()
-      for row in (column + 1)..<max(count, column + 1) {
-        for k in 0..<column { factor[row][column] -= factor[row][k] * factor[column][k] }
-        factor[row][column] /= factor[column][column]
-      }
-    }
-    for row in 0..<count {
-      for k in 0..<row { solution[row] -= factor[row][k] * solution[k] }
-      solution[row] /= factor[row][row]
-    }
-    for row in (0..<count).reversed() {
-      for k in (row + 1)..<max(count, row + 1) { solution[row] -= factor[k][row] * solution[k] }
-      solution[row] /= factor[row][row]
-    }
-    return solution
+    return CholeskyFactor(matrix).solve(right)
   }
 }

@@ -1,33 +1,34 @@
-// Conformal calibration: what must be added to an expert's own scale so that intervals hold as many
+// Conformal calibration: by what an estimate's own reach must be multiplied so that intervals hold as many
 // truths as they promise (Angelopoulos and Bates, doi:10.1561/2200000101).
 
 import Prediction
 
 /// An estimate for a row that its expert was not trained on, beside the label.
-struct HeldOut {
-  let estimate: Estimate
-  let label: Double
+package struct HeldOut: Sendable {
+  package let estimate: Estimate
+  package let label: Double
+
+  package init(estimate: Estimate, label: Double) {
+    self.estimate = estimate
+    self.label = label
+  }
+
+  var error: Double { abs(label - estimate.value) }
 }
 
 extension Calibration {
-  /// The factor on the scale of an ensemble: the spread of its members, and a floor where they agree by chance.
+  /// The calibration whose intervals hold a share `coverage` of further rows like these.
   ///
-  /// The floor is half the median error.
-  static func scaling(_ rows: [HeldOut], coverage: Double) -> Calibration {
-    let errors = rows.map { abs($0.label - $0.estimate.value) }
-    let floor = max(1e-6, 0.5 * (errors.sorted()[safe: errors.count / 2] ?? 0))
-    let scores = rows.map { abs($0.label - $0.estimate.value) / ($0.estimate.below + floor) }
-    return Calibration(floor: floor, factor: conformalQuantile(scores, coverage))
-  }
-
-  /// The offset on the quantiles of a forest.
-  static func widening(_ rows: [HeldOut], coverage: Double) -> Calibration {
+  /// The floor, half the median error, is what an expert cannot know: where the members of an ensemble agree
+  /// by chance the interval has a width all the same.
+  package init(heldOut rows: [HeldOut], coverage: Double) {
+    let errors = rows.map(\.error).sorted()
+    let floor = errors.isEmpty ? 0 : max(1e-6, errors[errors.count / 2] / 2)
     let scores = rows.map { row in
-      max(
-        row.estimate.value - row.estimate.below - row.label,
-        row.label - row.estimate.value - row.estimate.above)
+      let reach = row.estimate.reach ?? .init(below: 0, above: 0)
+      return row.error / ((row.label < row.estimate.value ? reach.below : reach.above) + floor)
     }
-    return Calibration(offset: conformalQuantile(scores, coverage))
+    self.init(floor: floor, factor: conformalQuantile(scores, coverage))
   }
 }
 
@@ -36,11 +37,7 @@ extension Calibration {
 /// With too few rows for that, the largest, which promises less.
 private func conformalQuantile(_ scores: [Double], _ coverage: Double) -> Double {
   let rank = Int((Double(scores.count + 1) * coverage).rounded(.up))
-  return scores.sorted()[safe: min(rank, scores.count) - 1] ?? 1
-}
-
-extension Array {
-  fileprivate subscript(safe index: Int) -> Element? {
-    indices.contains(index) ? self[index] : nil
-  }
+  let sorted = scores.sorted()
+  guard let largest = sorted.last else { return 1 }
+  return rank <= sorted.count ? sorted[rank - 1] : largest
 }

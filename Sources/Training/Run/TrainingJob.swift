@@ -29,13 +29,13 @@ struct TrainingJob: Sendable {
 
   /// The samples to learn from and those held out.
   func split(in plan: TrainingPlan) -> (training: [Int], heldOut: [Int]) {
-    let folds = plan.folds[trainer]
+    let folds = plan.trainers[trainer].samples.map { plan.folds[$0.row] }
     return (folds.indices.filter { folds[$0] != fold }, folds.indices.filter { folds[$0] == fold })
   }
 
   /// A seed of its own for each job of a run.
   func seed(in plan: TrainingPlan) -> UInt64 {
-    var seed = UInt64(bitPattern: Int64(plan.options.seed))
+    var seed = plan.options.seedBits
     for part in [trainer, (fold ?? -1) + 1, member] {
       // The multiplier of Steele, Lea and Flood's generator, so that near numbers are far apart.
       seed = (seed ^ UInt64(part)) &* 0x9E37_79B9_7F4A_7C15

@@ -35,7 +35,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var coverage = 0.9
   /// Rows to hold out.
   public var validation = Validation.none
-  /// The rows with a gap from which a host's gap is learned by a network, not a forest.
+  /// The rows from which a host's gap is learned by a network; with fewer it is by a forest and a Gaussian
+  /// process, which helps the energy's network too.
   public var networkRows = 1000
   /// The recipe of the energy's networks.
   public var energy = NetworkRecipe.energy
@@ -43,7 +44,14 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var bandGap = NetworkRecipe.bandGap
   /// The recipe of the gap's forests.
   public var forest = ForestRecipe.bandGap
+  /// The recipe of the energy's Gaussian processes.
+  public var energyProcess = GaussianProcessRecipe.energy
+  /// The recipe of the gap's Gaussian processes.
+  public var bandGapProcess = GaussianProcessRecipe.bandGap
 
   /// The defaults, for a model of this name.
   public init(name: String) { self.name = name }
+
+  /// The seed as a generator takes it; a negative one is as good as any.
+  var seedBits: UInt64 { UInt64(bitPattern: Int64(seed)) }
 }

@@ -15,12 +15,15 @@ struct TrainingPlan: Sendable {
   let hosts: [Host]
   let table: SpeciesTable
   let trainers: [any ExpertTrainer]
-  /// For each trainer the fold of each of its samples.
-  let folds: [[Int]]
+  /// The fold of each row.
+  let folds: [Int]
   /// What a reader should know of data as few as these.
   let warnings: [String]
 
   init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
+    guard ModelManifest.allows(name: options.name) else {
+      throw TrainingError.malformedName(options.name)
+    }
     self.options = options
     switch options.validation {
     case .none:
@@ -30,12 +33,10 @@ struct TrainingPlan: Sendable {
       self.dataset = dataset.filtered { $0.split != word }
       validation = dataset.rows.filter { $0.split == word }
     case .fraction(let share):
-      let count = max(2, Int((1 / share).rounded()))
-      let held = Folds(of: dataset.rows, count: count, seed: UInt64(options.seed)).assignment
+      let held = Folds.drawn(share, of: dataset.rows, seed: options.seedBits)
       let rows = zip(dataset.rows, held)
-      self.dataset = Dataset(
-        rows: rows.filter { $0.1 != 0 }.map(\.0), sha256: dataset.sha256)
-      validation = rows.filter { $0.1 == 0 }.map(\.0)
+      self.dataset = Dataset(rows: rows.filter { !$0.1 }.map(\.0), sha256: dataset.sha256)
+      validation = rows.filter(\.1).map(\.0)
     }
     if validation.isEmpty, let words = options.validation.description {
       throw TrainingError.nothingHeldOut(words)
@@ -51,7 +52,7 @@ struct TrainingPlan: Sendable {
     try builder.addEnergy(hosts)
     try builder.addBandGap(hosts)
     trainers = builder.trainers
-    folds = builder.folds
+    folds = Folds(of: rows, count: options.folds, seed: options.seedBits).assignment
     warnings = builder.warnings
   }
 
@@ -74,21 +75,23 @@ struct TrainingPlan: Sendable {
     let options: TrainingOptions
     let rows: [LabelledRow]
     let table: SpeciesTable
-    let rowFolds: [Int]
     var trainers: [any ExpertTrainer] = []
-    var folds: [[Int]] = []
     var warnings: [String] = []
 
     init(options: TrainingOptions, rows: [LabelledRow], table: SpeciesTable) {
       self.options = options
       self.rows = rows
       self.table = table
-      rowFolds = Folds(of: rows, count: options.folds, seed: UInt64(options.seed)).assignment
     }
 
     mutating func addEnergy(_ hosts: [Host]) throws {
-      for host in hosts { try check(host, .formationEnergyPerSite) }
+      var poor: [Host] = []
+      for host in hosts
+      where try check(host, .formationEnergyPerSite) < options.networkRows { poor.append(host) }
       addNetworks("energy", .formationEnergyPerSite, hosts, options.energy)
+      for host in poor {
+        addProcess("energy-process", .formationEnergyPerSite, host, options.energyProcess)
+      }
     }
 
     mutating func addBandGap(_ hosts: [Host]) throws {
@@ -96,23 +99,18 @@ struct TrainingPlan: Sendable {
       for host in hosts where try check(host, .bandGap) >= options.networkRows { rich.append(host) }
       if !rich.isEmpty { addNetworks("gap", .bandGap, rich, options.bandGap) }
       for host in hosts where !rich.contains(host) {
-        let samples = samples(.bandGap, [host])
-        let descriptors = ForestDescriptors(host: host)
-        trainers.append(
-          ForestTrainer(
-            name: "gap-\(host.name)", property: .bandGap, host: host, recipe: options.forest,
-            samples: samples.map(\.sample),
-            descriptors: samples.map {
-              descriptors.descriptors(of: $0.sample.query.form).map(Float.init)
-            }, coverage: options.coverage))
-        folds.append(samples.map(\.fold))
+        addForest("gap-forest", .bandGap, host, options.forest)
+        addProcess("gap-process", .bandGap, host, options.bandGapProcess)
       }
     }
 
-    /// Returns the number of a host's rows that have a property.
+    /// Returns the number of a host's inequivalent rows that have a property.
     @discardableResult
     private mutating func check(_ host: Host, _ property: Property) throws -> Int {
-      let count = rows.count { $0.form.supercell.host == host && $0.labels[property] != nil }
+      // Equivalent rows are in one fold, so they count once.
+      let count = Set(
+        rows.filter { $0.form.supercell.host == host && $0.labels[property] != nil }.map(\.form)
+      ).count
       // In each fold some rows to learn from, and some to calibrate by.
       let needed = 4 * options.folds
       guard count >= needed else {
@@ -130,26 +128,43 @@ struct TrainingPlan: Sendable {
     private mutating func addNetworks(
       _ name: String, _ property: Property, _ hosts: [Host], _ recipe: NetworkRecipe
     ) {
-      let samples = samples(property, hosts)
       let encoder = GraphEncoder(
         species: table, hosts: hosts.map { ($0, recipe.cutoffs[$0.name] ?? recipe.cutoff) },
         contexts: recipe.contexts)
       trainers.append(
         GraphNetworkTrainer(
           name: name, property: property, memberCount: options.members,
-          task: NetworkTask(
-            recipe: recipe, encoder: encoder, samples: samples.map(\.sample))))
-      folds.append(samples.map(\.fold))
+          task: NetworkTask(recipe: recipe, encoder: encoder, samples: samples(property, hosts))))
     }
 
-    private func samples(
-      _ property: Property, _ hosts: [Host]
-    ) -> [(sample: Sample, fold: Int)] {
-      zip(rows, rowFolds).compactMap { row, fold in
+    private mutating func addForest(
+      _ name: String, _ property: Property, _ host: Host, _ recipe: ForestRecipe
+    ) {
+      let samples = samples(property, [host])
+      let descriptors = ForestDescriptors(host: host)
+      trainers.append(
+        ForestTrainer(
+          name: "\(name)-\(host)", property: property, host: host, recipe: recipe, samples: samples,
+          descriptors: samples.map {
+            descriptors.descriptors(of: $0.query.form).map(Float.init)
+          }, coverage: options.coverage))
+    }
+
+    private mutating func addProcess(
+      _ name: String, _ property: Property, _ host: Host, _ recipe: GaussianProcessRecipe
+    ) {
+      trainers.append(
+        GaussianProcessTrainer(
+          name: "\(name)-\(host)", property: property, host: host, recipe: recipe,
+          samples: samples(property, [host]), table: table))
+    }
+
+    private func samples(_ property: Property, _ hosts: [Host]) -> [Sample] {
+      rows.enumerated().compactMap { index, row in
         guard hosts.contains(row.form.supercell.host), let label = row.labels[property],
           let query = Query(form: row.form, table: table)
         else { return nil }
-        return (Sample(query: query, label: label, dataset: row.dataset), fold)
+        return Sample(row: index, query: query, label: label, dataset: row.dataset)
       }
     }
   }

@@ -40,7 +40,10 @@ public struct TrainingRun: Sendable {
   public func run(
     output: String, threads: Int, report: @escaping @Sendable (String) -> Void
   ) throws -> ModelManifest {
-    let settings = try RunSettings(options: plan.options, sha256: plan.dataset.sha256).encoded()
+    let settings = try RunSettings(
+      options: plan.options, sha256: plan.dataset.sha256,
+      hosts: plan.hosts.map { .init($0, defaultSupercell: [], domain: DomainOfValidity()) }
+    ).encoded()
     let checkpoints = try CheckpointFolder(output: output, settings: settings)
     let results = try trainAll(checkpoints, threads: threads, report: report)
     let (manifest, weights) = try assemble(results)
@@ -112,57 +115,24 @@ public struct TrainingRun: Sendable {
   private func assemble(
     _ results: [Result]
   ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
-    let coverage = plan.options.coverage
+    let blending = try Blending(plan: plan) { trainer, fold in
+      results.filter { $0.job.trainer == trainer && $0.job.fold == fold }.map(\.tensors)
+    }
     var entries: [ExpertManifest] = []
     var tensors: [String: Tensor] = [:]
-    var tables: [Property: [(dataset: String, label: Double, predicted: PredictedValue)]] = [:]
     for (index, trainer) in plan.trainers.enumerated() {
-      func members(_ fold: Int?) -> [[String: Tensor]] {
-        results.filter { $0.job.trainer == index && $0.job.fold == fold }.map(\.tensors)
-      }
-      let folds = plan.folds[index]
-      var estimates = [Estimate?](repeating: nil, count: folds.count)
-      for fold in 0..<plan.options.folds {
-        let (training, heldOut) = TrainingJob(trainer: index, fold: fold, member: 0).split(in: plan)
-        let expert = try trainer.expert(members: members(fold), training: training)
-        let answers = expert.estimates(for: heldOut.map { trainer.samples[$0].query })
-        for (row, answer) in zip(heldOut, answers) { estimates[row] = answer }
-      }
-      let rows = zip(trainer.samples, zip(estimates, folds)).compactMap { sample, rest in
-        rest.0.map { (sample: sample, estimate: $0, fold: rest.1) }
-      }
-      let groups = Dictionary(grouping: rows, by: \.sample.group).sorted { $0.key < $1.key }
-      var calibration: [String: Calibration] = [:]
-      for (group, rows) in groups {
-        func calibrated(without fold: Int?) -> Calibration {
-          trainer.calibration(
-            from: rows.filter { $0.fold != fold }
-              .map { HeldOut(estimate: $0.estimate, label: $0.sample.label) },
-            coverage: coverage)
-        }
-        calibration[group] = calibrated(without: nil)
-        // A fold's intervals are judged by what the other folds say of them.
-        for (fold, rows) in Dictionary(grouping: rows, by: \.fold).sorted(by: { $0.key < $1.key }) {
-          let judged = calibrated(without: fold)
-          tables[trainer.property, default: []] += rows.map { row in
-            let value = PredictedValue(
-              value: row.estimate.value, interval: judged.interval(of: row.estimate))
-            return (row.sample.dataset, row.sample.label, value)
-          }
-        }
-      }
+      guard blending.usedExperts.contains(trainer.name) else { continue }
+      let members = results.filter { $0.job.trainer == index && $0.job.fold == nil }
       let entry = trainer.entry(
-        members: members(nil), training: Array(folds.indices), calibration: calibration)
+        members: members.map(\.tensors), training: Array(trainer.samples.indices))
       entries.append(entry.manifest)
       for (name, tensor) in entry.tensors { tensors["\(trainer.name).\(name)"] = tensor }
     }
-    return try finish(
-      entries, tensors, crossValidation: tables.compactMapValues(EvaluationTable.init))
+    return try finish(entries, tensors, blending)
   }
 
   private func finish(
-    _ entries: [ExpertManifest], _ tensors: [String: Tensor],
-    crossValidation: [Property: EvaluationTable]
+    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ blending: Blending
   ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
     let weights = try Safetensors.encode(tensors)
     let options = plan.options
@@ -176,7 +146,8 @@ public struct TrainingRun: Sendable {
         validation: options.validation.description),
       hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.part(of: $0)) }),
       species: plan.table.species.map(\.description), experts: entries,
-      crossValidation: crossValidation, validation: nil,
+      assignments: blending.assignments, crossValidation: blending.crossValidation,
+      validation: nil,
       selfCheck: .init(configuration: "", values: [:]),
       weights: .init(
         file: "weights.safetensors.gz", sha256: hexadecimal(SHA256.hash(data: weights))))
@@ -184,9 +155,10 @@ public struct TrainingRun: Sendable {
       manifest: manifest, identity: options.name, tensors: tensors, catalogue: catalogue)
     manifest.selfCheck = try predictor.selfCheck()
     if !plan.validation.isEmpty {
-      manifest.validation = Evaluation(
-        of: predictor, on: plan.validation, threads: 1
-      ).tables
+      manifest.validation =
+        Evaluation(
+          of: predictor, on: plan.validation, threads: 1
+        ).tables
     }
     return (manifest, weights)
   }
@@ -197,6 +169,8 @@ private struct RunSettings: Encodable {
   var version = 1
   let options: TrainingOptions
   let sha256: String
+  /// The cells, which may change in their files while the data stay the same.
+  let hosts: [ModelManifest.HostPart]
 
   func encoded() throws -> Data {
     let encoder = JSONEncoder()

@@ -1,0 +1,28 @@
+# The two commands that a newcomer needs: `make serve` and `make test`. Both see to missing packages.
+
+SWIFT ?= swift
+DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
+
+.PHONY: serve test build lint format packages train
+
+serve: build
+	.build/release/lacuna serve $(ARGUMENTS)
+
+test: packages
+	$(SWIFT) test -c release
+
+build: packages
+	$(SWIFT) build -c release --product lacuna
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+packages:
+	@Deploy/require-packages.sh libsqlite3-dev zlib1g-dev
+
+# Makes the committed model again, byte for byte on the same kind of machine.
+train: build
+	.build/release/lacuna train --data $(DATA) --out Models/2dmd

@@ -1,0 +1,64 @@
+// From a configuration to what the kernel compares.
+
+import Crystals
+import Defects
+import Glibc
+
+/// What one configuration is to the kernel.
+package struct KernelInput: Sendable {
+  /// The species of each defect.
+  package let species: [Int]
+  /// The surroundings of each defect, (defects, dimension): for each species and orbit of pairs the sum of
+  /// e^(−d/2 Å) over such neighbours at distance d.
+  package let surroundings: [[Float]]
+  /// The descriptors of the whole.
+  package let descriptors: [Float]
+}
+
+/// What turns configurations of one host into kernel inputs.
+package struct KernelEncoder: Sendable {
+  private let host: Host
+  private let pairs: PairOrbits
+  private let table: SpeciesTable
+  private let forest: ForestDescriptors
+  /// The host's species, as indices into the table.
+  private let species: [Int]
+
+  /// An encoder for configurations of `host`.
+  package init(host: Host, table: SpeciesTable) {
+    self.host = host
+    self.table = table
+    pairs = PairOrbits(of: host, cutoff: 9)
+    forest = ForestDescriptors(host: host)
+    species = table.species(of: host.name).compactMap(table.index)
+  }
+
+  /// Numbers of a defect's surroundings.
+  package var dimension: Int { species.count * pairs.orbits.count }
+
+  /// Numbers of a configuration's descriptors.
+  package var descriptorCount: Int {
+    forest.count + species.count + 1 + ForestDescriptors.chargeSumCount
+  }
+
+  /// The kernel input of a query about the host.
+  package func input(of query: Query) -> KernelInput {
+    let graph = SparseGraph(of: query.form, pairs: pairs)
+    let own = query.species.map { species.firstIndex(of: $0) ?? 0 }
+    let surroundings = (0..<graph.nodeCount).map { node in
+      var sums = [Float](repeating: 0, count: dimension)
+      for edge in graph.edges(into: node) {
+        sums[own[edge.sender] * pairs.orbits.count + edge.orbit] +=
+          Float(exp(-pairs.orbits[edge.orbit].distance / 2))
+      }
+      return sums
+    }
+    let count = Double(own.count)
+    let shares = species.indices.map { index in Double(own.count { $0 == index }) / count }
+    let descriptors =
+      forest.descriptors(of: query.form) + shares + [3 / count]
+      + forest.chargeSums(of: query.form)
+    return KernelInput(
+      species: own, surroundings: surroundings, descriptors: descriptors.map(Float.init))
+  }
+}

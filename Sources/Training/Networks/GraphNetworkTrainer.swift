@@ -1,0 +1,45 @@
+// The trainer of graph-network experts.
+
+import GraphNetwork
+import Prediction
+
+/// Trains ensembles of graph networks.
+struct GraphNetworkTrainer: ExpertTrainer {
+  let name: String
+  let property: Property
+  let memberCount: Int
+  let task: NetworkTask
+
+  var hosts: [String] { task.encoder.hosts }
+  var samples: [Sample] { task.samples }
+
+  func train(
+    on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
+  ) -> [String: Tensor] {
+    task.train(on: training, heldOut: heldOut, seed: seed, report: report).tensors
+  }
+
+  func expert(members: [[String: Tensor]], training: [Int]) throws -> any Expert {
+    GraphNetworkExpert(
+      encoder: task.encoder, members: try members.map { try Network(task.shape, tensors: $0) },
+      units: task.units(training: training))
+  }
+
+  func entry(
+    members: [[String: Tensor]], training: [Int]
+  ) -> (manifest: ExpertManifest, tensors: [String: Tensor]) {
+    let recipe = task.recipe
+    let cutoffs = task.encoder.hosts.map { ($0, recipe.cutoffs[$0] ?? recipe.cutoff) }
+    let part = ExpertManifest.GraphNetworkPart(
+      shape: task.shape, members: members.count, contexts: recipe.contexts,
+      cutoffs: Dictionary(uniqueKeysWithValues: cutoffs),
+      units: task.units(training: training))
+    var tensors: [String: Tensor] = [:]
+    for (index, member) in members.enumerated() {
+      for (name, tensor) in member { tensors["\(index).\(name)"] = tensor }
+    }
+    return (
+      ExpertManifest(name: name, hosts: hosts, kind: .graphNetwork(part)), tensors
+    )
+  }
+}

@@ -1,0 +1,136 @@
+// The plot of an evaluation: predicted against DFT, residuals by defect count, coverage of the intervals.
+
+import Foundation
+import Prediction
+
+/// An SVG picture of an evaluation, three panels for each property.
+public struct EvaluationPlot: Sendable {
+  /// The picture.
+  public let svg: String
+
+  /// Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/).
+  private static let colors = [
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999", "#B8A800",
+  ]
+  private static let side = 300.0
+  private static let pitch = 390.0
+
+  /// Draws the samples of an evaluation.
+  public init(of evaluation: Evaluation) {
+    let properties = Property.allCases.filter { property in
+      evaluation.samples.contains { $0.row.labels[property] != nil }
+    }
+    let names = Set(evaluation.samples.map(\.row.dataset)).sorted()
+    let legend = 20.0 * Double(names.count / 4 + 1)
+    var drawing = Drawing(
+      width: 3 * Self.pitch, height: Double(properties.count) * Self.pitch + legend)
+    for (index, name) in names.enumerated() {
+      let x = 60 + Double(index % 4) * 280
+      let y = 16 + 20 * Double(index / 4)
+      drawing.dots([(x, y - 4)], color: Self.color(index), radius: 5)
+      drawing.text(name, x: x + 12, y: y, anchor: "start")
+    }
+    for (row, property) in properties.enumerated() {
+      let points = evaluation.samples.compactMap { sample -> Point? in
+        guard let label = sample.row.labels[property],
+          let dataset = names.firstIndex(of: sample.row.dataset)
+        else { return nil }
+        return Point(
+          dataset: dataset, defectCount: sample.row.form.defects.count, label: label,
+          predicted: sample.prediction[property])
+      }
+      let top = legend + 30 + Double(row) * Self.pitch
+      Self.agreement(points, property, top, &drawing)
+      Self.residuals(points, property, top, &drawing)
+      Self.coverage(
+        points, names, evaluation.samples[0].prediction.intervalCoverage, top, &drawing)
+    }
+    svg = drawing.svg
+  }
+
+  private struct Point {
+    let dataset: Int
+    let defectCount: Int
+    let label: Double
+    let predicted: PredictedValue
+
+    var residual: Double { predicted.value - label }
+  }
+
+  private static func color(_ dataset: Int) -> String { colors[dataset % colors.count] }
+
+  private static func name(_ property: Property) -> String {
+    switch property {
+    case .formationEnergyPerSite: "formation energy per site"
+    case .bandGap: "band gap"
+    }
+  }
+
+  private static func agreement(
+    _ points: [Point], _ property: Property, _ top: Double, _ drawing: inout Drawing
+  ) {
+    let values = points.flatMap { [$0.label, $0.predicted.value] }
+    let low = min(0, values.min() ?? 0)
+    let high = max(low + 0.1, values.max() ?? 1)
+    let axes = Axes(x: low...high, y: low...high, left: 60, top: top, side: side)
+    axes.draw(
+      on: &drawing, title: "\(name(property))", xLabel: "DFT, eV", yLabel: "predicted, eV")
+    drawing.line([axes.point(low, low), axes.point(high, high)], dashed: true)
+    for dataset in Set(points.map(\.dataset)).sorted() {
+      drawing.dots(
+        points.filter { $0.dataset == dataset }.map { axes.point($0.label, $0.predicted.value) },
+        color: color(dataset), radius: 1.5)
+    }
+  }
+
+  private static func residuals(
+    _ points: [Point], _ property: Property, _ top: Double, _ drawing: inout Drawing
+  ) {
+    let sizes = points.map { abs($0.residual) * 1000 }.sorted()
+    let reach = max(1, sizes.isEmpty ? 1 : sizes[(sizes.count - 1) * 99 / 100])
+    let most = Double(points.map(\.defectCount).max() ?? 1)
+    let axes = Axes(
+      x: 0...(most + 1), y: -reach...reach, left: 60 + pitch, top: top, side: side)
+    axes.draw(
+      on: &drawing, title: "residuals by number of defects", xLabel: "defects",
+      yLabel: "predicted − DFT, meV")
+    drawing.line([axes.point(0, 0), axes.point(most + 1, 0)])
+    let datasets = Set(points.map(\.dataset)).sorted()
+    for (place, dataset) in datasets.enumerated() {
+      // Side by side, so that data sets with the same counts do not hide each other.
+      let shift = (Double(place) + 0.5) / Double(datasets.count) - 0.5
+      drawing.dots(
+        points.filter { $0.dataset == dataset }.map {
+          axes.point(Double($0.defectCount) + 0.8 * shift, $0.residual * 1000)
+        }, color: color(dataset), radius: 1.5)
+    }
+  }
+
+  private static func coverage(
+    _ points: [Point], _ names: [String], _ coverage: Double, _ top: Double,
+    _ drawing: inout Drawing
+  ) {
+    let axes = Axes(x: 0...2, y: 0...1, left: 60 + 2 * pitch, top: top, side: side)
+    axes.draw(
+      on: &drawing, title: "interval calibration", xLabel: "error over half-width",
+      yLabel: "share of rows below")
+    // The share of rows whose error is at most t times the part of the interval on its side: at t = 1 the
+    // share within the interval, which is to be the coverage.
+    for dataset in names.indices {
+      let scores = points.filter { $0.dataset == dataset }.map { point in
+        let half =
+          point.residual > 0
+          ? point.predicted.value - point.predicted.interval.lowerBound
+          : point.predicted.interval.upperBound - point.predicted.value
+        return abs(point.residual) / max(half, 1e-9)
+      }.sorted()
+      guard !scores.isEmpty else { continue }
+      let steps = stride(from: 0.0, through: 2.0, by: 0.05).map { t in
+        axes.point(t, Double(scores.count { $0 <= t }) / Double(scores.count))
+      }
+      drawing.line(steps, color: color(dataset), width: 1.5)
+    }
+    drawing.line(
+      [axes.point(1, 0), axes.point(1, coverage), axes.point(0, coverage)], dashed: true)
+  }
+}

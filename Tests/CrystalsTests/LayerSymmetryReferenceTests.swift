@@ -1,0 +1,80 @@
+import Crystals
+import FoundationEssentials
+import Testing
+
+/// Symmetry against spglib; `Fixtures/make_symmetry.py` makes the figures.
+@Suite struct LayerSymmetryReferenceTests {
+  struct Reference: Decodable {
+    struct Figures: Decodable {
+      /// [w11, w12, w21, w22, sign of z, permutation of the basis], in ascending order.
+      let operations: [[Int]]
+      let orbitCounts: [Int]
+      /// [distance and height in Å, pairs from one cell] of each orbit within the first cutoff.
+      let shortOrbits: [[Double]]
+    }
+
+    let cutoffs: [Double]
+    let hosts: [String: Figures]
+  }
+
+  static let reference: Reference = {
+    do {
+      let file = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Fixtures/symmetry.json")
+      return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
+    } catch {
+      fatalError("the committed fixture: \(error)")
+    }
+  }()
+
+  func figures(of host: Host) throws -> Reference.Figures {
+    try #require(Self.reference.hosts[host.name])
+  }
+
+  @Test func `there are figures of every committed host`() {
+    #expect(Set(Self.reference.hosts.keys) == Set(Fixture.hosts.map(\.name)))
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `the operations are those of spglib, each with its permutation of the basis`(
+    host: Host
+  ) throws {
+    let operations = host.operations.map { operation in
+      [
+        operation.w11, operation.w12, operation.w21, operation.w22, operation.flipsLayer ? -1 : 1,
+      ] + operation.permutation
+    }
+    #expect(
+      try operations.sorted { $0.lexicographicallyPrecedes($1) } == figures(of: host).operations)
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `there are as many orbits of pairs as by brute force`(host: Host) throws {
+    let counts = Self.reference.cutoffs.map { PairOrbits(of: host, cutoff: $0).orbits.count }
+    #expect(try counts == figures(of: host).orbitCounts)
+  }
+
+  @Test(arguments: Fixture.hosts)
+  func `orbits have the distances, heights and sizes found by brute force`(host: Host) throws {
+    let pairs = PairOrbits(of: host, cutoff: try #require(Self.reference.cutoffs.first))
+    var sizes = [Int](repeating: 0, count: pairs.orbits.count)
+    for basis in host.cell.atoms.indices {
+      for other in host.cell.atoms.indices {
+        for di in -pairs.reach...pairs.reach {
+          for dj in -pairs.reach...pairs.reach {
+            if let orbit = pairs.orbit(from: basis, to: other, di: di, dj: dj) { sizes[orbit] += 1 }
+          }
+        }
+      }
+    }
+    var remaining = try figures(of: host).shortOrbits
+    for (orbit, size) in zip(pairs.orbits, sizes) {
+      let match = remaining.firstIndex {
+        abs($0[0] - orbit.distance) < 2e-3 && abs($0[1] - orbit.height) < 2e-3
+          && $0[2] == Double(size)
+      }
+      remaining.remove(at: try #require(match, "\(orbit) of \(size) pairs"))
+    }
+    #expect(remaining.isEmpty)
+  }
+}

@@ -1,0 +1,170 @@
+// Bodies: how they come, which are refused and when, and that a refusal can be read.
+
+import HTTP
+import Testing
+
+@Suite struct BodyTests {
+  @Test
+  func `a body arrives whole, stated or in chunks, small or large`() throws {
+    let loopback = try Loopback()
+    let large = String(repeating: "0123456789abcdef", count: 20_000)
+    for body in ["", "x", large] {
+      let stated = try loopback.answer(
+        "POST /echo", "Content-Length: \(body.utf8.count)", body: body)
+      #expect(stated.text == body)
+    }
+    let chunk = "10000\r\n" + large.prefix(65_536) + "\r\n"
+    let chunks = chunk + chunk + "2;x=y\r\nab\r\n0\r\nX-Trailer: z\r\n\r\n"
+    let chunked = try loopback.answer(
+      "POST /echo", "Transfer-Encoding: chunked", body: chunks)
+    #expect(chunked.text == large.prefix(65_536) + large.prefix(65_536) + "ab")
+  }
+
+  @Test
+  func `a body of unstated length is 411`() throws {
+    let loopback = try Loopback()
+    #expect(try loopback.answer("POST /echo").status == 411)
+    #expect(try loopback.answer(to: "POST /echo HTTP/1.0\r\n\r\n").status == 411)
+    #expect(try loopback.answer("POST /echo", "Content-Length: 0").status == 200)
+  }
+
+  @Test
+  func `a stated length over the limit is 413 before a byte is read`() throws {
+    let client = try Loopback({ $0.bodyBytes = 100_000 }).connect()
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n")
+    let answer = try client.readAnswer()
+    #expect(answer.status == 413)
+    #expect(answer.text.contains("100000 bytes"))
+  }
+
+  @Test
+  func `a refused body that is short is read, so that the connection can go on`() throws {
+    let client = try Loopback({ $0.bodyBytes = 10 }).connect()
+    for _ in 0..<2 {
+      try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n01234567890")
+      #expect(try client.readAnswer().status == 413)
+    }
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n0123")
+    client.finishSending()
+    #expect(try client.readAnswer().status == 413)
+    #expect(try client.isClosedByServer())
+  }
+
+  @Test
+  func `chunks over the limit are 413 as soon as they are over it`() throws {
+    let client = try Loopback({ $0.bodyBytes = 10 }).connect()
+    try client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\nabcde"
+    )
+    #expect(try client.readAnswer().status == 413)
+  }
+
+  @Test
+  func `a body at the limit is read`() throws {
+    let loopback = try Loopback { $0.bodyBytes = 10 }
+    let stated = try loopback.answer("POST /echo", "Content-Length: 10", body: "0123456789")
+    #expect(stated.text == "0123456789")
+  }
+
+  @Test
+  func `a refused upload still reads its error`() throws {
+    let client = try Loopback().connect()
+    let megabytes = 16
+    try client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(megabytes << 20)\r\n\r\n")
+    for _ in 0..<megabytes { try client.send([UInt8](repeating: 0, count: 1 << 20)) }
+    let answer = try client.readAnswer()
+    #expect(answer.status == 413)
+    #expect(answer.headers["Connection"] == "close")
+    #expect(try client.isClosedByServer())
+  }
+
+  @Test
+  func `the bodies of all connections together have a limit`() throws {
+    let loopback = try Loopback { $0.allBodyBytes = 100 }
+    let holders = try (0..<3).map { _ in
+      let holder = try loopback.connect()
+      try holder.send(
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 31\r\n\r\n"
+          + String(repeating: "x", count: 30))
+      return holder
+    }
+    eventually { loopback.monitor.snapshot().bodyBytes == 90 }
+    let refused = try loopback.answer(
+      "POST /echo", "Content-Length: 20", body: String(repeating: "y", count: 20))
+    #expect(refused.status == 503)
+    #expect(refused.headers["Retry-After"] == "1")
+    for holder in holders {
+      try holder.send("x")
+      #expect(try holder.readAnswer().status == 200)
+    }
+    eventually { loopback.monitor.snapshot().bodyBytes == 0 }
+  }
+
+  // MARK: Expect: 100-continue (RFC 9110 §10.1.1)
+
+  @Test(arguments: ["Content-Length: 3", "Transfer-Encoding: chunked"])
+  func `a client that asks is told to go on`(framing: String) throws {
+    let client = try Loopback().connect()
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\n\(framing)\r\nExpect: 100-Continue\r\n\r\n")
+    #expect(try client.readAnswer().statusLine == "HTTP/1.1 100 Continue")
+    try client.send(framing.hasPrefix("C") ? "abc" : "3\r\nabc\r\n0\r\n\r\n")
+    #expect(try client.readAnswer().text == "abc")
+  }
+
+  @Test
+  func `a client that asks for what is refused gets the final answer alone`() throws {
+    let loopback = try Loopback { $0.bodyBytes = 10 }
+    for (path, length, status) in [("/nowhere", 3, 404), ("/", 3, 405), ("/echo", 11, 413)] {
+      let client = try loopback.connect()
+      try client.send(
+        "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n"
+          + "Expect: 100-continue\r\n\r\n")
+      let answer = try client.readAnswer()
+      #expect(answer.status == status)
+      #expect(answer.headers["Connection"] == "close")
+    }
+  }
+
+  @Test
+  func `no one is told to go on who has gone on already, or speaks HTTP 1_0`() throws {
+    let loopback = try Loopback()
+    #expect(
+      try loopback.answer(
+        "POST /echo", "Content-Length: 3", "Expect: 100-continue", body: "abc"
+      ).text == "abc")
+    let old = try loopback.connect()
+    try old.send("POST /echo HTTP/1.0\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+    try old.send("abc")
+    #expect(try old.readAnswer().text == "abc")
+  }
+
+  @Test
+  func `another expectation is 417`() throws {
+    let loopback = try Loopback()
+    let answer = try loopback.answer("POST /echo", "Content-Length: 0", "Expect: 200-ok")
+    #expect(answer.status == 417)
+  }
+
+  // MARK: Media types
+
+  @Test
+  func `routes of one path are told apart by the media type they read`() throws {
+    let loopback = try Loopback(routes: { router in
+      for type in ["application/json", "application/x-ndjson"] {
+        router.on(.post, "/typed", accepts: [type], .worker { _ in .text(type) })
+      }
+    })
+    func status(_ type: String) throws -> Client.Answer {
+      try loopback.answer("POST /typed", "Content-Type: \(type)", "Content-Length: 2", body: "{}")
+    }
+    #expect(try status("application/json").text == "application/json")
+    #expect(try status("Application/X-NDJSON ; charset=utf-8").text == "application/x-ndjson")
+    let refused = try status("text/plain")
+    #expect(refused.status == 415)
+    #expect(refused.headers["Accept"] == "application/json, application/x-ndjson")
+    let silent = try loopback.answer("POST /typed", "Content-Length: 2", body: "{}")
+    #expect(silent.text == "application/json")
+    #expect(try status("application/json, text/plain").status == 415)
+  }
+}

@@ -1,0 +1,82 @@
+// Where a service takes part: at the beginning, with errors, at the end, and looking back.
+
+import HTTP
+import Testing
+
+@Suite struct HookTests {
+  /// A server that lets nobody in without a word, numbers requests and puts the number in every
+  /// answer.
+  private func guarded() throws -> Loopback {
+    let count = Recorder<Int>()
+    return try Loopback(hooks: { hooks in
+      hooks.begin = { request in
+        count.add(1)
+        request.context = count.elements.count
+        guard request.path == "/" || request.headers["Authorization"] == "word" else {
+          return Response(.unauthorized, headers: ["WWW-Authenticate": "Bearer"])
+        }
+        return nil
+      }
+      hooks.failure = { error, request in
+        .text("\(request?.route ?? "-") \(error)", status: .init(rawValue: 418))
+      }
+      hooks.finish = { response, request in
+        response.headers["X-Number"] = request?.context.map { "\($0)" } ?? "none"
+      }
+    })
+  }
+
+  @Test
+  func `a refusal at the beginning goes out before the body comes in`() throws {
+    let client = try guarded().connect()
+    try client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n")
+    let answer = try client.readAnswer()
+    #expect(answer.status == 401)
+    #expect(answer.headers["WWW-Authenticate"] == "Bearer")
+    #expect(answer.headers["X-Number"] == "1")
+  }
+
+  @Test
+  func `a short body of a refused request does not cost the connection`() throws {
+    let client = try guarded().connect()
+    for number in 1...2 {
+      try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+      let answer = try client.readAnswer()
+      #expect(answer.status == 401)
+      #expect(answer.headers["X-Number"] == "\(number)")
+    }
+  }
+
+  @Test
+  func `every answer is finished, those to errors too`() throws {
+    let loopback = try guarded()
+    #expect(try loopback.answer("GET /").headers["X-Number"] == "1")
+    #expect(try loopback.answer("GET /nowhere", "Authorization: word").headers["X-Number"] == "2")
+    #expect(try loopback.answer("OPTIONS *", "Authorization: word").headers["X-Number"] == "3")
+    #expect(try loopback.answer(to: "nonsense\r\n\r\n").headers["X-Number"] == "none")
+  }
+
+  @Test
+  func `the service words its errors and cannot lose the fields they call for`() throws {
+    let loopback = try guarded()
+    let answer = try loopback.answer("PUT /echo", "Authorization: word", body: "")
+    #expect(answer.status == 418)
+    #expect(answer.text == "/echo this path answers POST, OPTIONS")
+    #expect(answer.headers["Allow"] == "POST, OPTIONS")
+  }
+
+  @Test
+  func `each answer is observed, with what was asked and what was sent`() throws {
+    let loopback = try Loopback()
+    _ = try loopback.answer("GET /path/x/y")
+    _ = try loopback.answer("POST /echo", "Content-Length: 3", body: "abc")
+    _ = try loopback.answer("GET /nowhere")
+    let exchanges = loopback.record.elements
+    #expect(exchanges.map(\.request?.route) == ["/path/{a}/{b}", "/echo", nil])
+    #expect(exchanges.map(\.status.rawValue) == [200, 200, 404])
+    #expect(exchanges.map(\.bodyBytes) == [0, 3, 0])
+    #expect(exchanges.prefix(2).map(\.contentBytes) == [7, 3])
+    #expect(exchanges.allSatisfy { $0.duration >= .zero && $0.peer.host == "127.0.0.1" })
+  }
+}

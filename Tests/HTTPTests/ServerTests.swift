@@ -1,0 +1,284 @@
+// The server over real sockets: what every client may rely on.
+
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct ServerTests {
+  @Test
+  func `an answer says when, by whom, of what type and how long`() throws {
+    let answer = try Loopback().answer("GET /")
+    #expect(answer.statusLine == "HTTP/1.1 200 OK")
+    #expect(answer.headers["Server"] == "lacuna")
+    #expect(answer.headers["Content-Type"] == "text/plain; charset=utf-8")
+    #expect(answer.headers["Content-Length"] == "5")
+    #expect(answer.headers["Connection"] == nil)
+    let date = try #require(answer.headers["Date"])
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = TimeZone(identifier: "GMT")
+    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    #expect(abs(try #require(format.date(from: date)).timeIntervalSinceNow) < 60)
+  }
+
+  @Test(arguments: [
+    (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (951_827_696, "Tue, 29 Feb 2000 12:34:56 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+    (1_709_251_199, "Thu, 29 Feb 2024 23:59:59 GMT"),
+    (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+  ])
+  func `a date is an IMF fixdate`(seconds: Int, text: String) {
+    #expect(HTTPDate.text(secondsSince1970: seconds) == text)
+  }
+
+  @Test(arguments: ["127.0.0.1", "::1", "localhost"])
+  func `a server listens on every address of its host`(host: String) throws {
+    let loopback = try Loopback({ $0.host = host })
+    #expect(Set(loopback.server.addresses.map(\.port)).count == 1)
+    for address in loopback.server.addresses {
+      let client = try Client(address)
+      try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(try client.readAnswer().text == "hello")
+    }
+  }
+
+  @Test
+  func `a port that is taken is said to be`() throws {
+    let first = try Loopback()
+    let error = #expect(throws: SystemError.self) {
+      try Loopback { $0.port = first.server.port }
+    }
+    #expect(error?.code == EADDRINUSE)
+    #expect(error?.description.contains("127.0.0.1:\(first.server.port)") == true)
+  }
+
+  @Test
+  func `a connection serves request after request`() throws {
+    let client = try Loopback().connect()
+    for _ in 0..<3 {
+      try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(try client.readAnswer().text == "hello")
+    }
+  }
+
+  @Test
+  func `pipelined requests are answered in order, wherever their handlers run`() throws {
+    let client = try Loopback({ $0.pipelinedRequests = 3 }).connect()
+    let expected = (0..<40).map { "body \($0)" }
+    try client.send(
+      expected.enumerated().map { index, body in
+        let path = index % 3 == 0 ? "/echo" : "/echo/inline"
+        return
+          "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+      }.joined())
+    #expect(try expected.map { _ in try client.readAnswer().text } == expected)
+  }
+
+  @Test
+  func `a request arrives the same byte by byte`() throws {
+    let client = try Loopback().connect()
+    let request =
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    for byte in request.utf8 { try client.send([byte]) }
+    #expect(try client.readAnswer().text == "abc")
+  }
+
+  @Test
+  func `Connection close is kept to, and said`() throws {
+    let client = try Loopback().connect()
+    try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    let answer = try client.readAnswer()
+    #expect(answer.headers["Connection"] == "close")
+    #expect(try client.isClosedByServer())
+  }
+
+  @Test
+  func `an HTTP 1_0 client gets one answer, or more if it asks`() throws {
+    let loopback = try Loopback()
+    let once = try loopback.connect()
+    try once.send("GET / HTTP/1.0\r\n\r\n")
+    #expect(
+      try once.readAll().hasSuffix(
+        "\r\nConnection: close\r\n" + "Content-Type: text/plain; charset=utf-8\r\n\r\nhello"))
+    let more = try loopback.connect()
+    for _ in 0..<2 {
+      try more.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+      let answer = try more.readAnswer()
+      #expect(answer.text == "hello")
+      #expect(answer.headers["Connection"] == "keep-alive")
+    }
+  }
+
+  @Test
+  func `a client that has finished sending still gets its answers`() throws {
+    let loopback = try Loopback()
+    let client = try loopback.connect()
+    try client.send(
+      "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /gate HTTP/1.1\r\nHost: a\r\n\r\n"
+        + "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.finishSending()
+    #expect(try client.readAnswer().text == "hello")
+    loopback.gate.signal()
+    #expect(try client.readAnswer().text == "through")
+    #expect(try client.readAnswer().text == "hello")
+    #expect(try client.isClosedByServer())
+  }
+
+  @Test
+  func `a request that the client never completes is told so`() throws {
+    let client = try Loopback().connect()
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+    client.finishSending()
+    let answer = try client.readAnswer()
+    #expect(answer.status == 400)
+    #expect(answer.headers["Connection"] == "close")
+  }
+
+  @Test
+  func `HEAD is GET without its content`() throws {
+    let loopback = try Loopback()
+    let get = try loopback.answer("GET /")
+    let head = try loopback.answer("HEAD /")
+    #expect(head.status == 200)
+    #expect(head.headers["Content-Length"] == get.headers["Content-Length"])
+    let client = try loopback.connect()
+    try client.send("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    #expect(try client.readAll().hasSuffix("\r\n\r\n"))
+  }
+
+  @Test
+  func `OPTIONS names the methods of a path, and of the server`() throws {
+    let loopback = try Loopback()
+    let path = try loopback.answer("OPTIONS /")
+    #expect(path.status == 204)
+    #expect(path.headers["Allow"] == "GET, HEAD, OPTIONS")
+    #expect(path.headers["Content-Length"] == nil)
+    let server = try loopback.answer("OPTIONS *")
+    #expect(server.status == 204)
+    #expect(server.headers["Allow"] == "GET, HEAD, OPTIONS, POST")
+    #expect(try loopback.answer("OPTIONS /nowhere").status == 404)
+  }
+
+  @Test
+  func `a method the path lacks is 405 with Allow, one nobody knows 501`() throws {
+    let loopback = try Loopback()
+    let answer = try loopback.answer("DELETE /echo")
+    #expect(answer.status == 405)
+    #expect(answer.headers["Allow"] == "POST, OPTIONS")
+    #expect(try loopback.answer("BREW /echo").status == 501)
+    #expect(try loopback.answer("get /").status == 501)
+  }
+
+  @Test(arguments: [
+    "/nowhere", "/echo/", "//echo", "/./", "/path/../", "/%65cho", "/path/a", "/path/a/b/c",
+    "/path//b", "/path/a/..", "/path/%2e%2E/b", "/path/./b", "/path/a/%ff", "/Echo", "/?/echo/x",
+  ])
+  func `only a path spelled as its pattern is leads to a route`(path: String) throws {
+    let expected = path.hasPrefix("/?") ? 200 : 404
+    #expect(try Loopback().answer("GET \(path)").status == expected)
+  }
+
+  @Test
+  func `parameters are decoded, and a query is none of theirs`() throws {
+    let loopback = try Loopback()
+    #expect(try loopback.answer("GET /path/x%2Fy/%C3%A9?a=z").text == "a=x/y;b=é")
+    #expect(try loopback.answer("GET http://b/path/1/...").text == "a=1;b=...")
+  }
+
+  @Test
+  func `a literal segment is preferred to a parameter`() throws {
+    let loopback = try Loopback(routes: { router in
+      for pattern in ["/m/{name}", "/m/all", "/m/{name}/x", "/m/all/{part}"] {
+        router.on(.get, pattern, .inline { _ in .response(.text(pattern)) })
+      }
+    })
+    #expect(try loopback.answer("GET /m/all").text == "/m/all")
+    #expect(try loopback.answer("GET /m/one").text == "/m/{name}")
+    #expect(try loopback.answer("GET /m/all/x").text == "/m/all/{part}")
+    #expect(try loopback.answer("GET /m/one/x").text == "/m/{name}/x")
+  }
+
+  @Test
+  func `an error of the parser is answered once, and the connection closed`() throws {
+    let loopback = try Loopback()
+    let client = try loopback.connect()
+    try client.send(
+      "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(try client.readAnswer().status == 200)
+    let answer = try client.readAnswer()
+    #expect(answer.status == 400)
+    #expect(answer.headers["Content-Type"] == "application/problem+json")
+    #expect(answer.headers["Connection"] == "close")
+    #expect(try client.isClosedByServer())
+    #expect(loopback.record.elements.map(\.request?.path) == ["/", nil])
+  }
+
+  @Test
+  func `an error of a handler is a 500 that tells nothing`() throws {
+    struct Secret: Error {}
+    let loopback = try Loopback(routes: { router in
+      router.on(.get, "/inline", .inline { _ in throw Secret() })
+      router.on(.get, "/worker", .worker { _ in throw Secret() })
+      router.on(.get, "/work", .inline { _ in .work { throw Secret() } })
+      router.on(.get, "/stream", .stream { _, _, _ in throw Secret() })
+    })
+    for path in ["/inline", "/worker", "/work", "/stream"] {
+      let answer = try loopback.answer("GET \(path)")
+      #expect(answer.status == 500)
+      #expect(!answer.text.contains("Secret"))
+    }
+  }
+
+  @Test
+  func `an inline handler may hand its request to a worker`() throws {
+    let loopback = try Loopback(routes: { router in
+      router.on(
+        .get, "/both",
+        .inline { request in
+          request.query == nil
+            ? .response(.text("at once")) : .work { .text("later") }
+        })
+    })
+    let client = try loopback.connect()
+    try client.send("GET /both?x HTTP/1.1\r\nHost: a\r\n\r\nGET /both HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(try client.readAnswer().text == "later")
+    #expect(try client.readAnswer().text == "at once")
+  }
+
+  @Test
+  func `fields that frame a message are the server's, and no value starts another field`() throws {
+    let loopback = try Loopback(routes: { router in
+      router.on(
+        .get, "/x",
+        .inline { _ in
+          .response(
+            Response(
+              .ok,
+              headers: [
+                "Content-Length": "99", "transfer-encoding": "chunked", "Connection": "upgrade",
+                "X-A": "a\r\nX-B: b", "Date": "now", "SERVER": "me",
+              ], body: Array("abc".utf8)))
+        })
+    })
+    let answer = try loopback.answer("GET /x")
+    #expect(answer.text == "abc")
+    #expect(answer.headers.values("Content-Length") == ["3"])
+    #expect(answer.headers["Transfer-Encoding"] == nil)
+    #expect(answer.headers["Connection"] == nil)
+    #expect(answer.headers["X-A"] == "a  X-B: b")
+    #expect(answer.headers["X-B"] == nil)
+    #expect(answer.headers.values("Server") == ["lacuna"])
+    #expect(answer.headers.values("Date").count == 1)
+  }
+
+  @Test
+  func `several threads may share the connections`() throws {
+    let loopback = try Loopback({ $0.ioThreads = 3 })
+    let clients = try (0..<9).map { _ in try loopback.connect() }
+    for client in clients {
+      try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab")
+    }
+    #expect(try clients.map { try $0.readAnswer().text } == clients.map { _ in "ab" })
+    #expect(loopback.monitor.snapshot().acceptedConnections == 9)
+  }
+}

@@ -1,0 +1,42 @@
+import FoundationEssentials
+import GraphNetwork
+import Prediction
+import Training
+
+/// A model trained in a moment: networks for both properties of MoS2, forests for the gaps of BN and P.
+package struct TinyModel: Sendable {
+  /// The rows it was trained on.
+  package let dataset: Dataset
+  /// The names and contents of its folder's files.
+  package let files: [String: Data]
+  /// The manifest as training gave it.
+  package let manifest: ModelManifest
+  /// The model as loaded from its folder.
+  package let predictor: Predictor
+
+  /// The same for all tests of a process.
+  package static let shared: TinyModel = {
+    do { return try TinyModel() } catch { fatalError("the tiny model: \(error)") }
+  }()
+
+  private init() throws {
+    let dataset = try Samples.dataset(
+      Samples.ndjson(of: "MoS2", count: 50), Samples.ndjson(of: "BN", count: 30),
+      Samples.ndjson(of: "P", count: 30))
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())
+    (manifest, files, predictor) = try Samples.withFolder { folder in
+      let path = folder + "/tiny"
+      let manifest = try run.run(output: path, threads: 2) { _ in }
+      let names = try FileManager.default.contentsOfDirectory(atPath: path)
+      let files = names.map {
+        ($0, FileManager.default.contents(atPath: path + "/" + $0) ?? Data())
+      }
+      return (
+        manifest, Dictionary(uniqueKeysWithValues: files),
+        try Predictor(path: path, catalogue: Samples.catalogue)
+      )
+    }
+    self.dataset = dataset
+  }
+}

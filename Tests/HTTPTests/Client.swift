@@ -24,13 +24,29 @@ final class Client {
   /// Whatever has to live as long as the connection.
   var server: AnyObject?
 
+  /// Sends on this connection, from any thread.
+  struct Sender: Sendable {
+    fileprivate let socket: Int32
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes {
+          Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
+        rest.removeFirst(count)
+      }
+    }
+  }
+
   private let socket: Int32
   private var isOpen = true
   private var unread: [UInt8] = []
 
-  /// Connects.
-  ///
-  /// - Parameter receiveBuffer: The size of the system's buffer for what arrives, if it matters.
+  /// Connects; `receiveBuffer` is the size of the system's buffer for what arrives, if it matters.
   init(_ address: PeerAddress, receiveBuffer: Int32? = nil) throws {
     let family = address.isIPv6 ? AF_INET6 : AF_INET
     socket = Foundation.socket(family, Int32(SOCK_STREAM.rawValue), 0)
@@ -73,18 +89,11 @@ final class Client {
 
   // MARK: Sending
 
-  func send(_ text: String) throws { try send(Array(text.utf8)) }
+  var sender: Sender { Sender(socket: socket) }
 
-  func send(_ bytes: [UInt8]) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes {
-        Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
-      rest.removeFirst(count)
-    }
-  }
+  func send(_ text: String) throws { try sender.send(text) }
+
+  func send(_ bytes: [UInt8]) throws { try sender.send(bytes) }
 
   /// Says that nothing more will be sent, and goes on reading.
   func finishSending() { shutdown(socket, Int32(SHUT_WR)) }

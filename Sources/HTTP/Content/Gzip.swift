@@ -3,9 +3,9 @@
 import CZlib
 
 /// Compression of answers.
-enum Gzip {
+package enum Gzip {
   /// `content` as one gzip member, or nil if that would not be smaller.
-  static func compress(_ content: [UInt8]) -> [UInt8]? {
+  package static func compress(_ content: [UInt8]) -> [UInt8]? {
     guard content.count <= 1 << 30 else { return nil }
     var stream = z_stream()
     // Level 1: an answer is compressed once and read once. 16: gzip framing.

@@ -3,7 +3,7 @@
 import CZlib
 
 /// A gzip stream being inflated.
-struct GzipInflater: ~Copyable {
+package struct GzipInflater: ~Copyable {
   /// The most bytes that come out at a time.
   static let pieceSize = 64 << 10
 
@@ -76,7 +76,7 @@ extension GzipInflater {
   /// - Returns: The content.
   /// - Throws: ``Refusal/invalidGzip``, or ``Refusal/inflatedContentTooLarge(limit:)`` as soon as
   ///   more than `limit` bytes have come out.
-  static func inflate(_ body: [UInt8], limit: Int) throws(Refusal) -> [UInt8] {
+  package static func inflate(_ body: [UInt8], limit: Int) throws(Refusal) -> [UInt8] {
     var inflater = GzipInflater()
     var input = body[...]
     var content: [UInt8] = []

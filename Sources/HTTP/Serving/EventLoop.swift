@@ -14,7 +14,7 @@ final class EventLoop {
   /// Where every connection reads into before it keeps what it read.
   var scratch = [UInt8](repeating: 0, count: 64 << 10)
 
-  private var poller: Poller
+  private var changes = Poller.Changes()
   private var listener: Listener?
   private var connections: [UInt64: Connection] = [:]
   private var nextID = firstConnectionTag
@@ -24,40 +24,27 @@ final class EventLoop {
   private var isFinishing = false
   private var isAborted = false
 
-  // What changes are reported under: the mailbox, the listening sockets, then connections.
-  private static let mailboxTag: UInt64 = 0
-  private static let firstListenerTag: UInt64 = 1
-  private static let firstConnectionTag: UInt64 = 1 << 32
+  private static let firstConnectionTag = Listener.tag + 1
 
   /// How often the connections' times are looked at; they are kept to this accuracy.
   private static let checkInterval = Duration.milliseconds(50)
 
-  init(core: ServerCore, mailbox: Mailbox, listener: Listener?) throws(SystemError) {
+  init(core: ServerCore, mailbox: Mailbox) {
     self.core = core
     self.mailbox = mailbox
-    self.listener = listener
     encoder = ResponseEncoder(serverName: core.configuration.serverName)
-    poller = try Poller()
-    try poller.add(mailbox.descriptor, .read, tag: Self.mailboxTag)
-    for (index, socket) in (listener?.sockets ?? []).enumerated() {
-      try poller.add(
-        socket.descriptor.number, .read, tag: Self.firstListenerTag + UInt64(index))
-    }
   }
 
   /// Serves until told to finish and nothing is left to do, or to abort.
   func run() {
     while !isAborted, !isFinishing || !connections.isEmpty {
-      let count = poller.wait(milliseconds: patience)
+      mailbox.poller.wait(milliseconds: patience, for: &changes)
       now = .now
       encoder.setTime(Int(Date().timeIntervalSince1970))
-      for index in 0..<count {
-        let (tag, readiness) = poller.change(index)
-        if let connection = connections[tag] {
-          connection.changed(readiness)
-        } else if tag != Self.mailboxTag, tag < Self.firstConnectionTag {
-          accept()
-        }
+      for index in 0..<changes.count {
+        let (tag, readiness) = changes[index]
+        if tag == Listener.tag { accept() }
+        connections[tag]?.changed(readiness)
       }
       for message in mailbox.take() { receive(message) }
       let resumed = waiting
@@ -91,6 +78,7 @@ final class EventLoop {
 
   private func receive(_ message: Mailbox.Message) {
     switch message {
+    case .listen(let sockets, let others): listen(sockets, others)
     case .adopt(let socket, let peer): adopt(Descriptor(socket), peer)
     case .answer(let id, let response): connections[id]?.receive(response)
     case .stream(let id): connections[id]?.advance()
@@ -106,6 +94,11 @@ final class EventLoop {
   }
 
   // MARK: Connections
+
+  private func listen(_ sockets: [ListeningSocket], _ others: [Mailbox]) {
+    listener = Listener(sockets, others: others, report: core.responder.hooks.report)
+    accept()
+  }
 
   private func accept() {
     listener?.accept { socket, peer, destination in
@@ -126,7 +119,7 @@ final class EventLoop {
     connections[id] = connection
     monitor.acceptedConnections.add(1)
     do throws(SystemError) {
-      try poller.add(connection.descriptor, [.read, .write, .readEnd], tag: id)
+      try mailbox.poller.add(connection.descriptor, [.read, .write, .readEnd], tag: id)
     } catch {
       core.responder.hooks.report("\(error)")
       return connection.close()

@@ -2,6 +2,9 @@
 
 /// The listening sockets of a server, and the event loops its clients are shared among.
 final class Listener {
+  /// What changes of all its sockets are reported under.
+  static let tag = Mailbox.tag + 1
+
   let sockets: [ListeningSocket]
   /// The event loops that clients are handed to; the one that accepts them has its turn too.
   let others: [Mailbox]

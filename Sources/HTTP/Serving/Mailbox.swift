@@ -2,13 +2,18 @@
 
 import Synchronization
 
-/// The messages to one event loop, and the means to wake it.
+/// What one event loop waits on, and the messages to it.
 final class Mailbox: Sendable {
+  /// What the mailbox's own changes are reported under.
+  static let tag: UInt64 = 0
+
   /// Something that happened elsewhere.
   ///
   /// Connections are named by number, so that none is ever touched by a thread that is not its
   /// own, and what comes for one that has gone is dropped.
   enum Message: Sendable {
+    /// Let clients in, and share them among these loops and this one.
+    case listen([ListeningSocket], others: [Mailbox])
     /// A connection was accepted and is this loop's.
     case adopt(socket: Int32, peer: PeerAddress)
     /// A worker has made the answer to the request under way.
@@ -21,13 +26,15 @@ final class Mailbox: Sendable {
     case abort
   }
 
+  let poller: Poller
   private let wakeup: Wakeup
   private let messages = Mutex<[Message]>([])
 
-  init() throws(SystemError) { wakeup = try Wakeup() }
-
-  /// The descriptor whose changes wake the loop.
-  var descriptor: Int32 { wakeup.number }
+  init() throws(SystemError) {
+    poller = try Poller()
+    wakeup = try Wakeup()
+    try poller.add(wakeup.number, .read, tag: Self.tag)
+  }
 
   func post(_ message: Message) {
     let wasEmpty = messages.withLock { messages in

@@ -41,10 +41,12 @@ public final class Server: Sendable {
     core = ServerCore(configuration, router: router, hooks: hooks)
     monitor = core.monitor
     mailboxes = try (0..<max(1, configuration.ioThreads)).map { _ in try Mailbox() }
-    core.pool.start()
-    for (index, mailbox) in mailboxes.enumerated() {
-      start(mailbox, index: index, sockets: index == 0 ? sockets : [])
+    for socket in sockets {
+      try mailboxes[0].poller.add(socket.descriptor.number, .read, tag: Listener.tag)
     }
+    core.pool.start()
+    for (index, mailbox) in mailboxes.enumerated() { start(mailbox, index: index) }
+    mailboxes[0].post(.listen(sockets, others: Array(mailboxes.dropFirst())))
   }
 
   deinit {
@@ -71,8 +73,8 @@ public final class Server: Sendable {
     let end = DispatchTime.now() + deadline.timeInterval
     monitor.draining.store(true, ordering: .relaxed)
     Thread.sleep(forTimeInterval: min(grace, deadline).timeInterval)
-    // The first loop, which accepts, tells the others.
-    mailboxes.first?.post(.finish)
+    // The first loop, which lets clients in, tells the others.
+    mailboxes[0].post(.finish)
     let isDone = running.wait(timeout: end) == .success
     if !isDone {
       for mailbox in mailboxes { mailbox.post(.abort) }
@@ -82,17 +84,10 @@ public final class Server: Sendable {
     return isDone
   }
 
-  private func start(_ mailbox: Mailbox, index: Int, sockets: [ListeningSocket]) {
-    let others = index == 0 ? Array(mailboxes.dropFirst()) : []
+  private func start(_ mailbox: Mailbox, index: Int) {
     let thread = Thread { [core, running] in
-      defer { running.leave() }
-      let report = core.responder.hooks.report
-      let listener = sockets.isEmpty ? nil : Listener(sockets, others: others, report: report)
-      do {
-        try EventLoop(core: core, mailbox: mailbox, listener: listener).run()
-      } catch {
-        report("\(error)")
-      }
+      EventLoop(core: core, mailbox: mailbox).run()
+      running.leave()
     }
     thread.name = "http-io-\(index)"
     running.enter()

@@ -6,9 +6,19 @@ import CEpoll
 ///
 /// It reports changes, not states: a socket that stays readable is reported once. Its owner
 /// remembers, and need not tell the system each time it does not care.
-struct Poller: ~Copyable {
+struct Poller: ~Copyable, Sendable {
+  /// Room for what one wait reports.
+  struct Changes {
+    fileprivate var events = [epoll_event](repeating: epoll_event(), count: 256)
+    fileprivate(set) var count = 0
+
+    /// What the change at `index` was reported under, and what has become possible.
+    subscript(index: Int) -> (tag: UInt64, readiness: Readiness) {
+      (events[index].data.u64, Readiness(rawValue: events[index].events))
+    }
+  }
+
   private let descriptor: Descriptor
-  private var events = [epoll_event](repeating: epoll_event(), count: 256)
 
   init() throws(SystemError) {
     descriptor = Descriptor(epoll_create1(Int32(EPOLL_CLOEXEC)))
@@ -26,14 +36,9 @@ struct Poller: ~Copyable {
   }
 
   /// Waits until something changes or `milliseconds` have passed, for ever if negative.
-  ///
-  /// - Returns: How many changes there are to look at.
-  mutating func wait(milliseconds: Int32) -> Int {
-    Int(max(0, epoll_wait(descriptor.number, &events, Int32(events.count), milliseconds)))
-  }
-
-  /// One of the changes that the last wait ended with.
-  func change(_ index: Int) -> (tag: UInt64, readiness: Readiness) {
-    (events[index].data.u64, Readiness(rawValue: events[index].events))
+  func wait(milliseconds: Int32, for changes: inout Changes) {
+    let room = Int32(changes.events.count)
+    changes.count = Int(
+      max(0, epoll_wait(descriptor.number, &changes.events, room, milliseconds)))
   }
 }

@@ -1,0 +1,121 @@
+// Stopping without losing a request.
+
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct DrainTests {
+  private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+  /// Drains on a thread of its own; the recorder has the result when it is over.
+  private func drain(
+    _ loopback: Loopback, grace: Duration = .zero, deadline: Duration = .seconds(20)
+  ) -> Recorder<Bool> {
+    let result = Recorder<Bool>()
+    Thread { result.add(loopback.server.drain(grace: grace, deadline: deadline)) }.start()
+    eventually { loopback.monitor.isDraining }
+    return result
+  }
+
+  @Test
+  func `in the grace clients are served, and told to go elsewhere`() throws {
+    let loopback = try Loopback()
+    let old = try loopback.connect()
+    try old.send(Self.get)
+    #expect(try old.readAnswer().headers["Connection"] == nil)
+    let result = drain(loopback, grace: .seconds(1))
+    try old.send(Self.get)
+    let answer = try old.readAnswer()
+    #expect(answer.text == "hello")
+    #expect(answer.headers["Connection"] == "close")
+    let new = try loopback.answer("GET /")
+    #expect(new.text == "hello")
+    #expect(new.headers["Connection"] == "close")
+    eventually { result.elements == [true] }
+  }
+
+  @Test
+  func `what has been begun is finished, and nothing new`() throws {
+    let loopback = try Loopback()
+    let busy = try loopback.connect()
+    try busy.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+    eventually { loopback.monitor.snapshot().busyWorkers == 1 }
+    let idle = try loopback.connect()
+    try idle.send(Self.get)
+    _ = try idle.readAnswer()
+    let result = drain(loopback)
+    #expect(try idle.isClosedByServer())
+    eventually { (try? loopback.connect()) == nil }
+    #expect(result.elements.isEmpty)
+    loopback.gate.signal()
+    #expect(try busy.readAnswer().text == "through")
+    #expect(try busy.isClosedByServer())
+    busy.close()
+    idle.close()
+    eventually { result.elements == [true] }
+  }
+
+  @Test
+  func `the deadline ends what will not end by itself`() throws {
+    let loopback = try Loopback()
+    let stuck = try loopback.connect()
+    try stuck.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+    eventually { loopback.monitor.snapshot().busyWorkers == 1 }
+    let result = drain(loopback, deadline: .milliseconds(100))
+    #expect(try stuck.isClosedByServer())
+    eventually { result.elements == [false] }
+    loopback.gate.signal()
+  }
+
+  @Test(arguments: [1, 3])
+  func `a drain under load fails no request that was answered or begun`(threads: Int) throws {
+    let loopback = try Loopback { $0.ioThreads = threads }
+    let failures = Recorder<String>()
+    let served = Recorder<Int>()
+    let clients = DispatchGroup()
+    for index in 0..<8 {
+      clients.enter()
+      Thread {
+        defer { clients.leave() }
+        // A client that reconnects when it is told to, until nobody listens any more.
+        while let client = try? loopback.connect() {
+          do {
+            while true {
+              let body = "client \(index)"
+              try client.send(
+                "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+              )
+              let answer = try client.readAnswer()
+              if answer.text != body { failures.add(answer.text) }
+              served.add(1)
+              if answer.headers["Connection"] == "close" { break }
+            }
+          } catch {
+            // Let in by the system in the very moment of the end, and never by the server.
+            break
+          }
+        }
+      }.start()
+    }
+    eventually { served.elements.count > 200 }
+    #expect(loopback.server.drain(grace: .milliseconds(200), deadline: .seconds(20)))
+    clients.wait()
+    #expect(failures.elements.isEmpty)
+    #expect(loopback.monitor.snapshot().requestsInFlight == 0)
+    #expect(loopback.monitor.snapshot().openConnections == 0)
+    // Whatever the server answered has arrived.
+    #expect(loopback.record.elements.count == served.elements.count)
+  }
+
+  @Test
+  func `a server stops with its last reference`() throws {
+    var loopback: Loopback? = try Loopback()
+    let address = try #require(loopback?.server.addresses.first)
+    let client = try Client(address)
+    try client.send(Self.get)
+    #expect(try client.readAnswer().text == "hello")
+    loopback = nil
+    #expect(try client.isClosedByServer())
+    eventually { (try? Client(address)) == nil }
+  }
+}

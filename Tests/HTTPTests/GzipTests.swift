@@ -1,0 +1,140 @@
+// Content codings in both directions, and what a bomb does.
+
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct GzipTests {
+  private static let text = String(repeating: "formation energy ", count: 2000)
+
+  /// A server that answers `text`, as several media types.
+  private func library() throws -> Loopback {
+    try Loopback(routes: { router in
+      for (path, type) in [
+        ("/json", "application/json"), ("/problem", "application/problem+json"),
+        ("/plain", "text/plain; charset=utf-8"), ("/yaml", "application/yaml"),
+        ("/image", "image/png"),
+      ] {
+        router.on(
+          .get, path,
+          .inline { _ in .response(Response(.ok, contentType: type, body: Self.text.utf8)) })
+      }
+      router.on(
+        .get, "/coded",
+        .inline { _ in
+          .response(
+            Response(
+              .ok, contentType: "text/plain", headers: ["Content-Encoding": "br"],
+              body: Self.text.utf8))
+        })
+    })
+  }
+
+  @Test(arguments: [
+    ("gzip", true), ("GZIP", true), ("x-gzip", true), ("gzip, br", true),
+    ("br;q=1, gzip;q=0.5", true),
+    ("*", true), ("*;q=0.1", true), ("gzip;q=0.001", true), ("gzip ; q=1.000", true),
+    ("identity;q=0.5, gzip", true), ("", false), ("br", false), ("gzip;q=0", false),
+    ("gzip;q=0.000", false), ("*, gzip;q=0", false), ("identity, gzip;q=0.5", false),
+    ("gzip;q=2", false), ("gzip;q=nan", false), ("gzip;q=0.1234", false), ("*;q=0", false),
+  ])
+  func `an answer is compressed exactly if the client prefers that`(
+    accepted: String, isCompressed: Bool
+  ) throws {
+    let answer = try library().answer("GET /json", "Accept-Encoding: \(accepted)")
+    #expect(answer.headers["Vary"] == "Accept-Encoding")
+    #expect(answer.headers["Content-Encoding"] == (isCompressed ? "gzip" : nil))
+    if isCompressed {
+      #expect(answer.body.count < Self.text.utf8.count / 10)
+      #expect(try GzipInflater.inflate(answer.body, limit: 1 << 20) == Array(Self.text.utf8))
+    } else {
+      #expect(answer.text == Self.text)
+    }
+  }
+
+  @Test
+  func `text is compressed, and what is small, coded already or no text is not`() throws {
+    let loopback = try library()
+    for path in ["/json", "/problem", "/plain", "/yaml"] {
+      let answer = try loopback.answer("GET \(path)", "Accept-Encoding: gzip")
+      #expect(answer.headers["Content-Encoding"] == "gzip")
+    }
+    for path in ["/image", "/"] {
+      let answer = try loopback.answer("GET \(path)", "Accept-Encoding: gzip")
+      #expect(answer.headers["Content-Encoding"] == nil)
+      #expect(answer.headers["Vary"] == nil)
+    }
+    let coded = try loopback.answer("GET /coded", "Accept-Encoding: gzip")
+    #expect(coded.headers.values("Content-Encoding") == ["br"])
+  }
+
+  @Test
+  func `HEAD says of a compressed answer what GET says`() throws {
+    let loopback = try library()
+    let get = try loopback.answer("GET /json", "Accept-Encoding: gzip")
+    let head = try loopback.answer("HEAD /json", "Accept-Encoding: gzip")
+    #expect(head.headers["Content-Encoding"] == "gzip")
+    #expect(head.headers["Content-Length"] == get.headers["Content-Length"])
+  }
+
+  // MARK: Requests
+
+  private func echo(
+    _ body: [UInt8], coding: String = "gzip", path: String = "/echo", limit: Int = 1 << 20
+  ) throws -> Client.Answer {
+    let loopback = try Loopback { $0.inflatedBodyBytes = limit }
+    let client = try loopback.connect()
+    try client.send(
+      "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Encoding: \(coding)\r\n"
+        + "Content-Length: \(body.count)\r\n\r\n")
+    try client.send(body)
+    return try client.readAnswer()
+  }
+
+  @Test(arguments: ["/echo", "/echo/inline"])
+  func `a handler sees a gzip body inflated`(path: String) throws {
+    let body = try #require(Gzip.compress(Array(Self.text.utf8)))
+    #expect(try echo(body, path: path).text == Self.text)
+    #expect(try echo(body, coding: "X-GZip", path: path).text == Self.text)
+  }
+
+  @Test
+  func `a body of several members is their contents in a row`() throws {
+    let member = try #require(Gzip.compress(Array(Self.text.utf8)))
+    #expect(try echo(member + member).text == Self.text + Self.text)
+  }
+
+  @Test
+  func `a body that is not gzip to its very end is 400`() throws {
+    let body = try #require(Gzip.compress(Array(Self.text.utf8)))
+    #expect(try echo(Array(Self.text.utf8)).status == 400)
+    #expect(try echo(Array(body.dropLast())).status == 400)
+    #expect(try echo(body + [0]).status == 400)
+    #expect(try echo([]).status == 400)
+    var damaged = body
+    damaged[damaged.count - 5] ^= 1
+    #expect(try echo(damaged).status == 400)
+  }
+
+  @Test
+  func `a bomb is 413 and is not inflated`() throws {
+    let zeros = [UInt8](repeating: 0, count: 64 << 20)
+    let bomb = try #require(Gzip.compress(zeros))
+    #expect(bomb.count < zeros.count / 100)
+    let answer = try echo(bomb, limit: 1 << 20)
+    #expect(answer.status == 413)
+    #expect(answer.text.contains("inflated"))
+  }
+
+  @Test(arguments: ["br", "deflate", "gzip, gzip", "gzip, br"])
+  func `another coding is 415 and says which is read`(coding: String) throws {
+    let answer = try echo(Array("x".utf8), coding: coding)
+    #expect(answer.status == 415)
+    #expect(answer.headers["Accept-Encoding"] == "gzip")
+  }
+
+  @Test
+  func `identity is no coding`() throws {
+    #expect(try echo(Array("x".utf8), coding: "identity").text == "x")
+  }
+}

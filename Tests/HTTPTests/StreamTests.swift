@@ -1,0 +1,279 @@
+// Streams: a line in, a line out, and neither side can fill the memory.
+
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct StreamTests {
+  /// A server with a route that answers each line in capitals, and some that misbehave.
+  private func shouting(
+    _ configure: (inout ServerConfiguration) -> Void = { _ in }
+  ) throws -> Loopback {
+    try Loopback(
+      configure,
+      routes: { router in
+        router.on(
+          .post, "/shout",
+          .stream { _, lines, answer in
+            try answer.begin(Response(.ok, headers: ["Content-Type": "application/x-ndjson"]))
+            while let line = try lines.readLine(limit: 1 << 10) {
+              try answer.write((String(decoding: line, as: UTF8.self).uppercased() + "\n").utf8)
+            }
+          })
+        router.on(
+          .get, "/endless",
+          .stream { _, _, answer in
+            while true { try answer.write([UInt8](repeating: 7, count: 10_000)) }
+          })
+        router.on(
+          .post, "/early", .stream { _, _, answer in try answer.write("enough".utf8) })
+        router.on(
+          .post, "/late",
+          .stream { _, body, _ in
+            while try body.read() != nil {}
+            throw Refusal.notFound
+          })
+        router.on(
+          .get, "/broken",
+          .stream { _, _, answer in
+            try answer.write("part".utf8)
+            throw Refusal.notFound
+          })
+      })
+  }
+
+  private static let head =
+    "POST /shout HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+  private func chunk(_ text: String) -> String {
+    String(text.utf8.count, radix: 16) + "\r\n\(text)\r\n"
+  }
+
+  /// The next chunk of an answer; nil for the last.
+  private func readChunk(_ client: Client) throws -> String? {
+    let size = try #require(Int(try client.readLine(), radix: 16))
+    let content = try client.read(size)
+    _ = try client.readLine()
+    return size == 0 ? nil : String(decoding: content, as: UTF8.self)
+  }
+
+  @Test
+  func `each line is answered before the next is sent`() throws {
+    let loopback = try shouting()
+    let client = try loopback.connect()
+    for _ in 0..<2 {
+      try client.send(Self.head)
+      #expect(try client.readLine() == "HTTP/1.1 200 OK")
+      while try !client.readLine().isEmpty {}
+      for number in 0..<20 {
+        try client.send(chunk("line \(number)\n"))
+        #expect(try readChunk(client) == "LINE \(number)\n")
+      }
+      try client.send(chunk("no end") + "0\r\n\r\n")
+      #expect(try readChunk(client) == "NO END\n")
+      #expect(try readChunk(client) == nil)
+    }
+    eventually { loopback.monitor.snapshot().openStreams == 0 }
+    #expect(loopback.record.elements.map(\.contentBytes) == [157, 157])
+  }
+
+  @Test
+  func `lines are lines, however they are cut`() throws {
+    let client = try shouting().connect()
+    let body = "a\r\n\nb\ncc\n" + String(repeating: "d", count: 1024) + "\ne"
+    try client.send(
+      "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+    for byte in body.utf8 { try client.send([byte]) }
+    #expect(
+      try client.readAnswer().text
+        == "A\n\nB\nCC\n" + String(repeating: "D", count: 1024) + "\nE\n")
+  }
+
+  @Test
+  func `an HTTP 1_0 client reads to the end of the connection`() throws {
+    let client = try shouting().connect()
+    try client.send("POST /shout HTTP/1.0\r\nContent-Length: 4\r\n\r\na\nb\n")
+    let answer = try client.readAnswer()
+    #expect(answer.headers["Transfer-Encoding"] == nil)
+    #expect(answer.headers["Connection"] == "close")
+    #expect(answer.text == "A\nB\n")
+  }
+
+  @Test
+  func `a body longer than any buffer goes through, both ways at once`() throws {
+    let loopback = try shouting()
+    let client = try loopback.connect()
+    let line = String(repeating: "x", count: 1000)
+    let count = 20_000
+    Thread { [sender = client.sender, chunk = chunk(line + "\n")] in
+      try? sender.send(Self.head)
+      for _ in 0..<count { try? sender.send(chunk) }
+      try? sender.send("0\r\n\r\n")
+    }.start()
+    let answer = try client.readAnswer()
+    #expect(answer.body.count == count * 1001)
+    #expect(answer.text.hasPrefix(line.uppercased() + "\n"))
+  }
+
+  @Test
+  func `a client that does not read stops the handler, and its going ends it`() throws {
+    let loopback = try shouting()
+    let client = try loopback.connect(receiveBuffer: 4096)
+    try client.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(try client.read(1000).count == 1000)
+    #expect(loopback.monitor.snapshot().openStreams == 1)
+    client.close()
+    eventually { loopback.monitor.snapshot().openStreams == 0 }
+    #expect(loopback.monitor.snapshot().requestsInFlight == 0)
+  }
+
+  @Test
+  func `a handler that does not read stops the client`() throws {
+    let gate = DispatchSemaphore(value: 0)
+    let loopback = try Loopback(routes: { router in
+      router.on(
+        .post, "/wait",
+        .stream { _, body, answer in
+          gate.wait()
+          var count = 0
+          while let piece = try body.read() { count += piece.count }
+          try answer.write("\(count)".utf8)
+        })
+    })
+    let client = try loopback.connect()
+    let size = 64 << 20
+    let sent = Recorder<Int>()
+    try client.send("POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n")
+    Thread { [sender = client.sender] in
+      for _ in 0..<64 {
+        try? sender.send([UInt8](repeating: 0, count: 1 << 20))
+        sent.add(1)
+      }
+    }.start()
+    // What the system's own buffers hold, and little more; others are served meanwhile.
+    for _ in 0..<50 {
+      #expect(try loopback.answer("GET /").status == 200)
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    #expect(sent.elements.count < 64)
+    gate.signal()
+    #expect(try client.readAnswer().text == "\(size)")
+  }
+
+  @Test
+  func `an error before the answer has begun has its status, after that the answer breaks off`()
+    throws
+  {
+    let loopback = try shouting()
+    let late = try loopback.answer("POST /late", "Content-Length: 3", body: "abc")
+    #expect(late.status == 404)
+    #expect(late.headers["Connection"] == nil)
+    let client = try loopback.connect()
+    try client.send("GET /broken HTTP/1.1\r\nHost: a\r\n\r\n")
+    let chunked = try client.readAll()
+    #expect(chunked.contains("4\r\npart\r\n"))
+    #expect(!chunked.hasSuffix("0\r\n\r\n"))
+    // With nothing but its end to tell an answer's end, the connection is reset.
+    let old = try loopback.connect()
+    try old.send("GET /broken HTTP/1.0\r\n\r\n")
+    #expect(throws: Client.Failure.self) { try old.readAll() }
+  }
+
+  @Test
+  func `a body that breaks a rule reaches the handler as an error`() throws {
+    let loopback = try shouting()
+    let client = try loopback.connect()
+    try client.send(
+      "POST /late HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nx\r\n")
+    let answer = try client.readAnswer()
+    #expect(answer.status == 400)
+    #expect(answer.headers["Connection"] == "close")
+    let short = try loopback.connect()
+    try short.send("POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc")
+    short.finishSending()
+    #expect(try short.readAnswer().status == 400)
+  }
+
+  @Test
+  func `a handler may answer without reading the whole body`() throws {
+    let client = try shouting().connect()
+    try client.send(
+      "POST /early HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+    #expect(try client.readAnswer().text == "enough")
+    #expect(try client.isClosedByServer())
+  }
+
+  @Test
+  func `a line over the limit is an error`() throws {
+    let client = try shouting().connect()
+    try client.send(Self.head + chunk(String(repeating: "x", count: 5000)))
+    let answer = try client.readAll()
+    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(!answer.hasSuffix("0\r\n\r\n"))
+  }
+
+  @Test
+  func `HEAD of a stream has no content`() throws {
+    let client = try Loopback(routes: { router in
+      router.on(.get, "/stream", .stream { _, _, answer in try answer.write("abc".utf8) })
+    }).connect()
+    try client.send("HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(try client.readAnswer(toHead: true).headers["Transfer-Encoding"] == "chunked")
+    #expect(try client.readAnswer().text == "hello")
+  }
+
+  @Test
+  func `a gzip body is inflated as it comes`() throws {
+    let loopback = try shouting()
+    let lines = String(repeating: "vacancy\n", count: 50_000)
+    let body = try #require(Gzip.compress(Array(lines.utf8)))
+    let client = try loopback.connect()
+    try client.send(
+      "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
+        + "Content-Length: \(body.count)\r\n\r\n")
+    try client.send(body)
+    #expect(try client.readAnswer().text == lines.uppercased())
+    let cut = try loopback.connect()
+    try cut.send(
+      "POST /late HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
+        + "Content-Length: \(body.count - 1)\r\n\r\n")
+    try cut.send(Array(body.dropLast()))
+    #expect(try cut.readAnswer().status == 400)
+  }
+
+  @Test
+  func `as many streams are served as may be, and one more is 429`() throws {
+    let loopback = try shouting { $0.streams = 2 }
+    let clients = try (0..<2).map { _ in
+      let client = try loopback.connect()
+      try client.send(Self.head)
+      #expect(try client.readLine() == "HTTP/1.1 200 OK")
+      return client
+    }
+    let refused = try loopback.answer("POST /shout", "Content-Length: 1", body: "a")
+    #expect(refused.status == 429)
+    #expect(refused.headers["Retry-After"] == "1")
+    clients[0].close()
+    eventually { loopback.monitor.snapshot().openStreams == 1 }
+    #expect(try loopback.answer("POST /shout", "Content-Length: 1", body: "a").text == "A\n")
+  }
+
+  @Test
+  func `a client that falls silent in a stream is let go`() throws {
+    let loopback = try shouting { $0.streamIdle = .milliseconds(50) }
+    let client = try loopback.connect()
+    try client.send(Self.head + chunk("a\n"))
+    #expect(try !client.readAll().hasSuffix("0\r\n\r\n"))
+    eventually { loopback.monitor.snapshot().openStreams == 0 }
+  }
+
+  @Test
+  func `a client of a stream that asks is told to go on`() throws {
+    let client = try shouting().connect()
+    try client.send(
+      "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+    #expect(try client.readAnswer().statusLine == "HTTP/1.1 100 Continue")
+    try client.send("a\n")
+    #expect(try client.readAnswer().text == "A\n")
+  }
+}

@@ -69,9 +69,11 @@ let package = Package(
     .testTarget(
       name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
-    .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Service", "Training"], swiftSettings: settings),
+      name: "ServiceTests", dependencies: ["Service", "Samples", logging], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Service", "Training", "lacuna", logging],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

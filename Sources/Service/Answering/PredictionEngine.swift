@@ -13,7 +13,7 @@ import PredictionStore
 /// once.
 public final class PredictionEngine: Sendable {
   private let store: PredictionStore?
-  private let underWay = PredictionsUnderWay()
+  package let underWay = PredictionsUnderWay()
   package let counters = EngineCounters()
 
   /// Queries that the predictor is given at a time.

@@ -29,7 +29,7 @@ public final class PredictionService: Sendable {
 
   let configuration: ServiceConfiguration
   let store: PredictionStore
-  let engine: PredictionEngine
+  package let engine: PredictionEngine
   let logger: Logger
   let requests: RequestMetrics
   let started = Date.now

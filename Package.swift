@@ -36,7 +36,7 @@ let package = Package(
       dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CEpoll", "CZlib"], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CEpoll", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
@@ -58,11 +58,14 @@ let package = Package(
     .target(
       name: "Samples", dependencies: ["Training"], path: "Tests/Samples", swiftSettings: settings),
     .testTarget(
-      name: "PredictionTests", dependencies: ["Prediction", "Samples"], exclude: ["Fixtures"],
+      name: "PredictionTests", dependencies: ["Prediction", "Samples", crypto],
+      exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Samples", crypto],
       swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Samples"], swiftSettings: settings),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
+      name: "HTTPTests", dependencies: ["HTTP", "Compression"], exclude: ["Differential"],
+      swiftSettings: settings),
     .executableTarget(
       name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",
       swiftSettings: settings),

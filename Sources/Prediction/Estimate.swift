@@ -64,13 +64,14 @@ public struct Calibration: Codable, Equatable, Sendable {
     self.factor = factor
   }
 
-  /// The interval of an estimate, made `widening` times as wide where the model extrapolates, eV.
+  /// The interval of an estimate, made `widening` times as wide where the model extrapolates, eV; all
+  /// numbers if the estimate is not one, as weights beyond reason can make it.
   public func interval(of estimate: Estimate, widening: Double = 1) -> ClosedRange<Double> {
     let reach = estimate.reach ?? .init(below: 0, above: 0)
     let scale = factor * widening
     let low = estimate.value - scale * (reach.below + floor)
     let high = estimate.value + scale * (reach.above + floor)
-    return low...high
+    return low <= high ? low...high : -.infinity ... .infinity
   }
 }
 

@@ -18,7 +18,8 @@ struct ModelCard {
 
         ## Data
 
-        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.
+        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`. \(manifest.about ?? "")
+
 
         """ + Self.dataSets(manifest),
         "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n")
@@ -37,8 +38,9 @@ struct ModelCard {
         ## Errors by cross-validation
 
         Each row is predicted by an ensemble like the served one that never saw it. Intervals are meant to \
-        hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's are calibrated on the other \
-        folds alone.
+        hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's blend and calibration are \
+        chosen on the other folds alone.
+
 
         """ + Self.tables(manifest.crossValidation),
         manifest.validation.map { "## Errors on the rows held out\n\n" + Self.tables($0) },

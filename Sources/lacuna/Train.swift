@@ -22,6 +22,8 @@ struct Train: ParsableCommand {
   var data: [String]
   @Option(name: .long, help: "The folder to write the model to; its last part is the model's name.")
   var out: String
+  @Option(name: .long, help: "A sentence on the data for the model card: source, licence, citation.")
+  var about: String?
   @Option(name: .long, help: "The folder of host files.")
   var hosts = "Models/hosts"
   @Option(name: .long, help: "The seed of every random choice.")
@@ -63,6 +65,7 @@ struct Train: ParsableCommand {
     let dataset = try Dataset(paths: data, catalogue: catalogue)
     let path = out.hasSuffix("/") ? String(out.dropLast()) : out
     var options = TrainingOptions(name: String(path.split(separator: "/").last ?? "model"))
+    options.about = about
     options.seed = seed
     options.members = members
     options.folds = folds

@@ -52,6 +52,28 @@ import Testing
     #expect(error?.description.contains("127.0.0.1:\(first.server.port)") == true)
   }
 
+  @Test(arguments: [
+    "port", "workers", "queueLength", "connections", "pipelinedRequests", "headerBytes",
+    "headerTime",
+  ])
+  func `a limit that cannot be kept is named`(field: String) throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Loopback { configuration in
+        switch field {
+        case "port": configuration.port = 65_536
+        case "workers": configuration.workers = 0
+        case "queueLength": configuration.queueLength = -1
+        case "connections": configuration.connections = 0
+        case "pipelinedRequests": configuration.pipelinedRequests = 0
+        case "headerBytes": configuration.headerBytes = 1 << 33
+        default: configuration.headerTime = .seconds(-1)
+        }
+      }
+    }
+    #expect(error?.field == field)
+    #expect(error?.description.hasPrefix("\(field) is ") == true)
+  }
+
   @Test
   func `a connection serves request after request`() throws {
     let client = try Loopback().connect()

@@ -1,5 +1,6 @@
 // Streams: a line in, a line out, and neither side can fill the memory.
 
+import Compression
 import Foundation
 import HTTP
 import Testing
@@ -226,7 +227,7 @@ import Testing
   func `a gzip body is inflated as it comes`() throws {
     let loopback = try shouting()
     let lines = String(repeating: "vacancy\n", count: 50_000)
-    let body = try #require(Gzip.compress(Array(lines.utf8)))
+    let body = try Gzip.compress(Array(lines.utf8), effort: .fast)
     let client = try loopback.connect()
     try client.send(
       "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"

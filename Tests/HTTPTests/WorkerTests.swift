@@ -7,14 +7,15 @@ import Testing
 @Suite struct WorkerTests {
   private static let gate = "GET /gate HTTP/1.1\r\nHost: a\r\n\r\n"
 
-  /// Clients whose requests are with the workers or wait for one.
-  private func occupy(_ loopback: Loopback, _ count: Int) throws -> [Client] {
-    try (1...count).map { number in
+  /// Clients whose requests are with the workers, and wait for one where all are taken.
+  private func occupy(_ loopback: Loopback, workers: Int, queued: Int = 0) throws -> [Client] {
+    try (1...workers + queued).map { number in
       let client = try loopback.connect()
       try client.send(Self.gate)
       eventually {
         let snapshot = loopback.monitor.snapshot()
-        return snapshot.busyWorkers + snapshot.queuedRequests == number
+        return snapshot.busyWorkers == min(number, workers)
+          && snapshot.queuedRequests == max(0, number - workers)
       }
       return client
     }
@@ -26,7 +27,7 @@ import Testing
       $0.workers = 1
       $0.queueLength = 2
     }
-    let clients = try occupy(loopback, 3)
+    let clients = try occupy(loopback, workers: 1, queued: 2)
     let refused = try loopback.answer("GET /gate")
     #expect(refused.status == 429)
     #expect(refused.headers["Retry-After"].flatMap { Int($0) } ?? 0 >= 1)
@@ -44,7 +45,7 @@ import Testing
       $0.workers = 2
       $0.queueLength = 0
     }
-    let clients = try occupy(loopback, 2)
+    let clients = try occupy(loopback, workers: 2)
     #expect(try loopback.answer("GET /gate").status == 429)
     for _ in clients { loopback.gate.signal() }
     for client in clients { #expect(try client.readAnswer().status == 200) }
@@ -65,7 +66,7 @@ import Testing
   @Test(arguments: [true, false])
   func `work is dropped if its client hangs up before it is begun`(resets: Bool) throws {
     let loopback = try Loopback { $0.workers = 1 }
-    let first = try occupy(loopback, 1)
+    let first = try occupy(loopback, workers: 1)
     let gone = try loopback.connect()
     try gone.send(Self.gate)
     eventually { loopback.monitor.snapshot().queuedRequests == 1 }
@@ -80,7 +81,7 @@ import Testing
   @Test
   func `a client that only finishes sending keeps its place in the queue`() throws {
     let loopback = try Loopback { $0.workers = 1 }
-    let first = try occupy(loopback, 1)
+    let first = try occupy(loopback, workers: 1)
     let half = try loopback.connect()
     try half.send(Self.gate)
     half.finishSending()

@@ -12,3 +12,16 @@ import Testing
     #expect(Species(text: text) == nil)
   }
 }
+
+@Suite struct SpeciesTableTests {
+  @Test func `a table is in ascending order, each species once, whatever the order given`() {
+    let texts = ["BN:v_B", "BN:C_B", "BN:v_N", "MoS2:v_S", "MoS2:Se_S", "MoS2:v_Mo", "P:v_P"]
+    let species = texts.compactMap(Species.init(text:))
+    let table = SpeciesTable(species.reversed() + species)
+    #expect(table.species.map(\.description) == texts)
+    for (index, species) in species.enumerated() { #expect(table.index(of: species) == index) }
+    #expect(table.species(of: "MoS2") == Array(species[3...5]))
+    #expect(table.species(of: "Mo").isEmpty)
+    #expect(Species(text: "MoS2:Te_S").flatMap(table.index) == nil)
+  }
+}

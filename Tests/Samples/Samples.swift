@@ -15,6 +15,21 @@ package enum Samples {
     }
   }()
 
+  /// The labelled data that the committed model was trained on, which are not part of the project:
+  /// `LACUNA_DATA`, or a file beside the repository.
+  package static let data =
+    ProcessInfo.processInfo.environment["LACUNA_DATA"] ?? root
+    + "/../shared/data/2dmd/2dmd.ndjson.gz"
+
+  package static var hasData: Bool { FileManager.default.fileExists(atPath: data) }
+
+  /// The folder of the committed model.
+  package static let model = root + "/Models/2dmd"
+
+  package static var hasModel: Bool {
+    FileManager.default.fileExists(atPath: model + "/model.json")
+  }
+
   /// What replaces each element of a committed host in the made-up rows.
   package static let substituents = [
     "B": "C", "N": "C", "P": "N", "Mo": "W", "W": "Mo", "S": "Se", "Se": "S", "Ga": "In",
@@ -126,7 +141,7 @@ package enum Samples {
     var options = TrainingOptions(name: name)
     options.members = 2
     options.folds = 3
-    options.networkRows = 45
+    options.networkRows = 35
     options.forest.treeCount = 10
     for recipe in [\TrainingOptions.energy, \.bandGap] {
       options[keyPath: recipe].width = 12

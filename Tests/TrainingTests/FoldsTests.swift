@@ -30,4 +30,32 @@ import Training
     #expect(folds == Folds(of: rows, count: 5, seed: 3).assignment)
     #expect(folds != Folds(of: rows, count: 5, seed: 4).assignment)
   }
+
+  @Test func `many small data sets are spread over all folds`() throws {
+    let rows = try (0..<20).flatMap { index in
+      try Samples.rows(of: "MoS2", count: 2 + index, dataset: "set \(index)").suffix(1)
+    }
+    let forms = Set(rows.map(\.form)).count
+    let sizes = Folds(of: rows, count: 4, seed: 1).assignment.reduce(into: [:]) {
+      $0[$1, default: 0] += 1
+    }
+    #expect(sizes.count == 4)
+    #expect(sizes.values.allSatisfy { $0 >= forms / 4 })
+  }
+
+  @Test(arguments: [0.1, 0.3, 0.45])
+  func `a share of each data set is drawn, equivalent rows together`(share: Double) throws {
+    let rows =
+      try Samples.rows(of: "GaSe", count: 200, dataset: "a") + Samples.rows(of: "P", count: 90)
+    let drawn = Folds.drawn(share, of: rows + rows, seed: 5)
+    #expect(Array(drawn[..<rows.count]) == Array(drawn[rows.count...]))
+    for dataset in ["a", "P"] {
+      let own = zip(rows, drawn).filter { $0.0.dataset == dataset }
+      let forms = Set(own.map(\.0.form))
+      let held = Set(own.filter(\.1).map(\.0.form))
+      #expect(held.count == Int((share * Double(forms.count)).rounded()))
+    }
+    #expect(drawn == Folds.drawn(share, of: rows + rows, seed: 5))
+    #expect(drawn != Folds.drawn(share, of: rows + rows, seed: 6))
+  }
 }

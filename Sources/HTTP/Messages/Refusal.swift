@@ -1,5 +1,7 @@
 // Why a well-formed request is not answered by a handler.
 
+import Compression
+
 /// A request that was understood and is refused before, or instead of, its handler.
 public enum Refusal: ResponseError, Equatable {
   /// No route has this path (RFC 9110 §15.5.5).
@@ -87,6 +89,16 @@ public enum Refusal: ResponseError, Equatable {
     case .tooManyStreams: "as many streams are open as this server serves"
     case .tooManyConnections: "as many connections are open as this server serves"
     case .outOfBodyMemory: "this server holds as many request bodies as it may"
+    }
+  }
+}
+
+extension Refusal {
+  /// What a body that does not inflate is refused for.
+  init(_ error: GzipError) {
+    switch error {
+    case .tooLarge(let limit): self = .inflatedContentTooLarge(limit: limit)
+    case .malformed, .endsEarly, .outOfMemory: self = .invalidGzip
     }
   }
 }

@@ -53,7 +53,7 @@ public enum ParseError: Error, Hashable, Sendable, CaseIterable {
   case unsupportedTransferCoding
   /// A chunk size that is not hexadecimal digits, or too large a number (§7.1).
   case invalidChunkSize
-  /// A chunk extension with control characters (§7.1.1).
+  /// A chunk extension that is not a name or a name and a value (§7.1.1).
   case invalidChunkExtension
   /// Chunk extensions longer than the limit (§7.1.1).
   case chunkExtensionsTooLong
@@ -102,7 +102,7 @@ extension ParseError: ResponseError {
     case .invalidTransferEncoding: "Transfer-Encoding does not end in its only chunked"
     case .unsupportedTransferCoding: "the only transfer coding this server knows is chunked"
     case .invalidChunkSize: "a chunk's size is not a hexadecimal number of bytes"
-    case .invalidChunkExtension: "a chunk extension holds a control character"
+    case .invalidChunkExtension: "a chunk extension is not a name, or a name and a value"
     case .chunkExtensionsTooLong: "the chunk extensions are too long"
     case .missingChunkEnd: "a chunk does not end in CRLF"
     }

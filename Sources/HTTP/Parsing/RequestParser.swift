@@ -241,14 +241,9 @@ package struct RequestParser: Sendable {
     }
     guard i < line.upperBound else { return size }
 
-    // §7.1.1: an extension starts with `;`, before which there may be whitespace.
+    guard input[i] == ByteClass.semicolon else { throw .invalidChunkSize }
     extensionBytes += line.upperBound - i
-    while i < line.upperBound, ByteClass.isWhitespace(input[i]) { i += 1 }
-    guard i < line.upperBound, input[i] == ByteClass.semicolon else { throw .invalidChunkSize }
-    while i < line.upperBound {
-      guard ByteClass.isFieldValue(input[i]) else { throw .invalidChunkExtension }
-      i += 1
-    }
+    try ChunkExtension.check(input.extracting(i..<line.upperBound))
     return size
   }
 

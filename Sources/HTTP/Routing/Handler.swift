@@ -20,11 +20,3 @@ public enum Handler: Sendable {
   /// The request's own body is empty; ``RequestStream`` has it.
   case stream(@Sendable (Request, RequestStream, ResponseStream) throws -> Void)
 }
-
-/// What an inline handler says.
-public enum Answer: Sendable {
-  /// The response, ready.
-  case response(Response)
-  /// Work that ends in the response, for one of the workers.
-  case work(@Sendable () throws -> Response)
-}

@@ -121,9 +121,11 @@ final class Connection {
 
   /// The server is stopping: closes, unless a request is under way or the first yet to come.
   func finish() {
-    guard case .reading = phase, current == nil, answered > 0, parser.isBetweenRequests else {
-      return
-    }
+    // What has arrived already is a request under way.
+    advance()
+    guard case .reading = phase, current == nil, answered > 0, parser.isBetweenRequests,
+      input.isEmpty
+    else { return }
     phase = .closing
     advance()
   }
@@ -406,6 +408,7 @@ final class Connection {
   ///
   /// - Returns: Whether that makes it possible to go on.
   private func flush() -> Bool {
+    if case .closed = phase { return false }
     let wasFull = output.count >= Self.outputBound
     while canWrite, !output.isEmpty {
       switch socket.write(output.unread) {
@@ -415,9 +418,10 @@ final class Connection {
         // Less than was offered is all there is room for; room is a change that will be reported.
         canWrite = output.isEmpty
       case .wouldBlock: canWrite = false
-      case .broken: close()
+      case .broken:
+        close()
+        return false
       }
-      if case .closed = phase { return false }
     }
     guard output.isEmpty, case .closing = phase else {
       return wasFull && output.count < Self.outputBound
@@ -437,7 +441,7 @@ final class Connection {
     switch phase {
     case .reading:
       if let current {
-        let owed = Double(current.bodyBytes) / Double(max(1, configuration.minimumBodyRate))
+        let owed = Double(current.bodyBytes) / Double(configuration.minimumBodyRate)
         return bodySince + configuration.bodyGrace + .seconds(owed)
       }
       let isIdle = answered > 0 && parser.isBetweenRequests

@@ -2,7 +2,7 @@
 
 /// What there is to log and count of an answered request.
 public struct Exchange: Sendable {
-  /// The request; nil if what arrived was none.
+  /// The request, without its body; nil if what arrived was none.
   public let request: Request?
   /// The status it was answered with.
   public let status: Status

@@ -1,5 +1,7 @@
 // From a request to its response: routes, hooks and content codings. No sockets here.
 
+import Compression
+
 /// What a server does with a request once it has been read, and with a response before it is
 /// written.
 struct Responder: Sendable {
@@ -103,8 +105,12 @@ struct Responder: Sendable {
     do {
       var request = request
       if try ContentCoding(of: request) == .gzip {
-        request.body = try GzipInflater.inflate(
-          request.body, limit: configuration.inflatedBodyBytes)
+        do throws(GzipError) {
+          request.body = try Gzip.decompress(
+            request.body, limit: configuration.inflatedBodyBytes)
+        } catch {
+          throw Refusal(error)
+        }
       }
       return finish(try handler(request), to: request)
     } catch {
@@ -136,7 +142,8 @@ struct Responder: Sendable {
     // What is sent depends on the field, whichever way (RFC 9110 §12.5.5).
     response.headers.append("Vary", "Accept-Encoding")
     if ContentCoding(acceptedBy: request.headers) == .gzip,
-      let compressed = Gzip.compress(response.body)
+      let compressed = try? Gzip.compress(response.body, effort: .fast),
+      compressed.count < response.body.count
     {
       response.body = compressed
       response.headers.append("Content-Encoding", "gzip")

@@ -27,7 +27,10 @@ struct ResponseEncoder {
   private var commonFields: [UInt8] = []
   private var second = Int.min
 
-  init(serverName: String) { serverField = Array("Server: \(serverName)\r\n".utf8) }
+  init(serverName: String) {
+    let headers: Headers = ["Server": serverName]
+    serverField = headers.wire
+  }
 
   /// Makes Date say that it is `second` seconds after 1970-01-01T00:00:00Z.
   mutating func setTime(_ second: Int) {

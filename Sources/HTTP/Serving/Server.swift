@@ -31,16 +31,18 @@ public final class Server: Sendable {
   ///   - configuration: Where, and within which limits.
   ///   - router: The routes.
   ///   - hooks: Where the service takes part in every request.
-  /// - Throws: ``SystemError`` if the address cannot be listened on.
+  /// - Throws: ``ConfigurationError`` for a limit out of range, ``SystemError`` if the address
+  ///   cannot be listened on.
   public init(
     _ configuration: ServerConfiguration, router: Router, hooks: ServerHooks = ServerHooks()
   ) throws {
+    try configuration.validate()
     let sockets = try ListeningSocket.open(
       host: configuration.host, port: configuration.port, backlog: configuration.backlog)
     addresses = sockets.map(\.address)
     core = ServerCore(configuration, router: router, hooks: hooks)
     monitor = core.monitor
-    mailboxes = try (0..<max(1, configuration.ioThreads)).map { _ in try Mailbox() }
+    mailboxes = try (0..<configuration.ioThreads).map { _ in try Mailbox() }
     for socket in sockets {
       try mailboxes[0].poller.add(socket.descriptor.number, .read, tag: Listener.tag)
     }

@@ -1,5 +1,7 @@
 // The body of a request, as it comes.
 
+import Compression
+
 /// The body of a streamed request, read by the handler's own thread.
 ///
 /// While the handler does not read, the connection does not either, and the client has to wait:
@@ -69,7 +71,13 @@ public final class RequestStream {
   private func receive() throws -> [UInt8]? {
     guard inflater != nil else { return try channel.read() }
     while true {
-      if let content = try inflater?.inflate(&compressed), !content.isEmpty { return content }
+      let content: [UInt8]?
+      do throws(GzipError) {
+        content = try inflater?.inflate(&compressed)
+      } catch {
+        throw Refusal(error)
+      }
+      if let content, !content.isEmpty { return content }
       guard let piece = try channel.read() else { break }
       compressed = piece[...]
     }

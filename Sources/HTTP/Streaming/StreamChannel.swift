@@ -88,14 +88,14 @@ final class StreamChannel: Sendable {
   /// Waits for the next bytes of the body; nil at its end.
   func read() throws -> [UInt8]? {
     let piece: [UInt8] = try wait { state in
-      state.readingSince = nil
       if !state.body.isEmpty {
         defer { state.body = [] }
+        state.readingSince = nil
         return state.body
       }
       if state.bodyIsComplete { return [] }
       if let failure = state.failure { throw failure }
-      state.readingSince = .now
+      state.readingSince = state.readingSince ?? .now
       return nil
     }
     // The connection stopped reading when there was no more room; now there is.

@@ -110,6 +110,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var format = 1
   /// The model's name.
   public var name: String
+  /// On the data: source, licence, whom to cite.
+  public var about: String?
   /// What the numbers mean.
   public var units = ["energies": "eV", "distances": "Å", "intervals": "eV, of interval_coverage"]
   /// The share of truths that the intervals are calibrated to hold.
@@ -136,7 +138,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var weights: WeightsPart
 
   private enum CodingKeys: String, CodingKey {
-    case format, name, units, data, training, hosts, species, experts, assignments, validation
+    case format, name, about, units, data, training, hosts, species, experts, assignments, validation
     case weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
@@ -145,13 +147,14 @@ public struct ModelManifest: Codable, Equatable, Sendable {
 
   /// A manifest from its parts.
   public init(
-    name: String, intervalCoverage: Double, data: DataPart, training: TrainingPart,
+    name: String, about: String?, intervalCoverage: Double, data: DataPart, training: TrainingPart,
     hosts: [String: HostPart], species: [String], experts: [ExpertManifest],
     assignments: [Assignment],
     crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
     selfCheck: SelfCheck, weights: WeightsPart
   ) {
     self.name = name
+    self.about = about
     self.intervalCoverage = intervalCoverage
     self.data = data
     self.training = training

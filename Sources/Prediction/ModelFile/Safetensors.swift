@@ -118,10 +118,13 @@ private struct Entry: Codable {
   // swift-format-ignore: AlwaysUseLowerCamelCase
   let data_offsets: [Int]
 
-  /// The order of the byte ranges; an empty one comes before the one that begins where it does.
+  /// The order of the byte ranges, of equal ones that of the names; an empty range comes before the one
+  /// that begins where it does.
   static func precedes(_ left: (key: String, value: Entry), _ right: (key: String, value: Entry))
     -> Bool
   {
-    left.value.data_offsets.lexicographicallyPrecedes(right.value.data_offsets)
+    let ranges = (left.value.data_offsets, right.value.data_offsets)
+    return ranges.0 == ranges.1
+      ? left.key < right.key : ranges.0.lexicographicallyPrecedes(ranges.1)
   }
 }

@@ -25,7 +25,7 @@ public struct Folds: Sendable {
 
   /// Draws a share of the configurations of each data set at random from `seed`; says of each row
   /// whether it is of them.
-  static func drawn(_ share: Double, of rows: [LabelledRow], seed: UInt64) -> [Bool] {
+  package static func drawn(_ share: Double, of rows: [LabelledRow], seed: UInt64) -> [Bool] {
     var held: Set<CanonicalForm> = []
     for forms in shuffledForms(of: rows, seed: seed) {
       held.formUnion(forms.prefix(Int((share * Double(forms.count)).rounded())))

@@ -78,9 +78,10 @@ struct GaussianProcessTrainer: ExpertTrainer {
     let (kernel, selfLikeness) = kernel(training)
     var tensors = kernel.references.tensors(of: training.map { inputs[$0] })
     tensors["weights"] = members.first?["weights"]
-    let noise = members.first?["noise"]?.values.first ?? 0
+    let stored = Double(members.first?["noise"]?.values.first ?? 0)
+    let noise = recipe.noises.min { abs($0 - stored) < abs($1 - stored) } ?? stored
     let part = ExpertManifest.GaussianProcessPart(
-      kernel: constants, selfLikeness: selfLikeness, noise: Double(noise), units: units(training))
+      kernel: constants, selfLikeness: selfLikeness, noise: noise, units: units(training))
     return (ExpertManifest(name: name, hosts: hosts, kind: .gaussianProcess(part)), tensors)
   }
 

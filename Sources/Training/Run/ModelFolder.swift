@@ -18,7 +18,7 @@ struct ModelFolder {
     }
     try manager.createDirectory(atPath: new, withIntermediateDirectories: true)
     try DurableFile.write(
-      Data(try Gzip.compress(weights)), to: new + "/" + manifest.weights.file)
+      Data(try Gzip.compress(weights, effort: .best)), to: new + "/" + manifest.weights.file)
     try DurableFile.write(log, to: new + "/training-log.ndjson")
     try DurableFile.write(Data(ModelCard(manifest).markdown.utf8), to: new + "/README.md")
     try DurableFile.write(try manifest.encoded(), to: new + "/model.json")

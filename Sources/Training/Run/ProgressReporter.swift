@@ -41,6 +41,7 @@ final class ProgressReporter: Sendable {
       state.done += Self.steps(of: job, in: plan)
       state.jobsDone += 1
       state.current[job.name(in: plan)] = nil
+      report("\(job.name(in: plan)): finished, \(state.jobsDone)/\(jobCount) jobs")
     }
   }
 

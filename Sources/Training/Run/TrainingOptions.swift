@@ -25,6 +25,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 
   /// The model's name.
   public var name: String
+  /// A sentence on the data for the model card: source, licence, whom to cite.
+  public var about: String?
   /// The seed of every random choice.
   public var seed = 1
   /// Networks in each ensemble.

@@ -137,7 +137,7 @@ public struct TrainingRun: Sendable {
     let weights = try Safetensors.encode(tensors)
     let options = plan.options
     var manifest = ModelManifest(
-      name: options.name, intervalCoverage: options.coverage,
+      name: options.name, about: options.about, intervalCoverage: options.coverage,
       data: .init(
         sha256: plan.dataset.sha256, rows: plan.dataset.rows.count,
         dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count)),

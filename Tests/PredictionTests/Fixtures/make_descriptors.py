@@ -1,7 +1,7 @@
 """Writes descriptors.json: the forest's descriptors of random configurations, in NumPy alone.
 
 With K(r) = exp(-r / 3 Å) / max(r, 1.2 Å), r over nearest images in the plane, and unit charges q:
-loss(i) counts the vacant bonded neighbours of a remaining atom i; phi(i) sums q K over all defects;
+loss(i) counts the bonds of a remaining atom i to vacancies, each image its own; phi(i) sums q K over all defects;
 psi(j) is phi at defect j without its own charge. Columns, for sublattices cation and anion (P has
 one): atoms that lost 1, 2, 3 or more bonds; least and greatest psi of vacancies, then of
 substituents; least and greatest phi of atoms that lost a bond; 5 % and 95 % quantiles of phi of all
@@ -48,8 +48,9 @@ class Crystal:
             m * a * vectors[0] + n * b * vectors[1] for m in range(-9, 10) for n in range(-9, 10)
         ]
         apart = places[None] - places[:, None]
-        self.distance = np.min([np.linalg.norm(apart + s, axis=-1) for s in shifts], axis=0)
-        self.bonded = (self.distance < bond) & (self.distance > 0.1)
+        images = np.array([np.linalg.norm(apart + s, axis=-1) for s in shifts])
+        self.distance = images.min(axis=0)
+        self.bonds = ((images < bond) & (images > 0.1)).sum(axis=0)
 
 
 def descriptors(name, crystal, state):
@@ -62,7 +63,7 @@ def descriptors(name, crystal, state):
     phi = kernel @ q
     psi = phi - np.diag(kernel) * q
     alive = state != VACANCY
-    loss = crystal.bonded[:, ~alive].sum(axis=1)
+    loss = crystal.bonds[:, ~alive].sum(axis=1)
     columns = []
     for s in sublattices:
         own = loss[alive & (crystal.sublattice == s)]

@@ -3,16 +3,17 @@
 import CZlib
 
 /// A gzip stream being inflated.
-package struct GzipInflater: ~Copyable {
+public struct GzipInflater: ~Copyable {
   /// The most bytes that come out at a time.
-  static let pieceSize = 64 << 10
+  public static let pieceSize = 64 << 10
 
   /// zlib keeps a pointer to it, so it stays where it is.
   private let stream: UnsafeMutablePointer<z_stream>
   /// Whether the input so far ends where a member does.
-  private(set) var isComplete = false
+  public private(set) var isComplete = false
 
-  init() {
+  /// A stream at its beginning.
+  public init() {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // 16: gzip and nothing else. Should memory lack, the first call of inflate says so.
@@ -29,8 +30,8 @@ package struct GzipInflater: ~Copyable {
   /// - Parameter input: Compressed bytes, of which those used are dropped. There may be several
   ///   members one after the other (RFC 1952 §2.2).
   /// - Returns: At most ``pieceSize`` bytes; none when that needs more input.
-  /// - Throws: ``Refusal/invalidGzip``.
-  mutating func inflate(_ input: inout ArraySlice<UInt8>) throws(Refusal) -> [UInt8] {
+  /// - Throws: ``GzipError/malformed`` or ``GzipError/outOfMemory``.
+  public mutating func inflate(_ input: inout ArraySlice<UInt8>) throws(GzipError) -> [UInt8] {
     while true {
       if isComplete {
         guard !input.isEmpty else { return [] }
@@ -43,7 +44,8 @@ package struct GzipInflater: ~Copyable {
       case Z_OK: break
       // It could do nothing: all that was there to use has been used.
       case Z_BUF_ERROR where input.isEmpty: return []
-      default: throw .invalidGzip
+      case Z_MEM_ERROR: throw .outOfMemory
+      default: throw .malformed
       }
       if !content.isEmpty { return content }
     }
@@ -64,31 +66,5 @@ package struct GzipInflater: ~Copyable {
     }
     input.removeFirst(Int(offered - stream.pointee.avail_in))
     return (result, content)
-  }
-}
-
-extension GzipInflater {
-  /// Inflates a whole body.
-  ///
-  /// - Parameters:
-  ///   - body: Complete members.
-  ///   - limit: The most bytes that may come out.
-  /// - Returns: The content.
-  /// - Throws: ``Refusal/invalidGzip``, or ``Refusal/inflatedContentTooLarge(limit:)`` as soon as
-  ///   more than `limit` bytes have come out.
-  package static func inflate(_ body: [UInt8], limit: Int) throws(Refusal) -> [UInt8] {
-    var inflater = GzipInflater()
-    var input = body[...]
-    var content: [UInt8] = []
-    while true {
-      let piece = try inflater.inflate(&input)
-      if piece.isEmpty { break }
-      guard content.count + piece.count <= limit else {
-        throw .inflatedContentTooLarge(limit: limit)
-      }
-      content += piece
-    }
-    guard inflater.isComplete else { throw .invalidGzip }
-    return content
   }
 }

@@ -1,0 +1,80 @@
+import Crystals
+import Defects
+import FoundationEssentials
+import Testing
+
+/// Whatever comes from outside is a configuration or an error, never the end of the process.
+@Suite struct DamagedDocumentTests {
+  static let document = """
+    {"id":"x","material":"MoS2","supercell":[8,8],"defects":[\
+    {"type":"vacancy","element":"S","cell":[0,0],"basis":1},\
+    {"type":"substitution","from":"Mo","to":"W","cell":[3,4],"basis":0},\
+    {"type":"vacancy","position":[0.4583,0.2917,0.2642]}]}
+    """
+
+  /// Pieces that JSON and its numbers are made of.
+  static let pieces = [
+    "0", "-1", "1e400", "9223372036854775808", "0.5", "null", "true", "\"\"", "[]", "{}", ",", "]",
+    "}", "\"", "\\u0000", "-0", "1e-400", "64", "65", "[[", "\u{FEFF}", "é",
+  ].map { Array($0.utf8) }
+
+  static func damaged(_ bytes: [UInt8], using random: inout Repeatable) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      let place = Int.random(in: 0...bytes.count, using: &random)
+      let end = min(bytes.count, place + .random(in: 0...4, using: &random))
+      let piece =
+        Bool.random(using: &random)
+        ? pieces[.random(in: 0..<pieces.count, using: &random)]
+        : [.random(in: 0...255, using: &random)]
+      bytes.replaceSubrange(place..<end, with: piece)
+    }
+    return bytes
+  }
+
+  @Test func `a damaged document is a configuration or an error with pointers`() throws {
+    var random = Repeatable(state: 41)
+    var read = 0
+    for _ in 0..<5000 {
+      let bytes = Self.damaged(Array(Self.document.utf8), using: &random)
+      do {
+        let document = try JSONDecoder().decode(ConfigurationDocument.self, from: Data(bytes))
+        let configuration = try document.configuration(in: Fixture.catalogue) { _ in [8, 8] }
+        let text = configuration.description
+        #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
+        read += 1
+      } catch let error as DecodingError {
+        if let fault = InvalidDocument(error) { #expect(!fault.faults.isEmpty) }
+      } catch let error as InvalidDocument {
+        #expect(!error.faults.isEmpty)
+        #expect(error.faults.allSatisfy { $0.pointer.isEmpty || $0.pointer.hasPrefix("/") })
+      }
+    }
+    #expect(read > 50)
+  }
+
+  @Test func `a damaged text is a configuration that prints as it was read, or an error`() throws {
+    var random = Repeatable(state: 42)
+    let whole = Array("MoS2:8x8:v@0.0.1+W@3.4.0+Se@7.7.2".utf8)
+    let letters = Array("MoSWev0123456789.@+:x".utf8)
+    var read = 0
+    for _ in 0..<5000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: bytes[place] = letters[.random(in: 0..<letters.count, using: &random)]
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(letters[.random(in: 0..<letters.count, using: &random)], at: place)
+        }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      guard let configuration = try? DefectConfiguration(text: text, in: Fixture.catalogue) else {
+        continue
+      }
+      #expect(configuration.description == text)
+      read += 1
+    }
+    #expect(read > 50)
+  }
+}

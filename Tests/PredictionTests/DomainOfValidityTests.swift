@@ -1,0 +1,93 @@
+import Crystals
+import Defects
+import FoundationEssentials
+import Prediction
+import Samples
+import Testing
+
+@Suite struct DomainOfValidityTests {
+  func form(_ text: String) throws -> CanonicalForm {
+    CanonicalForm(of: try DefectConfiguration(text: text, in: Samples.catalogue))
+  }
+
+  /// Three vacancies of sulphur or tungsten in 8×8, and a crowded 4×4.
+  func domain() throws -> DomainOfValidity {
+    var domain = DomainOfValidity()
+    for text in [
+      "MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0", "MoS2:8x8:v@0.0.1+v@0.2.1", "MoS2:4x4:v@0.0.1+v@2.0.1",
+      "MoS2:8x8:v@0.0.0",
+    ] { domain.insert(try form(text)) }
+    return domain
+  }
+
+  @Test func `what was inserted is within the domain, and its images too`() throws {
+    let domain = try domain()
+    for text in [
+      "MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0", "MoS2:8x8:v@3.3.2+v@3.5.2", "MoS2:4x4:v@1.1.1+v@3.1.1",
+      "MoS2:8x8:v@7.3.0", "MoS2:8x8:W@1.1.0",
+    ] { #expect(try domain.notes(on: form(text)) == []) }
+  }
+
+  @Test(arguments: [
+    ("MoS2:9x9:v@0.0.1+v@4.0.1", "the supercell 9×9 was not in the training data; 4×4, 8×8 was"),
+    (
+      "MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1+v@4.4.1",
+      "4 defects are more than the 3 of the training data"
+    ),
+    (
+      "MoS2:4x4:v@0.0.1+v@2.0.1+v@0.2.1",
+      "6.3 % of the sites are defects; the training data have at most 4.2 %"
+    ),
+    ("MoS2:8x8:v@0.0.0+v@4.0.1", "v_Mo and v_S were never together in the training data"),
+    (
+      "MoS2:8x8:v@0.0.1+v@1.0.1",
+      "v_S and v_S are 3.19 Å apart; the training data have them at 6.38 Å at the least"
+    ),
+  ])
+  func `each check fails alone with its own sentence`(text: String, sentence: String) throws {
+    #expect(try domain().notes(on: form(text)) == [sentence])
+  }
+
+  @Test func `checks that fail together are all told`() throws {
+    #expect(try domain().notes(on: form("MoS2:2x2:v@0.0.1+v@0.0.2+v@1.1.0+W@1.0.0")).count >= 4)
+    #expect(try DomainOfValidity().notes(on: form("P:1x1:v@0.0.0")).count == 3)
+  }
+
+  @Test func `a domain reads back from JSON, and inserting again changes nothing`() throws {
+    var domain = try domain()
+    let read = try JSONDecoder().decode(
+      DomainOfValidity.self, from: JSONEncoder().encode(domain))
+    #expect(read == domain)
+    domain.insert(try form("MoS2:8x8:v@5.5.2+v@5.7.2"))
+    #expect(read == domain)
+  }
+
+  @Test func `every note makes an interval wider, none leaves it as it is`() {
+    #expect(DomainOfValidity.widening(notes: 0) == 1)
+    for notes in 0..<10 {
+      #expect(DomainOfValidity.widening(notes: notes + 1) > DomainOfValidity.widening(notes: notes))
+    }
+  }
+
+  @Test func `no row that a model was trained on is out of its domain`() throws {
+    let model = TinyModel.shared
+    let queries = try model.dataset.rows.map { try #require(model.predictor.query(for: $0.form)) }
+    #expect(model.predictor.predict(queries).allSatisfy { $0.isInDomain })
+  }
+
+  @Test func `out of the domain the interval is wider by half for each note`() throws {
+    let model = TinyModel.shared
+    // The same neighbourhoods in a supercell that no row has.
+    let outside = try #require(model.predictor.query(for: form("MoS2:20x20:v@0.0.1")))
+    let prediction = try #require(model.predictor.predict([outside]).first)
+    #expect(prediction.domainNotes.count == 1)
+    let energy = try #require(
+      model.manifest.experts.first { $0.property == .formationEnergyPerSite })
+    let expert = try #require(energy.calibration["MoS2 dilute"] ?? energy.calibration["MoS2 dense"])
+    // A width of at least what the floor alone gives, half as much again.
+    let width =
+      prediction.formationEnergyPerSite.interval.upperBound
+      - prediction.formationEnergyPerSite.value
+    #expect(width >= 1.5 * expert.factor * expert.floor - 1e-6)
+  }
+}

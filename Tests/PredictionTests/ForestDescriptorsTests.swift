@@ -1,0 +1,81 @@
+import Crystals
+import Defects
+import FoundationEssentials
+import GraphNetwork
+import Prediction
+import Samples
+import Testing
+
+@Suite struct ForestDescriptorsTests {
+  func descriptors(_ text: String) throws -> [Double] {
+    let form = CanonicalForm(of: try DefectConfiguration(text: text, in: Samples.catalogue))
+    return ForestDescriptors(host: form.supercell.host).descriptors(of: form)
+  }
+
+  @Test(arguments: [
+    (
+      "InSe:6x6:v@5.3.0+v@2.2.1+v@3.4.2",
+      [
+        5, 0, 0, 6, 0, 0,
+        0.00442, 0.0089, -0.01759, -0.01759, 0, 0, 0, 0,
+        -0.13517, 0.13962, -0.15081, -0.139,
+        -0.06205, 0.03211, -0.14464, 0.02087,
+      ]
+    ),
+    (
+      "P:6x6:v@1.5.0+v@4.3.2+N@3.3.3",
+      [
+        6, 0, 0, -0.00059, -0.00059, -0.03194, -0.03194, -0.21630, -0.20906, -0.10199, -0.00578,
+      ]
+    ),
+  ])
+  func `two configurations have the figures told of them`(
+    text: String, expected: [Double]
+  ) throws {
+    let found = try descriptors(text)
+    #expect(found.count == expected.count)
+    for (value, figure) in zip(found, expected) { #expect(abs(value - figure) < 6e-6) }
+  }
+
+  struct Case: Decodable {
+    let configuration: String
+    let descriptors: [Double]
+  }
+
+  /// `Fixtures/make_descriptors.py` makes them.
+  @Test func `random configurations have the figures that NumPy finds`() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/descriptors.json")
+    let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: path))
+    #expect(cases.count == 32)
+    for expected in cases {
+      let found = try descriptors(expected.configuration)
+      #expect(found.count == expected.descriptors.count)
+      for (column, (value, figure)) in zip(found, expected.descriptors).enumerated() {
+        // An image's distances differ by the rounding of the cell's coordinates.
+        #expect(
+          abs(value - figure) < 1e-5, "column \(column) of \(expected.configuration)")
+      }
+    }
+  }
+
+  @Test(arguments: Samples.catalogue.hosts)
+  func `there are as many figures as the host says, whatever is missing`(host: Host) throws {
+    var random = SplitMix64(seed: 8)
+    let forest = ForestDescriptors(host: host)
+    #expect(forest.count == (host.elements.count > 1 ? 22 : 11))
+    for (a, b, count) in [(4, 4, 1), (2, 2, 5), (1, 1, host.cell.atoms.count)] {
+      let supercell = try Samples.supercell(host.name, a, b)
+      let form = CanonicalForm(
+        of: try Samples.configuration(in: supercell, count: count, using: &random))
+      let figures = forest.descriptors(of: form)
+      #expect(figures.count == forest.count && figures.allSatisfy(\.isFinite))
+    }
+    // Nothing is left of the crystal.
+    let cell = try Samples.supercell(host.name, 1, 1)
+    let all = try DefectConfiguration(
+      supercell: cell,
+      defects: (0..<cell.siteCount).map { PointDefect(site: $0, occupant: .vacancy) })
+    #expect(forest.descriptors(of: CanonicalForm(of: all)).count == forest.count)
+  }
+}

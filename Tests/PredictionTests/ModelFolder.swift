@@ -1,0 +1,58 @@
+import Compression
+import Crypto
+import Foundation
+import GraphNetwork
+import Prediction
+import Samples
+
+/// The files of a model, to be damaged and loaded.
+struct ModelFolder {
+  var files = TinyModel.shared.files
+
+  static let weights = "weights.safetensors.gz"
+
+  /// Loads the files from a folder.
+  func predictor() throws -> Predictor {
+    try Samples.withFolder { folder in
+      for (name, data) in files { try data.write(to: URL(filePath: "\(folder)/\(name)")) }
+      return try Predictor(path: folder, catalogue: Samples.catalogue)
+    }
+  }
+
+  /// Changes `model.json` as a dictionary.
+  mutating func editManifest(_ edit: (inout [String: Any]) throws -> Void) throws {
+    let data = files["model.json"] ?? Data()
+    var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    try edit(&object)
+    files["model.json"] = try JSONSerialization.data(withJSONObject: object)
+  }
+
+  /// Changes `model.json` as a manifest.
+  mutating func edit(_ edit: (inout ModelManifest) throws -> Void) throws {
+    var manifest = try JSONDecoder().decode(
+      ModelManifest.self, from: files["model.json"] ?? Data())
+    try edit(&manifest)
+    files["model.json"] = try manifest.encoded()
+  }
+
+  /// Changes the bytes of the weights, with the digest or without.
+  mutating func editWeights(
+    updatingDigest: Bool = true, _ edit: (inout [UInt8]) throws -> Void
+  ) throws {
+    var bytes = try Gzip.decompress(Array(files[Self.weights] ?? Data()), limit: 1 << 30)
+    try edit(&bytes)
+    files[Self.weights] = Data(try Gzip.compress(bytes))
+    if updatingDigest {
+      try self.edit { $0.weights.sha256 = hexadecimal(SHA256.hash(data: bytes)) }
+    }
+  }
+
+  /// Changes the tensors, with the digest.
+  mutating func editTensors(_ edit: (inout [String: Tensor]) throws -> Void) throws {
+    try editWeights { bytes in
+      var tensors = try Safetensors.decode(bytes)
+      try edit(&tensors)
+      bytes = try Safetensors.encode(tensors)
+    }
+  }
+}

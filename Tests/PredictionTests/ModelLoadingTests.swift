@@ -1,0 +1,244 @@
+import FoundationEssentials
+import GraphNetwork
+import Prediction
+import Samples
+import Testing
+
+@Suite struct ModelLoadingTests {
+  /// A way to damage a model, and a word of the error that it must lead to.
+  struct Damage: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let word: String
+    let apply: @Sendable (inout ModelFolder) throws -> Void
+
+    init(
+      _ name: String, _ word: String,
+      _ apply: @escaping @Sendable (inout ModelFolder) throws -> Void
+    ) {
+      testDescription = name
+      self.word = word
+      self.apply = apply
+    }
+
+    /// A damage to the manifest's values.
+    static func manifest(
+      _ name: String, _ word: String, _ edit: @escaping @Sendable (inout ModelManifest) -> Void
+    ) -> Damage { Damage(name, word) { try $0.edit(edit) } }
+
+    /// A damage to the graph-network expert of the energy.
+    static func network(
+      _ name: String, _ word: String,
+      _ edit: @escaping @Sendable (inout ExpertManifest.GraphNetworkPart) -> Void
+    ) -> Damage {
+      .manifest(name, word) { manifest in
+        for index in manifest.experts.indices where manifest.experts[index].name == "energy" {
+          if var part = manifest.experts[index].graphNetwork {
+            edit(&part)
+            manifest.experts[index].graphNetwork = part
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `the files that training wrote load as the same model`() throws {
+    let predictor = try ModelFolder().predictor()
+    #expect(predictor.manifest == TinyModel.shared.manifest)
+    #expect(predictor.identity == TinyModel.shared.predictor.identity)
+    #expect(predictor.identity.wholeMatch(of: /tiny@[0-9a-f]{12}/) != nil)
+    #expect(predictor.passesSelfCheck())
+  }
+
+  static let files = [
+    Damage("no model.json", "model.json: there is no such file") { $0.files["model.json"] = nil },
+    Damage("model.json empty", "not JSON") { $0.files["model.json"] = Data() },
+    Damage("model.json cut", "not JSON") { $0.files["model.json"]?.removeLast(100) },
+    Damage("model.json an array", "must be an object") { $0.files["model.json"] = Data("[]".utf8) },
+    Damage("no weights", "weights.safetensors.gz: there is no such file") {
+      $0.files[ModelFolder.weights] = nil
+    },
+    Damage("weights cut", "end early") { $0.files[ModelFolder.weights]?.removeLast(9) },
+    Damage("weights empty", "end early") { $0.files[ModelFolder.weights] = Data() },
+    Damage("weights not gzip", "damaged, or not gzip") {
+      $0.files[ModelFolder.weights] = Data("safetensors".utf8)
+    },
+    Damage("a bit of the gzip flipped", "weights") { folder in
+      let middle = (folder.files[ModelFolder.weights]?.count ?? 0) / 2
+      folder.files[ModelFolder.weights]?[middle] ^= 1
+    },
+    Damage("other weights", "SHA-256") {
+      try $0.editWeights(updatingDigest: false) { $0[$0.count - 1] ^= 1 }
+    },
+    .manifest("another digest", "SHA-256") {
+      $0.weights.sha256 = String(repeating: "0", count: 64)
+    },
+    .manifest("weights elsewhere", "weights.file") { $0.weights.file = "../weights" },
+    .manifest("weights in the folder's parent", "..") { $0.weights.file = ".." },
+    Damage("weights not safetensors", "the weights") {
+      try $0.editWeights { $0 = Array("nothing of the kind".utf8) }
+    },
+  ]
+
+  static let manifests = [
+    Damage("a field missing", "/experts: this field is required") {
+      try $0.editManifest { $0["experts"] = nil }
+    },
+    Damage("a field of another type", "/species") { try $0.editManifest { $0["species"] = "all" } },
+    Damage("an unknown property", "/property") {
+      try $0.editManifest { object in
+        var experts = object["experts"] as? [[String: Any]] ?? []
+        experts[0]["property"] = "colour"
+        object["experts"] = experts
+      }
+    },
+    .manifest("format 2", "format 2") { $0.format = 2 },
+    Damage("format 2 with other fields", "format 2") {
+      try $0.editManifest {
+        $0["format"] = 2
+        $0["experts"] = nil
+      }
+    },
+    .manifest("coverage of all", "interval_coverage") { $0.intervalCoverage = 1 },
+    .manifest("a name with a space", "name") { $0.name = "a b" },
+    .manifest("an empty name", "name") { $0.name = "" },
+    .manifest("a host's cell changed", "'P'") { $0.hosts["P"]?.cell[0] += 1e-9 },
+    .manifest("a host's atoms swapped", "'P'") { $0.hosts["P"]?.atoms.reverse() },
+    .manifest("a host unknown", "'X'") { $0.hosts["X"] = $0.hosts.removeValue(forKey: "P") },
+    .manifest("a host by its alias", "'BP'") { $0.hosts["BP"] = $0.hosts.removeValue(forKey: "P") },
+    .manifest("a supercell of none", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [0, 4] },
+    .manifest("a supercell too large", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [65, 4] },
+    .manifest("a supercell of three", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [4, 4, 1] },
+    Damage("a trained supercell of one", "hosts.BN") {
+      try $0.editManifest { object in
+        var hosts = object["hosts"] as? [String: [String: Any]] ?? [:]
+        var domain = hosts["BN"]?["domain"] as? [String: Any] ?? [:]
+        domain["supercells"] = [[4]]
+        hosts["BN"]?["domain"] = domain
+        object["hosts"] = hosts
+      }
+    },
+    .manifest("species out of order", "ascending") { $0.species.swapAt(0, 1) },
+    .manifest("a species twice", "ascending") { $0.species.append($0.species[0]) },
+    .manifest("a species of no host", "'InSe:v_In'") { $0.species.append("InSe:v_In") },
+    .manifest("a species that is none", "'vacancy'") { $0.species[0] = "vacancy" },
+    .manifest("a species missing", "expert energy") { $0.species.removeLast() },
+    .manifest("two experts for a host", "BN has two experts") { manifest in
+      manifest.experts += manifest.experts.filter { $0.name == "gap-BN" }
+    },
+    .manifest("an expert missing", "BN has no expert for band_gap_ev") {
+      $0.experts.removeAll { $0.name == "gap-BN" }
+    },
+    .manifest("an expert for an unknown host", "expert gap: host 'InSe'") { manifest in
+      for index in manifest.experts.indices where manifest.experts[index].name == "gap" {
+        manifest.experts[index].hosts.append("InSe")
+      }
+    },
+    .manifest("a forest for two hosts", "one host") { manifest in
+      for index in manifest.experts.indices where manifest.experts[index].forest != nil {
+        manifest.experts[index].hosts = ["BN", "P"]
+      }
+    },
+    .manifest("an expert of no kind", "one of graph_network and forest") {
+      $0.experts[0].graphNetwork = nil
+    },
+    .manifest("an expert of both kinds", "one of graph_network and forest") {
+      $0.experts[0].forest = .init(trees: 1)
+    },
+  ]
+
+  static let experts: [Damage] = [
+    .network("a wider network", "energy, member 0: tensor") { $0.shape.width += 1 },
+    .network("a width of none", "energy, member 0: width is 0") { $0.shape.width = 0 },
+    .network("a block more", "energy, member 0: tensor blocks.1") { $0.shape.blockCount += 1 },
+    .network("other pooling", "energy, member 0: tensor pool") { $0.shape.pooling = .logSumExp },
+    .network("a member more", "energy, member 2: tensor embedding is missing") { $0.members += 1 },
+    .network("no member", "members") { $0.members = 0 },
+    .network("a context more", "do not fit") { $0.contexts.append(.host) },
+    .network("another cutoff", "do not fit") { $0.cutoffs["BN"] = 9 },
+    .network("no cutoff", "the cutoff of BN") { $0.cutoffs["BN"] = nil },
+    .network("a cutoff of none", "the cutoff of BN") { $0.cutoffs["BN"] = 0 },
+    .network("a cutoff too far", "the cutoff of BN") { $0.cutoffs["BN"] = 51 },
+    .network("no scale", "the scale of BN") { $0.units.scale["BN"] = nil },
+    .network("a baseline too short", "units") { $0.units.baseline.removeLast() },
+    Damage("a tensor missing", "energy, member 1: tensor embedding is missing") {
+      try $0.editTensors { $0["energy.1.embedding"] = nil }
+    },
+    Damage("a tensor unknown", "energy, member 1: tensor extra") {
+      try $0.editTensors { $0["energy.1.extra"] = $0["energy.1.embedding"] }
+    },
+    Damage("a tensor of another shape", "energy, member 1: tensor embedding has shape") {
+      try $0.editTensors { $0["energy.1.embedding"]?.shape.reverse() }
+    },
+    Damage("a number that is none", "not finite") {
+      try $0.editTensors { $0["energy.1.embedding"]?.values[3] = .nan }
+    },
+    Damage("no forest", "of a forest") { try $0.editTensors { $0["gap-BN.nodes"] = nil } },
+    Damage("a forest of another host", "of a forest") {
+      try $0.editTensors { tensors in
+        for name in ["nodes", "roots", "rows", "labels"] {
+          tensors["gap-P.\(name)"] = tensors["gap-BN.\(name)"]
+        }
+      }
+    },
+    Damage("a forest's row out of range", "of a forest") {
+      try $0.editTensors { $0["gap-BN.rows"]?.values[0] = 1000 }
+    },
+  ]
+
+  @Test(arguments: files + manifests + experts)
+  func `a damaged model is refused with a sentence that names the damage`(
+    damage: Damage
+  ) throws {
+    var folder = ModelFolder()
+    try damage.apply(&folder)
+    let error = try #require(throws: ModelError.self) { _ = try folder.predictor() }
+    #expect("\(error)".contains(damage.word), "\(error)")
+    #expect(!"\(error)".contains("/tmp"), "a sentence without the machine's paths: \(error)")
+  }
+
+  @Test func `a random bit of the weights' file never goes unnoticed`() throws {
+    var random = SplitMix64(seed: 21)
+    let whole = ModelFolder()
+    let count = whole.files[ModelFolder.weights]?.count ?? 0
+    for _ in 0..<40 {
+      var folder = whole
+      let place = Int.random(in: 0..<count, using: &random)
+      // Bytes 4 to 9 of a gzip header are a time stamp and notes; the numbers do not depend on them.
+      guard !(3..<10).contains(place) else { continue }
+      folder.files[ModelFolder.weights]?[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      #expect(throws: ModelError.self) { _ = try folder.predictor() }
+    }
+  }
+
+  @Test func `a weight changed with its digest fails the self-check and is another model`() throws {
+    var folder = ModelFolder()
+    try folder.editTensors { tensors in
+      let bias = try #require(tensors.keys.filter { $0.hasPrefix("energy.0.readout") }.max())
+      tensors[bias]?.values[0] += 0.5
+    }
+    let predictor = try folder.predictor()
+    #expect(!predictor.passesSelfCheck())
+    #expect(predictor.identity != TinyModel.shared.predictor.identity)
+  }
+
+  @Test func `weights beyond reason fail the self-check, they do not stop the process`() throws {
+    var folder = ModelFolder()
+    try folder.editTensors { tensors in
+      for (name, tensor) in tensors where name.hasPrefix("energy.") && name.hasSuffix("weight") {
+        tensors[name]?.values = tensor.values.map { $0 * 1e37 }
+      }
+    }
+    #expect(try !folder.predictor().passesSelfCheck())
+  }
+
+  @Test func `a self-check about what the model does not know is not passed`() throws {
+    for text in ["", "BN:4x4:W@0.0.0", "InSe:4x4:v@0.0.0", "BN:4x4:v@9.9.9"] {
+      var folder = ModelFolder()
+      try folder.edit { $0.selfCheck.configuration = text }
+      #expect(try !folder.predictor().passesSelfCheck())
+    }
+    var folder = ModelFolder()
+    try folder.edit { $0.selfCheck.values[.bandGap] = nil }
+    #expect(try !folder.predictor().passesSelfCheck())
+  }
+}

@@ -1,0 +1,118 @@
+import Crystals
+import Defects
+import Dispatch
+import GraphNetwork
+import Prediction
+import Samples
+import Synchronization
+import Testing
+
+@Suite struct PredictorTests {
+  static let predictor = TinyModel.shared.predictor
+
+  /// Random configurations of every host of the tiny model, in and out of its domain.
+  static let configurations: [DefectConfiguration] = {
+    var random = SplitMix64(seed: 5)
+    let shapes = [(4, 4, 1), (4, 4, 5), (8, 8, 3), (6, 6, 12), (3, 5, 4), (1, 2, 2), (12, 1, 3)]
+    do {
+      return try ["MoS2", "BN", "P"].flatMap { name in
+        try shapes.map { a, b, count in
+          try Samples.configuration(
+            in: Samples.supercell(name, a, b), count: count, using: &random)
+        }
+      }
+    } catch { fatalError("the configurations: \(error)") }
+  }()
+
+  func predict(_ configurations: [DefectConfiguration]) throws -> [Prediction] {
+    try Self.predictor.predict(configurations.map { try Self.predictor.query($0) })
+  }
+
+  /// All numbers of some predictions, bit by bit.
+  func bits(_ predictions: [Prediction]) -> [[UInt64]] {
+    predictions.map { prediction in
+      [prediction.formationEnergyPerSite, prediction.formationEnergy, prediction.bandGap].flatMap {
+        [$0.value, $0.interval.lowerBound, $0.interval.upperBound].map(\.bitPattern)
+      }
+    }
+  }
+
+  @Test func `images of a configuration get the same bits and notes`() throws {
+    var random = SplitMix64(seed: 6)
+    let expected = try predict(Self.configurations)
+    for _ in 0..<8 {
+      let images = try Self.configurations.map { try Samples.image(of: $0, using: &random) }
+      let found = try predict(images)
+      #expect(bits(found) == bits(expected))
+      #expect(found.map(\.domainNotes) == expected.map(\.domainNotes))
+    }
+  }
+
+  @Test func `the order and the size of a batch do not matter`() throws {
+    var random = SplitMix64(seed: 7)
+    let expected = bits(try predict(Self.configurations))
+    let alone = try Self.configurations.flatMap { try predict([$0]) }
+    #expect(bits(alone) == expected)
+    let order = Self.configurations.indices.shuffled(using: &random)
+    #expect(
+      bits(try predict(order.map { Self.configurations[$0] })) == order.map { expected[$0] })
+    // More than go through a network together, with repetitions.
+    let many = (0..<300).map { _ in Int.random(in: expected.indices, using: &random) }
+    #expect(bits(try predict(many.map { Self.configurations[$0] })) == many.map { expected[$0] })
+    #expect(try predict([]).isEmpty)
+  }
+
+  @Test func `threads do not matter`() throws {
+    let expected = bits(try predict(Self.configurations))
+    let wrong = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 16) { index in
+      let shift = index % Self.configurations.count
+      let order = Self.configurations.indices.map { ($0 + shift) % Self.configurations.count }
+      let found = (try? predict(order.map { Self.configurations[$0] })).map(bits)
+      if found != order.map({ expected[$0] }) { wrong.withLock { $0 += 1 } }
+    }
+    #expect(wrong.withLock { $0 } == 0)
+  }
+
+  @Test func `every answer is finite, in its interval, and no gap is below zero`() throws {
+    for prediction in try predict(Self.configurations) {
+      for property in Property.allCases {
+        let value = prediction[property]
+        #expect(value.value.isFinite && value.interval.contains(value.value))
+        #expect(value.interval.lowerBound.isFinite && value.interval.upperBound.isFinite)
+      }
+      #expect(prediction.bandGap.interval.lowerBound >= 0)
+      #expect(prediction.intervalCoverage == 0.9)
+    }
+  }
+
+  @Test func `the total is the value per site times the number of defects`() throws {
+    for (configuration, prediction) in zip(Self.configurations, try predict(Self.configurations)) {
+      let count = Double(configuration.defects.count)
+      let product = prediction.formationEnergyPerSite.value * count
+      #expect(abs(prediction.formationEnergy.value - product) <= 0.5e-6 * (count + 1))
+    }
+  }
+
+  @Test func `a species never seen is told for each defect with what is known`() throws {
+    let configuration = try DefectConfiguration(
+      text: "BN:4x4:v@0.0.0+W@1.0.0+C@2.2.1+Mo@3.0.1", in: Samples.catalogue)
+    let error = try #require(throws: InvalidDocument.self) {
+      try Self.predictor.query(configuration)
+    }
+    #expect(error.faults.map(\.pointer) == ["/defects/1/to", "/defects/3/to"])
+    #expect(
+      error.faults.first?.detail
+        == "the model never saw W_B in BN; it knows v_B, C_B, v_N, C_N")
+    let other = try DefectConfiguration(text: "InSe:4x4:v@0.0.0", in: Samples.catalogue)
+    #expect(throws: InvalidDocument.self) { try Self.predictor.query(other) }
+  }
+
+  @Test func `hosts, species and supercells are those of the rows`() throws {
+    #expect(Self.predictor.catalogue.hosts.map(\.name) == ["BN", "MoS2", "P"])
+    let host = try #require(Self.predictor.catalogue["MoS2"])
+    #expect(Self.predictor.species(of: host).map(\.name) == ["v_S", "Se_S", "v_Mo", "W_Mo"])
+    #expect(Self.predictor.defaultRepeats(of: host) == [4, 4])
+    #expect(Self.predictor.defaultRepeats(of: try #require(Samples.catalogue["InSe"])) == nil)
+  }
+}

@@ -1,0 +1,138 @@
+import Compression
+import Crypto
+import Defects
+import FoundationEssentials
+import Prediction
+import Samples
+import Testing
+import Training
+
+@Suite struct DatasetTests {
+  static func row(
+    _ labels: String, material: String = "MoS2", defect: String = #""cell":[1,2],"basis":1"#
+  ) -> String {
+    #"{"material":"\#(material)","supercell":[4,4],"defects":[{"type":"vacancy",\#(defect)},"#
+      + #"{"type":"vacancy","cell":[3,3],"basis":0}],\#(labels)}"#
+  }
+
+  func labels(_ text: String) throws -> [Property: Double]? {
+    try Samples.dataset(Self.row(text)).rows.first?.labels
+  }
+
+  @Test func `a file reads the same plain and compressed, with its own digest`() throws {
+    let text = try Samples.ndjson(of: "BN", count: 12, dataset: "made up")
+    try Samples.withFolder { folder in
+      let bytes = Array(text.utf8)
+      // Two gzip members, one after the other, are one file.
+      let middle = try #require(bytes.lastIndex(of: UInt8(ascii: "\n"))) / 2
+      let packed =
+        try Gzip.compress(Array(bytes[..<middle])) + Gzip.compress(Array(bytes[middle...]))
+      var datasets: [Dataset] = []
+      for (name, content) in [("a.ndjson", bytes), ("b", packed)] {
+        try Data(content).write(to: URL(filePath: "\(folder)/\(name)"))
+        let dataset = try Dataset(paths: ["\(folder)/\(name)"], catalogue: Samples.catalogue)
+        #expect(dataset.sha256 == hexadecimal(SHA256.hash(data: content)))
+        datasets.append(dataset)
+      }
+      let whole = try Dataset(
+        paths: ["\(folder)/a.ndjson", "\(folder)/b"], catalogue: Samples.catalogue)
+      #expect(whole.sha256 == hexadecimal(SHA256.hash(data: bytes + packed)))
+      #expect(whole.rows.map(\.id) == (datasets[0].rows + datasets[1].rows).map(\.id))
+      #expect(datasets[0].rows.map(\.form) == datasets[1].rows.map(\.form))
+      #expect(datasets[0].rows.map(\.labels) == datasets[1].rows.map(\.labels))
+      #expect(datasets[0].rows.count == 12)
+      #expect(datasets[0].rows.allSatisfy { $0.dataset == "made up" })
+      #expect(datasets[0].rows.map(\.split).prefix(2) == ["validation", "train"])
+    }
+  }
+
+  @Test func `blank lines and line ends of any kind are passed over`() throws {
+    let row = Self.row(#""band_gap_ev":1"#)
+    #expect(try Samples.dataset("\n\(row)\r\n  \n\r\n\(row)").rows.count == 2)
+    #expect(try Samples.dataset("").rows.isEmpty)
+  }
+
+  @Test func `a total energy is divided by the defects, one per site is taken as it is`() throws {
+    #expect(try labels(#""formation_energy_ev":5"#) == [.formationEnergyPerSite: 2.5])
+    #expect(try labels(#""formation_energy_per_site_ev":-5"#) == [.formationEnergyPerSite: -5])
+    #expect(
+      try labels(#""formation_energy_ev":5,"formation_energy_per_site_ev":2.25"#)
+        == [.formationEnergyPerSite: 2.25])
+    #expect(
+      try labels(#""formation_energy_ev":5,"formation_energy_per_site_ev":null"#)
+        == [.formationEnergyPerSite: 2.5])
+  }
+
+  @Test func `a gap has two names, and null is no label`() throws {
+    #expect(try labels(#""band_gap_ev":1.5"#) == [.bandGap: 1.5])
+    #expect(try labels(#""homo_lumo_gap_ev":0"#) == [.bandGap: 0])
+    #expect(try labels(#""homo_lumo_gap_ev":null,"band_gap_ev":0.5"#) == [.bandGap: 0.5])
+    #expect(
+      try labels(#""formation_energy_ev":4,"band_gap_ev":null"#) == [.formationEnergyPerSite: 2])
+  }
+
+  @Test func `keys beyond those known are passed over, but not in a defect`() throws {
+    #expect(try labels(#""band_gap_ev":1,"total_magnetization":null,"x":{"y":[1]}"#) != nil)
+    #expect(throws: DatasetError.self) {
+      try Samples.dataset(
+        Self.row(#""band_gap_ev":1"#, defect: #""cell":[1,2],"basis":1,"charge":0"#))
+    }
+  }
+
+  @Test func `a site by its position alone is the site by its cell`() throws {
+    let supercell = try Samples.supercell("MoS2", 4, 4)
+    let position = supercell.position(of: supercell.site(at: (1 * 4 + 2) * 3 + 1))
+    let byPosition = Self.row(
+      #""band_gap_ev":1"#, defect: #""position":[\#(position.x),\#(position.y),\#(position.z)]"#)
+    let rows = try Samples.dataset(Self.row(#""band_gap_ev":1"#) + "\n" + byPosition).rows
+    #expect(rows[0].form == rows[1].form)
+    #expect(rows[0].dataset == "MoS2")
+  }
+
+  @Test(arguments: [
+    (row(#""x":1"#), "a label is needed"),
+    (row(#""formation_energy_ev":null,"band_gap_ev":null"#), "a label is needed"),
+    (row(#""band_gap_ev":1"#, material: "SiC"), "/material: no host is called 'SiC'"),
+    (row(#""band_gap_ev":-0.1"#), "/band_gap_ev: must be 0.0 to 100.0 eV"),
+    (row(#""homo_lumo_gap_ev":101"#), "/homo_lumo_gap_ev: must be 0.0 to 100.0 eV"),
+    (row(#""formation_energy_per_site_ev":1001"#), "/formation_energy_per_site_ev: must be"),
+    (row(#""formation_energy_ev":1e7"#), "/formation_energy_ev: must be"),
+    (row(#""formation_energy_ev":1e999"#), "not"),
+    (row(#""band_gap_ev":"1""#), "/band_gap_ev: must be a number"),
+    (row(#""band_gap_ev":1,"dataset":7"#), "/dataset: must be a string"),
+    (row(#""band_gap_ev":1"#, defect: #""cell":[1,4],"basis":1"#), "/defects/0/cell/1"),
+    (row(#""band_gap_ev":1"#, defect: #""cell":[3,3],"basis":0"#), "/defects/1"),
+    (
+      #"{"material":"MoS2","defects":[{"type":"vacancy","cell":[0,0],"basis":0}],"band_gap_ev":1}"#,
+      "/supercell"
+    ),
+    ("[]", "object"), ("{", "not a JSON object"), ("\u{0}", "not a JSON object"),
+  ])
+  func `what is wrong is told with file, line and field`(line: String, detail: String) throws {
+    try Samples.withFolder { folder in
+      let path = folder + "/rows.ndjson"
+      let text = "\n\(Self.row(#""band_gap_ev":1"#))\n\n\(line)\n"
+      try Data(text.utf8).write(to: URL(filePath: path))
+      let error = try #require(throws: DatasetError.self) {
+        try Dataset(paths: [path], catalogue: Samples.catalogue)
+      }
+      #expect(error.file == path && error.line == 4)
+      #expect("\(error)".hasPrefix("\(path):4: "))
+      #expect(error.detail.contains(detail), "\(error)")
+    }
+  }
+
+  @Test func `a file that is not there, or cut, is told by its name`() throws {
+    try Samples.withFolder { folder in
+      let packed = try Gzip.compress(Array(Samples.ndjson(of: "P", count: 5).utf8))
+      try Data(packed.dropLast(6)).write(to: URL(filePath: folder + "/cut.gz"))
+      for (name, detail) in [("none", "cannot be read"), ("cut.gz", "end early")] {
+        let error = try #require(throws: DatasetError.self) {
+          try Dataset(paths: ["\(folder)/\(name)"], catalogue: Samples.catalogue)
+        }
+        #expect(error.file == "\(folder)/\(name)" && error.line == nil)
+        #expect(error.detail.contains(detail))
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Prediction
+import Samples
+import Testing
+import Training
+
+@Suite struct EvaluationTests {
+  static let rows: [LabelledRow] = {
+    do {
+      return try Samples.rows(of: "P", count: 300) + Samples.rows(of: "InSe", count: 7)
+        + Samples.rows(of: "MoS2", count: 20, dataset: "other")
+    } catch { fatalError("the made-up rows: \(error)") }
+  }()
+
+  @Test func `answers are the predictor's own, in the order of the rows, on any threads`() throws {
+    let predictor = TinyModel.shared.predictor
+    let known = Self.rows.filter { $0.form.supercell.host.name != "InSe" }
+    let queries = try known.map { try #require(predictor.query(for: $0.form)) }
+    let expected = queries.flatMap { predictor.predict([$0]) }
+    for threads in [1, 2, 5] {
+      let evaluation = Evaluation(of: predictor, on: Self.rows, threads: threads)
+      #expect(evaluation.unknownCount == 7)
+      #expect(evaluation.samples.map(\.row.form) == known.map(\.form))
+      #expect(evaluation.samples.map(\.prediction) == expected)
+    }
+  }
+
+  @Test func `tables have a row for each data set, and the report prints all of them`() throws {
+    let evaluation = Evaluation(of: TinyModel.shared.predictor, on: Self.rows, threads: 2)
+    let report = EvaluationReport(tables: evaluation.tables)
+    let json = try #require(
+      JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])
+    let properties = try #require(json["properties"] as? [String: [String: Any]])
+    #expect(Set(properties.keys) == ["formation_energy_per_site_ev", "band_gap_ev"])
+    for (name, table) in properties {
+      let datasets = try #require(table["datasets"] as? [String: [String: Double]])
+      #expect(datasets.mapValues { $0["count"] } == ["P": 300, "other": 20])
+      let errors = datasets.values.compactMap { $0["mae"] }
+      #expect(errors.count == 2)
+      let combined = try #require(table["combined_mae"] as? Double)
+      #expect(abs(combined - errors.reduce(0, +) / 2) < 1e-12, "\(name)")
+    }
+    for text in ["Formation energy per site, meV", "Band gap, meV", "combined", "other"] {
+      #expect(report.text.contains(text))
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import GraphNetwork
+import Prediction
+import Testing
+import Training
+
+@Suite struct ForestGrowerTests {
+  static let recipe: ForestRecipe = {
+    var recipe = ForestRecipe.bandGap
+    recipe.treeCount = 40
+    recipe.descriptorShare = 1
+    return recipe
+  }()
+
+  /// Rows whose label is a step of one of three descriptors; the others are noise.
+  static func rows(_ count: Int, seed: UInt64 = 3) -> (descriptors: [[Float]], labels: [Double]) {
+    var random = SplitMix64(seed: seed)
+    let descriptors = (0..<count).map { _ in (0..<3).map { _ in Float(random.uniform()) } }
+    return (descriptors, descriptors.map { $0[1] < 0.4 ? 1 : 3 })
+  }
+
+  func grow(_ rows: (descriptors: [[Float]], labels: [Double]), seed: UInt64 = 1) throws -> Forest {
+    var grower = ForestGrower(
+      Self.recipe, descriptors: rows.descriptors, labels: rows.labels, seed: seed)
+    return try grower.grow()
+  }
+
+  @Test func `a step is learned`() throws {
+    let forest = try grow(Self.rows(200))
+    for (x, expected) in [(Float(0.1), 1.0), (0.35, 1), (0.45, 3), (0.9, 3)] {
+      let weights = forest.weights(of: [0.5, x, 0.5])
+      let mean = zip(weights, forest.labels).reduce(0) { $0 + $1.0 * Double($1.1) }
+      #expect(abs(mean - expected) < 0.5)
+      #expect(forest.quantiles([0.5], weights: weights) == [expected])
+    }
+  }
+
+  @Test func `every tree holds every row once, in leaves that are large enough`() throws {
+    let rows = Self.rows(101)
+    let forest = try grow(rows)
+    #expect(forest.roots.count == 40)
+    #expect(forest.labels == rows.labels.sorted().map(Float.init))
+    for root in forest.roots {
+      var held: [Int] = []
+      var pending = [root]
+      while let node = pending.popLast() {
+        switch forest.nodes[node] {
+        case .split(_, _, let left): pending += [left, left + 1]
+        case .leaf(let range):
+          #expect(range.count >= 2)
+          held += forest.rows[range]
+        }
+      }
+      #expect(held.sorted() == Array(0..<101))
+    }
+  }
+
+  @Test func `a row goes to a leaf that holds it`() throws {
+    let rows = Self.rows(60)
+    let forest = try grow(rows)
+    let order = rows.labels.indices.sorted { (rows.labels[$0], $0) < (rows.labels[$1], $1) }
+    for (place, row) in order.enumerated() {
+      // In each tree a share of at least one in the number of rows.
+      #expect(forest.weights(of: rows.descriptors[row])[place] >= 1.0 / 60 - 1e-12)
+    }
+  }
+
+  @Test func `the same seed grows the same forest, another seed another`() throws {
+    let rows = Self.rows(80)
+    #expect(try grow(rows) == grow(rows))
+    #expect(try grow(rows) != grow(rows, seed: 2))
+  }
+
+  @Test func `equal descriptors, equal labels and single rows are ordinary`() throws {
+    let constant = try grow(([[Float]](repeating: [1, 2, 3], count: 9), (0..<9).map(Double.init)))
+    #expect(constant.nodes.count == 40)
+    #expect(constant.weights(of: [1, 2, 3]).allSatisfy { abs($0 - 1.0 / 9) < 1e-12 })
+    let equal = try grow((Self.rows(20).descriptors, [Double](repeating: 5, count: 20)))
+    #expect(equal.quantiles([0.5], weights: equal.weights(of: [0, 0, 0])) == [5])
+    let single = try grow(([[1, 2, 3]], [7]))
+    #expect(single.quantiles([0.5], weights: single.weights(of: [9, 9, 9])) == [7])
+    // Two descriptors that single precision hardly tells apart.
+    let near = try grow(
+      ([[1], [1], [Float(1).nextUp], [Float(1).nextUp]], [0, 0, 1, 1]))
+    #expect(near.quantiles([0.5], weights: near.weights(of: [Float(1).nextUp])) == [1])
+  }
+}

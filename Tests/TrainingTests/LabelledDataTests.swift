@@ -1,0 +1,125 @@
+import Compression
+import Crystals
+import Defects
+import Foundation
+import GraphNetwork
+import Prediction
+import Samples
+import Testing
+import Training
+
+/// Laws about the labelled data of 2DMD (doi:10.1038/s41699-023-00369-1), where they are at hand.
+@Suite(.enabled(if: Samples.hasData, "the labelled data are not at \(Samples.data)"))
+struct LabelledDataTests {
+  static let dataset: Dataset = {
+    do { return try Dataset(paths: [Samples.data], catalogue: Samples.catalogue) } catch {
+      fatalError("\(error)")
+    }
+  }()
+
+  @Test func `all 11,894 rows are inequivalent within material and data set`() {
+    let rows = Self.dataset.rows
+    #expect(rows.count == 11_894)
+    #expect(Set(rows.map { "\($0.dataset) \($0.form)" }).count == rows.count)
+    // Every row has both labels and a split.
+    #expect(rows.allSatisfy { $0.labels.count == 2 })
+    #expect(Set(rows.map(\.split)) == ["train", "validation"])
+  }
+
+  @Test func `a random image of any row has its key`() throws {
+    var random = SplitMix64(seed: 31)
+    for row in Self.dataset.rows {
+      let given = try DefectConfiguration(
+        supercell: row.form.supercell, defects: row.form.defects)
+      let image = try Samples.image(of: given, using: &random)
+      #expect(CanonicalForm(of: image) == row.form)
+    }
+  }
+
+  /// A defect is moved to a free site of the same element, at random. The definition of equivalence
+  /// decides what the keys must be: whether some operation and translation maps one onto the other.
+  @Test func `a row with one defect moved has another key unless it is an image`() throws {
+    var random = SplitMix64(seed: 32)
+    var changed = 0
+    for row in Self.dataset.rows.enumerated().filter({ $0.offset % 12 == 0 }).map(\.element) {
+      let supercell = row.form.supercell
+      var defects = row.form.defects
+      let place = Int.random(in: defects.indices, using: &random)
+      let element = supercell.element(at: defects[place].site)
+      let free = (0..<supercell.siteCount).filter { site in
+        supercell.element(at: site) == element && !defects.contains { $0.site == site }
+      }
+      let site = free[.random(in: 0..<free.count, using: &random)]
+      defects[place] = PointDefect(site: site, occupant: defects[place].occupant)
+      let moved = CanonicalForm(of: try DefectConfiguration(supercell: supercell, defects: defects))
+      #expect((moved == row.form) == areImages(defects, row.form.defects, in: supercell))
+      #expect((moved == row.form) == (moved.description == row.form.description))
+      if moved != row.form { changed += 1 }
+    }
+    #expect(changed > 900)
+  }
+
+  /// Whether an operation of the supercell maps some defects onto others, by trying all of them.
+  func areImages(_ first: [PointDefect], _ second: [PointDefect], in supercell: Supercell) -> Bool {
+    let targets = Set(second)
+    return supercell.keptOperations.contains { operation in
+      let images = first.map {
+        supercell.host.operations[operation].image(of: supercell.site(at: $0.site))
+      }
+      return (0..<supercell.a * supercell.b).contains { shift in
+        zip(first, images).allSatisfy { defect, image in
+          let site = Site(
+            i: image.i + shift / supercell.b, j: image.j + shift % supercell.b, basis: image.basis)
+          return targets.contains(
+            PointDefect(site: supercell.index(of: site), occupant: defect.occupant))
+        }
+      }
+    }
+  }
+
+  struct Row: Decodable {
+    struct Defect: Decodable {
+      let cell: [Int]
+      let basis: Int
+      let position: [Double]
+      let element: String?
+      let from: String?
+    }
+
+    let material: String
+    let supercell: [Int]
+    let defects: [Defect]
+  }
+
+  @Test func `position, cell and element of every defect name one site`() throws {
+    let file = try Data(contentsOf: URL(filePath: Samples.data))
+    let bytes = try Gzip.decompress(Array(file), limit: 1 << 30)
+    var defectCount = 0
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let row = try JSONDecoder().decode(Row.self, from: Data(line))
+      let supercell = try Samples.supercell(row.material, row.supercell[0], row.supercell[1])
+      for defect in row.defects {
+        let nearest = supercell.nearestSite(to: SIMD3(defect.position))
+        #expect(
+          nearest.site == Site(i: defect.cell[0], j: defect.cell[1], basis: defect.basis))
+        #expect(nearest.distance < 1e-3)
+        #expect(
+          supercell.host.element(at: defect.basis).symbol == defect.element ?? defect.from)
+        defectCount += 1
+      }
+    }
+    #expect(defectCount > 11_894)
+  }
+
+  @Test func `no row is out of the domain that the rows make`() {
+    var domains: [String: DomainOfValidity] = [:]
+    for row in Self.dataset.rows {
+      domains[row.form.supercell.host.name, default: DomainOfValidity()].insert(row.form)
+    }
+    for row in Self.dataset.rows {
+      #expect(domains[row.form.supercell.host.name]?.notes(on: row.form) == [])
+    }
+    #expect(domains["MoS2"]?.supercells == [[8, 8]] && domains["P"]?.supercells == [[6, 6]])
+    #expect(domains["MoS2"]?.largestConcentration == 0.125)
+  }
+}

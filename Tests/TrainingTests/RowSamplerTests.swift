@@ -1,0 +1,48 @@
+import GraphNetwork
+import Testing
+import Training
+
+@Suite struct RowSamplerTests {
+  static func sampler(seed: UInt64 = 1) -> RowSampler {
+    RowSampler(
+      groups: [
+        .init(rows: Array(0..<7), limit: .max, repeats: 1),
+        .init(rows: Array(10..<13), limit: 10, repeats: 3),
+        .init(rows: Array(100..<150), limit: 5, repeats: 1),
+        .init(rows: [], limit: 5, repeats: 1),
+      ], random: SplitMix64(seed: seed))
+  }
+
+  @Test func `an epoch has every row so often, and of a large group so many as its limit`() {
+    var sampler = Self.sampler()
+    #expect(sampler.epochSize == 7 + 9 + 5)
+    for epoch in 1...20 {
+      let counts = sampler.next(21).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+      #expect(sampler.epoch == epoch)
+      #expect((0..<7).allSatisfy { counts[$0] == 1 })
+      #expect((10..<13).allSatisfy { counts[$0] == 3 })
+      let drawn = counts.filter { $0.key >= 100 }
+      #expect(drawn.count == 5 && drawn.allSatisfy { $0.value == 1 && $0.key < 150 })
+    }
+  }
+
+  @Test func `a limited group is drawn anew, so that all its rows come`() {
+    var sampler = Self.sampler()
+    let met = Set(sampler.next(21 * 80).filter { $0 >= 100 })
+    #expect(met == Set(100..<150))
+  }
+
+  @Test func `parts of any size make the same sequence`() {
+    var whole = Self.sampler()
+    var parts = Self.sampler()
+    let sequence = whole.next(100)
+    #expect([1, 20, 0, 33, 46].flatMap { parts.next($0) } == sequence)
+    var other = Self.sampler(seed: 2)
+    #expect(other.next(100) != sequence)
+  }
+
+  @Test func `no rows give none`() {
+    var sampler = RowSampler(groups: [], random: SplitMix64(seed: 1))
+    #expect(sampler.next(5).isEmpty && sampler.epochSize == 0 && sampler.epoch == 0)
+  }
+}

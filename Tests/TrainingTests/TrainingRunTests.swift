@@ -1,0 +1,269 @@
+import Crystals
+import Defects
+import Foundation
+import Prediction
+import Samples
+import Synchronization
+import Testing
+import Training
+
+@Suite struct TrainingRunTests {
+  /// Rows with networks for the gap of one host and a forest for the other's.
+  static let texts: [String] = {
+    do {
+      return [
+        try Samples.ndjson(of: "MoS2", count: 50), try Samples.ndjson(of: "BN", count: 30),
+      ]
+    } catch { fatalError("the made-up rows: \(error)") }
+  }()
+
+  func run(
+    _ options: TrainingOptions = Samples.options(), catalogue: HostCatalogue = Samples.catalogue
+  ) throws -> TrainingRun {
+    try TrainingRun(
+      dataset: Samples.dataset(Self.texts[0], Self.texts[1], catalogue: catalogue),
+      catalogue: catalogue, options: options)
+  }
+
+  /// The names and contents of a folder's files.
+  func files(_ path: String) throws -> [String: Data] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: path)
+    return try Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, try #require(FileManager.default.contents(atPath: path + "/" + $0)))
+      })
+  }
+
+  /// Runs, and calls `interrupt` once when so many lines have been reported.
+  func train(
+    _ run: TrainingRun, to path: String, threads: Int = 1, after lines: Int = .max,
+    interrupt: @escaping @Sendable () -> Void = {}
+  ) throws -> (files: [String: Data], jobs: Set<String>) {
+    let reported = Mutex<[String]>([])
+    _ = try run.run(output: path, threads: threads) { line in
+      let count = reported.withLock { reported in
+        reported.append(line)
+        return reported.count
+      }
+      if count == lines { interrupt() }
+    }
+    let jobs = reported.withLock { Set($0.map { String($0.prefix { $0 != ":" }) }) }
+    return (try files(path), jobs)
+  }
+
+  @Test func `the bytes do not depend on the number of threads`() throws {
+    try Samples.withFolder { folder in
+      let run = try run()
+      let one = try train(run, to: folder + "/one").files
+      #expect(
+        Set(one.keys) == [
+          "model.json", "weights.safetensors.gz", "training-log.ndjson", "README.md",
+        ])
+      for threads in [2, 3] {
+        #expect(try train(run, to: "\(folder)/\(threads)", threads: threads).files == one)
+      }
+      // Nothing else is left beside the models.
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["2", "3", "one"])
+    }
+  }
+
+  @Test func `another seed gives another model, a negative one too`() throws {
+    try Samples.withFolder { folder in
+      var weights: Set<Data> = []
+      for seed in [1, 2, -1] {
+        var options = Samples.options()
+        options.seed = seed
+        let files = try train(run(options), to: "\(folder)/\(seed)").files
+        weights.insert(try #require(files["weights.safetensors.gz"]))
+      }
+      #expect(weights.count == 3)
+    }
+  }
+
+  @Test func `an interrupted run goes on to the same bytes`() throws {
+    try Samples.withFolder { folder in
+      let run = try run()
+      // A run that is cut off leaves the files of the jobs that it finished.
+      let left = folder + "/left.partial"
+      let whole = try train(run, to: folder + "/whole", after: 120) {
+        try? FileManager.default.copyItem(atPath: folder + "/whole.partial", toPath: left)
+      }
+      let finished = try files(left).keys.filter { $0.hasSuffix(".safetensors") }
+      #expect(!finished.isEmpty && finished.count < whole.jobs.count)
+      // One of them is damaged: it is done again.
+      let damaged = try #require(finished.min())
+      try Data("damaged".utf8).write(to: URL(filePath: "\(left)/\(damaged)"))
+      let resumed = try train(run, to: folder + "/left", threads: 2)
+      #expect(resumed.files == whole.files)
+      let done = Set(finished.filter { $0 != damaged }.map { String($0.dropLast(12)) })
+      #expect(resumed.jobs == whole.jobs.subtracting(done))
+      #expect(!FileManager.default.fileExists(atPath: left))
+    }
+  }
+
+  @Test func `what another run left is not taken up`() throws {
+    try Samples.withFolder { folder in
+      let left = folder + "/left.partial"
+      let first = try train(run(), to: folder + "/first", after: 120) {
+        try? FileManager.default.copyItem(atPath: folder + "/first.partial", toPath: left)
+      }
+      var options = Samples.options()
+      options.energy.learningRate *= 2
+      let cell = try #require(Samples.catalogue["BN"]).cell
+      let larger = Host(
+        name: "BN", title: "",
+        cell: try UnitCell(
+          lengths: cell.lengths + [0.01, 0.01, 0], gamma: cell.gamma,
+          atoms: cell.atoms.map { ($0.element, $0.position) }))
+      let others = Samples.catalogue.hosts.filter { $0.name != "BN" }
+      let catalogue = try HostCatalogue(hosts: others + [larger])
+      for (name, other) in [
+        ("options", try run(options)), ("cell", try run(catalogue: catalogue)),
+      ] {
+        let fresh = try train(other, to: "\(folder)/fresh-\(name)")
+        #expect(fresh.files["weights.safetensors.gz"] != first.files["weights.safetensors.gz"])
+        let path = "\(folder)/\(name)"
+        try FileManager.default.copyItem(atPath: left, toPath: path + ".partial")
+        let resumed = try train(other, to: path)
+        #expect(resumed.files == fresh.files && resumed.jobs == fresh.jobs)
+      }
+    }
+  }
+
+  @Test func `a model that is there is replaced at the end, not before`() throws {
+    try Samples.withFolder { folder in
+      let path = folder + "/model"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Data("old".utf8).write(to: URL(filePath: path + "/model.json"))
+      let wasOld = Mutex(true)
+      _ = try run().run(output: path, threads: 2) { _ in
+        let isOld = FileManager.default.contents(atPath: path + "/model.json") == Data("old".utf8)
+        wasOld.withLock { $0 = $0 && isOld }
+      }
+      #expect(wasOld.withLock { $0 })
+      #expect(try Predictor(path: path, catalogue: Samples.catalogue).passesSelfCheck())
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
+    }
+  }
+
+  @Test func `the manifest tells the rows, the options and honest errors`() throws {
+    let model = TinyModel.shared
+    let manifest = model.manifest
+    #expect(manifest.data.sha256 == model.dataset.sha256)
+    #expect(manifest.data.rows == 110)
+    #expect(manifest.data.dataSets == ["MoS2": 50, "BN": 30, "P": 30])
+    #expect(manifest.training == .init(seed: 1, members: 2, folds: 3, validation: nil))
+    #expect(manifest.validation == nil)
+    for property in Property.allCases {
+      // Each row is judged once, by networks that never saw it.
+      let table = try #require(manifest.crossValidation[property])
+      #expect(table.datasets.mapValues(\.count) == manifest.data.dataSets)
+    }
+    let card = String(decoding: try #require(model.files["README.md"]), as: UTF8.self)
+    for text in [manifest.data.sha256, "110 rows", "gap-BN", "v_Mo, W_Mo", "90.0 %"] {
+      #expect(card.contains(text), "\(text)")
+    }
+    let log = try #require(model.files["training-log.ndjson"]).split(separator: UInt8(ascii: "\n"))
+    #expect(!log.isEmpty)
+    for line in log {
+      #expect(try JSONSerialization.jsonObject(with: line) is [String: Any])
+    }
+  }
+
+  @Test func `rows held out by a word measure the model, and are not trained on`() throws {
+    var options = Samples.options()
+    options.validation = .split("validation")
+    try Samples.withFolder { folder in
+      let manifest = try run(options).run(output: folder + "/model", threads: 2) { _ in }
+      #expect(manifest.data.dataSets == ["MoS2": 37, "BN": 22])
+      let tables = try #require(manifest.validation)
+      for property in Property.allCases {
+        #expect(tables[property]?.datasets.mapValues(\.count) == ["MoS2": 13, "BN": 8])
+      }
+      #expect(manifest.training.validation == #"rows with split "validation""#)
+    }
+    options.validation = .split("test")
+    #expect(throws: TrainingError.nothingHeldOut(#"rows with split "test""#)) { try run(options) }
+  }
+
+  @Test func `a property may be missing in some rows`() throws {
+    let dataset = try Samples.dataset(
+      Self.texts[0], Samples.ndjson(of: "BN", count: 60, gapEvery: 2))
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())
+    try Samples.withFolder { folder in
+      let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
+      #expect(manifest.crossValidation[.formationEnergyPerSite]?.datasets["BN"]?.count == 60)
+      #expect(manifest.crossValidation[.bandGap]?.datasets["BN"]?.count == 30)
+      #expect(manifest.data.dataSets["BN"] == 60)
+    }
+  }
+
+  @Test func `a host from a file is trained and served like any other`() throws {
+    let host = try Host(
+      json: Data(
+        """
+        {"name": "AlN", "title": "aluminium nitride", "cell": {"a": 3.13, "b": 3.13, "c": 20,
+        "alpha": 90, "beta": 90, "gamma": 120}, "atoms": [
+        {"element": "Al", "position": [0.333333333, 0.666666667, 0.5]},
+        {"element": "N", "position": [0.666666667, 0.333333333, 0.5]}]}
+        """.utf8), file: "AlN.json")
+    let catalogue = try HostCatalogue(hosts: Samples.catalogue.hosts + [host])
+    let dataset = try Samples.dataset(
+      Samples.ndjson(of: "AlN", count: 50, catalogue: catalogue), catalogue: catalogue)
+    let run = try TrainingRun(dataset: dataset, catalogue: catalogue, options: Samples.options())
+    #expect(run.warnings.allSatisfy { $0.contains("AlN") } && run.warnings.count == 2)
+    try Samples.withFolder { folder in
+      let path = folder + "/model"
+      _ = try run.run(output: path, threads: 2) { _ in }
+      let predictor = try Predictor(path: path, catalogue: catalogue)
+      #expect(predictor.passesSelfCheck())
+      #expect(predictor.species(of: host).map(\.name) == ["v_N", "C_N", "v_Al", "C_Al"])
+      let evaluation = Evaluation(of: predictor, on: dataset.rows, threads: 3)
+      #expect(evaluation.unknownCount == 0)
+      #expect(evaluation.tables[.bandGap]?.datasets["AlN"]?.count == 50)
+      // The committed hosts alone do not have it.
+      #expect(throws: ModelError.hostDiffers("AlN")) {
+        _ = try Predictor(path: path, catalogue: Samples.catalogue)
+      }
+    }
+  }
+
+  @Test func `few rows are trained on with a warning for each property`() throws {
+    let warnings = try run().warnings
+    #expect(warnings.count == 4)
+    for (host, property) in [("MoS2", Property.bandGap), ("BN", .formationEnergyPerSite)] {
+      #expect(warnings.contains { $0.contains(host) && $0.contains(property.rawValue) })
+    }
+  }
+
+  @Test func `too few rows are an error that counts them`() throws {
+    let few = try Samples.ndjson(of: "BN", count: 11)
+    func error(_ dataset: Dataset) throws -> TrainingError {
+      try #require(throws: TrainingError.self) {
+        try TrainingRun(
+          dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())
+      }
+    }
+    let dataset = try Samples.dataset(Self.texts[0], few)
+    let forms = Set(dataset.rows.filter { $0.dataset == "BN" }.map(\.form)).count
+    #expect(
+      try error(dataset)
+        == .tooFewRows(host: "BN", property: .formationEnergyPerSite, count: forms, needed: 12))
+    // One row told forty times is one row.
+    let line = String(few.prefix { $0 != "\n" }) + "\n"
+    #expect(
+      try error(Samples.dataset(String(repeating: line, count: 40)))
+        == .tooFewRows(host: "BN", property: .formationEnergyPerSite, count: 1, needed: 12))
+    #expect(
+      try error(Samples.dataset(Samples.ndjson(of: "BN", count: 60, gapEvery: 20)))
+        == .tooFewRows(host: "BN", property: .bandGap, count: 3, needed: 12))
+    #expect(try error(Samples.dataset("")) == .noRows)
+  }
+
+  @Test(arguments: ["", "a b", "ä", "a/b", String(repeating: "a", count: 65)])
+  func `a name that no model can have is refused before anything is trained`(name: String) {
+    #expect(throws: TrainingError.malformedName(name)) { try run(Samples.options(name)) }
+  }
+}

@@ -19,6 +19,7 @@ final class Client {
   }
 
   private let socket: Int32
+  private var isOpen = true
   private var unread: [UInt8] = []
 
   init(port: Int) throws {
@@ -39,7 +40,12 @@ final class Client {
     guard result == 0 else { throw Failure(description: "connect: errno \(errno)") }
   }
 
-  deinit { close(socket) }
+  deinit { close() }
+
+  func close() {
+    if isOpen { Foundation.close(socket) }
+    isOpen = false
+  }
 
   /// The answer to a request.
   func request(

@@ -60,6 +60,7 @@ struct OperationTests {
     while (try? service.client()) != nil { Thread.sleep(forTimeInterval: 0.01) }
     held.release()
     #expect(try client.readAnswer().status == 200)
+    client.close()
     #expect(isDone.wait(timeout: .now() + 30) == .success)
   }
 
@@ -253,7 +254,8 @@ struct OperationTests {
 
   // MARK: Limits
 
-  @Test func `over the queue clients are told when to come back, and health still answers`() throws {
+  @Test func `over the queue clients are told when to come back, and health still answers`() throws
+  {
     let service = try RunningService(http: {
       $0.workers = 1
       $0.queueLength = 1

@@ -86,7 +86,8 @@ struct PredictCommandTests {
 
   @Test func `a missing file is one line and exit code 1`() throws {
     let program = try program("/nowhere/requests.ndjson")
-    #expect(try program.readErrors() == ["Error: /nowhere/requests.ndjson: No such file or directory"])
+    #expect(
+      try program.readErrors() == ["Error: /nowhere/requests.ndjson: No such file or directory"])
     #expect(program.waitForEnd() == .exited(1))
   }
 

@@ -55,7 +55,8 @@ struct PredictManyTests {
 
   @Test(arguments: [
     ("[]", 422, ""), ("{}", 422, "/configurations"),
-    (#"{"configurations":7}"#, 422, "/configurations"), (#"{"configuration":[]}"#, 422, "/configuration"),
+    (#"{"configurations":7}"#, 422, "/configurations"),
+    (#"{"configuration":[]}"#, 422, "/configuration"),
   ])
   func `a request without a list is told where`(body: String, status: Int, pointer: String) throws {
     let service = try RunningService()
@@ -106,7 +107,8 @@ struct PredictManyTests {
 
   @Test func `gzip is read and written where it is asked for`() throws {
     let service = try RunningService()
-    let body = #"{"configurations":[\#((0..<20).map { Fixture.request($0) }.joined(separator: ","))]}"#
+    let body =
+      #"{"configurations":[\#((0..<20).map { Fixture.request($0) }.joined(separator: ","))]}"#
     _ = try service.post("/predict-many", body)
     let plain = try service.post("/predict-many", body)
     let answer = try service.post(

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 struct PredictTests {
-  @Test func `the documented request is answered with the documented fields in their order`() throws {
+  @Test func `the documented request is answered with the documented fields in their order`() throws
+  {
     let service = try RunningService()
     let answer = try service.predict(Fixture.documented)
     #expect(answer.status == 200)
@@ -88,7 +89,8 @@ struct PredictTests {
   @Test func `what the training never saw is answered with the reasons`() throws {
     let service = try RunningService()
     let answer = try service.predict(
-      #"{"material":"MoS2","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#)
+      #"{"material":"MoS2","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#
+    )
     let fields = try json(answer)
     #expect(fields["in_domain"] as? Bool == false)
     let notes = try #require(fields["domain_notes"] as? [String])

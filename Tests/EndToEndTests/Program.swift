@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// The executable `lacuna`, started. Every wait ends after a minute.
+/// The executable `lacuna`, started; every wait ends after a minute.
 final class Program {
   /// How a process ended.
   enum End: Equatable {

@@ -79,6 +79,7 @@ struct ServeCommandTests {
     #expect(try json(client.readChunk() ?? [])["id"] as? String == "late")
     try client.sendChunk("")
     #expect(try client.readChunk() == nil)
+    client.close()
     #expect(served.program.waitForEnd() == .exited(0))
   }
 
@@ -103,7 +104,8 @@ struct ServeCommandTests {
     try served.waitForLog("broken off")
   }
 
-  @Test func `SIGHUP brings another model without losing a request, and a broken one changes nothing`()
+  @Test
+  func `SIGHUP brings another model without losing a request, and a broken one changes nothing`()
     throws
   {
     try withFolder { folder in

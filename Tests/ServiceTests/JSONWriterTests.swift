@@ -29,7 +29,8 @@ struct JSONWriterTests {
   }
 
   @Test(arguments: [
-    0, 1, -1, 0.1, 2.644, 1e-6, 123_456.789_012, 2.225_073_858_507_201_4e-308, 1.797_693_134_862_315_7e308, -7.25e-9,
+    0, 1, -1, 0.1, 2.644, 1e-6, 123_456.789_012, 2.225_073_858_507_201_4e-308,
+    1.797_693_134_862_315_7e308, -7.25e-9,
   ])
   func `any number reads back to the last bit`(value: Double) throws {
     let bytes = JSONWriter.object { $0.field("v", value) }

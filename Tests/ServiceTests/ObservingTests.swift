@@ -115,7 +115,8 @@ struct ObservingTests {
     var logger = Logger(label: "test") { _ in JSONLogHandler(sink: sink) }
     logger[metadataKey: "service"] = "lacuna"
     logger.debug("unheard")
-    logger.info("first", metadata: ["count": .stringConvertible(3), "ratio": .stringConvertible(0.5)])
+    logger.info(
+      "first", metadata: ["count": .stringConvertible(3), "ratio": .stringConvertible(0.5)])
     logger.error(
       "second \"quoted\"", error: ServiceError.loading,
       metadata: ["list": ["a", ["k": "v"]], "service": "other"])
@@ -124,7 +125,9 @@ struct ObservingTests {
     let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     let lines = text.split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines[0].hasSuffix(#""level":"info","message":"first","count":3,"ratio":0.5,"service":"lacuna"}"#))
+    #expect(
+      lines[0].hasSuffix(
+        #""level":"info","message":"first","count":3,"ratio":0.5,"service":"lacuna"}"#))
     #expect(
       lines[1].hasSuffix(
         #""message":"second \"quoted\"","error":"the model is being loaded","list":["a",{"k":"v"}],"service":"other"}"#

@@ -5,7 +5,9 @@ import Synchronization
 /// Counts since the start, added to by any thread.
 package final class EngineCounters: Sendable {
   /// Configurations asked about at once.
-  package let batchSizes = Histogram(bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000])
+  package let batchSizes = Histogram(bounds: [
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000,
+  ])
   /// Predictions that the model made.
   package let computed = Counter()
   /// Nanoseconds that the model took for them, over all threads.

@@ -31,8 +31,9 @@ public struct LineAnswerer: Sendable {
   /// - Parameters:
   ///   - bytes: What follows the bytes given before.
   ///   - predictor: The model that answers.
-  ///   - isAbandoned: Asked now and then whether the answers are still wanted.
-  /// - Throws: An error if they are not.
+  ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
+  /// - Returns: NDJSON, empty if no line ends.
+  /// - Throws: An error if the answers are abandoned.
   public mutating func answers(
     to bytes: some Collection<UInt8>, by predictor: Predictor,
     isAbandoned: @Sendable () -> Bool = { false }

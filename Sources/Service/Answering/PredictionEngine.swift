@@ -38,14 +38,14 @@ public final class PredictionEngine: Sendable {
     return PredictionAnswer(id: document.id, known: known)
   }
 
-  /// The answer to each configuration, in their order. One that is wrong changes nothing for the
-  /// others.
+  /// The answer to each configuration; one that is wrong changes nothing for the others.
   ///
   /// - Parameters:
   ///   - sources: What the configurations are read from.
   ///   - predictor: The model that answers.
-  ///   - isAbandoned: Asked now and then whether the answers are still wanted.
+  ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
   ///   - document: Reads a configuration; called from several threads at once.
+  /// - Returns: As many as `sources`, in their order.
   /// - Throws: ``ServiceError/abandoned``.
   package func answers<Source: Sendable>(
     to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,

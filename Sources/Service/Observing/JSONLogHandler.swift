@@ -5,7 +5,9 @@ import Logging
 
 /// A handler of swift-log that writes an object a line: time, level, message, then the metadata.
 public struct JSONLogHandler: LogHandler {
+  /// The least grave events that are written.
   public var logLevel = Logger.Level.info
+  /// What every event has.
   public var metadata: Logger.Metadata = [:]
   private let sink: LogSink
 

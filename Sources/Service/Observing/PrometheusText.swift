@@ -15,7 +15,8 @@ package struct PrometheusText {
   static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
   /// A metric of one value.
-  package mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric) {
+  package mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric)
+  {
     metric(name, kind, help, [([], value)])
   }
 

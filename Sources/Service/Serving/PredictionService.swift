@@ -50,7 +50,8 @@ public final class PredictionService: Sendable {
 
   /// Loads a model and serves it from then on; requests under way are answered by the one before.
   ///
-  /// - Returns: its identity.
+  /// - Parameter load: Loads the model; a server goes on meanwhile.
+  /// - Returns: The model's identity.
   /// - Throws: What `load` throws, or ``SelfCheckFailure``; then nothing has changed.
   @discardableResult
   public func load(_ load: () throws -> Predictor) throws -> String {
@@ -80,7 +81,7 @@ public final class PredictionService: Sendable {
     "/openapi.yaml",
   ]
 
-  /// Every route. The service is alive as long as a server has them.
+  /// Every route; the service lives as long as a server has them.
   package var routes: [Route] {
     // `curl -d` says that a body is of a form; there are no forms here.
     let json = ["application/json", "application/x-www-form-urlencoded"]

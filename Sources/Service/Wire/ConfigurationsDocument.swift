@@ -32,7 +32,7 @@ extension ConfigurationsDocument: Decodable {
   }
 }
 
-/// One member of the list. Decoding it never fails, so that the next is read.
+/// One member of the list; decoding it never fails, so that the next is read.
 private struct Member: Decodable {
   let configuration: Result<ConfigurationDocument, any Error>
 

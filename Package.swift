@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CEpoll"),
     .target(name: "CKernels"),
+    .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
     .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
@@ -39,7 +40,8 @@ let package = Package(
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
-      name: "Service", dependencies: ["HTTP", "Prediction", "PredictionStore", logging],
+      name: "Service",
+      dependencies: ["CEmbedded", "HTTP", "Prediction", "PredictionStore", logging],
       swiftSettings: settings),
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
@@ -70,9 +72,11 @@ let package = Package(
     .testTarget(
       name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
-    .testTarget(name: "ServiceTests", dependencies: ["Service"], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Service", "Training"], swiftSettings: settings),
+      name: "ServiceTests", dependencies: ["Service", "Samples", logging], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Service", "Training", "lacuna", logging],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

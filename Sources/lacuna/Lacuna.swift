@@ -1,6 +1,7 @@
 // The command: lacuna serve, predict, evaluate, train.
 
 import ArgumentParser
+import Service
 
 /// Predicts formation energies and band gaps of defective 2D materials.
 @main
@@ -8,5 +9,6 @@ struct Lacuna: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lacuna",
     abstract: "Formation energies and band gaps of 2D materials with point defects.",
-    subcommands: [Evaluate.self, Train.self])
+    version: Version.current,
+    subcommands: [Serve.self, PredictCommand.self, Evaluate.self, Train.self])
 }

@@ -1,0 +1,64 @@
+// NDJSON: one JSON text a line.
+
+/// A line of input.
+package struct Line: Equatable, Sendable {
+  /// Its place, the first being 1; empty lines count.
+  package let number: Int
+  /// Its bytes without the line end, or why it was not kept.
+  package let text: Result<[UInt8], ServiceError>
+
+  package init(number: Int, text: Result<[UInt8], ServiceError>) {
+    self.number = number
+    self.text = text
+  }
+}
+
+/// Cuts bytes into lines, which end in LF or CRLF, and keeps no more than one of them.
+///
+/// Lines of nothing but white space are passed over. Of a line that is too long the rest is passed
+/// over, so that the next is read.
+package struct LineSplitter: Sendable {
+  private let limit: Int
+  private var partial: [UInt8] = []
+  private var isTooLong = false
+  private var number = 0
+
+  /// A splitter for lines of at most `limit` bytes.
+  package init(limit: Int) { self.limit = limit }
+
+  /// The lines that end in `bytes`, which follow those given before.
+  package mutating func lines(in bytes: some Collection<UInt8>) -> [Line] {
+    var lines: [Line] = []
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      add(rest[..<end])
+      if let line = finish() { lines.append(line) }
+      rest = rest[rest.index(after: end)...]
+    }
+    add(rest)
+    return lines
+  }
+
+  /// The last line, if it does not end in LF.
+  package mutating func lastLine() -> Line? { finish() }
+
+  private mutating func add(_ bytes: some Collection<UInt8>) {
+    // A CR at its end is not yet known to be of the line end.
+    isTooLong = isTooLong || partial.count + bytes.count > limit + 1
+    if isTooLong { partial = [] } else { partial.append(contentsOf: bytes) }
+  }
+
+  private mutating func finish() -> Line? {
+    defer {
+      partial = []
+      isTooLong = false
+    }
+    number += 1
+    if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
+    guard !isTooLong, partial.count <= limit else {
+      return Line(number: number, text: .failure(.lineTooLong(limit: limit)))
+    }
+    let isBlank = partial.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    return isBlank ? nil : Line(number: number, text: .success(partial))
+  }
+}

@@ -1,0 +1,153 @@
+// The engine: from configurations to predictions, found or made. The server's requests and the
+// lines of `lacuna predict` take this one way.
+
+import Crystals
+import Defects
+import Prediction
+import PredictionStore
+
+/// Answers configurations from the cache, or by a model.
+///
+/// The same configuration, or any symmetry image of it, gets the same prediction whether it is
+/// found or made, alone or among others. Equal ones, in one call or in several at once, are made
+/// once.
+public final class PredictionEngine: Sendable {
+  private let store: PredictionStore?
+  package let underWay = PredictionsUnderWay()
+  package let counters = EngineCounters()
+
+  /// Queries that the predictor is given at a time.
+  private static let batchSize = 16
+
+  /// An engine that keeps what it makes in `store`, if there is one.
+  public init(store: PredictionStore?) { self.store = store }
+
+  /// The figures of the store, nil without one.
+  var storeSnapshot: StoreSnapshot? { store?.snapshot }
+
+  // MARK: Configurations
+
+  /// The answer to one configuration.
+  ///
+  /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
+  package func answer(
+    to document: ConfigurationDocument, by predictor: Predictor
+  ) throws -> PredictionAnswer {
+    let query = try Self.query(for: document, to: predictor)
+    let known = try predictions(of: [query], by: predictor)[0]
+    return PredictionAnswer(id: document.id, known: known)
+  }
+
+  /// The answer to each configuration; one that is wrong changes nothing for the others.
+  ///
+  /// - Parameters:
+  ///   - sources: What the configurations are read from.
+  ///   - predictor: The model that answers.
+  ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
+  ///   - document: Reads a configuration; called from several threads at once.
+  /// - Returns: As many as `sources`, in their order.
+  /// - Throws: ``ServiceError/abandoned``.
+  package func answers<Source: Sendable>(
+    to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
+    reading document: @Sendable (Source) throws -> ConfigurationDocument
+  ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {
+    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize) { sources in
+      sources.map { source in
+        Result {
+          let document = try document(source)
+          return (id: document.id, query: try Self.query(for: document, to: predictor))
+        }
+      }
+    }
+    let known = try predictions(
+      of: questions.compactMap { try? $0.get().query }, by: predictor, isAbandoned: isAbandoned)
+    var next = known.makeIterator()
+    return questions.map { question in
+      question.flatMap { question in
+        guard let known = next.next() else { return .failure(ServiceError.abandoned) }
+        return .success(PredictionAnswer(id: question.id, known: known))
+      }
+    }
+  }
+
+  private static func query(
+    for document: ConfigurationDocument, to predictor: Predictor
+  ) throws -> Query {
+    try predictor.query(
+      document.configuration(
+        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)))
+  }
+
+  // MARK: Queries
+
+  /// A query and what its prediction is filed under.
+  private struct Wish {
+    let key: PredictionKey
+    let query: Query
+  }
+
+  /// The prediction of each query, in their order.
+  private func predictions(
+    of queries: [Query], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
+  ) throws(ServiceError) -> [KnownPrediction] {
+    counters.batchSizes.record(Double(queries.count))
+    let wishes = queries.map { query in
+      Wish(
+        key: PredictionKey(model: predictor.identity, canonicalKey: query.form.description),
+        query: query)
+    }
+    var known: [PredictionKey: KnownPrediction] = [:]
+    var open = Array(Dictionary(wishes.map { ($0.key, $0) }) { first, _ in first }.values)
+    while !open.isEmpty {
+      let claims = underWay.claim(open.map(\.key))
+      let own = zip(open, claims).compactMap { wish, other in other == nil ? wish : nil }
+      for prediction in settle(own, by: predictor, isAbandoned: isAbandoned) {
+        known[prediction.prediction.key] = prediction
+      }
+      for (wish, other) in zip(open, claims) {
+        guard let other else { continue }
+        known[wish.key] = other.wait()
+        counters.shared.add(1)
+      }
+      guard !isAbandoned() else { throw .abandoned }
+      // Left is what another thread was to make and gave up: its client hung up, ours did not.
+      open.removeAll { known[$0.key] != nil }
+    }
+    return wishes.compactMap { known[$0.key] }
+  }
+
+  /// Finds or makes what is wished for and settles the claims on it.
+  ///
+  /// - Returns: the predictions; of a request that is abandoned meanwhile, those there are.
+  private func settle(
+    _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
+  ) -> [KnownPrediction] {
+    let found = store?.predictions(for: wishes.map(\.key)) ?? wishes.map { _ in nil }
+    let hits = found.compactMap { $0.map { KnownPrediction(prediction: $0, isCached: true) } }
+    underWay.settle(hits.map { ($0.prediction.key, $0) })
+    let misses = zip(wishes, found).compactMap { wish, found in found == nil ? wish : nil }
+    let made = misses.concurrentMap(inStretchesOf: Self.batchSize) { wishes in
+      guard !isAbandoned() else {
+        underWay.settle(wishes.map { ($0.key, nil) })
+        return [KnownPrediction]()
+      }
+      let made = make(wishes, by: predictor)
+      underWay.settle(made.map { ($0.prediction.key, $0) })
+      return made
+    }
+    return hits + made
+  }
+
+  /// Predicts, and stores the predictions.
+  private func make(_ wishes: ArraySlice<Wish>, by predictor: Predictor) -> [KnownPrediction] {
+    let begun = ContinuousClock.now
+    let predictions = predictor.predict(wishes.map(\.query))
+    counters.computing.add(begun.duration(to: .now))
+    counters.computed.add(predictions.count)
+    return zip(wishes, predictions).map { wish, prediction in
+      let stored = StoredPrediction(prediction, of: wish.query, under: wish.key)
+      store?.insert(stored)
+      return KnownPrediction(prediction: stored, isCached: false)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// The text format of Prometheus, version 0.0.4
+// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
+
+/// Metrics as text in the making.
+package struct PrometheusText {
+  /// The kinds of metric.
+  package enum Kind: String { case counter, gauge, histogram }
+
+  /// The text so far.
+  package private(set) var text = ""
+
+  package init() {}
+
+  /// The media type of the text.
+  static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+  /// A metric of one value.
+  package mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric)
+  {
+    metric(name, kind, help, [([], value)])
+  }
+
+  /// A metric of several values, told apart by their labels.
+  package mutating func metric<Value: Numeric>(
+    _ name: String, _ kind: Kind, _ help: String,
+    _ samples: [(labels: [(name: String, value: String)], value: Value)]
+  ) {
+    head(name, kind, help)
+    for (labels, value) in samples { sample(name, labels, "\(value)") }
+  }
+
+  /// Histograms of one name, told apart by their labels.
+  package mutating func histogram(
+    _ name: String, _ help: String,
+    _ histograms: [(labels: [(name: String, value: String)], histogram: Histogram)]
+  ) {
+    head(name, .histogram, help)
+    for (labels, histogram) in histograms {
+      let snapshot = histogram.snapshot
+      let bounds = histogram.bounds.map { "\($0)" } + ["+Inf"]
+      for (bound, count) in zip(bounds, snapshot.cumulative) {
+        sample(name + "_bucket", labels + [("le", bound)], "\(count)")
+      }
+      sample(name + "_sum", labels, "\(snapshot.sum)")
+      sample(name + "_count", labels, "\(snapshot.cumulative.last ?? 0)")
+    }
+  }
+
+  private mutating func head(_ name: String, _ kind: Kind, _ help: String) {
+    text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+  }
+
+  private mutating func sample(
+    _ name: String, _ labels: [(name: String, value: String)], _ value: String
+  ) {
+    text += name
+    if !labels.isEmpty {
+      let pairs = labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
+      text += "{" + pairs.joined(separator: ",") + "}"
+    }
+    text += " \(value)\n"
+  }
+
+  private static func escaped(_ label: String) -> String {
+    label.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+  }
+}

@@ -1,0 +1,42 @@
+// What a request is known by in logs.
+
+import HTTP
+
+/// The names of a request, noted when its head has been read.
+package struct RequestContext: Sendable {
+  /// The client's X-Request-Id, or a new one.
+  package let id: String
+  /// The client's trace, if it sent one.
+  package let trace: TraceParent?
+
+  /// The names in these fields.
+  package init(_ headers: Headers) {
+    id = headers["X-Request-Id"].flatMap(Self.acceptable) ?? Self.newID()
+    trace = headers["Traceparent"].flatMap(TraceParent.init)
+  }
+
+  /// The longest X-Request-Id that is taken over.
+  package static let maximumIDLength = 128
+
+  /// A client's identifier if it is short and a token (RFC 9110 section 5.6.2).
+  private static func acceptable(_ id: String) -> String? {
+    let isToken = id.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"):
+        true
+      default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      }
+    }
+    return isToken && (1...maximumIDLength).contains(id.utf8.count) ? id : nil
+  }
+
+  /// 128 random bits, hexadecimal.
+  private static func newID() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<2).map { _ in
+      let digits = String(generator.next() as UInt64, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,46 @@
+// Handlers that tell of the service. They never wait, so they answer while all workers are busy.
+
+import HTTP
+
+extension PredictionService {
+  /// `GET /health`: 200 if predictions can be asked for, else 503.
+  @Sendable func health(_ request: Request) -> Answer {
+    let identity = servedModel?.predictor.identity
+    let status =
+      request.monitor.isDraining ? "draining" : identity == nil ? "loading" : "ready"
+    let body = JSONWriter.object { json in
+      json.field("status", status)
+      if let identity { json.field("model", identity) }
+    }
+    return .response(
+      Response(
+        status == "ready" ? .ok : .serviceUnavailable, contentType: "application/json",
+        headers: status == "ready" ? [:] : ["Retry-After": "1"], body: body))
+  }
+
+  /// `GET /health/live`: 200 as long as the process answers at all.
+  @Sendable func live(_ request: Request) -> Answer {
+    .response(
+      Response(
+        .ok, contentType: "application/json",
+        body: JSONWriter.object { $0.field("status", "live") }))
+  }
+
+  /// `GET /materials`: the hosts, how their sites are named, and what the model knows of them.
+  @Sendable func materials(_ request: Request) throws -> Answer {
+    .response(
+      Response(.ok, contentType: "application/json", body: try readyModel().materials))
+  }
+
+  /// `GET /model`: what the model is, was trained on and promises.
+  @Sendable func modelDescription(_ request: Request) throws -> Answer {
+    .response(
+      Response(.ok, contentType: "application/json", body: try readyModel().description))
+  }
+
+  /// `GET /openapi.yaml`: the description of every route.
+  @Sendable func openAPI(_ request: Request) -> Answer {
+    // RFC 9512 section 2.1.
+    .response(Response(.ok, contentType: "application/yaml", body: EmbeddedFile.openAPI))
+  }
+}

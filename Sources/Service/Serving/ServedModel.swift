@@ -1,0 +1,83 @@
+// A model with the documents that tell of it, made once when it is loaded.
+
+import Crystals
+import Defects
+import FoundationEssentials
+import Prediction
+
+/// A model at work in the server.
+struct ServedModel: Sendable {
+  let predictor: Predictor
+  /// The answer to `GET /materials`.
+  let materials: [UInt8]
+  /// The answer to `GET /model`.
+  let description: [UInt8]
+
+  init(_ predictor: Predictor) throws {
+    self.predictor = predictor
+    materials = JSONWriter.object { json in
+      json.field("materials", predictor.catalogue.hosts) { json, host in
+        json.object { json in json.host(host, of: predictor) }
+      }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    description = Array(try encoder.encode(ModelDocument(predictor)))
+  }
+}
+
+/// Everything that `model.json` says, and the identity that it has in answers.
+private struct ModelDocument: Encodable {
+  private enum Key: CodingKey { case identity }
+
+  private let manifest: ModelManifest
+  private let identity: String
+
+  init(_ predictor: Predictor) {
+    manifest = predictor.manifest
+    identity = predictor.identity
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try manifest.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(identity, forKey: .identity)
+  }
+}
+
+extension JSONWriter {
+  /// The fields of a host: what a client needs to name its sites, and what the model knows of it.
+  fileprivate mutating func host(_ host: Host, of predictor: Predictor) {
+    field("name", host.name)
+    field("aliases", host.aliases) { $0.string($1) }
+    field("title", host.title)
+    if let repeats = predictor.defaultRepeats(of: host) {
+      field("default_supercell", [repeats.x, repeats.y]) { $0.integer($1) }
+    }
+    name("cell")
+    object { json in
+      json.field("a", host.cell.lengths.x)
+      json.field("b", host.cell.lengths.y)
+      json.field("c", host.cell.lengths.z)
+      json.field("gamma", host.cell.gamma)
+    }
+    field("basis", host.cell.atoms.enumerated()) { json, atom in
+      json.object { json in
+        json.field("basis", atom.offset)
+        json.field("element", atom.element.element.symbol)
+        json.field("position", (0..<3).map { atom.element.position[$0] }) { $0.number($1) }
+      }
+    }
+    let species = predictor.species(of: host)
+    field("vacancies", species.filter { $0.occupant == .vacancy }) { $0.string($1.element.symbol) }
+    field("substitutions", species.filter { $0.occupant != .vacancy }) { json, species in
+      guard case .element(let replacement) = species.occupant else { return }
+      json.object { json in
+        json.field("from", species.element.symbol)
+        json.field("to", replacement.symbol)
+      }
+    }
+    field("symmetry_operations", host.operations.count)
+    field("source", host.source)
+  }
+}

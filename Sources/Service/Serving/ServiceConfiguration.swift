@@ -1,0 +1,16 @@
+// What can be chosen about the service, beyond HTTP and the cache.
+
+/// Who may ask, and what is logged.
+public struct ServiceConfiguration: Sendable {
+  /// The token that requests have to carry, except those about health; nil to answer anybody.
+  public var token: BearerToken?
+  /// Origins whose pages may read answers, as `https://example.org`; `*` for all.
+  public var allowedOrigins: [String] = []
+  /// Whether a line is logged for every request.
+  public var logsRequests = false
+  /// The longest line of an NDJSON body, bytes.
+  public var lineLimit = LineAnswerer.defaultLineLimit
+
+  /// Anybody may ask; pages of other origins may not; requests are not logged.
+  public init() {}
+}

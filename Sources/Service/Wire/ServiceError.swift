@@ -1,0 +1,48 @@
+// Errors of the service itself, each with the status it is answered with.
+
+import HTTP
+
+/// Why the service does not answer a request that HTTP has nothing against.
+package enum ServiceError: ResponseError, Equatable {
+  /// The body is not a JSON text.
+  case notJSON
+  /// A line of NDJSON is longer than the limit, in bytes.
+  case lineTooLong(limit: Int)
+  /// No token came with the request, or a wrong one.
+  case unauthorized(tokenWasGiven: Bool)
+  /// The model is still being loaded.
+  case loading
+  /// The client hung up before its answer was ready.
+  case abandoned
+
+  package var status: Status {
+    switch self {
+    case .notJSON: .badRequest
+    case .lineTooLong: .contentTooLarge
+    case .unauthorized: .unauthorized
+    case .loading, .abandoned: .serviceUnavailable
+    }
+  }
+
+  package var headers: Headers {
+    switch self {
+    // RFC 6750 section 3: the reason is told only to a client that tried.
+    case .unauthorized(tokenWasGiven: true):
+      ["WWW-Authenticate": #"Bearer realm="lacuna", error="invalid_token""#]
+    case .unauthorized(tokenWasGiven: false): ["WWW-Authenticate": #"Bearer realm="lacuna""#]
+    case .loading: ["Retry-After": "1"]
+    case .notJSON, .lineTooLong, .abandoned: [:]
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .notJSON: "this is not a JSON text in UTF-8"
+    case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
+    case .unauthorized(tokenWasGiven: true): "the token is not the one this server was given"
+    case .unauthorized(tokenWasGiven: false): "a bearer token is needed"
+    case .loading: "the model is being loaded"
+    case .abandoned: "the client hung up"
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Prediction
+import PredictionStore
+import Testing
+
+struct CacheTests {
+  private func isCached(_ answer: Client.Answer) throws -> Bool? {
+    try json(answer)["cached"] as? Bool
+  }
+
+  @Test func `the second to ask gets the first one's answer from the cache`() throws {
+    let service = try RunningService()
+    let first = try service.predict(Fixture.request(1))
+    let second = try service.predict(Fixture.request(1))
+    #expect(try isCached(first) == false)
+    #expect(try isCached(second) == true)
+    #expect(second.withoutID == first.withoutID)
+  }
+
+  @Test func `answers outlive the service`() throws {
+    try withFolder { folder in
+      var first: [String] = []
+      do {
+        let service = try RunningService(cache: folder + "/c.sqlite")
+        first = try (0..<5).map { try service.predict(Fixture.request($0)).withoutID }
+      }
+      let service = try RunningService(cache: folder + "/c.sqlite")
+      for (number, text) in first.enumerated() {
+        let answer = try service.predict(Fixture.request(number))
+        #expect(try isCached(answer) == true)
+        #expect(answer.withoutID == text)
+      }
+      #expect(service.store.snapshot.diskHits == 5)
+    }
+  }
+
+  @Test func `another model never serves the answers of the one before`() throws {
+    try withFolder { folder in
+      try Fixture.writeVariant(seed: 424_242, to: folder + "/models")
+      let variant = try Fixture.loadPredictor(models: folder + "/models")
+      let original = try Fixture.predictor.get()
+      #expect(variant.identity != original.identity)
+      let service = try RunningService(cache: folder + "/c.sqlite")
+      #expect(try isCached(service.predict(Fixture.request(1))) == false)
+      #expect(try isCached(service.predict(Fixture.request(1))) == true)
+      try service.service.load { variant }
+      let answer = try service.predict(Fixture.request(1))
+      #expect(try isCached(answer) == false)
+      #expect(try json(answer)["model"] as? String == variant.identity)
+      #expect(try isCached(service.predict(Fixture.request(1))) == true)
+      try service.service.load { original }
+      #expect(try isCached(service.predict(Fixture.request(1))) == true)
+    }
+  }
+
+  @Test(arguments: ["damaged", "a folder", "in no folder", "another program's"])
+  func `a cache file that is of no use costs no answer`(kind: String) throws {
+    try withFolder { folder in
+      var path = folder + "/c.sqlite"
+      switch kind {
+      case "damaged":
+        try Data(repeating: 0x5a, count: 10_000).write(to: URL(fileURLWithPath: path))
+      case "a folder":
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: false)
+      case "in no folder": path = folder + "/nowhere/c.sqlite"
+      default:
+        let connection = try Connection(path: path, mode: .readWriteCreate, busyTimeout: 100)
+        try connection.execute("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
+      }
+      let service = try RunningService(cache: path)
+      let first = try service.predict(Fixture.request(1))
+      #expect(first.status == 200)
+      let second = try service.predict(Fixture.request(1))
+      #expect(second.withoutID == first.withoutID)
+      #expect(try service.get("/health").status == 200)
+    }
+  }
+
+  @Test func `a cache file that another process holds locked costs no answer`() throws {
+    try withFolder { folder in
+      let path = folder + "/c.sqlite"
+      let service = try RunningService(cache: path)
+      let connection = try Connection(path: path, mode: .readWrite, busyTimeout: 1000)
+      try connection.execute("BEGIN EXCLUSIVE")
+      #expect(try service.predict(Fixture.request(1)).status == 200)
+      #expect(try isCached(service.predict(Fixture.request(1))) == true)
+      try connection.execute("ROLLBACK")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Defects
+import Foundation
+import PredictionStore
+import Service
+
+/// A prediction that is said to be under way, so that requests for it wait until it is released.
+final class HeldPrediction {
+  private let service: RunningService
+  private let known: KnownPrediction
+
+  init(of request: String, in service: RunningService) throws {
+    let document = try ConfigurationDocument(json: request.utf8)
+    let answer = try PredictionEngine(store: nil).answer(
+      to: document, by: Fixture.predictor.get())
+    self.service = service
+    known = answer.known
+    _ = service.service.engine.underWay.claim([known.prediction.key])
+  }
+
+  /// Waits until so many workers are busy and so many requests queued.
+  func waitUntilAwaited(workers: Int, queued: Int = 0) {
+    while case let now = service.server.monitor.snapshot(),
+      now.busyWorkers < workers || now.queuedRequests < queued
+    {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+  }
+
+  func release() {
+    service.service.engine.underWay.settle([(known.prediction.key, known)])
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Logging
+import PredictionStore
+import Service
+import Testing
+
+struct InterfaceTests {
+  /// The methods of each path, by the two levels of `paths` in the file.
+  private func documented() throws -> Set<String> {
+    let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
+    var path = ""
+    var operations: Set<String> = []
+    var isPaths = false
+    for line in text.split(separator: "\n") {
+      if !line.hasPrefix(" ") { isPaths = line == "paths:" }
+      guard isPaths else { continue }
+      if let match = line.wholeMatch(of: #/  (/[^ ]*):/#) { path = String(match.1) }
+      if let match = line.wholeMatch(of: #/    (get|post|put|delete|patch):/#) {
+        operations.insert("\(match.1.uppercased()) \(path)")
+      }
+    }
+    return operations
+  }
+
+  @Test func `the description has every route and no other`() throws {
+    let service = PredictionService(
+      ServiceConfiguration(),
+      store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")),
+      logger: Logger(label: "test"))
+    #expect(try documented() == Set(service.routes.map { "\($0.method) \($0.path)" }))
+  }
+
+  @Test func `the description is served as it is in the package`() throws {
+    let file = try Data(contentsOf: URL(fileURLWithPath: Fixture.root + "/openapi.yaml"))
+    let service = try RunningService()
+    let answer = try service.get("/openapi.yaml")
+    #expect(answer.headers["Content-Type"] == "application/yaml")
+    #expect(answer.body == Array(file))
+  }
+
+  @Test func `the description has the program's version`() throws {
+    let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
+    #expect(text.contains("\n  version: \(Version.current)\n"))
+  }
+}

@@ -1,0 +1,301 @@
+import Foundation
+import HTTP
+import Logging
+import Service
+import Synchronization
+import Testing
+
+struct OperationTests {
+  // MARK: Health
+
+  @Test func `health is loading, then ready, then draining`() throws {
+    let service = try RunningService(loads: false)
+    let loading = try service.get("/health")
+    #expect(loading.status == 503)
+    #expect(loading.text == #"{"status":"loading"}"#)
+    #expect(loading.headers["Retry-After"] != nil)
+    #expect(try service.get("/health/live").status == 200)
+    for answer in [
+      try service.predict(Fixture.documented), try service.get("/materials"),
+      try service.get("/model"),
+      try service.post("/predict-many", "", ["Content-Type": "application/x-ndjson"]),
+    ] {
+      #expect(answer.status == 503)
+      #expect(answer.headers["Retry-After"] != nil)
+      #expect(answer.headers["Content-Type"] == "application/problem+json")
+    }
+    #expect(try service.get("/metrics").text.contains("\nlacuna_ready 0\n"))
+
+    let predictor = try Fixture.predictor.get()
+    try service.service.load { predictor }
+    let ready = try service.get("/health")
+    #expect(ready.status == 200)
+    #expect(ready.text == #"{"status":"ready","model":"\#(predictor.identity)"}"#)
+    #expect(try service.predict(Fixture.documented).status == 200)
+    #expect(try service.get("/metrics").text.contains("\nlacuna_ready 1\n"))
+
+    let server = service.server
+    Thread.detachNewThread { server.drain(grace: .seconds(20), deadline: .seconds(20)) }
+    // During the grace requests are answered, and each answer closes its connection.
+    var draining = try service.get("/health")
+    while draining.status == 200 { draining = try service.get("/health") }
+    #expect(draining.status == 503)
+    #expect(try json(draining)["status"] as? String == "draining")
+    let last = try service.predict(Fixture.documented)
+    #expect(last.status == 200)
+    #expect(last.headers["Connection"] == "close")
+  }
+
+  @Test func `a drain loses no request that was begun`() throws {
+    let service = try RunningService()
+    let held = try HeldPrediction(of: Fixture.request(1), in: service)
+    let client = try service.client()
+    try client.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
+    try client.send(Fixture.request(1))
+    held.waitUntilAwaited(workers: 1)
+    let (server, isDone) = (service.server, DispatchSemaphore(value: 0))
+    Thread.detachNewThread {
+      if server.drain(grace: .zero, deadline: .seconds(30)) { isDone.signal() }
+    }
+    while (try? service.client()) != nil { Thread.sleep(forTimeInterval: 0.01) }
+    held.release()
+    #expect(try client.readAnswer().status == 200)
+    client.close()
+    #expect(isDone.wait(timeout: .now() + 30) == .success)
+  }
+
+  @Test func `a model that fails to load leaves the one before at work`() throws {
+    struct Refused: Error {}
+    let service = try RunningService()
+    #expect(throws: Refused.self) { try service.service.load { throw Refused() } }
+    #expect(try service.get("/health").status == 200)
+    #expect(try service.predict(Fixture.documented).status == 200)
+  }
+
+  // MARK: Descriptions
+
+  @Test func `every material tells how its sites are named and what the model knows`() throws {
+    let service = try RunningService()
+    let predictor = try Fixture.predictor.get()
+    let materials = try #require(
+      try json(service.get("/materials"))["materials"] as? [[String: any Sendable]])
+    #expect(materials.map { $0["name"] as? String } == predictor.catalogue.hosts.map(\.name))
+    let mos2 = try #require(materials.first { $0["name"] as? String == "MoS2" })
+    #expect(mos2["default_supercell"] as? [Int] == [8, 8])
+    #expect(mos2["symmetry_operations"] as? Int == 12)
+    #expect(Set(mos2["vacancies"] as? [String] ?? []) == ["Mo", "S"])
+    let basis = try #require(mos2["basis"] as? [[String: any Sendable]])
+    #expect(basis.map { $0["element"] as? String } == ["Mo", "S", "S"])
+    #expect(basis.map { $0["basis"] as? Int } == [0, 1, 2])
+    for material in materials {
+      let name = try #require(material["name"] as? String)
+      let basis = try #require(material["basis"] as? [[String: any Sendable]])
+      // Every substitution that is listed is one that is answered.
+      for substitution in material["substitutions"] as? [[String: String]] ?? [] {
+        let from = try #require(substitution["from"])
+        let to = try #require(substitution["to"])
+        let place = try #require(basis.firstIndex { $0["element"] as? String == from })
+        let answer = try service.predict(
+          #"{"material":"\#(name)","defects":[{"type":"substitution","from":"\#(from)","#
+            + #""to":"\#(to)","cell":[0,0],"basis":\#(place)}]}"#)
+        #expect(answer.status == 200)
+      }
+    }
+  }
+
+  @Test func `the model tells its identity, data, errors and domain`() throws {
+    let service = try RunningService()
+    let predictor = try Fixture.predictor.get()
+    let model = try json(service.get("/model"))
+    #expect(model["identity"] as? String == predictor.identity)
+    #expect(model["interval_coverage"] as? Double == predictor.manifest.intervalCoverage)
+    let data = try #require(model["data"] as? [String: any Sendable])
+    #expect(data["rows"] as? Int == predictor.manifest.data.rows)
+    for name in ["training", "cross_validation", "experts", "hosts", "species"] {
+      #expect(model[name] != nil)
+    }
+  }
+
+  // MARK: Request identifiers and logs
+
+  @Test func `a request's identifier and trace are in its answer and its line of the log`() throws {
+    let pipe = Pipe()
+    let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+    do {
+      let service = try RunningService(
+        logger: Logger(label: "test") { _ in JSONLogHandler(sink: sink) }
+      ) { $0.logsRequests = true }
+      let answer = try service.post(
+        "/predict", Fixture.documented,
+        [
+          "X-Request-Id": "mine-1",
+          "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        ])
+      #expect(answer.headers["X-Request-Id"] == "mine-1")
+      let wrong = try service.post("/predict", "{}", ["X-Request-Id": "no good"])
+      #expect(wrong.headers["X-Request-Id"]?.utf8.count == 32)
+      _ = try service.post(
+        "/predict-many", Fixture.documented.replacing("\n", with: " ") + "\n7\n",
+        ["Content-Type": "application/x-ndjson"])
+      #expect(try service.get("/nowhere").headers["X-Request-Id"]?.utf8.count == 32)
+    }
+    sink.flush()
+    try pipe.fileHandleForWriting.close()
+    let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    let lines = try text.split(separator: 10).map { try json($0) }
+      .filter { $0["message"] as? String == "request" }
+    #expect(lines.count == 4)
+    #expect(lines[0]["request_id"] as? String == "mine-1")
+    #expect(lines[0]["trace_id"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736")
+    #expect(lines[0]["route"] as? String == "/predict")
+    #expect(lines[0]["defects"] as? Int == 3)
+    #expect(lines[0]["cache_hits"] as? Int == 0)
+    #expect(lines[0]["duration_ms"] is Double)
+    #expect(lines[1]["request_id"] as? String != "no good")
+    #expect(lines.map { $0["status"] as? Int } == [200, 422, 200, 404])
+    #expect(lines[2]["configurations"] as? Int == 2)
+    #expect(lines[2]["problems"] as? Int == 1)
+    #expect(lines[2]["cache_hits"] as? Int == 1)
+    #expect(lines[3]["route"] as? String == "none")
+  }
+
+  // MARK: Metrics
+
+  @Test func `metrics are text that Prometheus reads, and count what happened`() throws {
+    let service = try RunningService()
+    _ = try service.predict(Fixture.documented)
+    _ = try service.predict(Fixture.documented)
+    _ = try service.predict("{")
+    _ = try service.get("/nowhere")
+    let answer = try service.get("/metrics")
+    #expect(answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+    #expect(answer.text.hasSuffix("\n"))
+    var types: [Substring: Substring] = [:]
+    var samples: [Substring: Double] = [:]
+    let comment = #/# (HELP|TYPE) ([a-z_]+) (.+)/#
+    let sample =
+      #/(([a-z_]+)(?:\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})?) (-?[0-9.e+-]+)/#
+    for line in answer.text.split(separator: "\n") {
+      if let match = line.wholeMatch(of: comment) {
+        if match.1 == "TYPE" {
+          #expect(types.updateValue(match.3, forKey: match.2) == nil)
+          #expect(["counter", "gauge", "histogram"].contains(match.3))
+        }
+      } else {
+        let match = try #require(line.wholeMatch(of: sample), "\(line)")
+        let family = match.2.replacing(#/_(bucket|sum|count)$/#, with: "")
+        #expect(types[match.2] != nil || types[Substring(family)] == "histogram", "\(line)")
+        #expect(samples.updateValue(try #require(Double(match.3)), forKey: match.1) == nil)
+      }
+    }
+    #expect(samples[#"lacuna_http_requests_total{route="/predict",status="200"}"#] == 2)
+    #expect(samples[#"lacuna_http_requests_total{route="/predict",status="400"}"#] == 1)
+    #expect(samples[#"lacuna_http_requests_total{route="none",status="404"}"#] == 1)
+    #expect(
+      samples[#"lacuna_http_request_duration_seconds_count{route="/predict"}"#] == 3)
+    #expect(samples[#"lacuna_cache_hits_total{layer="memory"}"#] == 1)
+    #expect(samples["lacuna_cache_misses_total"] == 1)
+    #expect(samples["lacuna_predictions_computed_total"] == 1)
+    #expect(samples[#"lacuna_batch_size_bucket{le="1.0"}"#] == 2)
+    #expect(samples["process_resident_memory_bytes"] ?? 0 > 1e6)
+    #expect(samples["process_open_fds"] ?? 0 > 3)
+    let identity = try Fixture.predictor.get().identity
+    #expect(samples["lacuna_model_info{model=\"\(identity)\"}"] == 1)
+  }
+
+  // MARK: Access
+
+  @Test func `with a token only those who have it are answered, and health to all`() throws {
+    let token = try #require(BearerToken("s3cret"))
+    let service = try RunningService { $0.token = token }
+    for path in ["/health", "/health/live"] { #expect(try service.get(path).status == 200) }
+    for path in ["/materials", "/model", "/metrics", "/openapi.yaml", "/nowhere"] {
+      let answer = try service.get(path)
+      #expect(answer.status == 401)
+      #expect(answer.headers["WWW-Authenticate"] == #"Bearer realm="lacuna""#)
+      #expect(answer.headers["Content-Type"] == "application/problem+json")
+    }
+    let wrong = try service.post(
+      "/predict", Fixture.documented, ["Authorization": "Bearer s3cre"])
+    #expect(wrong.status == 401)
+    #expect(wrong.headers["WWW-Authenticate"]?.contains("invalid_token") == true)
+    let right = try service.post(
+      "/predict", Fixture.documented, ["Authorization": "Bearer s3cret"])
+    #expect(right.status == 200)
+  }
+
+  @Test func `pages of other origins read nothing unless they are allowed to`() throws {
+    let closed = try RunningService()
+    let origin = ["Origin": "https://a.example"]
+    let question = origin.merging(["Access-Control-Request-Method": "POST"]) { $1 }
+    #expect(try closed.get("/health", origin).headers["Access-Control-Allow-Origin"] == nil)
+
+    let token = try #require(BearerToken("s3cret"))
+    let open = try RunningService {
+      $0.allowedOrigins = ["https://a.example", "https://b.example"]
+      $0.token = token
+    }
+    let answer = try open.get("/health", origin)
+    #expect(answer.headers["Access-Control-Allow-Origin"] == "https://a.example")
+    #expect(answer.headers["Vary"]?.contains("Origin") == true)
+    let preflight = try open.client().request("OPTIONS", "/predict", question)
+    #expect(preflight.status == 204)
+    #expect(preflight.headers["Access-Control-Allow-Origin"] == "https://a.example")
+    #expect(preflight.headers["Access-Control-Allow-Methods"]?.contains("POST") == true)
+    #expect(preflight.headers["Access-Control-Allow-Headers"]?.contains("Authorization") == true)
+    let other = try open.client().request(
+      "OPTIONS", "/predict", question.merging(["Origin": "https://evil.example"]) { $1 })
+    #expect(other.status == 401)
+    #expect(other.headers["Access-Control-Allow-Origin"] == nil)
+
+    let all = try RunningService { $0.allowedOrigins = ["*"] }
+    #expect(try all.get("/health", origin).headers["Access-Control-Allow-Origin"] == "*")
+  }
+
+  // MARK: Limits
+
+  @Test func `over the queue clients are told when to come back, and health still answers`() throws
+  {
+    let service = try RunningService(http: {
+      $0.workers = 1
+      $0.queueLength = 1
+    })
+    let held = try HeldPrediction(of: Fixture.request(1), in: service)
+    var clients: [Client] = []
+    for count in 1...2 {
+      let client = try service.client()
+      try client.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
+      try client.send(Fixture.request(1))
+      clients.append(client)
+      held.waitUntilAwaited(workers: 1, queued: count - 1)
+    }
+    let refused = try service.predict(Fixture.documented)
+    #expect(refused.status == 429)
+    #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
+    #expect(refused.headers["Content-Type"] == "application/problem+json")
+    #expect(try service.get("/health").status == 200)
+    #expect(try service.get("/metrics").text.contains("\nlacuna_http_queue_length 1\n"))
+    held.release()
+    for client in clients { #expect(try client.readAnswer().status == 200) }
+    #expect(try service.predict(Fixture.documented).status == 200)
+  }
+
+  @Test func `requests for what is being made wait for it and make nothing`() throws {
+    let service = try RunningService(http: { $0.workers = 4 })
+    let held = try HeldPrediction(of: Fixture.request(1), in: service)
+    let clients = try (0..<4).map { _ in
+      let client = try service.client()
+      try client.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
+      try client.send(Fixture.request(1))
+      return client
+    }
+    held.waitUntilAwaited(workers: 4)
+    held.release()
+    let answers = try clients.map { try $0.readAnswer() }
+    #expect(Set(answers.map(\.text)).count == 1)
+    #expect(answers[0].status == 200)
+    let metrics = try service.get("/metrics").text
+    #expect(metrics.contains("\nlacuna_predictions_computed_total 0\n"))
+    #expect(metrics.contains("\nlacuna_predictions_shared_total 4\n"))
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import HTTP
+import Testing
+
+struct PredictManyTests {
+  private let ndjson = ["Content-Type": "application/x-ndjson"]
+
+  private func predictions(_ answer: Client.Answer) throws -> [[String: any Sendable]] {
+    try #require(try json(answer)["predictions"] as? [[String: any Sendable]])
+  }
+
+  @Test func `answers come in order, and a wrong one changes nothing for its neighbours`() throws {
+    let service = try RunningService()
+    var members = (0..<30).map { Fixture.request($0, id: "\($0)") }
+    let wrong: [Int: (member: String, pointer: String)] = [
+      3: ("null", ""), 4: (#"{"material":"MoS2"}"#, "/defects"),
+      9: (
+        #"{"material":"MoS2","defects":[{"type":"substitution","to":"Fe","cell":[0,0],"basis":0}]}"#,
+        "/defects/0/to"
+      ),
+      29: (#"{"material":"Mo/S2","defects":[],"x":{}}"#, "/x"),
+    ]
+    for (index, fault) in wrong { members[index] = fault.member }
+    let answer = try service.post(
+      "/predict-many", #"{"configurations":[\#(members.joined(separator: ","))]}"#)
+    #expect(answer.status == 200)
+    let predictions = try predictions(answer)
+    #expect(predictions.count == 30)
+    for (index, prediction) in predictions.enumerated() {
+      guard let fault = wrong[index] else {
+        #expect(prediction["id"] as? String == "\(index)")
+        continue
+      }
+      #expect(prediction["index"] as? Int == index)
+      let problem = try #require(prediction["error"] as? [String: any Sendable])
+      #expect(problem["status"] as? Int == 422)
+      let errors = try #require(problem["errors"] as? [[String: String]])
+      #expect(errors.map { $0["pointer"] } == ["/configurations/\(index)\(fault.pointer)"])
+    }
+  }
+
+  @Test func `one by one, all at once, or as lines, the bytes are the same`() throws {
+    let service = try RunningService()
+    let requests = (0..<20).map { Fixture.request($0 * 3, id: "\($0)") }
+    // The first to ask makes them; all further ones find them.
+    for request in requests { _ = try service.predict(request) }
+    let single = try requests.map { try service.predict($0).text }
+    let many = try service.post(
+      "/predict-many", #"{"configurations":[\#(requests.joined(separator: ","))]}"#)
+    #expect(many.text == #"{"predictions":[\#(single.joined(separator: ","))]}"#)
+    let lines = try service.post("/predict-many", requests.joined(separator: "\n"), ndjson)
+    #expect(lines.headers["Content-Type"] == "application/x-ndjson")
+    #expect(lines.text == single.joined(separator: "\n") + "\n")
+  }
+
+  @Test(arguments: [
+    ("[]", 422, ""), ("{}", 422, "/configurations"),
+    (#"{"configurations":7}"#, 422, "/configurations"),
+    (#"{"configuration":[]}"#, 422, "/configuration"),
+  ])
+  func `a request without a list is told where`(body: String, status: Int, pointer: String) throws {
+    let service = try RunningService()
+    let answer = try service.post("/predict-many", body)
+    #expect(answer.status == status)
+    let errors = try #require(try json(answer)["errors"] as? [[String: String]])
+    #expect(errors.map { $0["pointer"] } == [pointer])
+  }
+
+  @Test func `an empty list has an empty answer`() throws {
+    let service = try RunningService()
+    #expect(
+      try service.post("/predict-many", #"{"configurations":[]}"#).text == #"{"predictions":[]}"#)
+    #expect(try service.post("/predict-many", "\n\n", ndjson).text.isEmpty)
+  }
+
+  @Test func `a line is answered before the next is sent`() throws {
+    let service = try RunningService()
+    let client = try service.client()
+    try client.begin("POST", "/predict-many", ndjson, length: -1)
+    let head = try client.readHead()
+    #expect(head.status == 200)
+    for number in 0..<5 {
+      try client.sendChunk(Fixture.request(number, id: "\(number)") + "\n")
+      let line = try #require(try client.readChunk())
+      #expect(try json(line)["id"] as? String == "\(number)")
+    }
+    try client.sendChunk("oops\n\n{}")
+    let wrong = try #require(try client.readChunk())
+    #expect(try json(wrong)["line"] as? Int == 6)
+    try client.sendChunk("")
+    let last = try #require(try client.readChunk())
+    #expect(try json(last)["line"] as? Int == 8)
+    #expect(try client.readChunk() == nil)
+    #expect(try client.request("GET", "/health").status == 200)
+  }
+
+  @Test func `a line beyond the limit costs that line alone`() throws {
+    let service = try RunningService { $0.lineLimit = 400 }
+    let long = #"{"id":"\#(String(repeating: "x", count: 400))"}"#
+    let lines = [Fixture.request(1, id: "a"), long, Fixture.request(2, id: "b")]
+    let answer = try service.post("/predict-many", lines.joined(separator: "\n") + "\n", ndjson)
+    let replies = try answer.body.split(separator: 10).map { try json($0) }
+    #expect(replies.map { $0["id"] as? String } == ["a", nil, "b"])
+    let problem = try #require(replies[1]["error"] as? [String: any Sendable])
+    #expect(problem["status"] as? Int == 413)
+  }
+
+  @Test func `gzip is read and written where it is asked for`() throws {
+    let service = try RunningService()
+    let body =
+      #"{"configurations":[\#((0..<20).map { Fixture.request($0) }.joined(separator: ","))]}"#
+    _ = try service.post("/predict-many", body)
+    let plain = try service.post("/predict-many", body)
+    let answer = try service.post(
+      "/predict-many", body,
+      ["Content-Type": "application/json", "Accept-Encoding": "gzip"])
+    #expect(answer.headers["Content-Encoding"] == "gzip")
+    #expect(answer.body.count < plain.body.count / 2)
+  }
+}

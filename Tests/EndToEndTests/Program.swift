@@ -1,0 +1,166 @@
+// The built program in a process of its own.
+
+import Foundation
+import Testing
+
+/// The executable `lacuna`, started; every wait ends after a minute.
+final class Program {
+  /// How a process ended.
+  enum End: Equatable {
+    case exited(Int32)
+    case signalled(Int32)
+    case hung
+  }
+
+  private static let starting = NSLock()
+
+  private let id: pid_t
+  private var input: Int32?
+  private var output: Int32?
+  private let errors: Int32
+  private var unreadOutput: [UInt8] = []
+  private var unreadErrors: [UInt8] = []
+  private var end: End?
+
+  /// Starts the program, which is built beside the tests' own executable.
+  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let path = URL(fileURLWithPath: tests).deletingLastPathComponent()
+      .appendingPathComponent("lacuna").path
+    // No other program may be started between the making of a pipe and its being marked, or it
+    // would hold the pipe open.
+    Self.starting.lock()
+    defer { Self.starting.unlock() }
+    func makePipe() throws -> (read: Int32, write: Int32) {
+      var ends: [Int32] = [0, 0]
+      guard pipe(&ends) == 0 else { throw Client.Failure(description: "pipe: errno \(errno)") }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      return (ends[0], ends[1])
+    }
+    let (input, output, errors) = (try makePipe(), try makePipe(), try makePipe())
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, input.read, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, errors.write, STDERR_FILENO)
+    // The tests' own threads may have signals blocked.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var variables = ProcessInfo.processInfo.environment
+    variables.merge(environment) { $1 }
+    var vector = ([path] + arguments).map { strdup($0) } + [nil]
+    var setting = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    var id: pid_t = 0
+    let code = posix_spawn(&id, path, &actions, &attributes, &vector, &setting)
+    (vector + setting).forEach { free($0) }
+    posix_spawn_file_actions_destroy(&actions)
+    posix_spawnattr_destroy(&attributes)
+    for end in [input.read, output.write, errors.write] { close(end) }
+    self.id = id
+    self.input = input.write
+    self.output = output.read
+    self.errors = errors.read
+    guard code == 0 else { throw Client.Failure(description: "posix_spawn: \(code)") }
+  }
+
+  deinit {
+    if end == nil {
+      kill(id, SIGKILL)
+      _ = waitForEnd()
+    }
+    closeInput()
+    closeOutput()
+    close(errors)
+  }
+
+  func signal(_ signal: Int32) { kill(id, signal) }
+
+  /// Writes to standard input; false if nobody reads it any more.
+  @discardableResult
+  func write(_ text: String) -> Bool {
+    guard let input else { return false }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(input, $0.baseAddress, $0.count) }
+      guard count > 0 else { return false }
+      rest.removeFirst(count)
+    }
+    return true
+  }
+
+  func closeInput() {
+    if let input { close(input) }
+    input = nil
+  }
+
+  /// Reads no more of standard output.
+  func closeOutput() {
+    if let output { close(output) }
+    output = nil
+  }
+
+  /// The next line of standard output, nil at its end.
+  func readOutputLine() throws -> String? {
+    guard let output else { return nil }
+    return try Self.readLine(output, &unreadOutput)
+  }
+
+  /// The next line of standard error, nil at its end.
+  func readErrorLine() throws -> String? { try Self.readLine(errors, &unreadErrors) }
+
+  /// All lines that are left of standard output.
+  func readOutput() throws -> [String] {
+    var lines: [String] = []
+    while let line = try readOutputLine() { lines.append(line) }
+    return lines
+  }
+
+  /// All lines that are left of standard error.
+  func readErrors() throws -> [String] {
+    var lines: [String] = []
+    while let line = try readErrorLine() { lines.append(line) }
+    return lines
+  }
+
+  func waitForEnd() -> End {
+    if let end { return end }
+    var status: Int32 = 0
+    for _ in 0..<6000 {
+      if waitpid(id, &status, WNOHANG) == id {
+        let signal = status & 0x7f
+        let end = signal == 0 ? End.exited(status >> 8 & 0xff) : .signalled(signal)
+        self.end = end
+        return end
+      }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    kill(id, SIGKILL)
+    waitpid(id, &status, 0)
+    end = .hung
+    return .hung
+  }
+
+  private static func readLine(_ descriptor: Int32, _ unread: inout [UInt8]) throws -> String? {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      if let end = unread.firstIndex(of: 10) {
+        defer { unread.removeFirst(end + 1) }
+        return String(decoding: unread[..<end], as: UTF8.self)
+      }
+      var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&state, 1, 60_000) > 0 else {
+        throw Client.Failure(description: "the program said nothing for a minute")
+      }
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else {
+        defer { unread = [] }
+        return unread.isEmpty ? nil : String(decoding: unread, as: UTF8.self)
+      }
+      unread += buffer[..<count]
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import Foundation
+import Testing
+
+struct ServeCommandTests {
+  /// `lacuna serve`, listening on some port.
+  private struct Served {
+    let program: Program
+    let port: Int
+    /// The lines of the log up to the port's.
+    var log: [String]
+
+    init(
+      _ arguments: String..., models: String = Fixture.models, environment: [String: String] = [:]
+    ) throws {
+      program = try Program(
+        ["serve", "--port", "0", "--models", models, "--model", Fixture.model] + arguments,
+        environment: environment)
+      log = []
+      while true {
+        let line = try #require(try program.readErrorLine(), "\(log)")
+        log.append(line)
+        if let match = line.firstMatch(of: #/http://[0-9.]+:(\d+)/#), let port = Int(match.1) {
+          self.port = port
+          break
+        }
+      }
+    }
+
+    func client() throws -> Client { try Client(port: port) }
+
+    /// Reads the log up to a line that holds `text`.
+    @discardableResult
+    func waitForLog(_ text: String) throws -> String {
+      while let line = try program.readErrorLine() {
+        if line.contains(text) { return line }
+      }
+      throw Client.Failure(description: "the log ended without \(text)")
+    }
+
+    func waitUntilReady() throws {
+      while try client().request("GET", "/health").status != 200 {
+        Thread.sleep(forTimeInterval: 0.02)
+      }
+    }
+  }
+
+  @Test func `a server ends at SIGTERM with its answers kept, which the next one finds`() throws {
+    try withFolder { folder in
+      var first = ""
+      for isCached in [false, true] {
+        let served = try Served("--cache", folder + "/c.sqlite", "--grace", "0")
+        // It answers from the start on, though not with predictions.
+        #expect(try served.client().request("GET", "/health/live").status == 200)
+        try served.waitUntilReady()
+        let answer = try served.client().request(
+          "POST", "/predict", ["Content-Type": "application/json"], body: Fixture.documented)
+        #expect(answer.status == 200)
+        #expect(answer.text.contains(#""cached":\#(isCached)"#))
+        if isCached { #expect(answer.withoutID == first) }
+        first = answer.withoutID
+        served.program.signal(SIGTERM)
+        #expect(served.program.waitForEnd() == .exited(0))
+      }
+    }
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `an open stream is served to its end before the server ends`(signal: Int32) throws {
+    let served = try Served("--no-cache-file", "--grace", "0")
+    try served.waitUntilReady()
+    let client = try served.client()
+    try client.begin(
+      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], length: -1)
+    #expect(try client.readHead().status == 200)
+    served.program.signal(signal)
+    try served.waitForLog("draining")
+    while (try? served.client()) != nil { Thread.sleep(forTimeInterval: 0.01) }
+    try client.sendChunk(Fixture.request(1, id: "late") + "\n")
+    #expect(try json(client.readChunk() ?? [])["id"] as? String == "late")
+    try client.sendChunk("")
+    #expect(try client.readChunk() == nil)
+    client.close()
+    #expect(served.program.waitForEnd() == .exited(0))
+  }
+
+  @Test func `a second signal ends the server at once`() throws {
+    let served = try Served("--no-cache-file", "--grace", "60", "--deadline", "60")
+    try served.waitUntilReady()
+    served.program.signal(SIGTERM)
+    try served.waitForLog("draining")
+    served.program.signal(SIGTERM)
+    #expect(served.program.waitForEnd() == .exited(1))
+  }
+
+  @Test func `a deadline ends a stream that does not end`() throws {
+    let served = try Served("--no-cache-file", "--grace", "0", "--deadline", "0.2")
+    try served.waitUntilReady()
+    let client = try served.client()
+    try client.begin(
+      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], length: -1)
+    #expect(try client.readHead().status == 200)
+    served.program.signal(SIGTERM)
+    #expect(served.program.waitForEnd() == .exited(0))
+    try served.waitForLog("broken off")
+  }
+
+  @Test
+  func `SIGHUP brings another model without losing a request, and a broken one changes nothing`()
+    throws
+  {
+    try withFolder { folder in
+      try Fixture.writeVariant(seed: 1, to: folder)
+      let served = try Served("--no-cache-file", models: folder)
+      try served.waitUntilReady()
+      func model() throws -> String {
+        try #require(try json(served.client().request("GET", "/health"))["model"] as? String)
+      }
+      let first = try model()
+
+      let client = try served.client()
+      func askUntil(_ isDone: () throws -> Bool) throws {
+        var number = 0
+        repeat {
+          number += 1
+          let answer = try client.request(
+            "POST", "/predict", ["Content-Type": "application/json"], body: Fixture.request(number))
+          #expect(answer.status == 200)
+        } while try !isDone()
+      }
+      try Fixture.writeVariant(seed: 2, to: folder)
+      served.program.signal(SIGHUP)
+      try askUntil { try model() != first }
+      let second = try model()
+
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: folder + "/2dmd/model.json"))
+      served.program.signal(SIGHUP)
+      let line = try served.waitForLog("the one before stays")
+      #expect(line.contains("model.json"))
+      #expect(try model() == second)
+      try askUntil { true }
+      served.program.signal(SIGTERM)
+      #expect(served.program.waitForEnd() == .exited(0))
+    }
+  }
+
+  @Test func `a port in use is one clear line and exit code 1`() throws {
+    let served = try Served("--no-cache-file")
+    let second = try Program(
+      ["serve", "--port", "\(served.port)", "--models", Fixture.models, "--no-cache-file"])
+    let errors = try second.readErrors()
+    #expect(second.waitForEnd() == .exited(1))
+    #expect(errors.count == 1)
+    #expect(errors[0].contains("127.0.0.1:\(served.port)"))
+    #expect(errors[0].contains("Address already in use"))
+  }
+
+  @Test func `a missing model is told by name with exit code 1`() throws {
+    try withFolder { folder in
+      try FileManager.default.copyItem(
+        atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
+      let program = try Program(
+        ["serve", "--port", "0", "--models", folder, "--model", "none", "--no-cache-file"])
+      let errors = try program.readErrors()
+      #expect(program.waitForEnd() == .exited(1))
+      #expect(errors.last == "Error: none/model.json: there is no such file")
+    }
+  }
+
+  @Test func `an address that is not loopback calls for a token`() throws {
+    let open = try Served("--host", "0.0.0.0", "--no-cache-file")
+    try open.waitForLog("anybody who reaches this address may ask")
+    try withFolder { folder in
+      try Data("s3cret\n".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
+      let served = try Served(
+        "--host", "0.0.0.0", "--no-cache-file", "--token-file", folder + "/token",
+        environment: ["LACUNA_TOKEN": "other"])
+      try served.waitUntilReady()
+      let client = try served.client()
+      #expect(try client.request("GET", "/model").status == 401)
+      #expect(try client.request("GET", "/model", ["Authorization": "Bearer other"]).status == 401)
+      #expect(try client.request("GET", "/model", ["Authorization": "Bearer s3cret"]).status == 200)
+      served.program.signal(SIGTERM)
+      let log = try served.log + served.program.readErrors()
+      #expect(!log.contains { $0.contains("anybody") })
+    }
+  }
+
+  @Test func `the environment may hold the token`() throws {
+    let served = try Served("--no-cache-file", environment: ["LACUNA_TOKEN": "s3cret"])
+    try served.waitUntilReady()
+    #expect(try served.client().request("GET", "/metrics").status == 401)
+    let program = try Program(
+      ["serve", "--port", "0", "--models", Fixture.models, "--no-cache-file"],
+      environment: ["LACUNA_TOKEN": "two words"])
+    let errors = try program.readErrors()
+    #expect(program.waitForEnd() == .exited(1))
+    #expect(errors.count == 1 && errors[0].contains("LACUNA_TOKEN"))
+  }
+
+  @Test func `limits are options`() throws {
+    let served = try Served(
+      "--no-cache-file", "--max-body", "100", "--max-header-bytes", "300", "--max-line", "50",
+      "--allow-origin", "https://a.example", "--log-requests")
+    try served.waitUntilReady()
+    let client = try served.client()
+    #expect(
+      try client.request("POST", "/predict", [:], body: String(repeating: " ", count: 101)).status
+        == 413)
+    let long = try served.client().request(
+      "GET", "/health", ["X-Long": String(repeating: "x", count: 400)])
+    #expect(long.status == 431)
+    let lines = try served.client().request(
+      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"],
+      body: Fixture.request(1))
+    #expect(lines.text.contains(#""status":413"#))
+    let answer = try served.client().request(
+      "GET", "/health/live", ["Origin": "https://a.example", "X-Request-Id": "mine"])
+    #expect(answer.headers["Access-Control-Allow-Origin"] == "https://a.example")
+    let line = try served.waitForLog(#""request_id":"mine""#)
+    #expect(try json(line.utf8)["route"] as? String == "/health/live")
+  }
+
+  @Test(arguments: [
+    ["--port", "65536"], ["--workers", "0"], ["--grace", "-1"], ["--cache-entries", "0"],
+    ["--allow-origin", "example.org"], ["--model", "../x"], ["--header-timeout", "nan"],
+    ["--max-headers", "1"], ["--unknown"],
+  ])
+  func `an option out of its range is refused with the usage`(arguments: [String]) throws {
+    let program = try Program(["serve"] + arguments)
+    #expect(program.waitForEnd() == .exited(64))
+    #expect(try program.readErrors().contains { $0.contains("Usage:") })
+  }
+}

@@ -1,0 +1,55 @@
+import Defects
+import Service
+import Testing
+
+struct ConfigurationsDocumentTests {
+  private let vacancy = #"{"type":"vacancy","cell":[0,0],"basis":0}"#
+
+  @Test func `a member that cannot be read leaves its neighbours alone`() throws {
+    let document = try ConfigurationsDocument(
+      json: """
+        {"configurations":[
+          {"material":"P","defects":[\(vacancy)]}, null, 7, "x", [], {},
+          {"material":"P","defects":[\(vacancy),{"type":"vacancy","a/b~c":1}]},
+          {"id":"last","material":"BN","defects":[\(vacancy)]}]}
+        """.utf8)
+    let materials = document.configurations.map { try? $0.get().material }
+    #expect(materials == ["P", nil, nil, nil, nil, nil, nil, "BN"])
+    let pointers = document.configurations.map { member -> String? in
+      guard case .failure(let error as InvalidDocument) = member else { return nil }
+      return error.faults.first?.pointer
+    }
+    #expect(pointers == [nil, "", "", "", "", "/material", "/defects/1/a~1b~0c", nil])
+  }
+
+  @Test(arguments: [
+    ("{}", "/configurations"), (#"{"configurations":{}}"#, "/configurations"),
+    (#"{"configurations":[],"more":1}"#, "/more"), ("[]", ""),
+  ])
+  func `a document without a list of configurations is told where`(
+    json: String, pointer: String
+  ) throws {
+    let error = try #require(throws: InvalidDocument.self) {
+      try ConfigurationsDocument(json: json.utf8)
+    }
+    #expect(error.faults.map(\.pointer) == [pointer])
+  }
+
+  @Test func `there is a limit to the members`() throws {
+    let members = Array(repeating: "0", count: ConfigurationsDocument.maximumCount)
+    let most = #"{"configurations":[\#(members.joined(separator: ","))]}"#
+    #expect(
+      try ConfigurationsDocument(json: most.utf8).configurations.count
+        == ConfigurationsDocument.maximumCount)
+    let more = #"{"configurations":[0,\#(members.joined(separator: ","))]}"#
+    let error = try #require(throws: InvalidDocument.self) {
+      try ConfigurationsDocument(json: more.utf8)
+    }
+    #expect(error.faults.map(\.pointer) == ["/configurations"])
+  }
+
+  @Test(arguments: ["", "{", #"{"configurations":[}"#, "{} {}", "\u{0}", "nul"])
+  func `what is not JSON is told so`(text: String) throws {
+    #expect(throws: ServiceError.notJSON) { try ConfigurationsDocument(json: text.utf8) }
+  }
+}

@@ -1,0 +1,215 @@
+import Defects
+import Foundation
+import GraphNetwork
+import Logging
+import PredictionStore
+import Samples
+import Service
+import Synchronization
+import Testing
+
+struct PredictionEngineTests {
+  private let predictor = Fixture.predictor
+
+  private func engine() -> PredictionEngine {
+    PredictionEngine(
+      store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
+  }
+
+  private func answers(
+    to documents: [ConfigurationDocument], by engine: PredictionEngine
+  ) throws -> [PredictionAnswer] {
+    try engine.answers(to: documents, by: predictor, isAbandoned: { false }, reading: { $0 })
+      .map { try $0.get() }
+  }
+
+  @Test func `an answer is the same alone and among others, with a cache and without`() throws {
+    let documents = try Fixture.configurations(50, seed: 1).map { try Fixture.document($0) }
+    let uncached = PredictionEngine(store: nil)
+    let alone = try documents.map { try uncached.answer(to: $0, by: predictor) }
+    #expect(try answers(to: documents, by: uncached).map(\.bytes) == alone.map(\.bytes))
+    #expect(
+      try answers(to: documents.reversed(), by: engine()).reversed().map(\.bytes)
+        == alone.map(\.bytes))
+  }
+
+  @Test func `an answer says what the predictor says, to the last digit`() throws {
+    let engine = engine()
+    for configuration in try Fixture.configurations(6, seed: 2) {
+      let query = try predictor.query(configuration)
+      let prediction = predictor.predict([query])[0]
+      for isCached in [false, true] {
+        let bytes = try engine.answer(to: Fixture.document(configuration, id: "x"), by: predictor)
+          .bytes
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(bytes))
+        #expect(
+          answer
+            == Answer(
+              id: "x", material: configuration.supercell.host.name,
+              supercell: [configuration.supercell.a, configuration.supercell.b],
+              defect_count: configuration.defects.count,
+              formation_energy_ev: prediction.formationEnergy.value,
+              formation_energy_per_site_ev: prediction.formationEnergyPerSite.value,
+              formation_energy_interval_ev: [
+                prediction.formationEnergy.interval.lowerBound,
+                prediction.formationEnergy.interval.upperBound,
+              ],
+              band_gap_ev: prediction.bandGap.value,
+              band_gap_interval_ev: [
+                prediction.bandGap.interval.lowerBound, prediction.bandGap.interval.upperBound,
+              ],
+              interval_coverage: prediction.intervalCoverage,
+              in_domain: prediction.isInDomain, domain_notes: prediction.domainNotes,
+              key: query.form.description, cached: isCached, model: predictor.identity))
+      }
+    }
+  }
+
+  @Test func `symmetry images have one prediction, made once`() throws {
+    let engine = engine()
+    var random = SplitMix64(seed: 3)
+    let configuration = try Fixture.configurations(1, seed: 3)[0]
+    let first = try engine.answer(to: Fixture.document(configuration), by: predictor)
+    #expect(!first.known.isCached)
+    for _ in 0..<20 {
+      let image = try Samples.image(of: configuration, using: &random)
+      let answer = try engine.answer(to: Fixture.document(image), by: predictor)
+      #expect(answer.known.prediction == first.known.prediction)
+      #expect(answer.known.isCached)
+    }
+    #expect(engine.counters.computed.value == 1)
+  }
+
+  @Test func `equal configurations of one batch are made once and told alike`() throws {
+    let engine = engine()
+    let distinct = try Fixture.configurations(7, seed: 4)
+    let documents = try (0..<70).map { try Fixture.document(distinct[$0 % 7], id: "\($0)") }
+    let answers = try answers(to: documents, by: engine)
+    #expect(engine.counters.computed.value == 7)
+    #expect(answers.map(\.id) == (0..<70).map { "\($0)" })
+    for (index, answer) in answers.enumerated() {
+      #expect(answer.known == answers[index % 7].known)
+      #expect(!answer.known.isCached)
+    }
+  }
+
+  @Test func `equal configurations of many threads at once are made once`() throws {
+    let engine = engine()
+    let documents = try Fixture.configurations(40, seed: 5).map { try Fixture.document($0) }
+    let results = Mutex<[[StoredPrediction]]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { thread in
+      let found = found(documents, from: engine, thread: thread)
+      results.withLock { $0.append(found) }
+    }
+    #expect(engine.counters.computed.value == 40)
+    let all = results.withLock { $0 }
+    #expect(all.count == 8)
+    #expect(all.allSatisfy { $0.count == 40 && $0 == all[0] })
+  }
+
+  /// The predictions of 40 documents, asked for in an order of the thread's own, one by one or all at
+  /// once.
+  private func found(
+    _ documents: [ConfigurationDocument], from engine: PredictionEngine, thread: Int
+  ) -> [StoredPrediction] {
+    let mine: [ConfigurationDocument] = documents.indices.map { index in
+      documents[(index * 7 + thread * 5) % documents.count]
+    }
+    let answers =
+      thread % 2 == 0
+      ? (try? self.answers(to: mine, by: engine)) ?? []
+      : mine.compactMap { try? engine.answer(to: $0, by: predictor) }
+    return answers.map(\.known.prediction).sorted { $0.key.canonicalKey < $1.key.canonicalKey }
+  }
+
+  @Test func `one that is wrong changes nothing for the others`() throws {
+    let good = try Fixture.configurations(5, seed: 6).map { Fixture.json($0) }
+    let bad = [
+      "", "[]", #"{"material":"X","defects":[]}"#,
+      #"{"material":"P","defects":[{"type":"substitution","to":"Fe","cell":[0,0],"basis":0}]}"#,
+    ]
+    let lines: [String] = (0..<20).map { (index: Int) -> String in
+      index % 4 == 2 ? bad[index / 4 % 4] : good[index % 5]
+    }
+    let results = try engine().answers(
+      to: lines, by: predictor, isAbandoned: { false }
+    ) { try ConfigurationDocument(json: $0.utf8) }
+    for (index, result) in results.enumerated() {
+      switch result {
+      case .success(let answer):
+        #expect(index % 4 != 2)
+        let document = try ConfigurationDocument(json: good[index % 5].utf8)
+        let alone = try PredictionEngine(store: nil).answer(to: document, by: predictor)
+        #expect(answer.bytes == alone.bytes)
+      case .failure(let error):
+        #expect(index % 4 == 2)
+        #expect(Problem(error).status == (index / 4 % 4 == 0 ? .badRequest : .unprocessableContent))
+      }
+    }
+  }
+
+  @Test func `work that nobody waits for any more is given up and left to others`() throws {
+    let engine = engine()
+    let documents = try Fixture.configurations(30, seed: 7).map { try Fixture.document($0) }
+    #expect(throws: ServiceError.abandoned) {
+      try engine.answers(
+        to: documents, by: predictor, isAbandoned: { true }, reading: { $0 })
+    }
+    #expect(engine.counters.computed.value == 0)
+    #expect(try answers(to: documents, by: engine).count == 30)
+    #expect(engine.counters.computed.value == 30)
+  }
+
+  // MARK: Claims
+
+  @Test func `a claim is one thread's, and the others get what it found`() throws {
+    let engine = engine()
+    let known = try engine.answer(
+      to: Fixture.document(Fixture.configurations(1, seed: 8)[0]), by: predictor
+    ).known
+    let underWay = PredictionsUnderWay()
+    let key = known.prediction.key
+    let other = PredictionKey(model: "m", canonicalKey: "k")
+    #expect(underWay.claim([key])[0] == nil)
+    let claims = underWay.claim([other, key])
+    #expect(claims[0] == nil)
+    let claim = try #require(claims[1])
+    let isSettled = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      #expect(claim.wait() == known)
+      isSettled.signal()
+    }
+    underWay.settle([(key, known), (other, nil)])
+    isSettled.wait()
+    #expect(claim.wait() == known)
+    #expect(underWay.claim([key, other]).allSatisfy { $0 == nil })
+  }
+
+  @Test func `whoever waits for a claim that is given up learns it`() throws {
+    let underWay = PredictionsUnderWay()
+    let key = PredictionKey(model: "m", canonicalKey: "k")
+    _ = underWay.claim([key])
+    let claim = try #require(underWay.claim([key])[0])
+    underWay.settle([(key, nil)])
+    #expect(claim.wait() == nil)
+  }
+}
+
+/// The answer of the documented form.
+private struct Answer: Decodable, Equatable {
+  let id: String
+  let material: String
+  let supercell: [Int]
+  let defect_count: Int
+  let formation_energy_ev: Double
+  let formation_energy_per_site_ev: Double
+  let formation_energy_interval_ev: [Double]
+  let band_gap_ev: Double
+  let band_gap_interval_ev: [Double]
+  let interval_coverage: Double
+  let in_domain: Bool
+  let domain_notes: [String]
+  let key: String
+  let cached: Bool
+  let model: String
+}

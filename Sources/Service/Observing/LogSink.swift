@@ -44,8 +44,12 @@ public final class LogSink: Sendable {
     if isIdle { queue.async { [self] in drain() } }
   }
 
-  /// Waits until what was taken before is written.
-  public func flush() { queue.sync {} }
+  /// Waits until what was taken before is written, or a second has passed.
+  public func flush() {
+    let written = DispatchSemaphore(value: 0)
+    queue.async { written.signal() }
+    _ = written.wait(timeout: .now() + 1)
+  }
 
   private func drain() {
     while true {

@@ -44,11 +44,11 @@ public final class LogSink: Sendable {
     if isIdle { queue.async { [self] in drain() } }
   }
 
-  /// Waits until what was taken before is written, or a second has passed.
-  public func flush() {
+  /// Waits until what was taken before is written, at most so many seconds.
+  public func flush(within seconds: Double = 1) {
     let written = DispatchSemaphore(value: 0)
     queue.async { written.signal() }
-    _ = written.wait(timeout: .now() + 1)
+    _ = written.wait(timeout: .now() + seconds)
   }
 
   private func drain() {

@@ -28,22 +28,30 @@ public struct Predictor: Sendable {
   /// A predictor from the parts of a model; `experts` are in the manifest's order.
   ///
   /// - Throws: ``ModelError/malformedManifest(_:)`` unless each property of each host has one assignment, to
-  ///   experts that know the host, with positive weights.
+  ///   experts that know the host, each once, with weights above 0 and a calibration that is not negative.
   package init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
     experts: [any Expert]
   ) throws(ModelError) {
+    var names: Set<String> = []
+    for expert in manifest.experts where !names.insert(expert.name).inserted {
+      throw .malformedManifest("two experts are called '\(expert.name)'")
+    }
     var blends: [Property: [String: Blend]] = [:]
     for assignment in manifest.assignments {
       let what = "\(assignment.property.rawValue) of \(assignment.host)"
       var parts: [(expert: Int, weight: Double)] = []
       for part in assignment.experts {
         guard let index = manifest.experts.firstIndex(where: { $0.name == part.expert }),
-          manifest.experts[index].hosts.contains(assignment.host), part.weight > 0
+          manifest.experts[index].hosts.contains(assignment.host), part.weight > 0,
+          part.weight <= 1, !parts.contains(where: { $0.expert == index })
         else { throw .malformedManifest("\(what): expert '\(part.expert)'") }
         parts.append((index, part.weight))
       }
       guard !parts.isEmpty else { throw .malformedManifest("\(what) has no expert") }
+      guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
+        throw .malformedManifest("\(what): a calibration below zero")
+      }
       let blend = Blend(assignment: assignment, parts: parts)
       guard
         blends[assignment.property, default: [:]].updateValue(blend, forKey: assignment.host) == nil

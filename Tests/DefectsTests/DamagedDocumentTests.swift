@@ -21,7 +21,11 @@ import Testing
   static func damaged(_ bytes: [UInt8], using random: inout Repeatable) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &random) {
-      let place = Int.random(in: 0...bytes.count, using: &random)
+      let place = Int.random(in: 0..<bytes.count, using: &random)
+      if UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[place] {
+        bytes[place] = .random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
+        continue
+      }
       let end = min(bytes.count, place + .random(in: 0...4, using: &random))
       let piece =
         Bool.random(using: &random)

@@ -3,38 +3,53 @@ import Prediction
 import Testing
 
 @Suite struct CalibrationTests {
-  @Test func `an interval reaches factor times scale and floor, and the offset`() {
-    let calibration = Calibration(floor: 0.5, factor: 2, offset: 0.25)
-    let estimate = Estimate(value: 1, below: 0.5, above: 1)
-    #expect(calibration.interval(of: estimate) == -1.25...4.25)
-    #expect(calibration.interval(of: estimate, widening: 2) == -3.5...7.5)
-    #expect(Calibration().interval(of: estimate) == 0.5...2)
-  }
+  static let estimate = Estimate(value: 1, reach: .init(below: 0.5, above: 1))
 
-  @Test func `a negative offset never turns an interval inside out`() {
-    let estimate = Estimate(value: 1, below: 0.5, above: 1)
-    #expect(Calibration(offset: -0.75).interval(of: estimate) == 1...1.25)
-    #expect(Calibration(offset: -2).interval(of: estimate) == 1...1)
+  @Test func `an interval reaches the factor times reach and floor`() {
+    let calibration = Calibration(floor: 0.5, factor: 2)
+    #expect(calibration.interval(of: Self.estimate) == -1...4)
+    #expect(calibration.interval(of: Self.estimate, widening: 2) == -3...7)
+    #expect(calibration.interval(of: Estimate(value: 1, reach: nil)) == 0...2)
+    #expect(Calibration(floor: 3, factor: 0).interval(of: Self.estimate) == 1...1)
   }
 
   @Test func `an interval holds its value and grows with every figure`() {
     var random = SplitMix64(seed: 4)
     for _ in 0..<200 {
-      let calibration = Calibration(
-        floor: random.uniform(), factor: 3 * random.uniform(), offset: random.normal())
+      let calibration = Calibration(floor: random.uniform(), factor: 3 * random.uniform())
       let estimate = Estimate(
-        value: random.normal(), below: random.uniform(), above: random.uniform())
+        value: random.normal(), reach: .init(below: random.uniform(), above: random.uniform()))
       let interval = calibration.interval(of: estimate)
       #expect(interval.contains(estimate.value))
-      var wider = calibration
-      wider.floor += 0.1
-      wider.factor += 0.1
-      wider.offset += 0.1
+      let wider = Calibration(floor: calibration.floor + 0.1, factor: calibration.factor + 0.1)
       for other in [
         wider.interval(of: estimate), calibration.interval(of: estimate, widening: 1.5),
       ] {
         #expect(other.lowerBound <= interval.lowerBound && other.upperBound >= interval.upperBound)
       }
     }
+  }
+
+  @Test func `an estimate that is no number has an interval all the same`() {
+    for value in [Double.nan, .infinity, -.infinity] {
+      let estimate = Estimate(value: value, reach: .init(below: .infinity, above: .infinity))
+      _ = Calibration(floor: 0, factor: 1).interval(of: estimate)
+    }
+    #expect(
+      Calibration(floor: 0, factor: 1).interval(of: Estimate(value: .nan, reach: nil))
+        == -.infinity ... .infinity)
+  }
+
+  @Test func `a blend is the weighted mean, its reach that of those who have one`() {
+    let process = Estimate(value: 3, reach: nil)
+    #expect(Estimate.blend([(Self.estimate, 1)]) == Self.estimate)
+    #expect(
+      Estimate.blend([(Self.estimate, 0.75), (process, 0.25)])
+        == Estimate(value: 1.5, reach: .init(below: 0.5, above: 1)))
+    let other = Estimate(value: -1, reach: .init(below: 1.5, above: 2))
+    #expect(
+      Estimate.blend([(Self.estimate, 1), (other, 3), (process, 4)])
+        == Estimate(value: 1.25, reach: .init(below: 1.25, above: 1.75)))
+    #expect(Estimate.blend([(process, 0.5), (process, 0.5)]) == process)
   }
 }

@@ -81,13 +81,15 @@ import Testing
     let outside = try #require(model.predictor.query(for: form("MoS2:20x20:v@0.0.1")))
     let prediction = try #require(model.predictor.predict([outside]).first)
     #expect(prediction.domainNotes.count == 1)
-    let energy = try #require(
-      model.manifest.experts.first { $0.property == .formationEnergyPerSite })
-    let expert = try #require(energy.calibration["MoS2 dilute"] ?? energy.calibration["MoS2 dense"])
+    let assignment = try #require(
+      model.manifest.assignments.first {
+        $0.property == .formationEnergyPerSite && $0.host == "MoS2"
+      })
+    let calibration = assignment.calibration(for: outside)
     // A width of at least what the floor alone gives, half as much again.
     let width =
       prediction.formationEnergyPerSite.interval.upperBound
       - prediction.formationEnergyPerSite.value
-    #expect(width >= 1.5 * expert.factor * expert.floor - 1e-6)
+    #expect(width >= 1.5 * calibration.factor * calibration.floor - 1e-6)
   }
 }

@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import FoundationEssentials
+import Glibc
 import GraphNetwork
 import Prediction
 import Samples
@@ -56,6 +57,32 @@ import Testing
         #expect(
           abs(value - figure) < 1e-5, "column \(column) of \(expected.configuration)")
       }
+    }
+  }
+
+  /// A boron vacancy (−1) beside carbon for nitrogen (−1), and a nitrogen vacancy (+1) far away.
+  @Test func `charge sums are those found by hand`() throws {
+    let form = CanonicalForm(
+      of: try DefectConfiguration(text: "BN:12x12:v@0.0.0+C@0.0.1+v@6.0.1", in: Samples.catalogue))
+    let sums = ForestDescriptors(host: form.supercell.host).chargeSums(of: form)
+    let a = 2.51242846
+    let bond = a / 3.0.squareRoot()
+    // Six cells along a: 6 a from the carbon's site, and from the boron's by the law of cosines.
+    let far = 6 * a
+    let across = (far * far + bond * bond + far * bond * 3.0.squareRoot()).squareRoot()
+    let opposite = (far * far + bond * bond - far * bond * 3.0.squareRoot()).squareRoot()
+    func term(_ distance: Double, _ length: Double) -> Double {
+      exp(-distance / length) / max(distance, 1.2)
+    }
+    #expect(sums.count == ForestDescriptors.chargeSumCount)
+    for (sum, expected) in zip(sums, [1.0 / 3, -1.0 / 3, 1.0 / 9]) {
+      #expect(abs(sum - expected) < 1e-12)
+    }
+    for (sum, length) in zip(sums[3...], [1.5, 3, 6]) {
+      let near = term(bond, length) - term(far, length)
+      // Half a supercell away the nearer image counts.
+      let expected = (near - term(min(across, opposite), length)) / 3
+      #expect(abs(sum - expected) < 1e-5)
     }
   }
 

@@ -41,7 +41,7 @@ struct ModelFolder {
   ) throws {
     var bytes = try Gzip.decompress(Array(files[Self.weights] ?? Data()), limit: 1 << 30)
     try edit(&bytes)
-    files[Self.weights] = Data(try Gzip.compress(bytes))
+    files[Self.weights] = Data(try Gzip.compress(bytes, effort: .fast))
     if updatingDigest {
       try self.edit { $0.weights.sha256 = hexadecimal(SHA256.hash(data: bytes)) }
     }

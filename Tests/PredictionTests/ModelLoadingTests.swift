@@ -25,6 +25,35 @@ import Testing
       _ name: String, _ word: String, _ edit: @escaping @Sendable (inout ModelManifest) -> Void
     ) -> Damage { Damage(name, word) { try $0.edit(edit) } }
 
+    /// A damage to the Gaussian process of the gap of MoS2.
+    static func process(
+      _ name: String, _ word: String,
+      _ edit: @escaping @Sendable (inout ExpertManifest.GaussianProcessPart) -> Void
+    ) -> Damage {
+      .manifest(name, word) { manifest in
+        for index in manifest.experts.indices
+        where manifest.experts[index].name == "gap-process-MoS2" {
+          if case .gaussianProcess(var part) = manifest.experts[index].kind {
+            edit(&part)
+            manifest.experts[index].kind = .gaussianProcess(part)
+          }
+        }
+      }
+    }
+
+    /// A damage to the assignment of a property of BN.
+    static func assignment(
+      _ name: String, _ word: String, of property: Property = .bandGap,
+      _ edit: @escaping @Sendable (inout Assignment) -> Void
+    ) -> Damage {
+      .manifest(name, word) { manifest in
+        for index in manifest.assignments.indices
+        where manifest.assignments[index].host == "MoS2"
+          && manifest.assignments[index].property == property
+        { edit(&manifest.assignments[index]) }
+      }
+    }
+
     /// A damage to the graph-network expert of the energy.
     static func network(
       _ name: String, _ word: String,
@@ -32,9 +61,9 @@ import Testing
     ) -> Damage {
       .manifest(name, word) { manifest in
         for index in manifest.experts.indices where manifest.experts[index].name == "energy" {
-          if var part = manifest.experts[index].graphNetwork {
+          if case .graphNetwork(var part) = manifest.experts[index].kind {
             edit(&part)
-            manifest.experts[index].graphNetwork = part
+            manifest.experts[index].kind = .graphNetwork(part)
           }
         }
       }
@@ -86,9 +115,9 @@ import Testing
     Damage("a field of another type", "/species") { try $0.editManifest { $0["species"] = "all" } },
     Damage("an unknown property", "/property") {
       try $0.editManifest { object in
-        var experts = object["experts"] as? [[String: Any]] ?? []
-        experts[0]["property"] = "colour"
-        object["experts"] = experts
+        var assignments = object["assignments"] as? [[String: Any]] ?? []
+        assignments[0]["property"] = "colour"
+        object["assignments"] = assignments
       }
     },
     .manifest("format 2", "format 2") { $0.format = 2 },
@@ -122,27 +151,67 @@ import Testing
     .manifest("a species of no host", "'InSe:v_In'") { $0.species.append("InSe:v_In") },
     .manifest("a species that is none", "'vacancy'") { $0.species[0] = "vacancy" },
     .manifest("a species missing", "expert energy") { $0.species.removeLast() },
-    .manifest("two experts for a host", "BN has two experts") { manifest in
-      manifest.experts += manifest.experts.filter { $0.name == "gap-BN" }
+    .manifest("two experts of one name", "two experts are called 'energy'") { manifest in
+      manifest.experts += manifest.experts.filter { $0.name == "energy" }
     },
-    .manifest("an expert missing", "BN has no expert for band_gap_ev") {
-      $0.experts.removeAll { $0.name == "gap-BN" }
+    .manifest("an assignment twice", "band_gap_ev of MoS2 is assigned twice") { manifest in
+      manifest.assignments += manifest.assignments.filter {
+        $0.host == "MoS2" && $0.property == .bandGap
+      }
+    },
+    .manifest("an assignment missing", "band_gap_ev of MoS2 is assigned to no expert") {
+      $0.assignments.removeAll { $0.host == "MoS2" && $0.property == .bandGap }
+    },
+    .assignment("no expert assigned", "band_gap_ev of MoS2 has no expert") { $0.experts = [] },
+    .assignment("an unknown expert assigned", "expert 'oracle'") {
+      $0.experts[0].expert = "oracle"
+    },
+    .assignment("an expert of another host assigned", "expert 'gap-forest-P'") {
+      $0.experts[0].expert = "gap-forest-P"
+    },
+    .assignment("an expert assigned twice", "expert 'gap-") { $0.experts += $0.experts },
+    .assignment("a weight of nothing", "expert 'gap-") { $0.experts[0].weight = 0 },
+    .assignment("a weight below zero", "expert 'gap-") { $0.experts[0].weight = -0.5 },
+    .assignment("a weight of too much", "expert 'gap-") { $0.experts[0].weight = 1.5 },
+    .assignment("a factor below zero", "a calibration below zero") {
+      $0.calibration[.dense]?.factor = -1
+    },
+    .assignment("a floor below zero", "a calibration below zero") {
+      $0.calibration[.dense]?.floor = -1e-9
     },
     .manifest("an expert for an unknown host", "expert gap: host 'InSe'") { manifest in
       for index in manifest.experts.indices where manifest.experts[index].name == "gap" {
         manifest.experts[index].hosts.append("InSe")
       }
     },
+    .manifest("an expert for no host", "expert energy: no hosts") { $0.experts[0].hosts = [] },
     .manifest("a forest for two hosts", "one host") { manifest in
-      for index in manifest.experts.indices where manifest.experts[index].forest != nil {
-        manifest.experts[index].hosts = ["BN", "P"]
+      for index in manifest.experts.indices
+      where manifest.experts[index].name == "gap-forest-MoS2" {
+        manifest.experts[index].hosts = ["MoS2", "P"]
       }
     },
-    .manifest("an expert of no kind", "one of graph_network and forest") {
-      $0.experts[0].graphNetwork = nil
+    .manifest("a Gaussian process for two hosts", "one host") { manifest in
+      for index in manifest.experts.indices
+      where manifest.experts[index].name == "gap-process-MoS2" {
+        manifest.experts[index].hosts = ["MoS2", "P"]
+      }
     },
-    .manifest("an expert of both kinds", "one of graph_network and forest") {
-      $0.experts[0].forest = .init(trees: 1)
+    Damage("an expert of no kind", "one of graph_network, forest and gaussian_process") {
+      try $0.editManifest { object in
+        var experts = object["experts"] as? [[String: Any]] ?? []
+        experts[0]["kind"] = [String: Any]()
+        object["experts"] = experts
+      }
+    },
+    Damage("an expert of two kinds", "one of graph_network, forest and gaussian_process") {
+      try $0.editManifest { object in
+        var experts = object["experts"] as? [[String: Any]] ?? []
+        var kind = experts[0]["kind"] as? [String: Any] ?? [:]
+        kind["forest"] = ["trees": 1]
+        experts[0]["kind"] = kind
+        object["experts"] = experts
+      }
     },
   ]
 
@@ -172,16 +241,58 @@ import Testing
     Damage("a number that is none", "not finite") {
       try $0.editTensors { $0["energy.1.embedding"]?.values[3] = .nan }
     },
-    Damage("no forest", "of a forest") { try $0.editTensors { $0["gap-BN.nodes"] = nil } },
+    Damage("no forest", "of a forest") { try $0.editTensors { $0["gap-forest-MoS2.nodes"] = nil } },
     Damage("a forest of another host", "of a forest") {
       try $0.editTensors { tensors in
         for name in ["nodes", "roots", "rows", "labels"] {
-          tensors["gap-P.\(name)"] = tensors["gap-BN.\(name)"]
+          tensors["gap-forest-P.\(name)"] = tensors["gap-forest-MoS2.\(name)"]
         }
       }
     },
     Damage("a forest's row out of range", "of a forest") {
-      try $0.editTensors { $0["gap-BN.rows"]?.values[0] = 1000 }
+      try $0.editTensors { $0["gap-forest-MoS2.rows"]?.values[0] = 1000 }
+    },
+    .process("a length of nothing", "gap-process-MoS2: kernel") {
+      $0.kernel.surroundingsLength = 0
+    },
+    .process("another length of nothing", "gap-process-MoS2: kernel") {
+      $0.kernel.descriptorLength = -1
+    },
+    .process("more descriptors than there are", "gap-process-MoS2: kernel") {
+      $0.kernel.descriptorCount = 1000
+    },
+    .process("fewer descriptors than none", "gap-process-MoS2: kernel") {
+      $0.kernel.descriptorCount = -1
+    },
+    .process("a likeness of nothing", "gap-process-MoS2: kernel") { $0.selfLikeness = 0 },
+    .process("a baseline too short", "gap-process-MoS2: kernel") { $0.units.baseline.removeLast() },
+    Damage("a weight too few", "gap-process-MoS2: kernel") {
+      try $0.editTensors { tensors in
+        tensors["gap-process-MoS2.weights"]?.values.removeLast()
+        tensors["gap-process-MoS2.weights"]?.shape[0] -= 1
+      }
+    },
+    Damage("no references", "references of a Gaussian process") {
+      try $0.editTensors { $0["gap-process-MoS2.surroundings"] = nil }
+    },
+    Damage("references of another host", "of a Gaussian process") {
+      try $0.editTensors { tensors in
+        for name in ["species", "counts", "surroundings", "descriptors"] {
+          tensors["gap-process-MoS2.\(name)"] = tensors["gap-process-P.\(name)"]
+        }
+      }
+    },
+    Damage("a species out of range", "'species' of a Gaussian process") {
+      try $0.editTensors { $0["gap-process-MoS2.species"]?.values[0] = 4 }
+    },
+    Damage("a count of nothing", "'counts' of a Gaussian process") {
+      try $0.editTensors { $0["gap-process-MoS2.counts"]?.values[0] = 0 }
+    },
+    Damage("a count too large", "'counts' of a Gaussian process") {
+      try $0.editTensors { $0["gap-process-MoS2.counts"]?.values[0] += 1 }
+    },
+    Damage("a count that is no whole number", "'counts' of a Gaussian process") {
+      try $0.editTensors { $0["gap-process-MoS2.counts"]?.values[0] = 0.5 }
     },
   ]
 

@@ -108,6 +108,21 @@ import Testing
     #expect(throws: InvalidDocument.self) { try Self.predictor.query(other) }
   }
 
+  /// Lest the other tests here check less than they seem to.
+  @Test func `the tiny model has experts of every kind, and a blend`() {
+    let manifest = TinyModel.shared.manifest
+    let kinds = Set(
+      manifest.experts.map { expert in
+        switch expert.kind {
+        case .graphNetwork: "network"
+        case .forest: "forest"
+        case .gaussianProcess: "process"
+        }
+      })
+    #expect(kinds == ["network", "forest", "process"])
+    #expect(manifest.assignments.contains { $0.experts.count == 2 })
+  }
+
   @Test func `hosts, species and supercells are those of the rows`() throws {
     #expect(Self.predictor.catalogue.hosts.map(\.name) == ["BN", "MoS2", "P"])
     let host = try #require(Self.predictor.catalogue["MoS2"])

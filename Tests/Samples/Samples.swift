@@ -81,10 +81,11 @@ package enum Samples {
       }.shuffled(using: &random))
   }
 
-  /// Labelled NDJSON of made-up physics: energies of species and of crowds, a gap that vacancies close.
+  /// Labelled NDJSON of made-up physics: energies of species and of crowds, a gap that vacancies close
+  /// with `noise` in eV, told in every `gapEvery`-th row.
   package static func ndjson(
     of host: String, count: Int, dataset: String? = nil, catalogue: HostCatalogue = catalogue,
-    gapEvery: Int = 1
+    gapEvery: Int = 1, noise: Double = 0.05
   ) throws -> String {
     guard let host = catalogue[host], let supercell = Supercell(host: host, a: 4, b: 4) else {
       throw HostError.unreadable(host, "no such host")
@@ -104,7 +105,7 @@ package enum Samples {
       let number = Double(defects.count)
       let vacancies = Double(defects.count { $0.occupant == .vacancy })
       let energy = (3.1 * vacancies + 1.2 * (number - vacancies)) / number + 0.1 * number
-      let gap = max(0, 2 - 0.3 * vacancies)
+      let gap = max(0, 2 - 0.3 * vacancies + noise * random.normal())
       let name = dataset.map { #""dataset":"\#($0)","# } ?? ""
       let label = index % gapEvery == 0 ? "\(gap)" : "null"
       lines.append(

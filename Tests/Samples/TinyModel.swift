@@ -3,7 +3,8 @@ import GraphNetwork
 import Prediction
 import Training
 
-/// A model trained in a moment: networks for both properties of MoS2, forests for the gaps of BN and P.
+/// A model trained in a moment: networks for both properties of BN, forests and
+/// Gaussian processes for MoS2 and P.
 package struct TinyModel: Sendable {
   /// The rows it was trained on.
   package let dataset: Dataset
@@ -21,7 +22,7 @@ package struct TinyModel: Sendable {
 
   private init() throws {
     let dataset = try Samples.dataset(
-      Samples.ndjson(of: "MoS2", count: 50), Samples.ndjson(of: "BN", count: 30),
+      Samples.ndjson(of: "BN", count: 60), Samples.ndjson(of: "MoS2", count: 30),
       Samples.ndjson(of: "P", count: 30))
     let run = try TrainingRun(
       dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())

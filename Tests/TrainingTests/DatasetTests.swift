@@ -26,7 +26,8 @@ import Training
       // Two gzip members, one after the other, are one file.
       let middle = try #require(bytes.lastIndex(of: UInt8(ascii: "\n"))) / 2
       let packed =
-        try Gzip.compress(Array(bytes[..<middle])) + Gzip.compress(Array(bytes[middle...]))
+        try Gzip.compress(Array(bytes[..<middle]), effort: .best)
+        + Gzip.compress(Array(bytes[middle...]), effort: .fast)
       var datasets: [Dataset] = []
       for (name, content) in [("a.ndjson", bytes), ("b", packed)] {
         try Data(content).write(to: URL(filePath: "\(folder)/\(name)"))
@@ -124,7 +125,8 @@ import Training
 
   @Test func `a file that is not there, or cut, is told by its name`() throws {
     try Samples.withFolder { folder in
-      let packed = try Gzip.compress(Array(Samples.ndjson(of: "P", count: 5).utf8))
+      let packed = try Gzip.compress(
+        Array(Samples.ndjson(of: "P", count: 5).utf8), effort: .fast)
       try Data(packed.dropLast(6)).write(to: URL(filePath: folder + "/cut.gz"))
       for (name, detail) in [("none", "cannot be read"), ("cut.gz", "end early")] {
         let error = try #require(throws: DatasetError.self) {

@@ -36,7 +36,9 @@ struct LabelledDataTests {
     }
   }
 
-  /// A defect is moved to a free site of the same element, at random. The definition of equivalence
+  /// A defect is moved to a free site of the same element, at random.
+  ///
+  /// The definition of equivalence
   /// decides what the keys must be: whether some operation and translation maps one onto the other.
   @Test func `a row with one defect moved has another key unless it is an image`() throws {
     var random = SplitMix64(seed: 32)

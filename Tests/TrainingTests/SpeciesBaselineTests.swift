@@ -53,13 +53,4 @@ import Training
     #expect(SpeciesBaseline.fit(samples, speciesCount: 5, ridge: 1e-4)[4] == 0)
     #expect(SpeciesBaseline.fit([], speciesCount: 3, ridge: 1e-4) == [0, 0, 0])
   }
-
-  @Test func `a system of equations is solved`() {
-    // A · (1, −2, 3) for a positive definite A.
-    let matrix: [[Double]] = [[4, 2, -1], [2, 5, 1], [-1, 1, 6]]
-    let solution = SpeciesBaseline.solve(matrix, [-3, -5, 15])
-    for (value, expected) in zip(solution, [1.0, -2, 3]) { #expect(abs(value - expected) < 1e-12) }
-    #expect(SpeciesBaseline.solve([[4]], [2]) == [0.5])
-    #expect(SpeciesBaseline.solve([], []) == [])
-  }
 }

@@ -77,6 +77,12 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     /// Reads the one kind that is present.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
+      guard container.allKeys.count == 1 else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: decoder.codingPath,
+            debugDescription: "one of graph_network, forest and gaussian_process is needed"))
+      }
       if let part = try container.decodeIfPresent(GraphNetworkPart.self, forKey: .graphNetwork) {
         self = .graphNetwork(part)
       } else if let part = try container.decodeIfPresent(ForestPart.self, forKey: .forest) {

@@ -138,7 +138,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var weights: WeightsPart
 
   private enum CodingKeys: String, CodingKey {
-    case format, name, about, units, data, training, hosts, species, experts, assignments, validation
+    case format, name, about, units, data, training, hosts, species, experts, assignments,
+      validation
     case weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"

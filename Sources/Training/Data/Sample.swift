@@ -13,6 +13,13 @@ public struct Sample: Sendable {
   /// The data set.
   public let dataset: String
 
+  package init(row: Int, query: Query, label: Double, dataset: String) {
+    self.row = row
+    self.query = query
+    self.label = label
+    self.dataset = dataset
+  }
+
   /// The host's name.
   var host: String { query.form.supercell.host.name }
 

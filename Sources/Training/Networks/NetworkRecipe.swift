@@ -67,6 +67,10 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
   package func scaled(toRows count: Int) -> NetworkRecipe {
     var recipe = self
     recipe.stepCount = min(stepCount, max(500, 8 * count))
+    // The average of the weights spans a tenth of the steps at most: the random ones of the beginning
+    // have no part in it.
+    recipe.optimiser.averageDecay = min(
+      optimiser.averageDecay, max(0, 1 - 10 / Double(recipe.stepCount)))
     return recipe
   }
 }

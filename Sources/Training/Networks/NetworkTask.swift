@@ -8,7 +8,7 @@ import Prediction
 /// The rows of an expert as graphs, and how to train a network on some of them.
 public struct NetworkTask: Sendable {
   let recipe: NetworkRecipe
-  let encoder: GraphEncoder
+  package let encoder: GraphEncoder
   let samples: [Sample]
   private let graphs: GraphBatch<Float>
 

@@ -1,0 +1,151 @@
+import Crystals
+import Defects
+import Glibc
+import GraphNetwork
+import Prediction
+import Samples
+import Testing
+
+@Suite struct ConfigurationKernelTests {
+  static let constants = KernelConstants(
+    surroundingsLength: 2, descriptorLength: 3, descriptorCount: 9, isRough: false,
+    productWeight: 0.7, descriptorWeight: 0.4)
+
+  struct Material {
+    let encoder: KernelEncoder
+    let table: SpeciesTable
+    let queries: [Query]
+    let inputs: [KernelInput]
+
+    init(_ name: String, count: Int) throws {
+      let rows = try Samples.rows(of: name, count: count)
+      let species = rows.flatMap { row in
+        row.form.defects.map { Species(of: $0, in: row.form.supercell) }
+      }
+      // Another host's species come first, so that a host's own numbers are not the table's.
+      table = SpeciesTable(species + ["Aa:v_B", "Aa:C_B"].compactMap(Species.init(text:)))
+      let table = table
+      encoder = KernelEncoder(host: try #require(rows.first).form.supercell.host, table: table)
+      queries = try rows.map { try #require(Query(form: $0.form, table: table)) }
+      inputs = queries.map(encoder.input)
+    }
+
+    var references: KernelReferences { KernelReferences(inputs, speciesCount: 4) }
+  }
+
+  func matern(_ distance: Double) -> Double {
+    (1 + 3.0.squareRoot() * distance) * exp(-3.0.squareRoot() * distance)
+  }
+
+  /// The definition, defect by defect in double precision.
+  func naive(
+    _ a: KernelInput, _ b: KernelInput, in inputs: [KernelInput], _ constants: KernelConstants,
+    selfLikeness: Double
+  ) -> Double {
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    func variance(_ values: [Double]) -> Double {
+      let center = mean(values)
+      return mean(values.map { ($0 - center) * ($0 - center) })
+    }
+    let all = inputs.flatMap(\.surroundings)
+    let dimension = all.first?.count ?? 0
+    let total = (0..<dimension).reduce(0) { sum, k in sum + variance(all.map { Double($0[k]) }) }
+    var local = 0.0
+    for (species, x) in zip(a.species, a.surroundings) {
+      for (other, y) in zip(b.species, b.surroundings) where species == other {
+        let squares = zip(x, y).reduce(0) { sum, pair in
+          sum + (Double(pair.0) - Double(pair.1)) * (Double(pair.0) - Double(pair.1))
+        }
+        local += matern((squares / total).squareRoot() / constants.surroundingsLength)
+      }
+    }
+    local /= Double(a.species.count * b.species.count) * selfLikeness
+    let squares = (0..<constants.descriptorCount).map { k in
+      let values = inputs.map { Double($0.descriptors[k]) }
+      let deviation = variance(values).squareRoot()
+      guard deviation > 1e-9 else { return 0.0 }
+      func scaled(_ x: Float) -> Double {
+        min(3, max(-3, (Double(x) - mean(values)) / deviation))
+      }
+      let apart = scaled(a.descriptors[k]) - scaled(b.descriptors[k])
+      return apart * apart
+    }
+    let distance = mean(squares).squareRoot() / constants.descriptorLength
+    let global = constants.isRough ? exp(-distance) : matern(distance)
+    return local * (1 + constants.productWeight * global) + constants.descriptorWeight * global
+  }
+
+  @Test(arguments: ["BN", "P", "InSe"], [false, true])
+  func `a row of the kernel is the definition`(name: String, isRough: Bool) throws {
+    let material = try Material(name, count: 25)
+    var constants = Self.constants
+    constants.isRough = isRough
+    let references = material.references
+    let own = ConfigurationKernel.selfLikeness(
+      of: material.inputs, references: references, length: constants.surroundingsLength)
+    let kernel = ConfigurationKernel(constants, references: references, selfLikeness: own)
+    for input in material.inputs.prefix(8) {
+      let row = kernel.row(of: input)
+      #expect(row.count == 25)
+      for (value, other) in zip(row, material.inputs) {
+        let expected = naive(
+          input, other, in: material.inputs, constants, selfLikeness: own)
+        #expect(abs(value - expected) < 2e-3, "\(value) for \(expected)")
+      }
+    }
+  }
+
+  @Test func `the kernel is symmetric and a configuration is most like itself`() throws {
+    let material = try Material("GaSe", count: 30)
+    let kernel = ConfigurationKernel(
+      Self.constants, references: material.references, selfLikeness: 0.5)
+    let rows = material.inputs.map(kernel.row)
+    for i in rows.indices {
+      for j in rows.indices {
+        #expect(abs(rows[i][j] - rows[j][i]) < 2e-3)
+        // Cauchy and Schwarz.
+        #expect(rows[i][j] * rows[i][j] <= rows[i][i] * rows[j][j] * (1 + 1e-2))
+      }
+    }
+  }
+
+  @Test func `surroundings are sums over neighbours by species and orbit`() throws {
+    let material = try Material("BN", count: 30)
+    let form = CanonicalForm(
+      of: try DefectConfiguration(text: "BN:9x9:v@0.0.0+v@0.0.1", in: Samples.catalogue))
+    let query = try #require(Query(form: form, table: material.table))
+    let input = material.encoder.input(of: query)
+    for surroundings in input.surroundings {
+      // One neighbour a/√3 away; 52 Å² of plane around, and no image within 9 Å.
+      let met = surroundings.filter { $0 != 0 }
+      #expect(met.count == 1)
+      #expect(abs(Double(met[0]) - exp(-2.51242846 / 3.0.squareRoot() / 2)) < 1e-6)
+    }
+    #expect(input.descriptors.count == material.encoder.descriptorCount)
+    #expect(input.surroundings.allSatisfy { $0.count == material.encoder.dimension })
+  }
+
+  @Test func `references read back from their tensors, bit for bit`() throws {
+    for name in ["BN", "P"] {
+      let material = try Material(name, count: 20)
+      let tensors = material.references.tensors(of: material.inputs)
+      let file = try Safetensors.encode(tensors)
+      let read = try KernelReferences(
+        tensors: Safetensors.decode(file), encoder: material.encoder, speciesCount: 4)
+      #expect(read == material.references)
+    }
+  }
+
+  @Test func `images are the same input`() throws {
+    let material = try Material("InSe", count: 15)
+    var random = SplitMix64(seed: 9)
+    for (query, input) in zip(material.queries, material.inputs) {
+      let given = try DefectConfiguration(
+        supercell: query.form.supercell, defects: query.form.defects)
+      let form = CanonicalForm(of: try Samples.image(of: given, using: &random))
+      let other = material.encoder.input(of: try #require(Query(form: form, table: material.table)))
+      #expect(other.species == input.species && other.surroundings == input.surroundings)
+      #expect(other.descriptors == input.descriptors)
+    }
+  }
+}

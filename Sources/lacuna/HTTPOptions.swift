@@ -91,9 +91,7 @@ struct HTTPOptions: ParsableArguments {
       ("--compress-from", compressFrom, 0...1 << 30),
       ("--min-body-rate", minBodyRate, 0...1 << 30),
     ]
-    for (name, value, range) in ranges where !range.contains(value) {
-      throw ValidationError("\(name) must be \(range.lowerBound) to \(range.upperBound).")
-    }
+    for (name, value, range) in ranges { try checkRange(name, value, range) }
     let times = [
       ("--header-timeout", headerTimeout), ("--body-grace", bodyGrace),
       ("--idle-timeout", idleTimeout), ("--stream-timeout", streamTimeout),
@@ -103,11 +101,4 @@ struct HTTPOptions: ParsableArguments {
   }
 
   private static func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
-}
-
-/// Throws unless an option is a number of seconds, at most a day.
-func checkSeconds(_ name: String, _ value: Double) throws {
-  guard (0...86_400).contains(value) else {
-    throw ValidationError("\(name) must be 0 to 86400 seconds.")
-  }
 }

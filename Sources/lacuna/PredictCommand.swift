@@ -24,17 +24,10 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @Option(name: .long, help: "A SQLite file to keep predictions in, as that of lacuna serve.")
   var cache: String?
-  @Option(name: .long, help: "Bytes of a line; longer ones are answered by a problem.")
-  var maxLine = LineAnswerer.defaultLineLimit
+  @OptionGroup var lines: LineOptions
 
   /// The bytes read at a time, and so about what is answered at a time.
   private static let pieceLength = 1 << 18
-
-  func validate() throws {
-    guard (1...1 << 30).contains(maxLine) else {
-      throw ValidationError("--max-line must be 1 to \(1 << 30).")
-    }
-  }
 
   func run() throws {
     // Whoever reads the answers may have enough of them.
@@ -52,7 +45,8 @@ struct PredictCommand: ParsableCommand {
     }
     defer { store?.close() }
 
-    var lines = LineAnswerer(engine: PredictionEngine(store: store), lineLimit: maxLine)
+    var answerer = LineAnswerer(
+      engine: PredictionEngine(store: store), lineLimit: lines.maxLine)
     var piece = [UInt8](repeating: 0, count: Self.pieceLength)
     while true {
       let count = read(input, &piece, piece.count)
@@ -60,7 +54,8 @@ struct PredictCommand: ParsableCommand {
       guard count >= 0 else { throw StartError("the input cannot be read: \(systemMessage)") }
       let answers =
         try count > 0
-        ? lines.answers(to: piece[..<count], by: predictor) : lines.lastAnswer(by: predictor)
+        ? answerer.answers(to: piece[..<count], by: predictor)
+        : answerer.lastAnswer(by: predictor)
       guard try write(answers), count > 0 else { return }
     }
   }

@@ -19,44 +19,12 @@ struct Serve: ParsableCommand {
       event, on standard error.
       """)
 
-  @Option(name: .long, help: "The name or address to listen on.")
-  var host = "127.0.0.1"
-  @Option(name: .long, help: "The port to listen on; 0 for any that is free.")
-  var port = 8080
-  @OptionGroup var model: ModelOptions
-  @Option(name: .long, help: "The SQLite file that predictions are kept in.")
-  var cache = "lacuna.sqlite"
-  @Flag(name: .long, help: "Keep predictions in memory alone.")
-  var noCacheFile = false
-  @Option(name: .long, help: "Predictions kept in memory.")
-  var cacheEntries = StoreConfiguration(path: nil).maximumEntriesInMemory
-  @Option(name: .long, help: "Predictions kept in the file; the oldest go first.")
-  var cacheRows = StoreConfiguration(path: nil).maximumRows
+  @OptionGroup(title: "Server") var options: ServerOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Access") var access: AccessOptions
-  @Flag(name: .long, help: "Log a line for every request.")
-  var logRequests = false
-  @Option(name: .long, help: "Seconds after SIGTERM that new clients are still served.")
-  var grace = 1.0
-  @Option(name: .long, help: "Seconds after SIGTERM at which what is left is broken off.")
-  var deadline = 30.0
-  @Option(name: .long, help: "Bytes of a line of NDJSON; longer ones are answered by a problem.")
-  var maxLine = LineAnswerer.defaultLineLimit
   @OptionGroup(title: "Limits") var http: HTTPOptions
-
-  func validate() throws {
-    guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535.") }
-    guard (1...100_000_000).contains(cacheEntries) else {
-      throw ValidationError("--cache-entries must be 1 to 100000000.")
-    }
-    guard (1...1_000_000_000_000).contains(cacheRows) else {
-      throw ValidationError("--cache-rows must be 1 to 1000000000000.")
-    }
-    guard (1...1 << 30).contains(maxLine) else {
-      throw ValidationError("--max-line must be 1 to \(1 << 30).")
-    }
-    try checkSeconds("--grace", grace)
-    try checkSeconds("--deadline", deadline)
-  }
+  @OptionGroup(title: "Limits") var lines: LineOptions
 
   func run() throws {
     let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
@@ -69,16 +37,13 @@ struct Serve: ParsableCommand {
     var configuration = ServiceConfiguration()
     configuration.token = try access.token()
     configuration.allowedOrigins = access.allowOrigin
-    configuration.logsRequests = logRequests
-    configuration.lineLimit = maxLine
-    var storeConfiguration = StoreConfiguration(path: noCacheFile ? nil : cache)
-    storeConfiguration.maximumEntriesInMemory = cacheEntries
-    storeConfiguration.maximumRows = cacheRows
+    configuration.logsRequests = options.logRequests
+    configuration.lineLimit = lines.maxLine
     var serverConfiguration = http.configuration
-    serverConfiguration.host = host
-    serverConfiguration.port = port
+    serverConfiguration.host = options.host
+    serverConfiguration.port = options.port
 
-    let store = PredictionStore(storeConfiguration, logger: logger)
+    let store = PredictionStore(cache.configuration, logger: logger)
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
     let server = try Server(
@@ -93,10 +58,10 @@ struct Serve: ParsableCommand {
       while signals.next() == SIGHUP {}
       _exit(EXIT_FAILURE)
     }
-    logger.info("draining", metadata: ["grace_s": "\(grace)", "deadline_s": "\(deadline)"])
-    let isDone = server.drain(grace: .seconds(grace), deadline: .seconds(deadline))
+    logger.info("draining")
+    let isDone = server.drain(
+      grace: .seconds(options.grace), deadline: .seconds(options.deadline))
     if !isDone { logger.warning("requests were broken off at the deadline") }
-    logger.info("stopped")
   }
 
   private func announce(_ server: Server, isOpen: Bool, to logger: Logger) {

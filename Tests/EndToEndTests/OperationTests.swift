@@ -121,6 +121,7 @@ struct OperationTests {
   @Test func `a request's identifier and trace are in its answer and its line of the log`() throws {
     let pipe = Pipe()
     let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+    var malformed: String?
     do {
       let service = try RunningService(
         logger: Logger(label: "test") { _ in JSONLogHandler(sink: sink) }
@@ -138,13 +139,16 @@ struct OperationTests {
         "/predict-many", Fixture.documented.replacing("\n", with: " ") + "\n7\n",
         ["Content-Type": "application/x-ndjson"])
       #expect(try service.get("/nowhere").headers["X-Request-Id"]?.utf8.count == 32)
+      let client = try service.client()
+      try client.send("GET /health HTTP/1.1\r\nHost: a\r\nno field\r\n\r\n")
+      malformed = try client.readAnswer().headers["X-Request-Id"]
     }
-    sink.flush()
+    sink.flush(within: 60)
     try pipe.fileHandleForWriting.close()
     let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
     let lines = try text.split(separator: 10).map { try json($0) }
       .filter { $0["message"] as? String == "request" }
-    #expect(lines.count == 4)
+    #expect(lines.count == 5)
     #expect(lines[0]["request_id"] as? String == "mine-1")
     #expect(lines[0]["trace_id"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736")
     #expect(lines[0]["route"] as? String == "/predict")
@@ -152,11 +156,13 @@ struct OperationTests {
     #expect(lines[0]["cache_hits"] as? Int == 0)
     #expect(lines[0]["duration_ms"] is Double)
     #expect(lines[1]["request_id"] as? String != "no good")
-    #expect(lines.map { $0["status"] as? Int } == [200, 422, 200, 404])
+    #expect(lines.map { $0["status"] as? Int } == [200, 422, 200, 404, 400])
     #expect(lines[2]["configurations"] as? Int == 2)
     #expect(lines[2]["problems"] as? Int == 1)
     #expect(lines[2]["cache_hits"] as? Int == 1)
     #expect(lines[3]["route"] as? String == "none")
+    #expect(malformed?.utf8.count == 32)
+    #expect(lines[4]["request_id"] as? String == malformed)
   }
 
   // MARK: Metrics

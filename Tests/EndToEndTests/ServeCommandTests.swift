@@ -110,7 +110,7 @@ struct ServeCommandTests {
   {
     try withFolder { folder in
       try Fixture.writeVariant(seed: 1, to: folder)
-      let served = try Served("--no-cache-file", models: folder)
+      let served = try Served("--no-cache-file", "--grace", "0", models: folder)
       try served.waitUntilReady()
       func model() throws -> String {
         try #require(try json(served.client().request("GET", "/health"))["model"] as? String)
@@ -138,6 +138,7 @@ struct ServeCommandTests {
       #expect(line.contains("model.json"))
       #expect(try model() == second)
       try askUntil { true }
+      client.close()
       served.program.signal(SIGTERM)
       #expect(served.program.waitForEnd() == .exited(0))
     }
@@ -172,13 +173,15 @@ struct ServeCommandTests {
     try withFolder { folder in
       try Data("s3cret\n".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
       let served = try Served(
-        "--host", "0.0.0.0", "--no-cache-file", "--token-file", folder + "/token",
+        "--host", "0.0.0.0", "--no-cache-file", "--grace", "0",
+        "--token-file", folder + "/token",
         environment: ["LACUNA_TOKEN": "other"])
       try served.waitUntilReady()
       let client = try served.client()
       #expect(try client.request("GET", "/model").status == 401)
       #expect(try client.request("GET", "/model", ["Authorization": "Bearer other"]).status == 401)
       #expect(try client.request("GET", "/model", ["Authorization": "Bearer s3cret"]).status == 200)
+      client.close()
       served.program.signal(SIGTERM)
       let log = try served.log + served.program.readErrors()
       #expect(!log.contains { $0.contains("anybody") })

@@ -120,7 +120,7 @@ struct ObservingTests {
     logger.error(
       "second \"quoted\"", error: ServiceError.loading,
       metadata: ["list": ["a", ["k": "v"]], "service": "other"])
-    sink.flush()
+    sink.flush(within: 60)
     try pipe.fileHandleForWriting.close()
     let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     let lines = text.split(separator: "\n")
@@ -151,9 +151,9 @@ struct ObservingTests {
       read.withLock { $0 = bytes ?? Data() }
       isRead.signal()
     }
-    sink.flush()
+    sink.flush(within: 60)
     sink.write(line)
-    sink.flush()
+    sink.flush(within: 60)
     try pipe.fileHandleForWriting.close()
     isRead.wait()
     struct Entry: Decodable {

@@ -44,8 +44,12 @@ public final class LogSink: Sendable {
     if isIdle { queue.async { [self] in drain() } }
   }
 
-  /// Waits until what was taken before is written.
-  public func flush() { queue.sync {} }
+  /// Waits until what was taken before is written, at most so many seconds.
+  public func flush(within seconds: Double = 1) {
+    let written = DispatchSemaphore(value: 0)
+    queue.async { written.signal() }
+    _ = written.wait(timeout: .now() + seconds)
+  }
 
   private func drain() {
     while true {

@@ -19,7 +19,7 @@ final class RequestMetrics: Sendable {
   private let statuses = Mutex<[String: [Int: Int]]>([:])
 
   /// What requests are filed under that no route has.
-  private static let noRoute = "none"
+  static let noRoute = "none"
 
   init(routes: [String]) {
     durations = (routes + [Self.noRoute]).map { route in

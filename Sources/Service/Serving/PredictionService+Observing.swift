@@ -11,7 +11,8 @@ extension PredictionService {
     requests.record(exchange)
     guard configuration.logsRequests else { return }
     let (seconds, attoseconds) = exchange.duration.components
-    var metadata = requestMetadata(exchange.request)
+    var metadata = metadata(
+      of: exchange.request, context: exchange.request?.context ?? exchange.context)
     metadata["status"] = .stringConvertible(exchange.status.rawValue)
     metadata["duration_ms"] = .stringConvertible(
       Double(seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / 1000)
@@ -28,11 +29,10 @@ extension PredictionService {
   }
 
   /// What tells a request apart in the log.
-  func requestMetadata(_ request: Request?) -> Logger.Metadata {
-    guard let request else { return [:] }
-    var metadata: Logger.Metadata = ["method": "\(request.method)"]
-    metadata["route"] = .string(request.route ?? "none")
-    guard let context = request.context as? RequestContext else { return metadata }
+  func metadata(of request: Request?, context: (any Sendable)?) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["route": "\(request?.route ?? RequestMetrics.noRoute)"]
+    metadata["method"] = request.map { "\($0.method)" }
+    guard let context = context as? RequestContext else { return metadata }
     metadata["request_id"] = .string(context.id)
     if let trace = context.trace {
       metadata["trace_id"] = .string(trace.traceID)

@@ -137,14 +137,19 @@ public final class PredictionService: Sendable {
 
   private func failure(_ error: any Error, _ request: Request?) -> Response {
     let problem = Problem(error)
+    var response = Response(problem: problem)
+    // What could not be read as a request has a name all the same.
+    if request == nil { response.context = RequestContext([:]) }
     if problem.status == .internalServerError {
-      logger.error("request failed", error: error, metadata: requestMetadata(request))
+      logger.error(
+        "request failed", error: error,
+        metadata: metadata(of: request, context: request?.context ?? response.context))
     }
-    return Response(problem: problem)
+    return response
   }
 
   private func finish(_ response: inout Response, _ request: Request?) {
-    if let context = request?.context as? RequestContext {
+    if let context = (request?.context ?? response.context) as? RequestContext {
       response.headers["X-Request-Id"] = context.id
     }
     crossOrigin.finish(&response, to: request)

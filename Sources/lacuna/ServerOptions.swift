@@ -1,0 +1,37 @@
+// Where the server listens, and how it ends.
+
+import ArgumentParser
+
+/// The options of the server as a whole.
+struct ServerOptions: ParsableArguments {
+  @Option(name: .long, help: "The name or address to listen on.")
+  var host = "127.0.0.1"
+  @Option(name: .long, help: "The port to listen on; 0 for any that is free.")
+  var port = 8080
+  @Flag(name: .long, help: "Log a line for every request.")
+  var logRequests = false
+  @Option(name: .long, help: "Seconds after SIGTERM that new clients are still served.")
+  var grace = 1.0
+  @Option(name: .long, help: "Seconds after SIGTERM at which what is left is broken off.")
+  var deadline = 30.0
+
+  func validate() throws {
+    try checkRange("--port", port, 0...65_535)
+    try checkSeconds("--grace", grace)
+    try checkSeconds("--deadline", deadline)
+  }
+}
+
+/// Throws unless an option is a number within a range.
+func checkRange(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+  guard range.contains(value) else {
+    throw ValidationError("\(name) must be \(range.lowerBound) to \(range.upperBound).")
+  }
+}
+
+/// Throws unless an option is a number of seconds, at most a day.
+func checkSeconds(_ name: String, _ value: Double) throws {
+  guard (0...86_400).contains(value) else {
+    throw ValidationError("\(name) must be 0 to 86400 seconds.")
+  }
+}

@@ -85,11 +85,11 @@ import Testing
 
   @Test
   func `a second request has its own time for its head`() throws {
-    let client = try Loopback({ $0.headerTime = .milliseconds(50) }).connect()
+    let client = try Loopback({ $0.headerTime = .milliseconds(500) }).connect()
     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     #expect(try client.readAnswer().status == 200)
     // Idle for longer than a head may take.
-    Thread.sleep(forTimeInterval: 0.2)
+    Thread.sleep(forTimeInterval: 0.8)
     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     #expect(try client.readAnswer().status == 200)
     try client.send("GET / HTTP/1.1\r\n")
@@ -118,14 +118,14 @@ import Testing
   @Test
   func `a body at the rate asked for may take as long as it likes`() throws {
     let loopback = try Loopback {
-      $0.bodyGrace = .milliseconds(200)
+      $0.bodyGrace = .milliseconds(50)
       $0.minimumBodyRate = 1
     }
     let client = try loopback.connect()
-    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n")
-    for _ in 0..<8 {
-      try client.send("x")
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nxxxxx")
+    for _ in 0..<3 {
       Thread.sleep(forTimeInterval: 0.1)
+      try client.send("x")
     }
     #expect(try client.readAnswer().text == "xxxxxxxx")
   }

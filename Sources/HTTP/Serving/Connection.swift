@@ -46,6 +46,7 @@ final class Connection {
   let id: UInt64
   private let peer: PeerAddress
   private let socket: Descriptor
+  let core: ServerCore
   unowned let loop: EventLoop
   private let lifeline = Lifeline()
 
@@ -81,6 +82,7 @@ final class Connection {
     self.socket = socket
     self.peer = peer
     self.loop = loop
+    core = loop.core
     parser = RequestParser(limits: loop.core.configuration.parserLimits)
     readingSince = loop.now
     bodySince = loop.now
@@ -88,7 +90,6 @@ final class Connection {
     lingeringSince = loop.now
   }
 
-  var core: ServerCore { loop.core }
   var descriptor: Int32 { socket.number }
 
   // MARK: What happens to it
@@ -250,12 +251,12 @@ final class Connection {
   private func completeRequest() {
     current?.bodyIsComplete = true
     if case .streaming(let channel) = phase { return channel.completeBody() }
-    guard let current else { return }
-    var request = current.request
-    request.body = body
-    switch current.plan {
+    switch current?.plan {
+    case nil: break
     case .answer(let response): answer(response)
     case .handle(let handler):
+      guard var request = current?.request else { return }
+      request.body = body
       switch core.responder.reply(to: request, by: handler) {
       case .now(let response): answer(response)
       case .later(let work): submit(work)
@@ -319,10 +320,10 @@ final class Connection {
 
   /// Whether a further request may follow (RFC 9112 §9.3).
   func mayPersist(after response: Response) -> Bool {
-    guard let current, current.bodyIsComplete || current.request.head.framing == .none else {
-      return false
-    }
-    return current.request.head.keepsAlive && !response.closesConnection
+    guard
+      current?.bodyIsComplete == true || current?.request.head.framing == RequestHead.Framing.none
+    else { return false }
+    return current?.request.head.keepsAlive == true && !response.closesConnection
       && !core.monitor.isDraining
   }
 

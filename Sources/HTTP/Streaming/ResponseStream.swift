@@ -9,7 +9,7 @@ public final class ResponseStream {
   private let channel: StreamChannel
   private let request: Request
   private let responder: Responder
-  private(set) var isBegun = false
+  private var isBegun = false
 
   init(channel: StreamChannel, request: Request, responder: Responder) {
     self.channel = channel

@@ -1,28 +1,35 @@
-// The self-check: a loaded model must answer one configuration as it did when it was trained.
+// The self-check: a loaded model must answer some configurations as it did when it was trained.
 
 import Crystals
 import Defects
 
 extension Predictor {
-  /// A lone defect in the first host's default supercell with its values.
-  package func selfCheck() throws -> ModelManifest.SelfCheck {
-    guard let host = catalogue.hosts.first, let repeats = defaultRepeats(of: host),
-      let supercell = Supercell(host: host, a: repeats.x, b: repeats.y),
-      let species = species(of: host).first,
-      let basis = host.cell.atoms.firstIndex(where: { $0.element == species.element })
-    else { throw ModelError.malformedManifest("no host to check") }
-    let configuration = try DefectConfiguration(
-      supercell: supercell, defects: [PointDefect(site: basis, occupant: species.occupant)])
-    let query = try query(configuration)
-    let values = self.values(of: query)
-    return .init(configuration: query.form.description, values: values)
+  /// For each host one of each species in cells side by side, with the model's values.
+  package func selfChecks() throws -> [ModelManifest.SelfCheck] {
+    try catalogue.hosts.map { host in
+      guard let repeats = defaultRepeats(of: host),
+        let supercell = Supercell(host: host, a: repeats.x, b: repeats.y)
+      else { throw ModelError.malformedManifest("\(host) has no default supercell") }
+      let cellCount = supercell.a * supercell.b
+      let defects = species(of: host).prefix(cellCount).enumerated().compactMap { cell, species in
+        host.cell.atoms.firstIndex { $0.element == species.element }.map { basis in
+          PointDefect(
+            site: cell * host.cell.atoms.count + basis, occupant: species.occupant)
+        }
+      }
+      let query = try query(DefectConfiguration(supercell: supercell, defects: defects))
+      return .init(configuration: query.form.description, values: values(of: query))
+    }
   }
 
-  /// Whether the model answers its self-check as `model.json` says, to 0.1 meV.
+  /// Whether the model answers each self-check as `model.json` says, to 0.1 meV.
   ///
   /// A machine without fused multiply-adds differs in the last bits of single precision.
-  public func passesSelfCheck() -> Bool {
-    let check = manifest.selfCheck
+  public func passesSelfChecks() -> Bool {
+    !manifest.selfChecks.isEmpty && manifest.selfChecks.allSatisfy(passes)
+  }
+
+  private func passes(_ check: ModelManifest.SelfCheck) -> Bool {
     guard
       let configuration = try? DefectConfiguration(text: check.configuration, in: catalogue),
       let query = try? query(configuration)

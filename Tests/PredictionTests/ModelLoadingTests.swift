@@ -75,7 +75,7 @@ import Testing
     #expect(predictor.manifest == TinyModel.shared.manifest)
     #expect(predictor.identity == TinyModel.shared.predictor.identity)
     #expect(predictor.identity.wholeMatch(of: /tiny@[0-9a-f]{12}/) != nil)
-    #expect(predictor.passesSelfCheck())
+    #expect(predictor.passesSelfChecks())
   }
 
   static let files = [
@@ -328,7 +328,7 @@ import Testing
       tensors[bias]?.values[0] += 0.5
     }
     let predictor = try folder.predictor()
-    #expect(!predictor.passesSelfCheck())
+    #expect(!predictor.passesSelfChecks())
     #expect(predictor.identity != TinyModel.shared.predictor.identity)
   }
 
@@ -339,17 +339,17 @@ import Testing
         tensors[name]?.values = tensor.values.map { $0 * 1e37 }
       }
     }
-    #expect(try !folder.predictor().passesSelfCheck())
+    #expect(try !folder.predictor().passesSelfChecks())
   }
 
   @Test func `a self-check about what the model does not know is not passed`() throws {
     for text in ["", "BN:4x4:W@0.0.0", "InSe:4x4:v@0.0.0", "BN:4x4:v@9.9.9"] {
       var folder = ModelFolder()
-      try folder.edit { $0.selfCheck.configuration = text }
-      #expect(try !folder.predictor().passesSelfCheck())
+      try folder.edit { $0.selfChecks[0].configuration = text }
+      #expect(try !folder.predictor().passesSelfChecks())
     }
     var folder = ModelFolder()
-    try folder.edit { $0.selfCheck.values[.bandGap] = nil }
-    #expect(try !folder.predictor().passesSelfCheck())
+    try folder.edit { $0.selfChecks[0].values[.bandGap] = nil }
+    #expect(try !folder.predictor().passesSelfChecks())
   }
 }

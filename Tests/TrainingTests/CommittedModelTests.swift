@@ -17,7 +17,7 @@ struct CommittedModelTests {
 
   @Test func `it loads with the committed hosts and passes its self-check`() {
     #expect(Self.predictor.catalogue.hosts.map(\.name) == Samples.catalogue.hosts.map(\.name))
-    #expect(Self.predictor.passesSelfCheck())
+    #expect(Self.predictor.passesSelfChecks())
   }
 
   @Test func `its intervals hold 88 to 92 % of the rows of each data set out of fold`() throws {

@@ -143,7 +143,7 @@ import Training
         wasOld.withLock { $0 = $0 && isOld }
       }
       #expect(wasOld.withLock { $0 })
-      #expect(try Predictor(path: path, catalogue: Samples.catalogue).passesSelfCheck())
+      #expect(try Predictor(path: path, catalogue: Samples.catalogue).passesSelfChecks())
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
     }
   }
@@ -248,7 +248,7 @@ import Training
       let path = folder + "/model"
       _ = try run.run(output: path, threads: 2) { _ in }
       let predictor = try Predictor(path: path, catalogue: catalogue)
-      #expect(predictor.passesSelfCheck())
+      #expect(predictor.passesSelfChecks())
       #expect(predictor.species(of: host).map(\.name) == ["v_N", "C_N", "v_Al", "C_Al"])
       let evaluation = Evaluation(of: predictor, on: dataset.rows, threads: 3)
       #expect(evaluation.unknownCount == 0)

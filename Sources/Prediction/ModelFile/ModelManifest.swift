@@ -132,8 +132,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var crossValidation: [Property: EvaluationTable]
   /// Errors on the rows held out of the training, by property and data set, eV.
   public var validation: [Property: EvaluationTable]?
-  /// A configuration that the loaded model must answer as it did then.
-  public var selfCheck: SelfCheck
+  /// For each host a configuration that the loaded model must answer as it did then.
+  public var selfChecks: [SelfCheck]
   /// The file of the numbers.
   public var weights: WeightsPart
 
@@ -143,7 +143,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     case weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
-    case selfCheck = "self_check"
+    case selfChecks = "self_checks"
   }
 
   /// A manifest from its parts.
@@ -152,7 +152,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     hosts: [String: HostPart], species: [String], experts: [ExpertManifest],
     assignments: [Assignment],
     crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
-    selfCheck: SelfCheck, weights: WeightsPart
+    selfChecks: [SelfCheck], weights: WeightsPart
   ) {
     self.name = name
     self.about = about
@@ -165,7 +165,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     self.assignments = assignments
     self.crossValidation = crossValidation
     self.validation = validation
-    self.selfCheck = selfCheck
+    self.selfChecks = selfChecks
     self.weights = weights
   }
 

@@ -18,6 +18,6 @@ extension Predictor {
   ///
   /// - Throws: ``SelfCheckFailure`` if it does not.
   public func checkItself() throws(SelfCheckFailure) {
-    guard passesSelfCheck() else { throw SelfCheckFailure(model: identity) }
+    guard passesSelfChecks() else { throw SelfCheckFailure(model: identity) }
   }
 }

@@ -148,12 +148,12 @@ public struct TrainingRun: Sendable {
       species: plan.table.species.map(\.description), experts: entries,
       assignments: blending.assignments, crossValidation: blending.crossValidation,
       validation: nil,
-      selfCheck: .init(configuration: "", values: [:]),
+      selfChecks: [],
       weights: .init(
         file: "weights.safetensors.gz", sha256: hexadecimal(SHA256.hash(data: weights))))
     let predictor = try Predictor(
       manifest: manifest, identity: options.name, tensors: tensors, catalogue: catalogue)
-    manifest.selfCheck = try predictor.selfCheck()
+    manifest.selfChecks = try predictor.selfChecks()
     if !plan.validation.isEmpty {
       manifest.validation =
         Evaluation(

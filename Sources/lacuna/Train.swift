@@ -22,7 +22,8 @@ struct Train: ParsableCommand {
   var data: [String]
   @Option(name: .long, help: "The folder to write the model to; its last part is the model's name.")
   var out: String
-  @Option(name: .long, help: "A sentence on the data for the model card: source, licence, citation.")
+  @Option(
+    name: .long, help: "A sentence on the data for the model card: source, licence, citation.")
   var about: String?
   @Option(name: .long, help: "The folder of host files.")
   var hosts = "Models/hosts"

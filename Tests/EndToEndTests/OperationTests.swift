@@ -148,7 +148,7 @@ struct OperationTests {
     let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
     let lines = try text.split(separator: 10).map { try json($0) }
       .filter { $0["message"] as? String == "request" }
-    #expect(lines.count == 5)
+    try #require(lines.count == 5)
     #expect(lines[0]["request_id"] as? String == "mine-1")
     #expect(lines[0]["trace_id"] as? String == "4bf92f3577b34da6a3ce929d0e0e4736")
     #expect(lines[0]["route"] as? String == "/predict")

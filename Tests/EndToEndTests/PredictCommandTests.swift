@@ -42,7 +42,7 @@ struct PredictCommandTests {
     #expect(output.map { $0["id"] as? String } == ["a", nil, nil, nil, "b"])
     #expect(output.map { $0["line"] as? Int } == [nil, 3, 4, 5, nil])
     let problems = output.compactMap { $0["error"] as? [String: any Sendable] }
-    #expect(problems.compactMap { $0["status"] as? Int } == [400, 422, 413])
+    try #require(problems.compactMap { $0["status"] as? Int } == [400, 422, 413])
     let errors = problems[1]["errors"] as? [[String: String]]
     #expect(errors?.first?["pointer"] == "/defects")
   }

@@ -100,7 +100,7 @@ struct PredictManyTests {
     let lines = [Fixture.request(1, id: "a"), long, Fixture.request(2, id: "b")]
     let answer = try service.post("/predict-many", lines.joined(separator: "\n") + "\n", ndjson)
     let replies = try answer.body.split(separator: 10).map { try json($0) }
-    #expect(replies.map { $0["id"] as? String } == ["a", nil, "b"])
+    try #require(replies.map { $0["id"] as? String } == ["a", nil, "b"])
     let problem = try #require(replies[1]["error"] as? [String: any Sendable])
     #expect(problem["status"] as? Int == 413)
   }

@@ -150,7 +150,7 @@ struct ServeCommandTests {
       ["serve", "--port", "\(served.port)", "--models", Fixture.models, "--no-cache-file"])
     let errors = try second.readErrors()
     #expect(second.waitForEnd() == .exited(1))
-    #expect(errors.count == 1)
+    try #require(errors.count == 1)
     #expect(errors[0].contains("127.0.0.1:\(served.port)"))
     #expect(errors[0].contains("Address already in use"))
   }

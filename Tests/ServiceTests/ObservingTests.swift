@@ -124,7 +124,7 @@ struct ObservingTests {
     try pipe.fileHandleForWriting.close()
     let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     let lines = text.split(separator: "\n")
-    #expect(lines.count == 2)
+    try #require(lines.count == 2)
     #expect(
       lines[0].hasSuffix(
         #""level":"info","message":"first","count":3,"ratio":0.5,"service":"lacuna"}"#))

@@ -12,7 +12,7 @@ package final class EngineCounters: Sendable {
   package let computed = Counter()
   /// Nanoseconds that the model took for them, over all threads.
   package let computing = Counter()
-  /// Predictions taken over from a request that was making them at the same time.
+  /// Predictions taken over from another request that was after the same just then.
   package let shared = Counter()
 }
 

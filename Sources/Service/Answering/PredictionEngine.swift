@@ -22,9 +22,6 @@ public final class PredictionEngine: Sendable {
   /// An engine that keeps what it makes in `store`, if there is one.
   public init(store: PredictionStore?) { self.store = store }
 
-  /// The figures of the store, nil without one.
-  var storeSnapshot: StoreSnapshot? { store?.snapshot }
-
   // MARK: Configurations
 
   /// The answer to one configuration.
@@ -118,7 +115,7 @@ public final class PredictionEngine: Sendable {
 
   /// Finds or makes what is wished for and settles the claims on it.
   ///
-  /// - Returns: the predictions; of a request that is abandoned meanwhile, those there are.
+  /// - Returns: The predictions; of a request that is abandoned meanwhile, those there are.
   private func settle(
     _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
   ) -> [KnownPrediction] {

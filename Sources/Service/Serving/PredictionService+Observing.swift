@@ -110,7 +110,7 @@ extension PredictionService {
       Double(engine.counters.computing.value) * 1e-9)
     text.metric(
       "lacuna_predictions_shared_total", .counter,
-      "Predictions taken over from a request that was making them at the same time.",
+      "Predictions taken over from another request that was after the same just then.",
       engine.counters.shared.value)
     text.histogram(
       "lacuna_batch_size", "Configurations asked about at once.",

@@ -4,7 +4,7 @@ import Defects
 import HTTP
 
 /// What is wrong with a request, as the client is told.
-package struct Problem: Error, Equatable, Sendable {
+package struct Problem: Equatable, Sendable {
   /// The status of the response.
   package let status: Status
   /// One sentence.
@@ -21,13 +21,11 @@ package struct Problem: Error, Equatable, Sendable {
   /// The only place where an error becomes a status.
   package init(_ error: any Error) {
     switch error {
-    case let problem as Problem: self = problem
     case let error as InvalidDocument:
-      self.init(
-        .unprocessableContent,
+      let summary =
         error.faults.count == 1
-          ? "\(error)" : "\(error.faults.count) things are wrong; 'errors' lists them",
-        faults: error.faults)
+        ? error.faults[0].sentence : "\(error.faults.count) things are wrong; 'errors' lists them"
+      self.init(.unprocessableContent, summary, faults: error.faults)
     case let error as any ResponseError: self.init(error.status, error.description)
     default: self.init(.internalServerError, "internal error")
     }
@@ -62,6 +60,11 @@ package struct Problem: Error, Equatable, Sendable {
     let limit = 500
     return sentence.count <= limit ? sentence : sentence.prefix(limit - 1) + "…"
   }
+}
+
+extension InvalidDocument.Fault {
+  /// The fault with its place, unless that is the whole document.
+  fileprivate var sentence: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
 }
 
 extension Response {

@@ -14,6 +14,8 @@ public struct Host: Sendable {
   public let aliases: [String]
   /// Where the cell comes from, with its DOI.
   public let source: String
+  /// Further lengths of c in Å, other vacuums above the same layer, in which fractional coordinates may be told.
+  public let furtherHeights: [Double]
   /// Lattice and atoms; an atom's place in it is the basis index.
   public let cell: UnitCell
   /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
@@ -21,12 +23,14 @@ public struct Host: Sendable {
 
   /// A host of the given cell; finds its symmetry.
   public init(
-    name: String, title: String, aliases: [String] = [], source: String = "", cell: UnitCell
+    name: String, title: String, aliases: [String] = [], source: String = "",
+    furtherHeights: [Double] = [], cell: UnitCell
   ) {
     self.name = name
     self.title = title
     self.aliases = aliases
     self.source = source
+    self.furtherHeights = furtherHeights
     self.cell = cell
     operations = LayerOperation.all(of: cell)
   }
@@ -98,8 +102,14 @@ private struct HostFile: Decodable {
   var title: String
   var aliases: [String]?
   var source: String?
+  var furtherHeights: [Double]?
   var cell: Cell
   var atoms: [Atom]
+
+  private enum CodingKeys: String, CodingKey {
+    case name, title, aliases, source, cell, atoms
+    case furtherHeights = "further_heights"
+  }
 
   func host() throws(HostError) -> Host {
     for name in [name] + (aliases ?? []) {
@@ -116,6 +126,10 @@ private struct HostFile: Decodable {
     where abs(angle - 90) > 1e-3 {
       throw .outOfRange(field, "90 degrees: c is normal to the layer")
     }
+    for (index, height) in (furtherHeights ?? []).enumerated()
+    where !(0.5...1000).contains(height) {
+      throw .outOfRange("further_heights[\(index)]", "a length from 0.5 to 1000 Å")
+    }
     var atoms: [(element: Element, position: SIMD3<Double>)] = []
     for (index, atom) in self.atoms.enumerated() {
       guard let element = Element(symbol: atom.element) else {
@@ -128,6 +142,7 @@ private struct HostFile: Decodable {
     }
     return Host(
       name: name, title: title, aliases: aliases ?? [], source: source ?? "",
+      furtherHeights: furtherHeights ?? [],
       cell: try UnitCell(
         lengths: [cell.a, cell.b, cell.c], gamma: cell.gamma, atoms: atoms))
   }

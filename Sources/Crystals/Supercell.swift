@@ -64,13 +64,16 @@ public struct Supercell: Hashable, Sendable {
 
   /// The site nearest to fractional coordinates of the supercell, and how far it is in Å.
   ///
-  /// Positions are periodic in the plane; z is measured in the host's own cell, not periodic. The
-  /// coordinates must be finite.
+  /// Positions are periodic in the plane. Along the normal they are not; z is told in the host's own cell or in
+  /// one of its further heights, whichever is nearer to a site. The coordinates must be finite.
   public func nearestSite(to position: SIMD3<Double>) -> (site: Site, distance: Double) {
     let x = (position.x - position.x.rounded(.down)) * Double(a)
     let y = (position.y - position.y.rounded(.down)) * Double(b)
     var nearest = (site: Site(i: 0, j: 0, basis: 0), distance: Double.infinity)
+    let heights = ([host.cell.lengths.z] + host.furtherHeights).map { $0 * position.z }
     for (basis, atom) in host.cell.atoms.enumerated() {
+      let level = atom.position.z * host.cell.lengths.z
+      let rise = heights.map { abs($0 - level) }.min() ?? 0
       let i = Int((x - atom.position.x).rounded())
       let j = Int((y - atom.position.y).rounded())
       // In an oblique cell the nearest atom may be in a cell beside the rounded one.
@@ -78,10 +81,9 @@ public struct Supercell: Hashable, Sendable {
         SIMD2(0, 0), [1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1], [1, 1], [-1, -1],
       ] {
         let vector = host.cell.cartesian([
-          x - Double(i + near.x) - atom.position.x, y - Double(j + near.y) - atom.position.y,
-          position.z - atom.position.z,
+          x - Double(i + near.x) - atom.position.x, y - Double(j + near.y) - atom.position.y, 0,
         ])
-        let distance = (vector * vector).sum().squareRoot()
+        let distance = ((vector * vector).sum() + rise * rise).squareRoot()
         if distance < nearest.distance {
           nearest = (
             Site(i: modulo(i + near.x, a), j: modulo(j + near.y, b), basis: basis), distance

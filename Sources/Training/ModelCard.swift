@@ -53,7 +53,7 @@ struct ModelCard {
         - Neutral defects only: vacancies and the substitutions listed. No charge states, adatoms, \
         interstitials, temperature, strain or migration barriers. Where spin or charge can settle in more than \
         one way, DFT itself may have two answers for like configurations, and the model gives one.
-        - A configuration beyond the rows above (other supercell, more or closer defects, species never \
+        - A configuration beyond the rows above (other supercell, fewer, more or closer defects, species never \
         together) is answered with `in_domain: false`, the reasons, and an interval wider by half for each.
         - Intervals hold their share on average over configurations like those of the data, not for each kind \
         of configuration.
@@ -67,12 +67,12 @@ struct ModelCard {
       manifest.data.dataSets.sorted { $0.key < $1.key }.map { [$0.key, "\($0.value)"] })
       + "\n\n"
       + table(
-        ["host", "supercells", "most defects", "species"],
+        ["host", "supercells", "defects", "species"],
         manifest.hosts.sorted { $0.key < $1.key }.map { name, host in
           [
             name,
             host.domain.supercells.map { "\($0[0])×\($0[1])" }.joined(separator: ", "),
-            "\(host.domain.largestDefectCount)",
+            "\(host.domain.leastDefectCount) to \(host.domain.largestDefectCount)",
             manifest.species.filter { $0.hasPrefix(name + ":") }
               .map { String($0.dropFirst(name.count + 1)) }.joined(separator: ", "),
           ]

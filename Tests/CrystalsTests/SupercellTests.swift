@@ -58,6 +58,24 @@ import Testing
     }
   }
 
+  /// The data told the same layers in cells of two heights.
+  @Test(arguments: [("MoS2", 14.879004), ("WSe2", 15.068951)])
+  func `a position told in a further height names the same site`(name: String, height: Double)
+    throws
+  {
+    let host = try Fixture.host(name)
+    #expect(host.furtherHeights == [height])
+    let supercell = try #require(Supercell(host: host, a: 8, b: 8))
+    for index in 0..<supercell.siteCount {
+      let site = supercell.site(at: index)
+      var position = supercell.position(of: site)
+      position.z *= host.cell.lengths.z / height
+      let nearest = supercell.nearestSite(to: position)
+      #expect(nearest.site == site)
+      #expect(nearest.distance < 1e-9)
+    }
+  }
+
   /// The naive search over all sites and images is the oracle.
   @Test func `the nearest site is the nearest of all`() throws {
     var generator = SystemRandomNumberGenerator()
@@ -74,8 +92,13 @@ import Testing
               let difference =
                 supercell.position(of: supercell.site(at: index)) + [Double(i), Double(j), 0]
                 - position
-              let vector = host.cell.cartesian([difference.x * 3, difference.y * 2, difference.z])
-              least = min(least, (vector * vector).sum().squareRoot())
+              let level = supercell.site(at: index).basis
+              for height in [host.cell.lengths.z] + host.furtherHeights {
+                var vector = host.cell.cartesian([difference.x * 3, difference.y * 2, 0])
+                vector.z =
+                  host.cell.atoms[level].position.z * host.cell.lengths.z - position.z * height
+                least = min(least, (vector * vector).sum().squareRoot())
+              }
             }
           }
         }

@@ -30,7 +30,7 @@ enum Fixture {
       "defects": [
         { "type": "vacancy", "element": "S", "cell": [0, 0], "basis": 1 },
         { "type": "substitution", "from": "Mo", "to": "W", "cell": [3, 4], "basis": 0 },
-        { "type": "vacancy", "position": [0.4583, 0.2917, 0.2642] } ] }
+        { "type": "vacancy", "position": [0.4583, 0.2917, 0.3552] } ] }
     """
 
   /// A request of one configuration, different for each number.

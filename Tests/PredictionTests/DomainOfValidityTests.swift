@@ -48,6 +48,18 @@ import Testing
     #expect(try domain().notes(on: form(text)) == [sentence])
   }
 
+  @Test func `fewer defects than any configuration of the training data are told`() throws {
+    var domain = DomainOfValidity()
+    for text in ["MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1", "MoS2:8x8:v@0.0.1+v@0.2.1"] {
+      domain.insert(try form(text))
+    }
+    #expect(try domain.notes(on: form("MoS2:8x8:v@0.0.1+v@0.2.1")) == [])
+    #expect(
+      try domain.notes(on: form("MoS2:8x8:v@0.0.1")) == [
+        "fewer defects (1) than any configuration of the training data, which have at least 2"
+      ])
+  }
+
   @Test func `checks that fail together are all told`() throws {
     #expect(try domain().notes(on: form("MoS2:2x2:v@0.0.1+v@0.0.2+v@1.1.0+W@1.0.0")).count >= 4)
     #expect(try DomainOfValidity().notes(on: form("P:1x1:v@0.0.0")).count == 3)

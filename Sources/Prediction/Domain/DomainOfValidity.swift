@@ -7,6 +7,8 @@ import Defects
 public struct DomainOfValidity: Codable, Equatable, Sendable {
   /// The supercells, [a, b].
   public private(set) var supercells: [[Int]] = []
+  /// The least number of defects.
+  public private(set) var leastDefectCount = 0
   /// The largest number of defects.
   public private(set) var largestDefectCount = 0
   /// The largest share of sites that were defects.
@@ -16,6 +18,7 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case supercells
+    case leastDefectCount = "least_defect_count"
     case largestDefectCount = "largest_defect_count"
     case largestConcentration = "largest_concentration"
     case leastDistances = "least_distances"
@@ -27,10 +30,12 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
   /// Widens the domain to hold a configuration.
   public mutating func insert(_ form: CanonicalForm) {
     let supercell = [form.supercell.a, form.supercell.b]
+    let isFirst = supercells.isEmpty
     if !supercells.contains(supercell) {
       supercells.append(supercell)
       supercells.sort { $0.lexicographicallyPrecedes($1) }
     }
+    leastDefectCount = isFirst ? form.defects.count : min(leastDefectCount, form.defects.count)
     largestDefectCount = max(largestDefectCount, form.defects.count)
     largestConcentration = max(largestConcentration, Self.concentration(of: form))
     for (pair, distance) in Self.leastDistances(in: form) {
@@ -46,6 +51,11 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
       let known = supercells.map { "\($0[0])×\($0[1])" }.joined(separator: ", ")
       notes.append(
         "the supercell \(supercell.a)×\(supercell.b) was not in the training data; \(known) was")
+    }
+    if form.defects.count < leastDefectCount {
+      notes.append(
+        "fewer defects (\(form.defects.count)) than any configuration of the training data, which have at "
+          + "least \(leastDefectCount)")
     }
     if form.defects.count > largestDefectCount {
       notes.append(

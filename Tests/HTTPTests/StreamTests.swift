@@ -257,6 +257,8 @@ import Testing
     clients[0].close()
     eventually { loopback.monitor.snapshot().openStreams == 1 }
     #expect(try loopback.answer("POST /shout", "Content-Length: 1", body: "a").text == "A\n")
+    // The second client stays until here.
+    withExtendedLifetime(clients) {}
   }
 
   @Test

@@ -324,7 +324,8 @@ import Testing
   @Test func `a weight changed with its digest fails the self-check and is another model`() throws {
     var folder = ModelFolder()
     try folder.editTensors { tensors in
-      let bias = try #require(tensors.keys.filter { $0.hasPrefix("energy.0.readout") }.max())
+      let bias = try #require(
+        tensors.keys.filter { $0.hasPrefix("energy.0.readout") && $0.hasSuffix("bias") }.max())
       tensors[bias]?.values[0] += 0.5
     }
     let predictor = try folder.predictor()

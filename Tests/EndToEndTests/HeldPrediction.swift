@@ -26,6 +26,13 @@ final class HeldPrediction {
     }
   }
 
+  /// Waits until so many requests have met the claim: a busy worker may not have come to it yet.
+  func waitUntilMet(_ count: Int) {
+    while service.service.engine.underWay.metCount < count {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+  }
+
   func release() {
     service.service.engine.underWay.settle([(known.prediction.key, known)])
   }

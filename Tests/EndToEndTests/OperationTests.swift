@@ -295,7 +295,7 @@ struct OperationTests {
       try client.send(Fixture.request(1))
       return client
     }
-    held.waitUntilAwaited(workers: 4)
+    held.waitUntilMet(4)
     held.release()
     let answers = try clients.map { try $0.readAnswer() }
     #expect(Set(answers.map(\.text)).count == 1)

@@ -29,6 +29,10 @@ package final class PredictionsUnderWay: Sendable {
   }
 
   private let claims = Mutex<[PredictionKey: Claim]>([:])
+  private let met = Mutex(0)
+
+  /// How many times somebody met a claim of another.
+  package var metCount: Int { met.withLock { $0 } }
 
   package init() {}
 
@@ -38,7 +42,10 @@ package final class PredictionsUnderWay: Sendable {
   package func claim(_ keys: [PredictionKey]) -> [Claim?] {
     claims.withLock { claims in
       keys.map { key in
-        if let other = claims[key] { return other }
+        if let other = claims[key] {
+          met.withLock { $0 += 1 }
+          return other
+        }
         claims[key] = Claim()
         return nil
       }

@@ -25,15 +25,40 @@ public final class PredictionEngine: Sendable {
 
   // MARK: Configurations
 
+  /// What a model is asked by a configuration.
+  ///
+  /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
+  package func query(
+    for document: ConfigurationDocument, to predictor: Predictor
+  ) throws(InvalidDocument) -> Query {
+    try predictor.query(
+      document.configuration(
+        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)))
+  }
+
   /// The answer to one configuration.
   ///
   /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
   package func answer(
     to document: ConfigurationDocument, by predictor: Predictor
   ) throws -> PredictionAnswer {
-    let query = try Self.query(for: document, to: predictor)
-    let known = try predictions(of: [query], by: predictor)[0]
-    return PredictionAnswer(id: document.id, known: known)
+    try answer(to: query(for: document, to: predictor), id: document.id, by: predictor)
+  }
+
+  /// The answer to one query if it is in memory, at once.
+  package func remembered(_ query: Query, by predictor: Predictor) -> KnownPrediction? {
+    guard let known = store?.rememberedPrediction(for: key(of: query, to: predictor)) else {
+      return nil
+    }
+    counters.batchSizes.record(1)
+    return KnownPrediction(prediction: known, isCached: true)
+  }
+
+  /// The answer to one query.
+  package func answer(
+    to query: Query, id: String?, by predictor: Predictor
+  ) throws(ServiceError) -> PredictionAnswer {
+    PredictionAnswer(id: id, known: try predictions(of: [query], by: predictor)[0])
   }
 
   /// The answer to each configuration; one that is wrong changes nothing for the others.
@@ -53,7 +78,7 @@ public final class PredictionEngine: Sendable {
       sources.map { source in
         Result {
           let document = try document(source)
-          return (id: document.id, query: try Self.query(for: document, to: predictor))
+          return (id: document.id, query: try query(for: document, to: predictor))
         }
       }
     }
@@ -68,15 +93,11 @@ public final class PredictionEngine: Sendable {
     }
   }
 
-  private static func query(
-    for document: ConfigurationDocument, to predictor: Predictor
-  ) throws -> Query {
-    try predictor.query(
-      document.configuration(
-        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)))
-  }
-
   // MARK: Queries
+
+  private func key(of query: Query, to predictor: Predictor) -> PredictionKey {
+    PredictionKey(model: predictor.identity, canonicalKey: query.text)
+  }
 
   /// A query and what its prediction is filed under.
   private struct Wish {
@@ -90,9 +111,7 @@ public final class PredictionEngine: Sendable {
   ) throws(ServiceError) -> [KnownPrediction] {
     counters.batchSizes.record(Double(queries.count))
     let wishes = queries.map { query in
-      Wish(
-        key: PredictionKey(model: predictor.identity, canonicalKey: query.form.description),
-        query: query)
+      Wish(key: key(of: query, to: predictor), query: query)
     }
     var known: [PredictionKey: KnownPrediction] = [:]
     var open = Array(Dictionary(wishes.map { ($0.key, $0) }) { first, _ in first }.values)

@@ -14,7 +14,7 @@ package struct PredictionAnswer: Equatable, Sendable {
 
   /// The answer as one line of JSON.
   package var bytes: [UInt8] {
-    var json = JSONWriter()
+    var json = JSONWriter(capacity: 1024)
     write(to: &json)
     return json.bytes
   }

@@ -1,0 +1,142 @@
+"""Checks that the examples find what they promise, by asking the service anew.
+
+Needs the service's address in LACUNA_URL.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import xml.dom.minidom
+from pathlib import Path
+
+import numpy as np
+import requests
+from pymoo.indicators.hv import HV
+
+EXAMPLES = Path("Deploy/examples")
+URL = os.environ["LACUNA_URL"]
+
+sys.path.insert(0, str(EXAMPLES))
+from design_loop import GapSearch  # noqa: E402
+
+
+def run(*arguments):
+    """What an example prints."""
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments), "--url", URL], stdout=subprocess.PIPE, check=True
+    )
+    return done.stdout.decode()
+
+
+def predict(configuration):
+    response = requests.post(URL + "/predict", json=configuration)
+    response.raise_for_status()
+    return without_cached(response.json())
+
+
+def without_cached(answer):
+    """An answer but for whether it was known, which alone may change."""
+    return {name: value for name, value in answer.items() if name != "cached"}
+
+
+def hypervolume(problem, answers):
+    """How much of the square from nothing to 40 eV and 2 eV the answers dominate, of 1."""
+    objectives = np.array([problem.objectives(answer) for answer in answers])
+    return HV(ref_point=np.ones(2))(objectives / [40, 2])
+
+
+def check_design_loop(folder, material, gap, seed):
+    population, generations, slots = 50, 12, 8
+    out, picture = folder / "front.ndjson", folder / "front.svg"
+    printed = run(
+        *[EXAMPLES / "design_loop.py", "--material", material, "--gap", gap, "--slots", slots],
+        *["--population", population, "--generations", generations, "--seed", seed],
+        *["--out", out, "--plot", picture],
+    )
+    members = [json.loads(line) for line in out.read_text().splitlines()]
+    answers = [member["prediction"] for member in members]
+    assert len(answers) >= 3, printed
+    assert xml.dom.minidom.parse(str(picture)).documentElement.tagName == "svg"
+
+    # What is reported is what the service says, and all of it is printed.
+    for member, answer in zip(members, answers):
+        assert answer["in_domain"]
+        assert without_cached(answer) == predict(member["configuration"])
+        assert any(line.endswith(" " + answer["key"]) for line in printed.splitlines()), answer
+
+    # Rising energy buys a smaller deviation, so no member dominates another.
+    problem = GapSearch(URL, material, gap, slots)
+    energies, deviations = zip(*map(problem.objectives, answers))
+    assert all(np.diff(energies) >= 0) and all(np.diff(deviations) <= 0), printed
+    assert len(set(zip(energies, deviations))) == len(answers), printed
+
+    # Looking for it pays: random candidates, as many, do worse.
+    problem.evaluate(
+        np.random.default_rng(seed).integers(
+            *problem.bounds(), size=(population * generations, slots), endpoint=True
+        )
+    )
+    loop = hypervolume(problem, answers)
+    chance = hypervolume(problem, [answer for _, answer in problem.front()])
+    print(f"{material}: {len(answers)} on the front, dominating {loop:.4f}; by chance {chance:.4f}")
+    assert loop > chance
+
+
+def vacancy(i, j, basis):
+    return {"type": "vacancy", "cell": [i, j], "basis": basis}
+
+
+def substitution(to, i, j, basis):
+    return {"type": "substitution", "to": to, "cell": [i, j], "basis": basis}
+
+
+# What is where in the structures of the example.
+STRUCTURES = {
+    "BN-3.cif": ("BN", [substitution("C", 1, 5, 0), substitution("C", 7, 6, 0), vacancy(7, 6, 1)]),
+    "MoS2-3.cif": ("MoS2", [vacancy(6, 6, 0), vacancy(0, 0, 1), vacancy(1, 7, 2)]),
+    "P-3.cif": ("P", [vacancy(1, 5, 0), vacancy(4, 3, 2), substitution("N", 3, 3, 3)]),
+}
+
+
+def check_read_structures(folder):
+    files = sorted((EXAMPLES / "structures").iterdir())
+    assert [file.name for file in files] == sorted(STRUCTURES)
+    # An atom too many, far from any site.
+    adatom = folder / "adatom.cif"
+    adatom.write_text(files[0].read_text().rstrip() + "\n  B  B_99  1  0.02  0.02  0.35  1\n")
+
+    printed = run(EXAMPLES / "read_structures.py", *files, adatom)
+    *known, last = blocks(printed, [*files, adatom])
+    for (material, defects), block in zip(STRUCTURES.values(), known):
+        answer = predict({"material": material, "defects": defects})
+        assert block[0].startswith(f"  {material} "), block
+        for defect in defects:
+            (i, j), basis = defect["cell"], defect["basis"]
+            name = "v" if defect["type"] == "vacancy" else defect["to"]
+            assert f" at {i}.{j}.{basis}" in block[0] and f"{name}_" in block[0], block
+        assert f"{answer['formation_energy_ev']:.3f} eV" in block[1], block
+        assert f"{answer['band_gap_ev']:.3f} eV" in block[2], block
+    assert "Å" in last[0] and "B" in last[0], last
+    print(f"{len(known)} structures understood, an adatom refused:{last[0]}")
+
+
+def blocks(printed, files):
+    """The lines below the name of each file."""
+    starts = [printed.index(f"{file}\n") for file in files]
+    assert starts == sorted(starts), printed
+    for start, end in zip(starts, [*starts[1:], None]):
+        yield printed[start:end].splitlines()[1:]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        check_design_loop(folder, "MoS2", 0.8, seed=1)
+        check_design_loop(folder, "P", 0.6, seed=1)
+        check_read_structures(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -92,7 +92,7 @@ public final class Server: Sendable {
   }
 
   /// How long a client that is connecting may take to have done so: a round trip.
-  private static let handshakeTime = Duration.milliseconds(200)
+  private static let handshakeTime = Duration.milliseconds(100)
 
   private func start(_ mailbox: Mailbox, index: Int) {
     let thread = Thread { [core, running] in

@@ -11,47 +11,50 @@ struct OutputFile: ~Copyable {
   private let descriptor: Int32
   private let isCompressed: Bool
 
-  /// Opens standard output.
-  init() throws(StartError) {
-    name = "the output"
-    lineCount = 0
-    isCompressed = false
-    descriptor = dup(STDOUT_FILENO)
-    guard descriptor >= 0 else { throw StartError("\(name): \(String(cString: strerror(errno)))") }
+  private init(name: String, descriptor: Int32, isCompressed: Bool, lineCount: Int) {
+    self.name = name
+    self.descriptor = descriptor
+    self.isCompressed = isCompressed
+    self.lineCount = lineCount
   }
 
-  /// Opens a file; one whose name ends in ".gz" is compressed.
+  /// Standard output.
+  static func standard() throws(StartError) -> OutputFile {
+    let descriptor = dup(STDOUT_FILENO)
+    guard descriptor >= 0 else {
+      throw StartError("the output: \(String(cString: strerror(errno)))")
+    }
+    return OutputFile(
+      name: "the output", descriptor: descriptor, isCompressed: false, lineCount: 0)
+  }
+
+  /// A file; one whose name ends in ".gz" is compressed.
   ///
   /// - Parameters:
   ///   - path: The file, made where it is missing.
   ///   - resumes: Whether a file with answers is gone on with, from the end of its last whole line;
   ///     else such a file is an error, so that no answers are lost.
-  init(path: String, resumes: Bool) throws(StartError) {
-    name = path
-    isCompressed = path.hasSuffix(".gz")
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+  /// - Returns: The file, its end being the next place to write.
+  /// - Throws: If the file cannot be opened, or is there and not to be gone on with.
+  static func file(at path: String, resumes: Bool) throws(StartError) -> OutputFile {
+    let isCompressed = path.hasSuffix(".gz")
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw StartError("\(path): \(String(cString: strerror(errno)))") }
-    guard lseek(descriptor, 0, SEEK_END) > 0 else {
-      lineCount = 0
-      return
-    }
-    guard resumes else {
-      close(descriptor)
-      throw StartError("\(path) exists; --resume goes on where it ends")
-    }
-    let whole: (lines: Int, bytes: Int)
     do throws(StartError) {
-      whole = try isCompressed ? Self.wholeMembers(path) : Self.wholeLines(path)
+      var lineCount = 0
+      if lseek(descriptor, 0, SEEK_END) > 0 {
+        guard resumes else { throw StartError("\(path) exists; --resume goes on where it ends") }
+        let whole = try isCompressed ? wholeMembers(path) : wholeLines(path)
+        guard ftruncate(descriptor, off_t(whole.bytes)) == 0,
+          lseek(descriptor, 0, SEEK_END) == whole.bytes
+        else { throw StartError("\(path) cannot be written: \(String(cString: strerror(errno)))") }
+        lineCount = whole.lines
+      }
+      return OutputFile(
+        name: path, descriptor: descriptor, isCompressed: isCompressed, lineCount: lineCount)
     } catch {
       close(descriptor)
       throw error
-    }
-    lineCount = whole.lines
-    guard ftruncate(descriptor, off_t(whole.bytes)) == 0,
-      lseek(descriptor, 0, SEEK_END) == whole.bytes
-    else {
-      close(descriptor)
-      throw StartError("\(path) cannot be written: \(String(cString: strerror(errno)))")
     }
   }
 
@@ -63,11 +66,13 @@ struct OutputFile: ~Copyable {
   borrowing func write(_ lines: [UInt8]) throws(StartError) -> Bool {
     guard !lines.isEmpty else { return true }
     guard isCompressed else { return try writeAll(lines) }
+    let member: [UInt8]
     do throws(GzipError) {
-      return try writeAll(Gzip.compress(lines, effort: .fast))
-    } catch let error as GzipError {
+      member = try Gzip.compress(lines, effort: .fast)
+    } catch {
       throw StartError("\(name) cannot be compressed: \(error)")
     }
+    return try writeAll(member)
   }
 
   /// Makes sure that what was written outlasts a loss of power.

@@ -61,8 +61,11 @@ struct PredictCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     var input = try InputFile(path: file ?? self.input)
     let output =
-      try self.output.map { path in try OutputFile(path: path, resumes: resume) }
-      ?? OutputFile()
+      if let path = self.output {
+        try OutputFile.file(at: path, resumes: resume)
+      } else {
+        try OutputFile.standard()
+      }
     let predictor = try model.load()
     try predictor.checkItself()
     let sink = LogSink(descriptor: STDERR_FILENO)

@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "ServiceTests", dependencies: ["Service", "Samples", logging], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Service", "Training", "lacuna", logging],
+      name: "EndToEndTests",
+      dependencies: ["Compression", "Service", "Training", "lacuna", logging],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

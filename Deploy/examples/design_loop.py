@@ -112,7 +112,7 @@ def search(problem, population, generations, seed):
         pop_size=population,
         sampling=IntegerRandomSampling(),
         crossover=UX(),
-        mutation=PM(eta=3, vtype=float, repair=RoundingRepair()),
+        mutation=PM(eta=1, vtype=float, repair=RoundingRepair()),
         eliminate_duplicates=True,
     )
     minimize(problem, algorithm, ("n_gen", generations), seed=seed)

@@ -5,13 +5,17 @@ DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
   licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 
-.PHONY: serve test build lint format packages train
+.PHONY: serve test test-bulk build lint format packages train
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
 
 test: packages
 	$(SWIFT) test -c release
+
+# The jobs of Deploy/bulk on COUNT configurations.
+test-bulk: build
+	Tests/Bulk/run.sh .build/release/lacuna $(COUNT)
 
 build: packages
 	$(SWIFT) build -c release --product lacuna

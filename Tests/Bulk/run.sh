@@ -3,10 +3,10 @@
 #
 #   Tests/Bulk/run.sh [PROGRAM [COUNT [SEED]]]
 #
-# COUNT configurations (20,000 by default) go through Spark and `lacuna predict`; 20,000 at most go
-# through the other jobs too, whose answers have to be the same. Memory is bounded:
-# 512 MiB for Spark's Java, 256 MiB for each `lacuna predict`. LACUNA_MODELS names another folder of
-# models.
+# COUNT configurations (20,000 by default) go through Spark and `lacuna predict`, whose processes share
+# a cache; 20,000 at most go through the other jobs too, whose answers have to be the same. Memory is
+# bounded: 512 MiB for Spark's Java and for each `lacuna predict`. LACUNA_MODELS names another folder
+# of models.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -29,16 +29,20 @@ fi
 
 export PATH=$tools/bin:$PATH
 export PYSPARK_PYTHON=$tools/bin/python
-spark() { spark-submit --master 'local[2]' --driver-memory 512m --conf spark.ui.enabled=false "$@"; }
+spark() {
+  spark-submit --master 'local[2]' --driver-memory 512m \
+    --conf spark.ui.enabled=false --conf spark.log.level=WARN "$@"
+}
 
-# Data that the process may hold, in KiB.
-predict="sh -c 'ulimit -d 262144 && exec $program predict --threads 1 --models $models'"
+# ulimit bounds the data that the process may hold, in KiB.
+predict="ulimit -d 524288 && exec $program predict --threads 1 --models $models"
 
 python Tests/Bulk/configurations.py "$work/configurations" --count "$count" --seed "$seed" --files 8
 python Tests/Bulk/configurations.py "$work/few" --count "$small" --seed "$seed" --files 2
 
-spark Deploy/bulk/spark_pipe.py "$work/configurations" "$work/spark-pipe" --command "$predict"
-python Deploy/bulk/ray_predict.py "$work/few" "$work/ray" --command "$predict"
+spark Deploy/bulk/spark_pipe.py "$work/configurations" "$work/spark-pipe" \
+  --command "sh -c '$predict --cache $work/cache.sqlite'"
+python Deploy/bulk/ray_predict.py "$work/few" "$work/ray" --command "sh -c '$predict'"
 cat "$work"/few/* > "$work/few.ndjson"
 for task in 0 1 2; do
   SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=3 LACUNA=$program LACUNA_MODELS=$models \

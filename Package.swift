@@ -24,8 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CEpoll"),
-    .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CLinux"),
     .target(name: "CKernels"),
     .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
@@ -38,13 +37,13 @@ let package = Package(
       dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CEpoll", "Compression"], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CMalloc", "JSON", "HTTP", "Prediction", "PredictionStore", logging,
+        "CEmbedded", "CLinux", "JSON", "HTTP", "Prediction", "PredictionStore", logging,
       ],
       swiftSettings: settings),
     .executableTarget(

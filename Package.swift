@@ -77,6 +77,10 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["Service", "Training", "lacuna", logging],
       swiftSettings: settings),
+    .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Limits", "Samples", "Service", argumentParser],
+      path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

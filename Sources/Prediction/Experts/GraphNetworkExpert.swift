@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// A network's output f becomes eV as `offset[host] + mean of baseline[species] + scale[host] · f`.
 public struct GraphNetworkExpert: Expert {
-  private let encoder: GraphEncoder
-  private let members: [Network<Float>]
+  package let encoder: GraphEncoder
+  package let members: [Network<Float>]
   private let units: Units
   private let workspaces = WorkspacePool()
 

@@ -5,10 +5,11 @@ import Prediction
 
 /// An ensemble with a batch of graphs for it.
 final class Ensemble {
-  let members: [Network<Float>]
+  let members: [PackedNetwork]
   /// All graphs.
   let batch: GraphBatch<Float>
-  private var workspace = Workspace<Float>()
+  private var workspace = PackedNetwork.Workspace()
+  private var results: [Float] = []
 
   init(_ expert: GraphNetworkExpert, _ queries: [Query]) {
     members = expert.members
@@ -19,7 +20,11 @@ final class Ensemble {
 
   /// The outputs of each member.
   var outputs: [[Float]] {
-    members.map { $0.forward(batch, workspace: &workspace) }
+    members.map { member in
+      var outputs: [Float] = []
+      member.forward(batch, workspace: &workspace, appendingTo: &outputs)
+      return outputs
+    }
   }
 
   /// All members over all graphs, so many graphs at a time.
@@ -31,7 +36,11 @@ final class Ensemble {
       name: name,
       body: { [self] in
         for part in parts {
-          for member in members { keep(member.forward(part, workspace: &workspace)) }
+          results.removeAll(keepingCapacity: true)
+          for member in members {
+            member.forward(part, workspace: &workspace, appendingTo: &results)
+          }
+          keep(results)
         }
       }, unit: batch.graphCount)
   }

@@ -564,6 +564,7 @@ static void adamw(const ck_adamw *step, const float *gradient, float *parameters
 const ck_kernels KERNELS = {
     .name = KERNELS_NAME,
     .add_product = add_product,
+    .add_sparse_product = add_sparse_product,
     .add_transposed_product = add_transposed_product,
     .add_product_transposed = add_product_transposed,
     .silu = silu,

@@ -41,8 +41,8 @@ struct LogSumExpPooling<Scalar: NetworkScalar> {
     addingTo gradient: LogSumExpPooling, _ featureGradient: Matrix<Scalar>
   ) {
     gradient.logBeta[0, 0] += Scalar.logSumExpBackward(
-      projected, batch, beta: beta, limit: Self.limit, pooled: pooled, pooledGradient: pooledGradient,
-      to: scratch)
+      projected, batch, beta: beta, limit: Self.limit, pooled: pooled,
+      pooledGradient: pooledGradient, to: scratch)
     linear.backward(features, scratch, addingTo: gradient.linear, featureGradient)
   }
 

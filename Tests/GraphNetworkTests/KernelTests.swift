@@ -71,6 +71,10 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
     Self.check(
       kernels.functions.add_product, x, w, rows: n, columns: m, depth: k, arguments: (n, k, m),
       left: { $0 * k + $1 }, right: { $0 * m + $1 })
+    let sparse = x.map { abs($0) < 1 ? 0 : $0 }
+    Self.check(
+      kernels.functions.add_sparse_product, sparse, w, rows: n, columns: m, depth: k,
+      arguments: (n, k, m), left: { $0 * k + $1 }, right: { $0 * m + $1 })
     Self.check(
       kernels.functions.add_transposed_product, x, g, rows: k, columns: m, depth: n,
       arguments: (n, k, m), left: { $1 * k + $0 }, right: { $0 * m + $1 })

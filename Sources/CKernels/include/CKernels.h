@@ -99,6 +99,9 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   /// out (rows, columns) += x (rows, depth) · w (depth, columns).
   void (*add_product)(const float *x, const float *w, float *out, ptrdiff_t rows, ptrdiff_t depth,
                       ptrdiff_t columns);
+  /// The same where most of x is zero: its zeros cost nothing.
+  void (*add_sparse_product)(const float *x, const float *w, float *out, ptrdiff_t rows,
+                             ptrdiff_t depth, ptrdiff_t columns);
   /// out (columns of x, columns of g) += xᵀ · g; x (rows, x_columns), g (rows, g_columns).
   void (*add_transposed_product)(const float *x, const float *g, float *out, ptrdiff_t rows,
                                  ptrdiff_t x_columns, ptrdiff_t g_columns);

@@ -8,6 +8,7 @@ times better than the baseline: above 1 where less time is used or more is done 
 """
 
 import argparse
+import contextlib
 import gzip
 import http.client
 import json
@@ -26,6 +27,7 @@ ROOT = HERE.parent.parent
 LACUNA = ROOT / ".build/release/lacuna"
 BENCHMARKS = ROOT / ".build/release/Benchmarks"
 FLOOR = ROOT / ".build/benchmarks/floor"
+PEER = ROOT / ".build/benchmarks/peer/release/peer"
 MODELS = ROOT / "Models"
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -141,14 +143,14 @@ class Lacuna(Server):
         self.folder.cleanup()
 
 
-class Floor(Server):
-    """A server of the same accept loop that answers the same bytes to everything."""
+class Constant(Server):
+    """A server that answers the same bytes to everything: `floor`, or `peer` that decodes the request first."""
 
-    def __init__(self, answer):
-        self.answer = answer
+    def __init__(self, program, answer):
+        self.command = [program, answer]
 
     def start(self):
-        process = subprocess.Popen([FLOOR, self.answer], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
         return process, int(process.stdout.readline())
 
 
@@ -190,7 +192,7 @@ def median(values):
 # Measurements
 
 
-def requests(table, folder, quick):
+def requests(table, folder, peers, quick):
     """Whole requests over loopback: hits and misses of 3 defects beside the floor of the transport."""
     seconds, rounds = (1, 1) if quick else (2, 5)
     hit = make_requests(folder / "hit.ndjson", "--seed", 1)
@@ -201,22 +203,25 @@ def requests(table, folder, quick):
         for index in range(2 * rounds)
     ]
     with Lacuna() as lacuna:
-        at_rest = lacuna.resident_bytes
         lacuna.post("/predict", hit.read_bytes().strip(), "application/json")
         answer.write_bytes(lacuna.post("/predict", hit.read_bytes().strip(), "application/json"))
-        with Floor(answer) as floor:
+        with contextlib.ExitStack() as stack:
+            floor = stack.enter_context(Constant(FLOOR, answer))
+            peer = stack.enter_context(Constant(PEER, answer)) if peers else None
             for connections in (1, 32):
-                loads = {"floor": [], "hit": [], "miss": []}
+                loads = {name: [] for name in ["floor", "hit", "miss"] + ["peer"] * peers}
                 for _ in range(rounds):
                     fresh = misses.pop()
                     loads["floor"].append(Load(floor, hit, connections, seconds))
                     loads["hit"].append(Load(lacuna, hit, connections, seconds))
                     loads["miss"].append(Load(lacuna, fresh, connections, seconds))
+                    if peer:
+                        loads["peer"].append(Load(peer, hit, connections, seconds))
                     if loads["miss"][-1].count > seconds * 40_000:
                         raise SystemExit("too few requests for misses")
                 report(table, loads, connections)
             sweep(table, lacuna, hit, seconds, rounds)
-    return at_rest
+            memory(table, "under load, after the sweep", lacuna.resident_bytes)
 
 
 def report(table, loads, connections):
@@ -230,6 +235,10 @@ def report(table, loads, connections):
     floor = "a constant answer from the same accept loop"
     table.more("request", f"hit, {place}, rate", rate["hit"], "/s", floor, rate["floor"])
     table.faster("request", f"hit, {place}, median", wait["hit"], floor, wait["floor"])
+    if "peer" in loads:
+        peer = "Hummingbird, the request decoded, a constant answer"
+        table.more("request", f"hit, {place}, rate", rate["hit"], "/s", peer, rate["peer"])
+        table.faster("request", f"hit, {place}, median", wait["hit"], peer, wait["peer"])
     table.more("request", f"miss of 3 defects, {place}, rate", rate["miss"], "/s", "a hit",
                rate["hit"])
     table.faster("request", f"miss of 3 defects, {place}, median", wait["miss"], "a hit",
@@ -254,7 +263,6 @@ def sweep(table, lacuna, hit, seconds, rounds):
 def predict_many(table, folder, quick):
     """Lists and streams of configurations beside the predictor that is given them as they are."""
     count, rounds = (500, 1) if quick else (10_000, 3)
-    loaded = 0
     for defects in (3, 24):
         times = {"JSON": [], "NDJSON": [], "bare": []}
         for seed in range(rounds):
@@ -268,13 +276,13 @@ def predict_many(table, folder, quick):
                     begun = time.monotonic()
                     lacuna.post("/predict-many", data, kind)
                     times[name].append(time.monotonic() - begun)
-                    loaded = max(loaded, lacuna.resident_bytes)
+                    resident = lacuna.resident_bytes
             times["bare"].append(benchmarks("bare", path, "--all-cores")[0]["seconds"])
         for name in ("JSON", "NDJSON"):
             table.more("predict-many", f"{count:,} of {defects} defects, {name}",
                        count / median(times[name]), "/s", "the bare predictor on all cores",
                        count / median(times["bare"]))
-    return loaded
+    memory(table, f"after predict-many of {count:,}", resident)
 
 
 def filter_mode(table, folder, quick):
@@ -300,21 +308,26 @@ def filter_mode(table, folder, quick):
                          median(times) / count)
 
 
-def start(table, at_rest, loaded, quick):
-    """From the start of the process to its first answer, and what it takes of memory."""
-    ready, nothing = [], []
+def start(table, quick):
+    """From the start of the process to its first answer, and what it takes of memory then."""
+    ready, nothing, resident = [], [], []
     for _ in range(1 if quick else 15):
         with Lacuna() as lacuna:
             ready.append(lacuna.seconds_to_ready)
+            resident.append(lacuna.resident_bytes)
         begun = time.monotonic()
         subprocess.run([LACUNA, "--version"], check=True, stdout=subprocess.DEVNULL)
         nothing.append(time.monotonic() - begun)
     table.faster("start", "process to ready", median(ready), "lacuna --version", median(nothing))
+    memory(table, "at rest", median(resident))
+
+
+def memory(table, what, resident):
+    """What a server takes, beside what it has to hold."""
     manifest = json.loads((MODELS / "2dmd/model.json").read_text())
     weights = len(gzip.decompress((MODELS / "2dmd" / manifest["weights"]["file"]).read_bytes()))
-    for what, value in (("at rest", at_rest), ("after predict-many", loaded)):
-        table.add("memory", f"resident, {what}", value / 1e6, "MB", "the model's weights",
-                  weights / 1e6, weights / value)
+    table.add("memory", f"resident, {what}", resident / 1e6, "MB", "the model's weights",
+              weights / 1e6, weights / resident)
 
 
 def implementations(table, folder, peers, quick):
@@ -337,7 +350,8 @@ def implementations(table, folder, peers, quick):
         runs = [benchmarks("bare", path, "--batch", 128, "--rounds", 10)[0] for _ in range(3)]
         networks, batch = (
             min(run[key] for run in runs) / 128 for key in ("network_seconds", "seconds"))
-        runs = [benchmarks("bare", path, "--batch", 1, "--rounds", 10)[0] for _ in range(3)]
+        runs = [benchmarks("bare", path, "--batch", 1, "--rounds", 10, "--from-defects")[0]
+                for _ in range(3)]
         one = min(run["seconds"] for run in runs) / 128
         place = f"{defects} defects, both properties"
         table.faster("the paper's library", f"{place}, networks alone, batches of 128", networks,
@@ -366,20 +380,29 @@ def machine():
 
 
 def main():
+    parts = ["parts", "requests", "predict-many", "filter", "start", "implementations"]
     parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--peers")
+    parser.add_argument("--quick", action="store_true", help="a look whether it works")
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="a part of it")
+    parser.add_argument("--peers", help="a Python that has the paper's library")
     parser.add_argument("--output", type=Path, default=ROOT / ".build/benchmarks/results.json")
     options = parser.parse_args()
+    quick, peers = options.quick, options.peers
     table = Table()
-    table.rows += benchmarks("parts", *["--quick"] * options.quick)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        at_rest = requests(table, folder, options.quick)
-        loaded = predict_many(table, folder, options.quick)
-        filter_mode(table, folder, options.quick)
-        start(table, at_rest, loaded, options.quick)
-        implementations(table, folder, options.peers, options.quick)
+        if "parts" in options.only:
+            table.rows += benchmarks("parts", *["--quick"] * quick)
+        if "requests" in options.only:
+            requests(table, folder, peers is not None, quick)
+        if "predict-many" in options.only:
+            predict_many(table, folder, quick)
+        if "filter" in options.only:
+            filter_mode(table, folder, quick)
+        if "start" in options.only:
+            start(table, quick)
+        if "implementations" in options.only:
+            implementations(table, folder, peers, quick)
     options.output.write_text(
         json.dumps(dict(machine=machine(), rows=table.rows), indent=1, ensure_ascii=False) + "\n")
     print(table.markdown())

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures everything, each figure beside a baseline of the same run; README.md says what the lines mean.
 #
-#   Tests/Benchmarks/run.sh [--quick]      PEERS=1 measures the paper's library too: it installs gigabytes
+#   Tests/Benchmarks/run.sh [--quick]      PEERS=1 adds Hummingbird and the paper's library: gigabytes
 #
 # Prints a table; the same as JSON is in .build/benchmarks/results.json.
 set -euo pipefail
@@ -20,6 +20,8 @@ if [ -n "${PEERS:-}" ]; then
     "$tools/peers/bin/pip" install --quiet --disable-pip-version-check \
       -r Tests/Benchmarks/peers.txt
   fi
+  swift build -c release --package-path Tests/Benchmarks/Peer --scratch-path "$tools/peer" > "$tools/peer.log" ||
+    { tail "$tools/peer.log"; exit 1; }
   peers=(--peers "$tools/peers/bin/python")
 fi
 

@@ -12,11 +12,17 @@ enum Requests {
     try ConfigurationDocument(json: text)
   }
 
+  /// The configuration that a request means.
+  static func configuration(
+    in text: [UInt8], for predictor: Predictor
+  ) throws -> DefectConfiguration {
+    try document(text).configuration(
+      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
+  }
+
   /// The query of a request.
   static func query(in text: [UInt8], to predictor: Predictor) throws -> Query {
-    try predictor.query(
-      document(text).configuration(
-        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)))
+    try predictor.query(configuration(in: text, for: predictor))
   }
 
   /// The answer to a request, made.

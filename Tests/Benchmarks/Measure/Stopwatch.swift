@@ -1,13 +1,6 @@
 // Timing: contenders take turns, so that whatever else the machine does hits them all alike.
 
-/// One of several ways to do the same, or of things to compare.
-struct Contender {
-  let name: String
-  /// Does the work once, or whatever ``unit`` of it.
-  let body: () -> Void
-  /// How much work one call does.
-  var unit = 1
-}
+import Glibc
 
 /// Measures contenders side by side.
 struct Stopwatch {
@@ -31,21 +24,28 @@ struct Stopwatch {
 
   /// The seconds of as many calls.
   private func time(_ contender: Contender, calls: Int) -> Double {
-    let begun = ContinuousClock.now
+    let begun = ownSeconds
     for _ in 0..<calls { contender.body() }
-    return begun.duration(to: .now) / .seconds(1)
+    return ownSeconds - begun
   }
 
   /// Warms up, and finds how many calls fill a turn.
   private func callsPerTurn(_ contender: Contender) -> Int {
     var calls = 1
     while true {
-      let time = time(contender, calls: calls)
+      let time = max(1e-9, time(contender, calls: calls))
       let wanted = turn / .seconds(1)
       if time >= wanted / 4 { return max(1, Int(Double(calls) * wanted / time)) }
       calls *= 4
     }
   }
+}
+
+/// The seconds that this process has had a processor for: what others do in the meantime does not count.
+var ownSeconds: Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// The middle value, or the mean of the two in the middle.

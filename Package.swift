@@ -82,6 +82,10 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: ["Compression", "Service", "Training", "lacuna", logging],
       swiftSettings: settings),
+    .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Limits", "Samples", "Service", argumentParser],
+      path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -13,13 +13,13 @@ package struct JSONWriter {
   package init() {}
 
   /// An object, its fields written by `body`.
-  package mutating func object(_ body: (inout JSONWriter) -> Void) {
-    enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
+  package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    try enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
   }
 
   /// An array, its elements written by `body`.
-  package mutating func array(_ body: (inout JSONWriter) -> Void) {
-    enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
+  package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    try enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
   }
 
   /// An array with an element for each of `values`.
@@ -74,12 +74,12 @@ package struct JSONWriter {
   }
 
   private mutating func enclose(
-    _ open: UInt8, _ body: (inout JSONWriter) -> Void, _ close: UInt8
-  ) {
+    _ open: UInt8, _ body: (inout JSONWriter) throws -> Void, _ close: UInt8
+  ) rethrows {
     separate()
     bytes.append(open)
     needsComma = false
-    body(&self)
+    try body(&self)
     bytes.append(close)
     needsComma = true
   }

@@ -47,6 +47,9 @@ static const unsigned char history_js[] = {
 static const unsigned char images_js[] = {
 #embed "../Service/Playground/images.js"
 };
+static const unsigned char marks_js[] = {
+#embed "../Service/Playground/marks.js"
+};
 static const unsigned char playground_js[] = {
 #embed "../Service/Playground/playground.js"
 };
@@ -73,6 +76,7 @@ static const ce_file playground[] = {
     {"elements.js", elements_js, sizeof elements_js},
     {"history.js", history_js, sizeof history_js},
     {"images.js", images_js, sizeof images_js},
+    {"marks.js", marks_js, sizeof marks_js},
     {"playground.js", playground_js, sizeof playground_js},
     {"results.js", results_js, sizeof results_js},
     {"sharing.js", sharing_js, sizeof sharing_js},

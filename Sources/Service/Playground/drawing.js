@@ -1,12 +1,13 @@
 // The supercell as the field draws it: from above, slightly tilted so that an atom right beneath another
 // peeks out, and from the side. Everything is drawn in Å.
 
-import { sparseGraph } from "./crystal.js";
-import { formula, rove, svg } from "./dom.js";
-import { element, inkOn } from "./elements.js";
+import { rove, svg } from "./dom.js";
+import { atom, cellCorners, edges, outline, projections, scaleBar, tilt } from "./marks.js";
 
-const tilt = 0.22;
 const margin = 2.3;
+/** What a small supercell is shown in, so that it is seen to go on. */
+const leastWidth = 22;
+const leastHeight = 13;
 /** How far from an atom's centre a click still means it. */
 const reach = 1.2;
 
@@ -16,10 +17,14 @@ export class Drawing {
   #side;
   #onSite;
   #shape = "";
+  /** The round field to hit and to focus of each site. */
   #hits = new Map();
+  /** The pictures of each site: its own, and those of its images beyond the boundary that are in sight. */
+  #pictures = new Map();
+  /** The configuration that the pictures show. */
+  #painted = null;
   #tabbable = null;
   #view = null;
-  #box = null;
 
   /**
    * @param onSite Called with a site and "cycle", "clear" or "select".
@@ -43,9 +48,12 @@ export class Drawing {
     const shape = [configuration.host.name, configuration.a, configuration.b, view.below].join();
     if (shape !== this.#shape) {
       this.#shape = shape;
+      this.#painted = null;
       this.#build();
     }
-    this.#paint();
+    this.#paintAtoms();
+    this.#paintMarks();
+    this.#paintSide();
     this.#name();
   }
 
@@ -55,37 +63,28 @@ export class Drawing {
     this.#tabbable.focus({ preventScroll: true });
   }
 
-  // The parts that stay: layers to paint in, and a round field to hit and to focus for each atom.
+  // The parts that stay: layers to paint in, and a field and a place for each atom and its images.
   #build() {
     const { configuration, top } = this.#view;
     const { host, a, b } = configuration;
-    const corners = [[0, 0], [a, 0], [a, b], [0, b]].map(([i, j]) => top([...host.lattice(i, j), host.middle]));
+    const corners = cellCorners(configuration, top);
     const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
     const rise = (tilt * (host.ceiling - host.floor)) / 2;
-    const [left, right] = [Math.min(...xs) - margin, Math.max(...xs) + margin];
-    const [above, below] = [Math.min(...ys) - margin - rise, Math.max(...ys) + margin + rise];
-    this.#box = { left, right, above, below };
+    const [left, right] = widened(Math.min(...xs) - margin, Math.max(...xs) + margin, leastWidth);
+    const [above, below] = widened(Math.min(...ys) - margin - rise, Math.max(...ys) + margin + rise, leastHeight);
+    this.#top.parentElement.style.setProperty("--aspect", (right - left) / (below - above));
     this.#top.setAttribute("viewBox", [left, above, right - left, below - above].join(" "));
     const half = (host.ceiling - host.floor) / 2 + 1.1;
     this.#side.setAttribute("viewBox", [left, -half, right - left, 2 * half].join(" "));
     this.#side.replaceChildren(svg("g", { class: "paint" }));
 
-    const outline = svg("polygon", { class: "cell", points: corners.join(" ") });
-    const axis = (name, [from, to]) => {
-      const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
-      const centre = [(corners[0][0] + corners[2][0]) / 2, (corners[0][1] + corners[2][1]) / 2];
-      const away = Math.hypot(x - centre[0], y - centre[1]);
-      const shift = 1.1 / away;
-      return svg("text", {
-        class: "axis", x: x + (x - centre[0]) * shift, y: y + (y - centre[1]) * shift + 0.35,
-      }, name);
-    };
-    const length = right - left > 24 ? 10 : right - left > 9 ? 5 : 2;
-    const scale = svg("g", { class: "scale" },
-      svg("path", { d: `M${right - 0.7 - length} ${below - 0.7}h${length}` }),
-      svg("text", { x: right - 0.7 - length / 2, y: below - 1.1 }, length === 10 ? "1 nm" : `${length} Å`));
-
+    // How many supercells the picture reaches to either side, their rows at least so far apart.
+    const area = host.a[0] * host.b[1];
+    const diagonal = Math.hypot(right - left, below - above);
+    const [reachA, reachB] = [[a, host.b], [b, host.a]]
+      .map(([repeats, other]) => Math.ceil((diagonal * Math.hypot(...other)) / (area * repeats)));
     this.#hits.clear();
+    this.#pictures.clear();
     const order = Array.from({ length: configuration.siteCount }, (_, site) => site)
       .sort((left_, right_) => this.#depth(left_) - this.#depth(right_));
     for (const site of order) {
@@ -93,11 +92,22 @@ export class Drawing {
       this.#hits.set(site, svg("circle", {
         class: "site", "data-site": site, cx: x.toFixed(3), cy: y.toFixed(3), r: 0.62, role: "button", tabindex: -1,
       }));
+      const pictures = [];
+      for (let di = -reachA; di <= reachA; di += 1) {
+        for (let dj = -reachB; dj <= reachB; dj += 1) {
+          const [dx, dy] = top([...host.lattice(di * a, dj * b), host.middle]);
+          const isInSight = x + dx > left - 1 && x + dx < right + 1 && y + dy > above - 1 && y + dy < below + 1;
+          if (isInSight) pictures.push({ shift: [di * a, dj * b], isOwn: di === 0 && dj === 0, group: svg("g") });
+        }
+      }
+      this.#pictures.set(site, pictures);
     }
+    const groups = (isOwn) => order.flatMap((site) =>
+      this.#pictures.get(site).filter((picture) => picture.isOwn === isOwn).map(({ group }) => group));
     this.#top.replaceChildren(
-      svg("g", { class: "paint ghosts" }), outline, axis("a", [corners[0], corners[1]]),
-      axis("b", [corners[0], corners[3]]), svg("g", { class: "paint atoms" }), svg("g", { class: "edges" }),
-      svg("g", { class: "paint defects" }), scale,
+      svg("g", { class: "paint ghosts" }, groups(false)), outline(corners),
+      svg("g", { class: "paint" }, groups(true)), svg("g", { class: "edges" }),
+      svg("g", { class: "paint defects" }), scaleBar(right, below, right - left > 30 ? 10 : 5),
       svg("g", {
         class: "sites", role: "group",
         "aria-label": "Atoms. Arrow keys move, Enter goes through what can be there, Delete makes it pristine.",
@@ -111,53 +121,53 @@ export class Drawing {
     return (below ? -1 : 1) * z - y * 1e-3;
   }
 
-  #paint() {
-    const { configuration, top, side, cutoff, selected, faults } = this.#view;
-    const { host, a, b } = configuration;
-    const { left, right, above, below } = this.#box;
-    const [atoms, defects, ghosts] = [[], [], []];
+  /** Paints the atoms that differ from what is painted, and those bonded to them. */
+  #paintAtoms() {
+    const { configuration, top, below } = this.#view;
+    const stale = new Set();
     for (const site of this.#hits.keys()) {
-      const marks = atom(configuration, site, [0, 0], top, this.#view.below);
-      (configuration.occupant(site) === null ? atoms : defects).push(marks);
-      if (site === selected || faults.has(site)) {
-        const [x, y] = top(host.position(...configuration.place(site)));
-        defects.push(svg("circle", { class: faults.has(site) ? "ring faulty" : "ring", cx: x, cy: y, r: 0.86 }));
-      }
-      for (let di = -2; di <= 2; di += 1) {
-        for (let dj = -2; dj <= 2; dj += 1) {
-          if (di === 0 && dj === 0) continue;
-          const [i, j, basis] = configuration.place(site);
-          const [x, y] = top(host.position(i + di * a, j + dj * b, basis));
-          if (x < left - 1 || x > right + 1 || y < above - 1 || y > below + 1) continue;
-          ghosts.push(atom(configuration, site, [di * a, dj * b], top, this.#view.below));
-        }
+      if (this.#painted?.occupant(site) === configuration.occupant(site)) continue;
+      const [i, j, basis] = configuration.place(site);
+      stale.add(site);
+      for (const [other, di, dj] of configuration.host.bonds[basis]) {
+        stale.add(configuration.index([i + di, j + dj, other]));
       }
     }
-    this.#top.querySelector(".atoms").replaceChildren(...atoms.flat());
-    this.#top.querySelector(".defects").replaceChildren(...defects.flat());
-    this.#top.querySelector(".ghosts").replaceChildren(...ghosts.flat());
-    this.#top.querySelector(".edges").replaceChildren(...(cutoff ? edges(configuration, cutoff, top) : []));
-    this.#paintSide(side);
+    for (const site of stale) {
+      for (const { shift, isOwn, group } of this.#pictures.get(site)) {
+        // A defect within the cell is painted on top of all atoms.
+        const isHidden = isOwn && configuration.occupant(site) !== null;
+        group.replaceChildren(...(isHidden ? [] : atom(configuration, site, shift, top, below)));
+      }
+    }
+    this.#painted = configuration;
   }
 
-  #paintSide(side) {
-    const { configuration } = this.#view;
+  /** Paints the sparse graph, and over it the defects and what points at sites. */
+  #paintMarks() {
+    const { configuration, top, below, cutoff, selected, faults } = this.#view;
+    const ring = (site, name) => {
+      const [x, y] = top(configuration.host.position(...configuration.place(site)));
+      return svg("circle", { class: name, cx: x, cy: y, r: 0.86 });
+    };
+    this.#top.querySelector(".edges").replaceChildren(...(cutoff ? edges(configuration, cutoff, top) : []));
+    this.#top.querySelector(".defects").replaceChildren(
+      ...configuration.sites.flatMap((site) => atom(configuration, site, [0, 0], top, below)),
+      ...(selected === null ? [] : [ring(selected, "ring")]),
+      ...[...faults.keys()].map((site) => ring(site, "ring faulty")));
+  }
+
+  #paintSide() {
+    const { configuration, side, below } = this.#view;
     const seen = new Set();
-    const [atoms, defects] = [[], []];
-    for (const site of this.#hits.keys()) {
-      const place = configuration.place(site);
-      const [x, y] = side(configuration.host.position(...place));
-      if (configuration.occupant(site) !== null) {
-        defects.push(atom(configuration, site, [0, 0], side, false));
-        continue;
-      }
-      // Rows of atoms one behind another look like one atom.
-      const name = `${x.toFixed(2)} ${y.toFixed(2)}`;
-      if (seen.has(name)) continue;
-      seen.add(name);
-      atoms.push(atom(configuration, site, [0, 0], side, false));
-    }
-    this.#side.firstChild.replaceChildren(...atoms.flat(), ...defects.flat());
+    const atoms = [...this.#hits.keys()].filter((site) => {
+      if (configuration.occupant(site) !== null) return false;
+      // Atoms one behind another look like one.
+      const name = side(configuration.host.position(...configuration.place(site))).map((value) => value.toFixed(2)).join();
+      return !seen.has(name) && seen.add(name);
+    });
+    this.#side.firstChild.replaceChildren(
+      ...[...atoms, ...configuration.sites].flatMap((site) => atom(configuration, site, [0, 0], side, below)));
   }
 
   #name() {
@@ -238,107 +248,8 @@ export class Drawing {
   }
 }
 
-/** From Å to the two views; from below is the layer turned about x. */
-function projections(host, isBelow) {
-  const sign = isBelow ? -1 : 1;
-  return {
-    top: ([x, y, z]) => [x, -sign * (y + tilt * (z - host.middle))],
-    side: ([x, , z]) => [x, -sign * (z - host.middle)],
-  };
-}
-
-/** An atom, or what is in its place, with the near halves of its bonds. */
-function atom(configuration, site, [di, dj], project, isBelow) {
-  const { host } = configuration;
-  const [i, j, basis] = configuration.place(site);
-  const at = (position) => project(position).map((value) => value.toFixed(3)).join(" ");
-  const own = host.position(i + di, j + dj, basis);
-  const occupant = configuration.occupant(site);
-  const [x, y] = project(own);
-  const radius = 0.42 * element(configuration.element(site)).radius;
-  if (occupant === "v") {
-    return [
-      svg("circle", { class: "vacancy", cx: x, cy: y, r: Math.max(radius, 0.44) }),
-      svg("text", { class: "symbol", x, y: y + 0.22 }, "V"),
-    ];
-  }
-  const halves = host.bonds[basis]
-    .filter(([other, bi, bj]) => configuration.occupant(configuration.index([i + bi, j + bj, other])) !== "v")
-    .map(([other, bi, bj]) => {
-      const end = host.position(i + di + bi, j + dj + bj, other);
-      return `M${at(own)}L${at(own.map((value, axis) => (value + end[axis]) / 2))}`;
-    });
-  const level = host.level(basis);
-  const isFar = level === (isBelow ? "upper" : "lower");
-  const { colour, radius: covalent } = element(occupant ?? configuration.element(site));
-  const disc = svg("circle", {
-    class: occupant ? "atom substitute" : isFar ? "atom far" : "atom", cx: x, cy: y,
-    r: occupant ? Math.max(0.42 * covalent, 0.46) : radius,
-  });
-  disc.style.setProperty("--atom", colour);
-  const marks = [svg("path", { class: isFar ? "bonds far" : "bonds", d: halves.join("") }), disc];
-  if (occupant) {
-    const label = svg("text", { class: "symbol", x, y: y + 0.22 }, occupant);
-    label.style.setProperty("fill", inkOn(colour));
-    marks.push(label);
-  }
-  return marks;
-}
-
-/** The sparse graph: an edge through the boundary is drawn at both of its ends. */
-function edges(configuration, cutoff, project) {
-  const { host, a, b } = configuration;
-  const places = configuration.sites.map((site) => configuration.place(site));
-  const line = ([i, j, basis], [k, l, other], weight, isThrough) => {
-    const [x1, y1] = project(host.position(i, j, basis));
-    const [x2, y2] = project(host.position(k, l, other));
-    return svg("line", {
-      class: isThrough ? "edge through" : "edge", x1, y1, x2, y2, "stroke-opacity": (0.18 + 0.72 * weight).toFixed(2),
-    });
-  };
-  return sparseGraph(configuration, cutoff).flatMap(({ first, second, di, dj, distance }) => {
-    const weight = (1 - (distance / cutoff) ** 2) ** 2;
-    const shifted = ([i, j, basis], sign) => [i + sign * di * a, j + sign * dj * b, basis];
-    const isThrough = di !== 0 || dj !== 0;
-    const lines = [line(places[first], shifted(places[second], 1), weight, isThrough)];
-    if (isThrough) lines.push(line(shifted(places[first], -1), places[second], weight, isThrough));
-    return lines;
-  });
-}
-
-/** A small picture of a configuration's defects alone, in the outline of its supercell. */
-export function thumbnail(configuration) {
-  const { host, a, b } = configuration;
-  const { top } = projections(host, false);
-  const corners = [[0, 0], [a, 0], [a, b], [0, b]].map(([i, j]) => top([...host.lattice(i, j), host.middle]));
-  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-  const pad = 1.6;
-  const box = [
-    Math.min(...xs) - pad, Math.min(...ys) - pad,
-    Math.max(...xs) - Math.min(...xs) + 2 * pad, Math.max(...ys) - Math.min(...ys) + 2 * pad,
-  ];
-  const size = Math.max(0.5, box[2] / 36);
-  return svg("svg", { viewBox: box.join(" "), "aria-hidden": "true" },
-    svg("polygon", { class: "cell", points: corners.join(" ") }),
-    configuration.sites.map((site) => {
-      const [x, y] = top(host.position(...configuration.place(site)));
-      const occupant = configuration.occupant(site);
-      const mark = svg("circle", { class: occupant === "v" ? "vacancy" : "atom substitute", cx: x, cy: y, r: size });
-      if (occupant !== "v") mark.style.setProperty("--atom", element(occupant).colour);
-      return mark;
-    }));
-}
-
-/** What is drawn, in words: a colour, a name and how many of each. */
-export function legend(configuration) {
-  const counts = new Map();
-  for (let site = 0; site < configuration.siteCount; site += 1) {
-    const occupant = configuration.occupant(site) ?? configuration.element(site);
-    counts.set(occupant, (counts.get(occupant) ?? 0) + 1);
-  }
-  return [...counts].map(([occupant, count]) => ({
-    colour: occupant === "v" ? null : element(occupant).colour,
-    name: occupant === "v" ? "vacancy" : formula(occupant),
-    count,
-  }));
+/** A range, to both sides made at least so wide. */
+function widened(low, high, least) {
+  const lack = Math.max(0, least - (high - low)) / 2;
+  return [low - lack, high + lack];
 }

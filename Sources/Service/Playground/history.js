@@ -2,8 +2,6 @@
 
 import { counted, decimals, formula, rove, svg, ticks } from "./dom.js";
 
-const width = 560;
-const height = 340;
 const frame = { left: 52, right: 14, top: 12, bottom: 44 };
 const longest = 500;
 
@@ -18,13 +16,14 @@ export class History {
   #entries = new Map();
   #plot;
   #onReturn;
+  #current = "";
 
   /** @param onReturn Called with the configuration of a point that was chosen. */
   constructor(plot, onReturn) {
     this.#plot = plot;
     this.#onReturn = onReturn;
-    plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
     plot.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.show(this.#current)).observe(plot);
   }
 
   /** Remembers a prediction, the oldest making room; the same configuration is there once. */
@@ -50,12 +49,16 @@ export class History {
 
   /** Draws the plot, with the configuration of a key marked and its intervals shown. */
   show(current) {
+    this.#current = current;
+    const { clientWidth: width, clientHeight: height } = this.#plot;
+    if (width === 0) return;
+    const hadFocus = this.#plot.contains(document.activeElement);
     const entries = [...this.#entries];
     const values = entries.map(([, { answer }]) => answer);
     const own = this.#entries.get(current)?.answer;
     const energies = [...values.map((answer) => answer.formation_energy_ev), ...(own?.formation_energy_interval_ev ?? [])];
     const gaps = [...values.map((answer) => answer.band_gap_ev), ...(own?.band_gap_interval_ev ?? [])];
-    const xs = ticks(Math.min(0, ...energies), Math.max(1, ...energies), 6);
+    const xs = ticks(Math.min(0, ...energies), Math.max(1, ...energies), width / 90);
     const ys = ticks(0, Math.max(0.5, ...gaps), 5);
     const span = (scale) => scale.at(-1).value - scale[0].value;
     const x = (energy) =>
@@ -107,7 +110,8 @@ export class History {
         ].join(""),
       }) : "",
       svg("g", { role: "group", "aria-label": "Configurations tried. Arrow keys move, Enter returns to one." }, points),
-      hosts.length > 1 ? key(hosts) : "");
+      hosts.length > 1 ? key(hosts, width) : "");
+    if (hadFocus) points.at(-1)?.focus();
   }
 
   #key(event) {
@@ -121,7 +125,6 @@ export class History {
       rove(event.target, point).focus();
     } else if (event.key === "Enter" || event.key === " ") {
       this.#onReturn(this.#entries.get(key).configuration);
-      this.#plot.querySelector(".try.current")?.focus();
     } else {
       return;
     }
@@ -129,7 +132,7 @@ export class History {
   }
 }
 
-function key(hosts) {
+function key(hosts, width) {
   return svg("g", { class: "key", "aria-hidden": "true" }, hosts.map((name, index) =>
     svg("g", { transform: `translate(${width - frame.right - 62} ${frame.top + 14 + 18 * index})` },
       svg("path", { class: `try shape-${index % shapes.length}`, d: shapes[index % shapes.length] }),

@@ -2,7 +2,7 @@
 
 import { orientations, translations } from "./crystal.js";
 import { counted, h } from "./dom.js";
-import { thumbnail } from "./drawing.js";
+import { thumbnail } from "./marks.js";
 
 /** Beyond this many defects the images are too many comparisons for a page. */
 const mostDefects = 100;

@@ -5,9 +5,10 @@ import { ApiError, ask, sentence } from "./api.js";
 import { Configuration, largestRepeats } from "./configuration.js";
 import { Host, sparseGraph } from "./crystal.js";
 import { byId, counted, decimals, formula, h } from "./dom.js";
-import { Drawing, legend } from "./drawing.js";
+import { Drawing } from "./drawing.js";
 import { History } from "./history.js";
 import { images } from "./images.js";
+import { legend } from "./marks.js";
 import { results, spoken } from "./results.js";
 import { copy, snippet } from "./sharing.js";
 
@@ -51,6 +52,7 @@ function change(next) {
   byId("repeats-a").value = configuration.a;
   byId("repeats-b").value = configuration.b;
   show();
+  showHistory();
   predict();
 }
 
@@ -92,7 +94,7 @@ async function readStructure(text) {
     const found = await ask("predict", { body: { structure: text } });
     change(Configuration.parse(found.key, hosts));
   } catch (error) {
-    setFault("file", error.message);
+    setFault("file", error.faults?.map(({ detail }) => detail).join("; ") || error.message);
   }
 }
 
@@ -109,7 +111,9 @@ function show() {
     `${formula(host.name)}, ${host.title}. ${a} × ${b} cells, `,
     `${length(host.a, a)} × ${length(host.b, b)} Å, ${configuration.siteCount} sites. `,
     cutoff && configuration.sites.length > 0
-      ? `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} of them through the boundary.`
+      ? edges.length > 0
+        ? `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`
+        : `Sparse graph: no two defects within ${cutoff} Å.`
       : "");
   byId("legend").replaceChildren(...legend(configuration).map(({ colour, name, count }) => {
     const swatch = h("span", { class: colour ? "swatch" : "swatch hollow" });
@@ -197,7 +201,6 @@ function showPristine() {
   byId("results").replaceChildren(
     h("p", { class: "hint" }, "Pristine: nothing to predict. Click an atom to remove it; click again to replace it."));
   byId("summary").hidden = true;
-  showHistory();
 }
 
 function showAnswer() {
@@ -213,6 +216,7 @@ function showAnswer() {
 }
 
 function showHistory() {
+  byId("untried").hidden = history.size > 0;
   byId("forget").hidden = history.size < 2;
   history.show(configuration.key);
 }
@@ -233,11 +237,10 @@ function showRefusal(error) {
   byId("results").replaceChildren(
     elsewhere.length > 0
       ? h("div", { class: "fault", role: "alert" }, elsewhere.map((detail) => h("p", {}, sentence(detail))))
-      : h("p", { class: "hint" }, "No prediction: the server says what is wrong where it is marked."),
-    h("button", { type: "button", onclick: predict }, "Ask again"));
+      : h("p", { class: "hint" }, "No prediction: what is wrong is marked in its place."),
+    error.status === 422 ? "" : h("button", { type: "button", onclick: predict }, "Ask again"));
   byId("summary").hidden = true;
   show();
-  showHistory();
 }
 
 function setFault(id, detail) {
@@ -288,8 +291,8 @@ function listen() {
     byId("copied").textContent = isCopied ? "Copied." : "Selected, to be copied with the keyboard.";
   });
   byId("copy-link").addEventListener("click", async () => {
-    const isCopied = await copy(location.href, byId("snippet"));
-    byId("copied").textContent = isCopied ? "Link copied." : "The link is in the address bar.";
+    byId("copied").textContent = location.href;
+    if (await copy(location.href, byId("copied"))) byId("copied").textContent = "Link copied.";
   });
   window.addEventListener("hashchange", follow);
   listenForFiles();
@@ -308,11 +311,13 @@ function listenForFiles() {
     event.target.value = "";
   });
   document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     byId("drop").classList.add("over");
   });
   document.addEventListener("dragleave", () => byId("drop").classList.remove("over"));
   document.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     byId("drop").classList.remove("over");
     read(event.dataTransfer.files[0]);
@@ -321,7 +326,9 @@ function listenForFiles() {
 
 function resize(next) {
   zoom = Math.min(5, Math.max(1, next));
-  byId("viewport").style.setProperty("--zoom", zoom);
+  const viewport = byId("viewport");
+  viewport.style.setProperty("--zoom", zoom);
+  viewport.scrollLeft = (viewport.scrollWidth - viewport.clientWidth) / 2;
   byId("smaller").disabled = zoom === 1;
   byId("larger").disabled = zoom === 5;
 }
@@ -340,9 +347,9 @@ function pristine(host) {
 
 /** Restores the configuration of the address, if there is one in it. */
 function follow() {
-  const text = decodeURIComponent(location.hash.slice(1));
-  if (text === configuration?.key) return;
   try {
+    const text = decodeURIComponent(location.hash.slice(1));
+    if (text === configuration?.key) return;
     change(text ? Configuration.parse(text, hosts) : beginning());
   } catch (error) {
     if (!configuration) change(beginning());
@@ -378,7 +385,8 @@ async function start() {
     return;
   }
   listen();
-  resize(1);
+  // Where there is little room an atom has to be larger than its share of it.
+  resize(window.matchMedia("(max-width: 40rem)").matches ? 1.5 : 1);
   follow();
 }
 

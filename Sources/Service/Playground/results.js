@@ -2,7 +2,7 @@
 // model stands on less firm ground.
 
 import { sentence } from "./api.js";
-import { counted, decimals, formula, h, ticks } from "./dom.js";
+import { counted, decimals, h, ticks } from "./dom.js";
 
 /** The three figures that are shown, each with its interval, of a prediction. */
 export function figures(answer) {
@@ -13,7 +13,7 @@ export function figures(answer) {
       id: "energy", title: "Formation energy", value: answer.formation_energy_ev, interval: [low, high],
     },
     {
-      id: "energy-per-site", title: "Formation energy per defect", value: answer.formation_energy_per_site_ev,
+      id: "energy-per-site", title: "Formation energy per defect site", value: answer.formation_energy_per_site_ev,
       interval: [low / count, high / count],
     },
     { id: "gap", title: "Band gap", value: answer.band_gap_ev, interval: answer.band_gap_interval_ev },
@@ -75,5 +75,5 @@ function domain({ in_domain: isInside, domain_notes: notes }) {
   if (isInside) return h("p", { class: "domain inside" }, "The training data cover configurations like this.");
   return h("div", { class: "domain outside" },
     h("p", {}, h("strong", {}, "Beyond the training data."), " The intervals are widened."),
-    h("ul", {}, notes.map((note) => h("li", {}, sentence(formula(note))))));
+    h("ul", {}, notes.map((note) => h("li", {}, sentence(note)))));
 }

@@ -241,7 +241,8 @@ export class Drawing {
       const [dx, dy] = [centre(hit)[0] - x, centre(hit)[1] - y];
       const along = dx * right + dy * down;
       const across = Math.abs(dx * down) + Math.abs(dy * right);
-      const cost = along + 2.5 * across;
+      // Rather near and a little aside than straight ahead and far.
+      const cost = Math.hypot(along, across) + across;
       if (along > 0.05 && along >= across * 0.5 && cost < best.cost) best = { site: other, cost };
     }
     return best.site;

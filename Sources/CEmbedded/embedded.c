@@ -50,6 +50,9 @@ static const unsigned char images_js[] = {
 static const unsigned char marks_js[] = {
 #embed "../Service/Playground/marks.js"
 };
+static const unsigned char panels_js[] = {
+#embed "../Service/Playground/panels.js"
+};
 static const unsigned char playground_js[] = {
 #embed "../Service/Playground/playground.js"
 };
@@ -77,6 +80,7 @@ static const ce_file playground[] = {
     {"history.js", history_js, sizeof history_js},
     {"images.js", images_js, sizeof images_js},
     {"marks.js", marks_js, sizeof marks_js},
+    {"panels.js", panels_js, sizeof panels_js},
     {"playground.js", playground_js, sizeof playground_js},
     {"results.js", results_js, sizeof results_js},
     {"sharing.js", sharing_js, sizeof sharing_js},

@@ -334,7 +334,8 @@ class StructureTests(PlaygroundCase):
         cell = material["cell"]
         lines = ["MoS2", "1.0", f"{3 * cell['a']} 0 0",
                  f"{3 * cell['b'] * math.cos(math.radians(cell['gamma']))} "
-                 f"{3 * cell['b'] * math.sin(math.radians(cell['gamma']))} 0", f"0 0 {cell['c']}", "Mo S", "9 17", "Direct"]
+                 f"{3 * cell['b'] * math.sin(math.radians(cell['gamma']))} 0", f"0 0 {cell['c']}",
+                 "Mo S", "9 17", "Direct"]
         places = [(x, i, j) for x in material["basis"] for i in range(3) for j in range(3)]
         for atom, i, j in places[:-1]:
             x, y, z = atom["position"]

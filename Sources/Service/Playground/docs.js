@@ -28,34 +28,37 @@ function schemaLink(name) {
 function type(schema) {
   if (schema.$ref) return schemaLink(resolved(schema).name);
   if (schema.const !== undefined) return h("code", {}, JSON.stringify(schema.const));
-  if (schema.enum) return h("span", {}, schema.enum.flatMap((each, at) => [at ? " or " : "", h("code", {}, String(each))]));
-  if (schema.oneOf) return h("span", {}, schema.oneOf.flatMap((each, at) => [at ? " or " : "", type(each)]));
-  if (schema.allOf) return h("span", {}, schema.allOf.flatMap((each, at) => [at ? " and " : "", type(each)]));
+  if (schema.enum) return joined(schema.enum.map((each) => h("code", {}, String(each))), " or ");
+  if (schema.oneOf) return joined(schema.oneOf.map(type), " or ");
+  if (schema.allOf) return joined(schema.allOf.map(type), " and ");
   const names = [schema.type ?? (schema.required ? "object" : "anything")].flat().filter((each) => each !== "null");
   const array = names.includes("array");
   const elements = array && schema.items ? type(schema.items) : null;
   return h("span", {}, names.join(" or "), elements ? [" of ", elements] : null);
 }
 
+function joined(parts, word) {
+  return h("span", {}, parts.flatMap((part, index) => [index > 0 ? word : "", part]));
+}
+
 /** The bounds of a schema, each in words. */
 function bounds(schema) {
+  const ranges = [["minimum", "maximum", ""], ["minLength", "maxLength", " characters"],
+    ["minItems", "maxItems", " elements"], ["minProperties", "maxProperties", " fields"]];
+  const own = ranges.flatMap(([least, most, unit]) => {
+    const [low, high] = [schema[least], schema[most]];
+    if (low !== undefined && low === high) return [`${low}${unit}`];
+    return [["at least", low], ["at most", high]].filter(([, bound]) => bound !== undefined)
+      .map(([word, bound]) => `${word} ${bound}${unit}`);
+  });
   const words = {
-    minimum: (bound) => `at least ${bound}`,
-    maximum: (bound) => `at most ${bound}`,
     exclusiveMinimum: (bound) => `above ${bound}`,
     exclusiveMaximum: (bound) => `below ${bound}`,
-    minLength: (bound) => `at least ${bound} characters`,
-    maxLength: (bound) => `at most ${bound} characters`,
-    minItems: (bound) => `at least ${bound} elements`,
-    maxItems: (bound) => `at most ${bound} elements`,
-    minProperties: (bound) => `at least ${bound} fields`,
-    maxProperties: (bound) => `at most ${bound} fields`,
     pattern: (bound) => `matching ${bound}`,
     format: (bound) => bound,
     default: (bound) => `${JSON.stringify(bound)} if left out`,
   };
-  const own = Object.entries(words).filter(([name]) => schema[name] !== undefined)
-    .map(([name, say]) => say(schema[name]));
+  for (const [name, say] of Object.entries(words)) if (schema[name] !== undefined) own.push(say(schema[name]));
   const inner = [...(schema.prefixItems ?? []), schema.items]
     .filter((each) => each && !each.$ref).flatMap((each) => bounds(each).map((bound) => `each ${bound}`));
   return [...new Set([...own, ...inner])];
@@ -68,7 +71,8 @@ function fields(schema, depth = 0) {
     const nested = [field, field.items, field.additionalProperties].filter((each) => each?.properties);
     return [
       h("tr", { class: `depth-${Math.min(depth, 3)}` },
-        h("th", { scope: "row" }, h("code", {}, name), isRequired ? null : h("span", { class: "optional" }, " optional")),
+        h("th", { scope: "row" }, h("code", {}, name),
+          isRequired ? null : h("span", { class: "optional" }, " optional")),
         h("td", {}, type(field), bounds(field).length > 0
           ? h("span", { class: "bounds" }, `, ${bounds(field).join(", ")}`) : null, prose(field.description))),
       ...nested.flatMap((each) => fields(each, depth + 1)),
@@ -85,15 +89,15 @@ function schemaSection([name, schema]) {
       : h("p", {}, type(schema), bounds(schema).length > 0 ? `, ${bounds(schema).join(", ")}` : ""),
     (schema.anyOf ?? []).length > 0
       ? h("p", {}, "With the fields of ",
-        schema.anyOf.flatMap((each, at) => [at ? ", or of " : "", type(each)]), ".")
+        joined(schema.anyOf.map(type), ", or of "), ".")
       : null);
 }
 
 // MARK: Routes
 
 function content(media) {
-  return Object.entries(media ?? {}).map(([mediaType, { schema }]) =>
-    h("li", {}, h("code", {}, mediaType), ": ", type(schema ?? {}), schema?.description ? [" ", prose(schema.description)] : null));
+  return Object.entries(media ?? {}).map(([mediaType, { schema = {} }]) =>
+    h("li", {}, h("code", {}, mediaType), ": ", type(schema), " ", prose(schema.description)));
 }
 
 function parameter(reference) {
@@ -117,7 +121,8 @@ function response([status, reference]) {
 }
 
 function operation(path, method, details) {
-  const examples = Object.values(details.requestBody?.content ?? {}).flatMap(({ examples: all }) => Object.entries(all ?? {}));
+  const examples = Object.values(details.requestBody?.content ?? {})
+    .flatMap((media) => Object.entries(media.examples ?? {}));
   return h("section", { id: details.operationId, class: "operation" },
     h("h3", {}, h("span", { class: "method" }, method.toUpperCase()), " ", h("code", {}, path)),
     prose(details.summary), prose(details.description),
@@ -162,7 +167,7 @@ async function start() {
       .flatMap(([name, items]) => [h("h2", {}, name), h("ul", {}, items)]),
     h("h2", {}, "Schemas"),
     h("ul", {}, Object.keys(components.schemas).map((name) => h("li", {}, schemaLink(name)))),
-    h("p", {}, h("a", { href: "openapi.yaml" }, "openapi.yaml"), ", ", h("a", { href: "openapi.json" }, "openapi.json")));
+    h("p", {}, joined(["openapi.yaml", "openapi.json"].map((file) => h("a", { href: file }, file)), ", ")));
   byId("start").hidden = true;
   byId("description").hidden = false;
   // The browser looked for the address's part before there was one.

@@ -163,7 +163,8 @@ export class Drawing {
     const atoms = [...this.#hits.keys()].filter((site) => {
       if (configuration.occupant(site) !== null) return false;
       // Atoms one behind another look like one.
-      const name = side(configuration.host.position(...configuration.place(site))).map((value) => value.toFixed(2)).join();
+      const [x, y] = side(configuration.host.position(...configuration.place(site)));
+      const name = `${x.toFixed(2)} ${y.toFixed(2)}`;
       return !seen.has(name) && seen.add(name);
     });
     this.#side.firstChild.replaceChildren(

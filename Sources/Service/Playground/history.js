@@ -56,8 +56,9 @@ export class History {
     const entries = [...this.#entries];
     const values = entries.map(([, { answer }]) => answer);
     const own = this.#entries.get(current)?.answer;
-    const energies = [...values.map((answer) => answer.formation_energy_ev), ...(own?.formation_energy_interval_ev ?? [])];
-    const gaps = [...values.map((answer) => answer.band_gap_ev), ...(own?.band_gap_interval_ev ?? [])];
+    const energies = values.map((answer) => answer.formation_energy_ev)
+      .concat(own?.formation_energy_interval_ev ?? []);
+    const gaps = values.map((answer) => answer.band_gap_ev).concat(own?.band_gap_interval_ev ?? []);
     const xs = ticks(Math.min(0, ...energies), Math.max(1, ...energies), width / 90);
     const ys = ticks(0, Math.max(0.5, ...gaps), 5);
     const span = (scale) => scale.at(-1).value - scale[0].value;

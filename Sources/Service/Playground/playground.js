@@ -9,6 +9,7 @@ import { Drawing } from "./drawing.js";
 import { History } from "./history.js";
 import { images } from "./images.js";
 import { legend } from "./marks.js";
+import { defectList, siteChoices, siteName } from "./panels.js";
 import { results, spoken } from "./results.js";
 import { copy, snippet } from "./sharing.js";
 
@@ -29,9 +30,9 @@ const drawing = new Drawing(byId("top"), byId("layer"), (site, action) => {
   selected = site;
   if (action === "cycle") change(configuration.cycled(site));
   else if (action === "clear") change(configuration.with(site, null));
-  else show();
+  else select(site);
 });
-const history = new History(byId("history"), (tried) => change(tried));
+const tried = new History(byId("history"), change);
 
 // MARK: From one configuration to the next
 
@@ -47,13 +48,19 @@ function change(next) {
   answer = null;
   faults = new Map();
   for (const id of ["link", "material", "supercell", "count", "file"]) setFault(id, "");
-  window.history.replaceState(null, "", `#${configuration.key}`);
+  history.replaceState(null, "", `#${configuration.key}`);
   byId("material").value = configuration.host.name;
   byId("repeats-a").value = configuration.a;
   byId("repeats-b").value = configuration.b;
   show();
   showHistory();
   predict();
+}
+
+/** Goes over to another site of the same configuration. */
+function select(site) {
+  selected = site;
+  show();
 }
 
 /** Fills the choosers that depend on the host. */
@@ -81,7 +88,7 @@ async function predict() {
     if (signal.aborted) return;
     answer = await ask("predict", { body: about.request, signal });
     if (signal.aborted) return;
-    history.add(about, answer);
+    tried.add(about, answer);
     showAnswer();
   } catch (error) {
     if (!signal.aborted) showRefusal(error);
@@ -130,58 +137,13 @@ function show() {
 function showSite() {
   byId("site-panel").hidden = selected === null;
   if (selected === null) return;
-  const { host } = configuration;
-  const [i, j, basis] = configuration.place(selected);
-  const [x, y, z] = host.position(i, j, basis);
-  byId("site-name").replaceChildren(
-    h("strong", {}, [configuration.element(selected), host.level(basis)].filter(Boolean).join(" ")),
-    ` in cell (${i}, ${j}), basis ${basis}, at ${decimals(z - host.middle, 2)} Å from mid-layer`);
-  const now = configuration.occupant(selected);
-  const column = host.atoms.flatMap(({ position }, other) => {
-    const distance = Math.hypot(position[0] - host.atoms[basis].position[0], position[1] - host.atoms[basis].position[1]);
-    return other !== basis && distance < 0.3 ? [other] : [];
-  });
-  byId("site-choices").replaceChildren(
-    ...configuration.choices(selected).map((occupant) => h("button", {
-      type: "button", class: "choice", "aria-pressed": String(occupant === now),
-      onclick: () => change(configuration.with(selected, occupant)),
-    }, occupant === null ? "Pristine" : defect(occupant, configuration.element(selected)))),
-    ...column.map((other) => h("button", {
-      type: "button", class: "quiet",
-      onclick() {
-        selected = configuration.index([i, j, other]);
-        show();
-      },
-    }, `${host.level(other) === "lower" || host.atoms[other].position[2] < z ? "↓" : "↑"} ${host.atoms[other].element}`)));
-}
-
-/** A defect in the field's own writing, the element it replaces set low. */
-function defect(occupant, replaced) {
-  return h("span", { class: "species" },
-    occupant === "v" ? h("i", {}, "V") : occupant, h("sub", {}, replaced),
-    h("span", { class: "unseen" }, occupant === "v" ? " vacancy" : " substitution"));
+  byId("site-name").replaceChildren(...siteName(configuration, selected));
+  byId("site-choices").replaceChildren(...siteChoices(configuration, selected, change, select));
 }
 
 function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
-  byId("defects").replaceChildren(...configuration.sites.map((site) => {
-    const [i, j, basis] = configuration.place(site);
-    const level = configuration.host.level(basis);
-    const fault = faults.get(site);
-    return h("li", { class: fault ? "faulty" : null },
-      h("button", {
-        type: "button", class: "quiet", onclick() {
-          selected = site;
-          show();
-        },
-      }, defect(configuration.occupant(site), configuration.element(site)),
-      ` (${i}, ${j})${level ? ` ${level}` : ""}`),
-      h("button", {
-        type: "button", class: "quiet remove", "aria-label": `Make cell ${i} ${j}, basis ${basis} pristine`,
-        onclick: () => change(configuration.with(site, null)),
-      }, "×"),
-      fault ? h("p", { class: "fault", role: "alert" }, sentence(fault)) : null);
-  }));
+  byId("defects").replaceChildren(...defectList(configuration, faults, change, select));
 }
 
 function showRequest() {
@@ -205,7 +167,7 @@ function showPristine() {
 
 function showAnswer() {
   byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(answer, history.answers(configuration.host)));
+  byId("results").replaceChildren(...results(answer, tried.answers(configuration.host)));
   byId("announcement").textContent = spoken(configuration, answer);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
@@ -216,9 +178,9 @@ function showAnswer() {
 }
 
 function showHistory() {
-  byId("untried").hidden = history.size > 0;
-  byId("forget").hidden = history.size < 2;
-  history.show(configuration.key);
+  byId("untried").hidden = tried.size > 0;
+  byId("forget").hidden = tried.size < 2;
+  tried.show(configuration.key);
 }
 
 /** Says in words what is wrong, next to what caused it. */
@@ -277,7 +239,7 @@ function listen() {
     change(new Configuration(configuration.host, configuration.a, configuration.b));
   });
   byId("forget").addEventListener("click", () => {
-    history.clear(configuration.key);
+    tried.clear(configuration.key);
     showHistory();
   });
   for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {

@@ -22,17 +22,19 @@ extension PredictionService {
     return try page(name, for: request)
   }
 
+  /// Nothing from elsewhere, nothing inline, nothing that frames the page.
+  private static let contentPolicy = """
+    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+    """
+
   private func page(_ name: String, for request: Request) throws -> Answer {
     guard let file = EmbeddedFile.playground[name] else { throw Refusal.notFound }
     let headers: Headers = [
       "ETag": file.entityTag,
       // Kept by browsers, and asked about each time: a newer program may have a newer page.
       "Cache-Control": "no-cache",
-      // Nothing from elsewhere, nothing inline, nothing that frames the page.
-      "Content-Security-Policy": """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-        connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
-        """,
+      "Content-Security-Policy": Self.contentPolicy,
       "X-Content-Type-Options": "nosniff",
       "Referrer-Policy": "no-referrer",
     ]

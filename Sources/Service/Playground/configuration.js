@@ -124,6 +124,29 @@ export class Configuration {
     };
   }
 
+  /** The host's supercell without defects, if there is such a host and it can be drawn. */
+  static #pristine(name, [a, b], hosts) {
+    const host = hosts.find(({ names }) => names.includes(name));
+    if (!host) throw new Error(`no material is called “${name}”`);
+    if (Math.max(a, b) > largestRepeats) {
+      throw new Error(`${a} × ${b} is more than can be drawn; up to ${largestRepeats} × ${largestRepeats} can`);
+    }
+    return new Configuration(host, a, b);
+  }
+
+  /**
+   * Reads what `request` writes.
+   *
+   * @throws {Error} With a sentence if it cannot be drawn.
+   */
+  static read({ material, supercell, defects }, hosts) {
+    const pristine = Configuration.#pristine(material, supercell, hosts);
+    const occupants = defects.map(({ type, to, cell: [i, j], basis }) => [
+      pristine.index([i, j, basis]), type === "vacancy" ? "v" : to,
+    ]);
+    return new Configuration(pristine.host, pristine.a, pristine.b, new Map(occupants));
+  }
+
   /**
    * Reads a key.
    *
@@ -132,13 +155,8 @@ export class Configuration {
   static parse(text, hosts) {
     const parts = /^([A-Za-z0-9-]+):([1-9]\d*)x([1-9]\d*):(.*)$/.exec(text);
     if (!parts) throw new Error(`“${text}” is not of the form MoS2:8x8:v@0.0.1+W@3.4.0`);
-    const host = hosts.find(({ names }) => names.includes(parts[1]));
-    if (!host) throw new Error(`no material is called “${parts[1]}”`);
-    const [a, b] = [Number(parts[2]), Number(parts[3])];
-    if (Math.max(a, b) > largestRepeats) {
-      throw new Error(`${a} × ${b} is more than can be drawn; up to ${largestRepeats} × ${largestRepeats} can`);
-    }
-    const pristine = new Configuration(host, a, b);
+    const pristine = Configuration.#pristine(parts[1], [Number(parts[2]), Number(parts[3])], hosts);
+    const { host, a, b } = pristine;
     const occupants = new Map();
     for (const defect of parts[4] === "" ? [] : parts[4].split("+")) {
       const match = /^(v|[A-Z][a-z]?)@(\d+)\.(\d+)\.(\d+)$/.exec(defect);

@@ -95,11 +95,10 @@ async function predict() {
   }
 }
 
-/** Reads a structure file through the service and goes over to what it found. */
+/** Reads a structure file through the service and goes over to what it found in it. */
 async function readStructure(text) {
   try {
-    const found = await ask("predict", { body: { structure: text } });
-    change(Configuration.parse(found.key, hosts));
+    change(Configuration.read(await ask("predict", { body: { structure: text } }), hosts));
   } catch (error) {
     setFault("file", error.faults?.map(({ detail }) => detail).join("; ") || error.message);
   }

@@ -1,5 +1,6 @@
 // YAML as JSON: the description of the API for clients that read no YAML.
 
+import JSON
 import Yams
 
 /// A part of a YAML document that JSON has no form for: an alias, or a key that is not a string.

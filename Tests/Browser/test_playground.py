@@ -548,10 +548,20 @@ class Screenshots(PlaygroundCase):
             for dark in [False, True]:
                 name = f"{width}-{'dark' if dark else 'light'}.png"
                 self.look(width, dark=dark)
-                self.begin("MoS2:8x8:v@2.2.1")
-                for i, j, basis, clicks in [(0, 5, 0, 1), (3, 4, 0, 2), (4, 1, 2, 2), (7, 4, 2, 1), (5, 6, 1, 1)]:
+                self.begin("MoS2:8x8:")
+                for host in ["WSe2", "MoS2"]:
+                    chalcogen = "S" if host == "WSe2" else "Se"
+                    for defects in [
+                        f"{chalcogen}@4.1.2", "v@2.2.1", f"v@2.2.1+{chalcogen}@4.1.2", "v@2.2.1+v@2.2.2",
+                        f"v@2.2.1+{chalcogen}@4.1.2+v@7.4.2", "v@2.2.1+v@3.2.1+v@5.5.2", "v@0.5.0",
+                        f"v@0.5.0+v@2.2.1+{chalcogen}@4.1.2", f"v@0.5.0+v@2.2.1+{chalcogen}@4.1.2+v@7.4.2",
+                    ]:
+                        self.driver.execute_script("location.hash = arguments[0]", f"{host}:8x8:{defects}")
+                        self.wait(lambda end=defects: self.key().endswith(end), "the link is followed")
+                        self.settle()
+                for i, j, basis, clicks in [(3, 4, 0, 2), (5, 6, 1, 1)]:
                     for _ in range(clicks):
-                        self.site(i, j, basis).click()
+                        self.press(self.site(i, j, basis))
                         self.settle()
                 self.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
                 height = self.driver.execute_script("return document.documentElement.scrollHeight")

@@ -34,8 +34,8 @@ export class Host {
     );
     this.operations = material.symmetry_operations;
     this.bonds = bonds(this);
-    const domain = model.hosts[material.name]?.domain;
-    this.defectCounts = [domain?.least_defect_count ?? 1, domain?.largest_defect_count ?? 1];
+    const { domain } = model.hosts[material.name];
+    this.defectCounts = [domain.least_defect_count, domain.largest_defect_count];
     // The networks that see this host, each with the cutoff of its sparse graph.
     this.graphs = model.experts
       .map(({ name, kind }) => ({ name, cutoff: kind.graph_network?.cutoffs[material.name] }))

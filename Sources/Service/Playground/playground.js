@@ -134,10 +134,11 @@ function show() {
 
 /** What is at the selected site, what could be, and what lies right above or beneath it. */
 function showSite() {
-  byId("site-panel").hidden = selected === null;
-  if (selected === null) return;
-  byId("site-name").replaceChildren(...siteName(configuration, selected));
-  byId("site-choices").replaceChildren(...siteChoices(configuration, selected, change, select));
+  byId("site-name").replaceChildren(...(selected === null
+    ? ["Click an atom to change it. With the keyboard, arrows move, Enter changes, Delete restores."]
+    : siteName(configuration, selected)));
+  byId("site-choices").replaceChildren(
+    ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
 }
 
 function showDefects() {
@@ -332,7 +333,7 @@ function fewDefects(host) {
 async function start() {
   try {
     const [{ materials }, model] = await Promise.all([ask("materials"), ask("model")]);
-    hosts = materials.filter((material) => material.default_supercell).map((material) => new Host(material, model));
+    hosts = materials.map((material) => new Host(material, model));
     byId("material").replaceChildren(...hosts.map(({ name, title }) =>
       h("option", { value: name }, `${formula(name)}, ${title}`)));
     byId("model").replaceChildren(

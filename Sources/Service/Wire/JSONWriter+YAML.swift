@@ -3,7 +3,7 @@
 import JSON
 import Yams
 
-/// A part of a YAML document that JSON has no form for: an alias, or a key that is not a string.
+/// A part of a YAML document that JSON has no form for: a key that is not a string, or a number that is not finite.
 struct NotJSONError: Error, CustomStringConvertible {
   let description: String
 
@@ -13,7 +13,7 @@ struct NotJSONError: Error, CustomStringConvertible {
 }
 
 extension JSONWriter {
-  /// A YAML document as JSON, its fields in their order.
+  /// A YAML document as JSON, its fields in their order, aliases as what they stand for.
   ///
   /// - Throws: `YamlError` if the text is not YAML, ``NotJSONError`` if it is not JSON's kind.
   package static func json(ofYAML text: String) throws -> [UInt8] {
@@ -38,8 +38,12 @@ extension JSONWriter {
       switch node.tag {
       case Tag(.null): raw("null".utf8)
       case Tag(.bool): boolean(node.bool == true)
-      case Tag(.int): integer(node.int ?? 0)
-      case Tag(.float): number(node.float ?? 0)
+      case Tag(.int):
+        guard let value = node.int else { throw NotJSONError(node) }
+        integer(value)
+      case Tag(.float):
+        guard let value = node.float, value.isFinite else { throw NotJSONError(node) }
+        number(value)
       default: string(scalar.string)
       }
     case .alias: throw NotJSONError(node)

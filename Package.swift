@@ -12,6 +12,7 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "lacuna",
@@ -20,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -43,9 +45,10 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CLinux", "JSON", "HTTP", "Prediction", "PredictionStore", logging,
+        "CEmbedded", "CLinux", "JSON", "HTTP", "Prediction", "PredictionStore", crypto, logging,
+        yams,
       ],
-      swiftSettings: settings),
+      exclude: ["Playground"], swiftSettings: settings),
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
       swiftSettings: settings),

@@ -81,8 +81,11 @@ public final class PredictionService: Sendable {
   /// The paths, those asked for most first.
   static let paths = [
     "/predict", "/predict-many", "/health", "/health/live", "/materials", "/model", "/metrics",
-    "/openapi.yaml",
+    "/openapi.yaml", "/openapi.json", "/", "/docs", "/assets/{name}",
   ]
+
+  /// What is answered without a token: that the service lives, and the pages that ask for one.
+  private static let openPaths: Set = ["/health", "/health/live", "/", "/docs", "/assets/{name}"]
 
   /// Every route; the service lives as long as a server has them.
   package var routes: [Route] {
@@ -100,6 +103,10 @@ public final class PredictionService: Sendable {
       Route(method: .get, path: "/model", handler: .inline(modelDescription)),
       Route(method: .get, path: "/metrics", handler: .inline(metrics)),
       Route(method: .get, path: "/openapi.yaml", handler: .inline(openAPI)),
+      Route(method: .get, path: "/openapi.json", handler: .inline(openAPIAsJSON)),
+      Route(method: .get, path: "/", handler: .inline(playground)),
+      Route(method: .get, path: "/docs", handler: .inline(docs)),
+      Route(method: .get, path: "/assets/{name}", handler: .inline(asset)),
     ]
   }
 
@@ -128,7 +135,7 @@ public final class PredictionService: Sendable {
   private func begin(_ request: inout Request) -> Response? {
     request.context = RequestContext(request.headers)
     if let preflight = crossOrigin.preflight(request) { return preflight }
-    let isOpen = request.route == "/health" || request.route == "/health/live"
+    let isOpen = request.route.map(Self.openPaths.contains) ?? false
     guard let token = configuration.token, !isOpen else { return nil }
     do {
       try token.check(request.headers)

@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
     .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
+    .target(name: "Structures", dependencies: ["Crystals", "Defects"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Prediction",
@@ -52,6 +53,8 @@ let package = Package(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
+    .testTarget(
+      name: "StructuresTests", dependencies: ["Structures"], swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),

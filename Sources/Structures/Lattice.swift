@@ -48,7 +48,8 @@ public struct Lattice: Hashable, Sendable {
   /// The angles α between b and c, β between a and c, γ between a and b, degrees.
   public var angles: SIMD3<Double> {
     func angle(_ first: SIMD3<Double>, _ second: SIMD3<Double>) -> Double {
-      acos(max(-1, min(1, dot(first, second) / (first.length * second.length)))) * 180 / .pi
+      let cosine = dot(first, second) / (first.length * second.length)
+      return cosine == 0 ? 90 : acos(max(-1, min(1, cosine))) * 180 / .pi
     }
     return [
       angle(vectors[1], vectors[2]), angle(vectors[0], vectors[2]), angle(vectors[0], vectors[1]),

@@ -139,7 +139,8 @@ extension CIFBlock {
 
   fileprivate func atoms() throws(StructureTextError) -> [AtomicStructure.Atom] {
     guard let (table, x) = column("_atom_site_fract_x") else {
-      throw StructureTextError(line: line, "fractional coordinates, _atom_site_fract_x, are expected")
+      throw StructureTextError(
+        line: line, "fractional coordinates, _atom_site_fract_x, are expected")
     }
     func place(of tag: String) -> Int? { table.tags.firstIndex(of: tag) }
     guard let y = place(of: "_atom_site_fract_y"), let z = place(of: "_atom_site_fract_z") else {
@@ -150,7 +151,8 @@ extension CIFBlock {
     let label = place(of: "_atom_site_label")
     guard symbol != nil || label != nil else {
       throw StructureTextError(
-        line: table[0, x].line, "the loop of atoms needs _atom_site_type_symbol or _atom_site_label")
+        line: table[0, x].line, "the loop of atoms needs _atom_site_type_symbol or _atom_site_label"
+      )
     }
     let occupancy = place(of: "_atom_site_occupancy")
     guard table.rowCount <= AtomicStructure.maximumAtomCount else { throw .tooManyAtoms }
@@ -175,7 +177,8 @@ extension CIFBlock {
     guard let token = symbol ?? label else { throw StructureTextError("an atom needs a symbol") }
     let letters = token.text.prefix(3).prefix { $0.isASCII && $0.isLetter }
     func named(_ count: Int) -> Element? {
-      Element(symbol: letters.prefix(1).uppercased() + letters.prefix(count).dropFirst().lowercased())
+      Element(
+        symbol: letters.prefix(1).uppercased() + letters.prefix(count).dropFirst().lowercased())
     }
     // A label may go on with letters of its own: "SA1".
     let element = named(symbol == nil ? 2 : letters.count) ?? (symbol == nil ? named(1) : nil)

@@ -59,7 +59,8 @@ struct CIFBlock {
         token = try tokens.next()
       case .tag, .loop:
         guard !blocks.isEmpty else {
-          throw StructureTextError(line: current.line, "a data block, 'data_NAME', has to come first")
+          throw StructureTextError(
+            line: current.line, "a data block, 'data_NAME', has to come first")
         }
         let table: Table
         (table, token) = try Self.table(from: current, &tokens)
@@ -67,7 +68,8 @@ struct CIFBlock {
       case .value, .quoted:
         throw StructureTextError(
           line: current.line,
-          "a name, 'loop_' or 'data_NAME' is expected, not the value \(Structures.quoted(current.text))")
+          "a name, 'loop_' or 'data_NAME' is expected, not the value \(Structures.quoted(current.text))"
+        )
       }
     }
     return blocks

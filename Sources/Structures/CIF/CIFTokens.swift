@@ -102,7 +102,8 @@ struct CIFTokens {
       advance()
     }
     throw StructureTextError(
-      line: firstLine, "a text field is opened by ';' and not closed by a line that starts with ';'")
+      line: firstLine, "a text field is opened by ';' and not closed by a line that starts with ';'"
+    )
   }
 
   private mutating func word() throws(StructureTextError) -> CIFToken {

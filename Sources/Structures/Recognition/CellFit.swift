@@ -14,6 +14,14 @@ struct CellFit {
   /// Whether the layer's first vector is as long as the supercell's first, and the second as the second.
   let keepsOrder: Bool
 
+  /// How far the layer's vectors are from the supercell's own, in cells.
+  fileprivate var turn: Int {
+    let apart = [
+      rows.first.x - supercell.a, rows.first.y, rows.second.x, rows.second.y - supercell.b,
+    ]
+    return apart.map(abs).reduce(0, +)
+  }
+
   /// Where the fit takes an atom: the plane in units of the unit cell's vectors, the height in Å.
   func position(plane: SIMD2<Double>, height: Double) -> SIMD3<Double> {
     [
@@ -56,7 +64,9 @@ struct CellFits {
         guard near(reduced.aa, metric.aa), near(reduced.bb, metric.bb),
           let supercell = Supercell(host: host, a: a, b: b)
         else { continue }
-        add(supercell, basis: basis, layer: layer, reduced: reduced, reduction.unimodularInverse, strain)
+        add(
+          supercell, basis: basis, layer: layer, reduced: reduced, reduction.unimodularInverse,
+          strain)
       }
     }
   }
@@ -70,26 +80,28 @@ struct CellFits {
     let own = cell.combined(by: IntegerRows([supercell.a, 0], [0, supercell.b]))
     func near(_ left: Double, _ right: Double) -> Bool { abs(left / right - 1) < 0.05 }
     let keepsOrder = near(layer.metric.aa, own.aa) && near(layer.metric.bb, own.bb)
-    var seen: Set<[Int]> = []
-    for change in IntegerRows.basisChanges {
+    let candidates = IntegerRows.basisChanges.compactMap { change -> CellFit? in
       let candidate = change.times(basis)
       let strain = reduced.strain(from: cell.combined(by: candidate))
-      guard strain <= bound else { continue }
-      if strain < nearest?.strain ?? .infinity { nearest = (supercell.name, strain) }
-      // Back from the reduced basis to the layer's own vectors.
+      guard strain <= bound else { return nil }
+      // Back from the reduced basis to the layer's own vectors. A fit is a rotation, so it turns the
+      // layer over where the plane's sense changes.
       let rows = back.times(candidate)
-      // A fit is a rotation, so it turns the layer over where the plane's sense changes.
-      let isFlipped = rows.determinant < 0
-      guard !seen.contains(Self.code(rows, isFlipped)) else { continue }
+      return CellFit(
+        supercell: supercell, rows: rows, isFlipped: rows.determinant < 0, strain: strain,
+        keepsOrder: keepsOrder)
+    }
+    // Of fits that are the same the one is kept that turns the layer least: its own sites.
+    var seen: Set<[Int]> = []
+    for fit in candidates.sorted(by: { $0.turn < $1.turn }) {
+      if fit.strain < nearest?.strain ?? .infinity { nearest = (supercell.name, fit.strain) }
+      guard !seen.contains(Self.code(fit.rows, fit.isFlipped)) else { continue }
       for kept in supercell.keptOperations {
         let operation = host.operations[kept]
         seen.insert(
-          Self.code(operation.image(of: rows), operation.flipsLayer != isFlipped))
+          Self.code(operation.image(of: fit.rows), operation.flipsLayer != fit.isFlipped))
       }
-      fits.append(
-        CellFit(
-          supercell: supercell, rows: rows, isFlipped: isFlipped, strain: strain,
-          keepsOrder: keepsOrder))
+      fits.append(fit)
     }
   }
 
@@ -109,7 +121,9 @@ struct CellFits {
       // Rows of cells are this far apart, so no vector of that length has larger entries.
       let reach = min(
         4 * Supercell.maximumRepeats,
-        Int((square.squareRoot() * max(cell.aa, cell.bb).squareRoot() / cell.area * 1.01).rounded(.up)))
+        Int(
+          (square.squareRoot() * max(cell.aa, cell.bb).squareRoot() / cell.area * 1.01).rounded(.up)
+        ))
       var found: [SIMD2<Int>] = []
       for i in -reach...reach {
         for j in -reach...reach {

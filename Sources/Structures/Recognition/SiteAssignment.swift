@@ -13,8 +13,8 @@ struct SiteAssignment {
   private let positions: [SIMD3<Double>]
   private let grid: SiteGrid
 
-  /// The assignment where the atom `anchor` is put at the site of a basis index in cell (0, 0) first,
-  /// and then the layer is moved as a whole to where most atoms are near their sites.
+  /// The assignment where the atom `anchor` is put at a site of the basis index first, and then the
+  /// layer is moved as a whole to where most atoms are near their sites.
   ///
   /// The median of the displacements moves it: an atom that is far from any site does not sway it.
   init(_ layer: FreeLayer, fit: CellFit, grid: SiteGrid, anchor: Int, basis: Int) {
@@ -23,7 +23,10 @@ struct SiteAssignment {
     let laid = layer.plane.indices.map {
       fit.position(plane: layer.plane[$0], height: layer.heights[$0])
     }
-    let start = grid.origin(of: basis) - laid[anchor]
+    var start = grid.origin(of: basis) - laid[anchor]
+    // Which cell is (0, 0) does not matter, so it is the one that keeps the structure's own origin.
+    start.x -= start.x.rounded()
+    start.y -= start.y.rounded()
     positions = laid.map { $0 + start }
     assign(shiftedBy: .zero)
     let bound = StructureRecognizer.matchingDistance

@@ -3,8 +3,7 @@
 // Nothing of how a file was written matters: the axes may be turned, swapped or negated, the origin
 // anywhere, the vacuum along any vector and as high as it likes, the atoms in any order. The cell
 // says which supercells it can be, and in which of the ways that the host's symmetry does not make
-// the same. In each, a few atoms are tried as the one at a site of cell (0, 0); what follows is
-// arithmetic. Of all that fits, the reading with the fewest substitutions is meant.
+// the same. In each, an atom is put at a site; what follows is arithmetic. Of all that fits, the reading with the fewest substitutions is meant.
 
 import Crystals
 import Defects
@@ -23,7 +22,7 @@ public struct StructureRecognizer: Sendable {
 
   /// How strained a cell may be to be told as that of a strained host.
   private static let searchedStrain = 0.15
-  /// Atoms tried as the one at a known site; one that is displaced misleads, hence several.
+  /// Atoms tried as the one to start from; an adatom misleads, hence several.
   private static let anchorCount = 4
 
   /// A recogniser of these hosts.
@@ -95,7 +94,7 @@ private struct Way {
   let fit: CellFit
   let grid: SiteGrid
 
-  /// The assignments where an atom is at a site of cell (0, 0), one for each site.
+  /// The assignments where an atom is at a site of each basis index.
   func assignments(anchor: Int) -> [SiteAssignment] {
     fit.supercell.host.cell.atoms.indices.map {
       SiteAssignment(layer, fit: fit, grid: grid, anchor: anchor, basis: $0)

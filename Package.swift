@@ -28,27 +28,30 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
+    .target(name: "JSON", swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
-    .target(name: "Defects", dependencies: ["Crystals"], swiftSettings: settings),
-    .target(name: "Structures", dependencies: ["Crystals", "Defects"], swiftSettings: settings),
+    .target(name: "Defects", dependencies: ["Crystals", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Structures", dependencies: ["JSON", "Crystals", "Defects"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Prediction",
-      dependencies: ["Crystals", "Defects", "GraphNetwork", "Compression", crypto],
+      dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
-    .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
+    .target(name: "Training", dependencies: ["Structures", "Prediction"], swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CEpoll", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
-      dependencies: ["CEmbedded", "HTTP", "Prediction", "PredictionStore", logging],
+      dependencies: ["CEmbedded", "JSON", "HTTP", "Prediction", "PredictionStore", logging],
       swiftSettings: settings),
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
       swiftSettings: settings),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     .testTarget(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),

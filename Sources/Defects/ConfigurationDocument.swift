@@ -6,7 +6,7 @@
 // A typo never passes silently: a key that is not known is an error that names it.
 
 import Crystals
-import FoundationEssentials
+import JSON
 
 /// A configuration as it was written, its keys and types checked, its sense not yet.
 public struct ConfigurationDocument: Sendable {
@@ -30,7 +30,7 @@ public struct ConfigurationDocument: Sendable {
   ///   - catalogue: the hosts to choose from.
   ///   - defaultRepeats: the supercell of a host where the document names none.
   /// - Returns: a configuration that its supercell can hold.
-  /// - Throws: ``InvalidDocument`` with everything that is wrong.
+  /// - Throws: `InvalidDocument` with everything that is wrong.
   public func configuration(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
   ) throws(InvalidDocument) -> DefectConfiguration {
@@ -82,31 +82,48 @@ public struct ConfigurationDocument: Sendable {
   }
 }
 
-extension ConfigurationDocument: Decodable {
-  private enum Key: String, CodingKey, CaseIterable {
+extension ConfigurationDocument {
+  private enum Field: String, CaseIterable {
     case id, material, supercell, defects
   }
 
-  /// Where true in a decoder's user info, keys beyond those of a configuration are passed over, as
-  /// in labelled data; keys of a defect are checked all the same.
-  public static let allowsFurtherKeys: CodingUserInfoKey? = CodingUserInfoKey(
-    rawValue: "lacuna.allowsFurtherKeys")
+  private static let fields = JSONFields<Field>(of: "a configuration")
+  private static let fieldsAmongOthers = JSONFields<Field>(
+    of: "a configuration", allowsOthers: true)
 
-  /// Reads a configuration, keys checked.
+  /// Reads a text that is a configuration and nothing else.
   ///
-  /// - Throws: `DecodingError` that ``InvalidDocument/init(_:)`` puts in words.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    let lenient = Self.allowsFurtherKeys.flatMap { decoder.userInfo[$0] as? Bool } ?? false
-    if !lenient { try decoder.refuseKeys(beyond: Key.allCases.map(\.rawValue)) }
-    id = try container.decodeIfPresent(String.self, forKey: .id)
-    if let id, id.utf8.count > Self.maximumIDLength {
-      throw DecodingError.dataCorruptedError(
-        forKey: .id, in: container,
-        debugDescription: "at most \(Self.maximumIDLength) bytes are allowed")
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  public init(json text: [UInt8]) throws {
+    self = try JSONReader.read(text) { try Self(reading: &$0) }
+  }
+
+  /// Reads a configuration.
+  ///
+  /// - Parameters:
+  ///   - json: Stands before it.
+  ///   - allowsOthers: Whether fields beyond those of a configuration are passed over, as in
+  ///     labelled data; those of a defect are checked all the same.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  public init(reading json: inout JSONReader, allowsOthers: Bool = false) throws {
+    var id: String?
+    var material: String?
+    var supercell: [Int]?
+    var defects: [DefectDocument]?
+    try json.object(allowsOthers ? Self.fieldsAmongOthers : Self.fields) { json, field in
+      switch field {
+      case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
+      case .material: material = try json.string()
+      case .supercell:
+        supercell = try json.optional { try $0.array { try $0.integer() } }
+      case .defects: defects = try json.array { try DefectDocument(reading: &$0) }
+      }
     }
-    material = try container.decode(String.self, forKey: .material)
-    supercell = try container.decodeIfPresent([WholeNumber].self, forKey: .supercell)?.map(\.value)
-    defects = try container.decode([DefectDocument].self, forKey: .defects)
+    guard let material else { throw InvalidDocument(missing: Field.material.rawValue) }
+    guard let defects else { throw InvalidDocument(missing: Field.defects.rawValue) }
+    self.id = id
+    self.material = material
+    self.supercell = supercell
+    self.defects = defects
   }
 }

@@ -1,6 +1,7 @@
 // The JSON form of one defect.
 
 import Crystals
+import JSON
 
 /// A defect as it was written, its keys and types checked, its sense not yet.
 public struct DefectDocument: Sendable {
@@ -27,7 +28,7 @@ public struct DefectDocument: Sendable {
 
   /// The defect that is meant.
   ///
-  /// - Throws: ``InvalidDocument`` with pointers relative to the defect.
+  /// - Throws: `InvalidDocument` with pointers relative to the defect.
   func defect(in supercell: Supercell) throws(InvalidDocument) -> PointDefect {
     let index = try site(in: supercell)
     let element = supercell.element(at: index)
@@ -101,33 +102,67 @@ public struct DefectDocument: Sendable {
   }
 }
 
-extension DefectDocument: Decodable {
-  private enum Key: String, CodingKey, CaseIterable {
+extension DefectDocument {
+  private enum Field: String, CaseIterable {
     case type, element, from, to, cell, basis, position
   }
 
-  /// Reads a defect, keys checked.
+  private static let fields = JSONFields<Field>(of: "a defect")
+
+  /// Reads a defect.
   ///
-  /// - Throws: `DecodingError` that ``InvalidDocument/init(_:)`` puts in words.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    let type = try container.decode(String.self, forKey: .type)
-    guard let kind = Kind(rawValue: type) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .type, in: container,
-        debugDescription: "'\(type.prefix(40))' is neither 'vacancy' nor 'substitution'")
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  init(reading json: inout JSONReader) throws {
+    var kind: Kind?
+    var element: String?
+    var from: String?
+    var to: String?
+    var cell: [Int]?
+    var basis: Int?
+    var position: [Double]?
+    try json.object(Self.fields) { json, field in
+      switch field {
+      case .type: kind = try Self.kind(json.string())
+      case .element: element = try json.optional { try $0.string() }
+      case .from: from = try json.optional { try $0.string() }
+      case .to: to = try json.optional { try $0.string() }
+      case .cell: cell = try json.optional { try $0.array { try $0.integer() } }
+      case .basis: basis = try json.optional { try $0.integer() }
+      case .position: position = try json.optional { try $0.array { try $0.double() } }
+      }
     }
-    // Each kind has its own keys: a vacancy with "to" is a mistake, not a vacancy.
-    let foreign: [Key] = kind == .vacancy ? [.from, .to] : [.element]
-    try decoder.refuseKeys(
-      beyond: Key.allCases.filter { !foreign.contains($0) }.map(\.rawValue),
-      of: "a \(kind.rawValue)")
-    self.kind = kind
-    hostElement = try container.decodeIfPresent(
-      String.self, forKey: kind == .vacancy ? .element : .from)
-    to = kind == .vacancy ? nil : try container.decode(String.self, forKey: .to)
-    cell = try container.decodeIfPresent([WholeNumber].self, forKey: .cell)?.map(\.value)
-    basis = try container.decodeIfPresent(WholeNumber.self, forKey: .basis)?.value
-    position = try container.decodeIfPresent([Double].self, forKey: .position)
+    // Each kind has its own fields: a vacancy with "to" is a mistake, not a vacancy.
+    switch kind {
+    case nil: throw InvalidDocument(missing: Field.type.rawValue)
+    case .vacancy:
+      if from != nil { throw Self.foreign(.from, to: .vacancy) }
+      if to != nil { throw Self.foreign(.to, to: .vacancy) }
+      self.kind = .vacancy
+      hostElement = element
+    case .substitution:
+      if element != nil { throw Self.foreign(.element, to: .substitution) }
+      guard to != nil else { throw InvalidDocument(missing: Field.to.rawValue) }
+      self.kind = .substitution
+      hostElement = from
+    }
+    self.to = to
+    self.cell = cell
+    self.basis = basis
+    self.position = position
+  }
+
+  private static func kind(_ type: String) throws(InvalidDocument) -> Kind {
+    guard let kind = Kind(rawValue: type) else {
+      throw InvalidDocument("", "'\(type.prefix(40))' is neither 'vacancy' nor 'substitution'")
+    }
+    return kind
+  }
+
+  private static func foreign(_ field: Field, to kind: Kind) -> InvalidDocument {
+    let others: [Field] = kind == .vacancy ? [.from, .to] : [.element]
+    let names = Field.allCases.filter { !others.contains($0) }.map(\.rawValue)
+    return InvalidDocument(
+      "", "a \(kind.rawValue) has no such field; there are \(names.joined(separator: ", "))",
+      at: field.rawValue)
   }
 }

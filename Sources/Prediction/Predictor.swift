@@ -2,6 +2,7 @@
 
 import Crystals
 import Defects
+import JSON
 
 /// A loaded model that predicts both properties of configurations.
 ///

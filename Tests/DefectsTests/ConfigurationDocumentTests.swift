@@ -1,17 +1,12 @@
 import Crystals
 import Defects
-import FoundationEssentials
+import JSON
 import Testing
 
 @Suite struct ConfigurationDocumentTests {
   func configuration(_ json: String) throws -> DefectConfiguration {
-    do {
-      return try JSONDecoder().decode(ConfigurationDocument.self, from: Data(json.utf8))
-        .configuration(in: Fixture.catalogue) { _ in [8, 8] }
-    } catch let error as DecodingError {
-      guard let fault = InvalidDocument(error) else { throw error }
-      throw fault
-    }
+    try ConfigurationDocument(json: Array(json.utf8))
+      .configuration(in: Fixture.catalogue) { _ in [8, 8] }
   }
 
   @Test func `a configuration is read by cell and by position`() throws {
@@ -142,6 +137,6 @@ import Testing
   }
 
   @Test func `text that is not JSON is no document`() {
-    #expect(throws: DecodingError.self) { try configuration("{") }
+    #expect(throws: JSONSyntaxError.self) { try configuration("{") }
   }
 }

@@ -1,6 +1,6 @@
 import Crystals
 import Defects
-import FoundationEssentials
+import JSON
 import Testing
 
 /// Whatever comes from outside is a configuration or an error, never the end of the process.
@@ -42,13 +42,13 @@ import Testing
     for _ in 0..<5000 {
       let bytes = Self.damaged(Array(Self.document.utf8), using: &random)
       do {
-        let document = try JSONDecoder().decode(ConfigurationDocument.self, from: Data(bytes))
+        let document = try ConfigurationDocument(json: bytes)
         let configuration = try document.configuration(in: Fixture.catalogue) { _ in [8, 8] }
         let text = configuration.description
         #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
         read += 1
-      } catch let error as DecodingError {
-        if let fault = InvalidDocument(error) { #expect(!fault.faults.isEmpty) }
+      } catch let error as JSONSyntaxError {
+        #expect(0...bytes.count ~= error.offset)
       } catch let error as InvalidDocument {
         #expect(!error.faults.isEmpty)
         #expect(error.faults.allSatisfy { $0.pointer.isEmpty || $0.pointer.hasPrefix("/") })

@@ -9,7 +9,7 @@ final class HeldPrediction {
   private let known: KnownPrediction
 
   init(of request: String, in service: RunningService) throws {
-    let document = try ConfigurationDocument(json: request.utf8)
+    let document = try ConfigurationDocument(json: Array(request.utf8))
     let answer = try PredictionEngine(store: nil).answer(
       to: document, by: Fixture.predictor.get())
     self.service = service

@@ -2,6 +2,7 @@ import Crystals
 import Defects
 import Dispatch
 import GraphNetwork
+import JSON
 import Prediction
 import Samples
 import Synchronization

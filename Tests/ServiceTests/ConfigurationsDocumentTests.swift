@@ -1,22 +1,27 @@
 import Defects
+import JSON
 import Service
 import Testing
 
 struct ConfigurationsDocumentTests {
   private let vacancy = #"{"type":"vacancy","cell":[0,0],"basis":0}"#
 
+  private func document(_ json: String) throws -> ConfigurationsDocument {
+    try JSONReader.read(Array(json.utf8)) { try ConfigurationsDocument(reading: &$0) }
+  }
+
   @Test func `a member that cannot be read leaves its neighbours alone`() throws {
-    let document = try ConfigurationsDocument(
-      json: """
+    let document = try document(
+      """
         {"configurations":[
           {"material":"P","defects":[\(vacancy)]}, null, 7, "x", [], {},
           {"material":"P","defects":[\(vacancy),{"type":"vacancy","a/b~c":1}]},
           {"id":"last","material":"BN","defects":[\(vacancy)]}]}
-        """.utf8)
+      """)
     let materials = document.configurations.map { try? $0.get().material }
     #expect(materials == ["P", nil, nil, nil, nil, nil, nil, "BN"])
     let pointers = document.configurations.map { member -> String? in
-      guard case .failure(let error as InvalidDocument) = member else { return nil }
+      guard case .failure(let error) = member else { return nil }
       return error.faults.first?.pointer
     }
     #expect(pointers == [nil, "", "", "", "", "/material", "/defects/1/a~1b~0c", nil])
@@ -30,7 +35,7 @@ struct ConfigurationsDocumentTests {
     json: String, pointer: String
   ) throws {
     let error = try #require(throws: InvalidDocument.self) {
-      try ConfigurationsDocument(json: json.utf8)
+      try document(json)
     }
     #expect(error.faults.map(\.pointer) == [pointer])
   }
@@ -39,17 +44,17 @@ struct ConfigurationsDocumentTests {
     let members = Array(repeating: "0", count: ConfigurationsDocument.maximumCount)
     let most = #"{"configurations":[\#(members.joined(separator: ","))]}"#
     #expect(
-      try ConfigurationsDocument(json: most.utf8).configurations.count
+      try document(most).configurations.count
         == ConfigurationsDocument.maximumCount)
     let more = #"{"configurations":[0,\#(members.joined(separator: ","))]}"#
     let error = try #require(throws: InvalidDocument.self) {
-      try ConfigurationsDocument(json: more.utf8)
+      try document(more)
     }
     #expect(error.faults.map(\.pointer) == ["/configurations"])
   }
 
   @Test(arguments: ["", "{", #"{"configurations":[}"#, "{} {}", "\u{0}", "nul"])
   func `what is not JSON is told so`(text: String) throws {
-    #expect(throws: ServiceError.notJSON) { try ConfigurationsDocument(json: text.utf8) }
+    #expect(throws: JSONSyntaxError.self) { try document(text) }
   }
 }

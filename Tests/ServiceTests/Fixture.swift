@@ -47,6 +47,6 @@ enum Fixture {
   static func document(
     _ configuration: DefectConfiguration, id: String? = nil
   ) throws -> ConfigurationDocument {
-    try ConfigurationDocument(json: json(configuration, id: id).utf8)
+    try ConfigurationDocument(json: Array(json(configuration, id: id).utf8))
   }
 }

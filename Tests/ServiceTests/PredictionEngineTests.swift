@@ -133,12 +133,12 @@ struct PredictionEngineTests {
     }
     let results = try engine().answers(
       to: lines, by: predictor, isAbandoned: { false }
-    ) { try ConfigurationDocument(json: $0.utf8) }
+    ) { try ConfigurationDocument(json: Array($0.utf8)) }
     for (index, result) in results.enumerated() {
       switch result {
       case .success(let answer):
         #expect(index % 4 != 2)
-        let document = try ConfigurationDocument(json: good[index % 5].utf8)
+        let document = try ConfigurationDocument(json: Array(good[index % 5].utf8))
         let alone = try PredictionEngine(store: nil).answer(to: document, by: predictor)
         #expect(answer.bytes == alone.bytes)
       case .failure(let error):

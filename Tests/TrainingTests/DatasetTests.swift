@@ -98,7 +98,7 @@ import Training
     (row(#""homo_lumo_gap_ev":101"#), "/homo_lumo_gap_ev: must be 0.0 to 100.0 eV"),
     (row(#""formation_energy_per_site_ev":1001"#), "/formation_energy_per_site_ev: must be"),
     (row(#""formation_energy_ev":1e7"#), "/formation_energy_ev: must be"),
-    (row(#""formation_energy_ev":1e999"#), "not"),
+    (row(#""formation_energy_ev":1e999"#), "/formation_energy_ev: the number is too large"),
     (row(#""band_gap_ev":"1""#), "/band_gap_ev: must be a number"),
     (row(#""band_gap_ev":1,"dataset":7"#), "/dataset: must be a string"),
     (row(#""band_gap_ev":1"#, defect: #""cell":[1,4],"basis":1"#), "/defects/0/cell/1"),
@@ -107,7 +107,7 @@ import Training
       #"{"material":"MoS2","defects":[{"type":"vacancy","cell":[0,0],"basis":0}],"band_gap_ev":1}"#,
       "/supercell"
     ),
-    ("[]", "object"), ("{", "not a JSON object"), ("\u{0}", "not a JSON object"),
+    ("[]", "object"), ("{", "not JSON: the text ends too soon"), ("\u{0}", "not JSON"),
   ])
   func `what is wrong is told with file, line and field`(line: String, detail: String) throws {
     try Samples.withFolder { folder in

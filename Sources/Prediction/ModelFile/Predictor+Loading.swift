@@ -6,6 +6,7 @@ import Crystals
 import Defects
 import FoundationEssentials
 import GraphNetwork
+import JSON
 
 extension Predictor {
   /// Loads the model of the folder at `path`, whose hosts must be in `catalogue`.

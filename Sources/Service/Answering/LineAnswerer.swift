@@ -1,6 +1,7 @@
 // From lines of configurations to lines of answers, in the server and in `lacuna predict`.
 
 import Defects
+import JSON
 import Prediction
 
 /// Answers configurations that come one a line, in their order and in bounded memory.

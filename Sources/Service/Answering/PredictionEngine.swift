@@ -3,6 +3,7 @@
 
 import Crystals
 import Defects
+import JSON
 import Prediction
 import PredictionStore
 

@@ -1,6 +1,7 @@
 // Logs as JSON, one object a line.
 
 import Foundation
+import JSON
 import Logging
 
 /// A handler of swift-log that writes an object a line: time, level, message, then the metadata.

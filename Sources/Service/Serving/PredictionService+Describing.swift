@@ -1,6 +1,7 @@
 // Handlers that tell of the service. They never wait, so they answer while all workers are busy.
 
 import HTTP
+import JSON
 
 extension PredictionService {
   /// `GET /health`: 200 if predictions can be asked for, else 503.

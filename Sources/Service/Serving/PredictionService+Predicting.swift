@@ -2,6 +2,7 @@
 
 import Defects
 import HTTP
+import JSON
 
 extension PredictionService {
   /// `POST /predict`: one configuration in, its prediction out.
@@ -15,7 +16,9 @@ extension PredictionService {
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let documents = try ConfigurationsDocument(json: request.body).configurations
+    let documents = try JSONReader.read(request.body) {
+      try ConfigurationsDocument(reading: &$0).configurations
+    }
     let answers = try engine.answers(
       to: documents, by: predictor, isAbandoned: { request.isCancelled },
       reading: { try $0.get() })

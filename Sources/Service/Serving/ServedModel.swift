@@ -3,6 +3,7 @@
 import Crystals
 import Defects
 import FoundationEssentials
+import JSON
 import Prediction
 
 /// A model at work in the server.

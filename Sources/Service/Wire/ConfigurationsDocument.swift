@@ -1,61 +1,42 @@
 // The JSON form of many configurations: { "configurations": [ … ] }.
 
 import Defects
+import JSON
 
 /// The body of `POST /predict-many`, each configuration read on its own.
 package struct ConfigurationsDocument: Sendable {
   /// What became of each, in order; pointers are into the configuration itself.
-  package let configurations: [Result<ConfigurationDocument, any Error>]
+  package let configurations: [Result<ConfigurationDocument, InvalidDocument>]
 
   /// The most configurations of one request.
   package static let maximumCount = 10_000
-}
 
-extension ConfigurationsDocument: Decodable {
-  private enum Key: String, CodingKey { case configurations }
+  private enum Field: String, CaseIterable { case configurations }
+
+  private static let fields = JSONFields<Field>(of: "the request")
 
   /// Reads the list; what is wrong with a member stays with that member.
-  package init(from decoder: any Decoder) throws {
-    try decoder.refuseKeys(beyond: [Key.configurations.rawValue], of: "the request")
-    let container = try decoder.container(keyedBy: Key.self)
-    var list = try container.nestedUnkeyedContainer(forKey: .configurations)
-    var configurations: [Result<ConfigurationDocument, any Error>] = []
-    while !list.isAtEnd {
-      guard configurations.count < Self.maximumCount else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .configurations, in: container,
-          debugDescription: "at most \(Self.maximumCount) configurations are allowed at once")
+  ///
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` if this is no such list.
+  package init(reading json: inout JSONReader) throws {
+    var configurations: [Result<ConfigurationDocument, InvalidDocument>]?
+    try json.object(Self.fields) { json, _ in
+      var members: [Result<ConfigurationDocument, InvalidDocument>] = []
+      var count = 0
+      try json.array { json, _ in
+        count += 1
+        guard count <= Self.maximumCount else { return try json.skip() }
+        members.append(try json.attempt { try ConfigurationDocument(reading: &$0) })
       }
-      configurations.append(try list.decode(Member.self).configuration)
+      guard count <= Self.maximumCount else {
+        throw InvalidDocument(
+          "", "at most \(Self.maximumCount) configurations are allowed at once")
+      }
+      configurations = members
+    }
+    guard let configurations else {
+      throw InvalidDocument(missing: Field.configurations.rawValue)
     }
     self.configurations = configurations
-  }
-}
-
-/// One member of the list; decoding it never fails, so that the next is read.
-private struct Member: Decodable {
-  let configuration: Result<ConfigurationDocument, any Error>
-
-  init(from decoder: any Decoder) {
-    let depth = decoder.codingPath.count
-    configuration = Result {
-      do {
-        return try ConfigurationDocument(from: decoder)
-      } catch let error as DecodingError {
-        throw InvalidDocument(error)?.relative(toDepth: depth) ?? error
-      }
-    }
-  }
-}
-
-extension InvalidDocument {
-  /// The same faults, their pointers without the first `depth` steps.
-  fileprivate func relative(toDepth depth: Int) -> InvalidDocument {
-    InvalidDocument(
-      faults: faults.map { fault in
-        let steps = fault.pointer.split(separator: "/", omittingEmptySubsequences: false)
-        return Fault(
-          pointer: steps.dropFirst(1 + depth).map { "/\($0)" }.joined(), detail: fault.detail)
-      })
   }
 }

@@ -1,6 +1,7 @@
 // An answer as it goes over the wire: field for field what POST /predict returns.
 
 import Crystals
+import JSON
 import Prediction
 import PredictionStore
 

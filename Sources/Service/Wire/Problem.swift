@@ -1,7 +1,7 @@
 // Problems (RFC 9457): why there is no answer, told to a program and to a person.
 
-import Defects
 import HTTP
+import JSON
 
 /// What is wrong with a request, as the client is told.
 package struct Problem: Equatable, Sendable {
@@ -26,6 +26,7 @@ package struct Problem: Equatable, Sendable {
         error.faults.count == 1
         ? error.faults[0].sentence : "\(error.faults.count) things are wrong; 'errors' lists them"
       self.init(.unprocessableContent, summary, faults: error.faults)
+    case let error as JSONSyntaxError: self.init(.badRequest, "\(error)")
     case let error as any ResponseError: self.init(error.status, error.description)
     default: self.init(.internalServerError, "internal error")
     }

@@ -4,8 +4,6 @@ import HTTP
 
 /// Why the service does not answer a request that HTTP has nothing against.
 package enum ServiceError: ResponseError, Equatable {
-  /// The body is not a JSON text.
-  case notJSON
   /// A line of NDJSON is longer than the limit, in bytes.
   case lineTooLong(limit: Int)
   /// No token came with the request, or a wrong one.
@@ -17,7 +15,6 @@ package enum ServiceError: ResponseError, Equatable {
 
   package var status: Status {
     switch self {
-    case .notJSON: .badRequest
     case .lineTooLong: .contentTooLarge
     case .unauthorized: .unauthorized
     case .loading, .abandoned: .serviceUnavailable
@@ -31,13 +28,12 @@ package enum ServiceError: ResponseError, Equatable {
       ["WWW-Authenticate": #"Bearer realm="lacuna", error="invalid_token""#]
     case .unauthorized(tokenWasGiven: false): ["WWW-Authenticate": #"Bearer realm="lacuna""#]
     case .loading: ["Retry-After": "1"]
-    case .notJSON, .lineTooLong, .abandoned: [:]
+    case .lineTooLong, .abandoned: [:]
     }
   }
 
   package var description: String {
     switch self {
-    case .notJSON: "this is not a JSON text in UTF-8"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
     case .unauthorized(tokenWasGiven: true): "the token is not the one this server was given"
     case .unauthorized(tokenWasGiven: false): "a bearer token is needed"

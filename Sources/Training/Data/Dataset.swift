@@ -5,6 +5,7 @@ import Crypto
 import Crystals
 import Defects
 import FoundationEssentials
+import JSON
 import Prediction
 
 /// The labelled rows of some files.
@@ -20,8 +21,6 @@ public struct Dataset: Sendable {
   public init(paths: [String], catalogue: HostCatalogue) throws {
     var hash = SHA256()
     var rows: [LabelledRow] = []
-    let decoder = JSONDecoder()
-    if let key = ConfigurationDocument.allowsFurtherKeys { decoder.userInfo[key] = true }
     for path in paths {
       guard let data = FileManager.default.contents(atPath: path) else {
         throw DatasetError(file: path, line: nil, detail: "the file cannot be read")
@@ -40,10 +39,10 @@ public struct Dataset: Sendable {
         .enumerated()
       where !line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) {
         do {
-          let document = try decoder.decode(LabelledDocument.self, from: Data(line))
+          let document = try LabelledDocument(json: Array(line))
           rows.append(try LabelledRow(document, in: catalogue))
         } catch {
-          throw DatasetError(file: path, line: index + 1, detail: Self.reason(error))
+          throw DatasetError(file: path, line: index + 1, detail: "\(error)")
         }
       }
     }
@@ -63,13 +62,6 @@ public struct Dataset: Sendable {
 
   /// The most bytes read from a compressed file.
   public static let maximumSize = 1 << 32
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case let error as DecodingError: InvalidDocument(error)?.description ?? "not a JSON object"
-    default: "\(error)"
-    }
-  }
 }
 
 extension LabelledRow {

@@ -2,6 +2,7 @@
 
 import Crystals
 import Defects
+import JSON
 import Prediction
 
 /// A configuration with at least one label.
@@ -19,43 +20,66 @@ public struct LabelledRow: Sendable {
 }
 
 /// A labelled row as it is written, its keys a configuration's and more; keys beyond these are passed over.
-struct LabelledDocument: Decodable {
+struct LabelledDocument {
   let configuration: ConfigurationDocument
   let dataset: String?
   let split: String?
   let labels: [Property: Double]
 
-  private enum Key: String, CodingKey {
+  private enum Field: String, CaseIterable {
     case dataset, split
     case energy = "formation_energy_ev"
     case energyPerSite = "formation_energy_per_site_ev"
     case gap = "homo_lumo_gap_ev"
     case bandGap = "band_gap_ev"
+
+    /// The values that a label may have, eV.
+    var allowed: ClosedRange<Double> {
+      switch self {
+      case .energy: -1e6...1e6
+      case .energyPerSite: -1000...1000
+      case .gap, .bandGap: 0...100
+      case .dataset, .split: preconditionFailure("\(self) is no label")
+      }
+    }
   }
 
-  init(from decoder: any Decoder) throws {
-    configuration = try ConfigurationDocument(from: decoder)
-    let container = try decoder.container(keyedBy: Key.self)
-    dataset = try container.decodeIfPresent(String.self, forKey: .dataset)
-    split = try container.decodeIfPresent(String.self, forKey: .split)
+  private static let fields = JSONFields<Field>(of: "a labelled row", allowsOthers: true)
+
+  init(json text: [UInt8]) throws {
+    self = try JSONReader.read(text) { try Self(reading: &$0) }
+  }
+
+  private init(reading json: inout JSONReader) throws {
+    // Configuration and labels are members of one object, each kind read on its own.
+    var labelReader = json
+    configuration = try ConfigurationDocument(reading: &json, allowsOthers: true)
+    var words: [Field: String] = [:]
+    var energies: [Field: Double] = [:]
+    try labelReader.object(Self.fields) { json, field in
+      switch field {
+      case .dataset, .split: words[field] = try json.optional { try $0.string() }
+      case .energy, .energyPerSite, .gap, .bandGap:
+        energies[field] = try json.optional { try $0.label(field.allowed) }
+      }
+    }
+    dataset = words[.dataset]
+    split = words[.split]
     let defectCount = Double(max(1, configuration.defects.count))
-    let perSite = try container.label(.energyPerSite, -1000...1000)
-    let total = try container.label(.energy, -1e6...1e6)
     var labels: [Property: Double] = [:]
-    labels[.formationEnergyPerSite] = perSite ?? total.map { $0 / defectCount }
-    labels[.bandGap] = try container.label(.gap, 0...100) ?? container.label(.bandGap, 0...100)
+    labels[.formationEnergyPerSite] =
+      energies[.energyPerSite] ?? energies[.energy].map { $0 / defectCount }
+    labels[.bandGap] = energies[.gap] ?? energies[.bandGap]
     self.labels = labels
   }
 }
 
-extension KeyedDecodingContainer {
-  /// A label within its range, eV; nil if absent or null.
-  fileprivate func label(_ key: Key, _ allowed: ClosedRange<Double>) throws -> Double? {
-    guard let value = try decodeIfPresent(Double.self, forKey: key) else { return nil }
+extension JSONReader {
+  /// Reads a label within its range, eV.
+  fileprivate mutating func label(_ allowed: ClosedRange<Double>) throws -> Double {
+    let value = try double()
     guard allowed.contains(value) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: key, in: self,
-        debugDescription: "must be \(allowed.lowerBound) to \(allowed.upperBound) eV")
+      throw InvalidDocument("", "must be \(allowed.lowerBound) to \(allowed.upperBound) eV")
     }
     return value
   }

@@ -1,5 +1,5 @@
-import Foundation
-import Service
+import FoundationEssentials
+import JSON
 import Testing
 
 struct JSONWriterTests {

@@ -4,40 +4,41 @@
 // same bytes.
 
 /// JSON text in the making.
-package struct JSONWriter {
+public struct JSONWriter {
   /// The text so far, UTF-8.
-  package private(set) var bytes: [UInt8] = []
+  public private(set) var bytes: [UInt8] = []
   /// Whether the next element of the innermost array or object needs a comma before it.
   private var needsComma = false
 
-  package init() {}
+  /// No text yet.
+  public init() {}
 
   /// An object, its fields written by `body`.
-  package mutating func object(_ body: (inout JSONWriter) -> Void) {
-    enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
+  public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    try enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
   }
 
   /// An array, its elements written by `body`.
-  package mutating func array(_ body: (inout JSONWriter) -> Void) {
-    enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
+  public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    try enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
   }
 
   /// An array with an element for each of `values`.
-  package mutating func array<Element>(
+  public mutating func array<Element>(
     _ values: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
   ) {
     array { json in for value in values { element(&json, value) } }
   }
 
   /// The name of the field whose value is written next.
-  package mutating func name(_ name: String) {
+  public mutating func name(_ name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
   /// A string.
-  package mutating func string(_ text: some StringProtocol) {
+  public mutating func string(_ text: some StringProtocol) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
@@ -56,30 +57,30 @@ package struct JSONWriter {
   }
 
   /// A whole number.
-  package mutating func integer(_ value: Int) { raw("\(value)".utf8) }
+  public mutating func integer(_ value: Int) { raw("\(value)".utf8) }
 
   /// A finite number, in the fewest digits that read back as the same; zero has no sign.
-  package mutating func number(_ value: Double) {
+  public mutating func number(_ value: Double) {
     precondition(value.isFinite, "JSON has no \(value)")
     raw("\(value + 0)".utf8)
   }
 
   /// `true` or `false`.
-  package mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+  public mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
 
   /// A value that is JSON text already.
-  package mutating func raw(_ json: some Sequence<UInt8>) {
+  public mutating func raw(_ json: some Sequence<UInt8>) {
     separate()
     bytes.append(contentsOf: json)
   }
 
   private mutating func enclose(
-    _ open: UInt8, _ body: (inout JSONWriter) -> Void, _ close: UInt8
-  ) {
+    _ open: UInt8, _ body: (inout JSONWriter) throws -> Void, _ close: UInt8
+  ) rethrows {
     separate()
     bytes.append(open)
     needsComma = false
-    body(&self)
+    try body(&self)
     bytes.append(close)
     needsComma = true
   }
@@ -92,38 +93,38 @@ package struct JSONWriter {
 
 extension JSONWriter {
   /// The bytes of one object.
-  package static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+  public static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var json = JSONWriter()
     json.object(body)
     return json.bytes
   }
 
   /// A field that is a string.
-  package mutating func field(_ name: String, _ value: some StringProtocol) {
+  public mutating func field(_ name: String, _ value: some StringProtocol) {
     self.name(name)
     string(value)
   }
 
   /// A field that is a whole number.
-  package mutating func field(_ name: String, _ value: Int) {
+  public mutating func field(_ name: String, _ value: Int) {
     self.name(name)
     integer(value)
   }
 
   /// A field that is a number.
-  package mutating func field(_ name: String, _ value: Double) {
+  public mutating func field(_ name: String, _ value: Double) {
     self.name(name)
     number(value)
   }
 
   /// A field that is true or false.
-  package mutating func field(_ name: String, _ value: Bool) {
+  public mutating func field(_ name: String, _ value: Bool) {
     self.name(name)
     boolean(value)
   }
 
   /// A field that is an array with an element for each of `values`.
-  package mutating func field<Element>(
+  public mutating func field<Element>(
     _ name: String, _ values: some Sequence<Element>,
     _ element: (inout JSONWriter, Element) -> Void
   ) {

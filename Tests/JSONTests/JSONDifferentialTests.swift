@@ -1,0 +1,92 @@
+import FoundationEssentials
+import JSON
+import Testing
+
+/// Foundation's reader is the oracle: the same texts are JSON, and mean the same.
+@Suite struct JSONDifferentialTests {
+  static let whole = #"""
+    {"id":"x\u00e9\ud83e\uddea é 🧪","material":"MoS2","supercell":[8,8.0,1e0],"more":{"a":[[],{},null]},
+     "defects":[{"type":"vacancy","cell":[0,0],"position":[0.4583,-0.2917,2.642E-1],"ok":true,"no":false}]}
+    """#
+
+  static let pieces = [
+    "0", "-1", "9223372036854775808", "0.5", "1e5", "null", "true", "\"\"", "[]", "{}", ",", ":",
+    "]", "}", "[", "{", "\"", "\\", "\\u0000", "\\ud800", "\\/", "-0", "1e-400", " ", "\n", "\t",
+    "é", "\u{0}", ".", "e", "-", "+", "//",
+  ].map { Array($0.utf8) }
+
+  /// What Foundation makes of a text, nil if it is none.
+  static func oracle(_ bytes: [UInt8]) -> Value? {
+    try? JSONDecoder().decode(Value.self, from: Data(bytes))
+  }
+
+  /// Whether the texts on which the two are known to differ are meant: Foundation passes over a byte
+  /// order mark, a comma too many and a NUL at the end, and takes the last of equal names.
+  static func isToldApart(_ bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    return text.contains(",]") || text.contains(",}") || bytes.contains(0)
+  }
+
+  @Test func `damaged texts are JSON to both or to neither, and mean the same`() throws {
+    var random = SplitMix64(state: 11)
+    var read = 0
+    for _ in 0..<3000 {
+      var bytes = Array(Self.whole.utf8)
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        let end = min(bytes.count, place + .random(in: 0...3, using: &random))
+        let piece =
+          Int.random(in: 0..<4, using: &random) > 0
+          ? Self.pieces[.random(in: 0..<Self.pieces.count, using: &random)]
+          : [.random(in: 0...255, using: &random)]
+        bytes.replaceSubrange(place..<end, with: piece)
+      }
+      guard !Self.isToldApart(bytes) else { continue }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let oracle = Self.oracle(bytes)
+      do {
+        let value = try Value(bytes)
+        #expect(value == oracle, "\(text)")
+        read += 1
+      } catch is JSONSyntaxError {
+        #expect(oracle == nil, "\(text)")
+      } catch is InvalidDocument {
+        // A number beyond all that a Double can be: Foundation calls that no JSON.
+        #expect(oracle == nil, "\(text)")
+      }
+    }
+    #expect(read > 200)
+  }
+}
+
+extension Value: Decodable {
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .boolean(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode([Value].self) {
+      self = .array(value)
+    } else {
+      self = .object(try container.decode([String: Value].self))
+    }
+  }
+}
+
+/// Repeatable random numbers (Steele, Lea, Flood, doi:10.1145/2660193.2660195).
+private struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

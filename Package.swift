@@ -44,7 +44,9 @@ let package = Package(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
-      dependencies: ["CEmbedded", "JSON", "HTTP", "Prediction", "PredictionStore", logging],
+      dependencies: [
+        "CEmbedded", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore", logging,
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
@@ -57,7 +59,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
     .testTarget(
-      name: "StructuresTests", dependencies: ["Structures"], swiftSettings: settings),
+      name: "StructuresTests", dependencies: ["Structures", "Compression"], exclude: ["Oracle"],
+      swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),

@@ -1,6 +1,7 @@
 // Configurations: the defects of one supercell, as they were given.
 
 import Crystals
+import JSON
 
 /// A supercell and the point defects in it, each at a site of its own.
 public struct DefectConfiguration: Hashable, Sendable {

@@ -5,6 +5,7 @@
 // are a complex, whose sites are the nearest to each other.
 
 import Crystals
+import JSON
 
 /// The name of a vacancy or substitution at a site of some element.
 public struct DefectName: Hashable, Sendable {

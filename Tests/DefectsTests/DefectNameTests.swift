@@ -1,4 +1,5 @@
 import Crystals
+import JSON
 import Defects
 import Testing
 

@@ -3,6 +3,7 @@
 import Defects
 import JSON
 import Prediction
+import Structures
 
 /// Answers configurations that come one a line, in their order and in bounded memory.
 ///

@@ -6,6 +6,7 @@ import Defects
 import JSON
 import Prediction
 import PredictionStore
+import Structures
 
 /// Answers configurations from the cache, or by a model.
 ///
@@ -31,9 +32,9 @@ public final class PredictionEngine: Sendable {
   package func answer(
     to document: ConfigurationDocument, by predictor: Predictor
   ) throws -> PredictionAnswer {
-    let query = try Self.query(for: document, to: predictor)
-    let known = try predictions(of: [query], by: predictor)[0]
-    return PredictionAnswer(id: document.id, known: known)
+    let question = try Question(document, to: predictor)
+    let known = try predictions(of: [question.query], by: predictor)[0]
+    return PredictionAnswer(id: document.id, understood: question.understood, known: known)
   }
 
   /// The answer to each configuration; one that is wrong changes nothing for the others.
@@ -50,12 +51,7 @@ public final class PredictionEngine: Sendable {
     reading document: @Sendable (Source) throws -> ConfigurationDocument
   ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {
     let questions = sources.concurrentMap(inStretchesOf: Self.batchSize) { sources in
-      sources.map { source in
-        Result {
-          let document = try document(source)
-          return (id: document.id, query: try Self.query(for: document, to: predictor))
-        }
-      }
+      sources.map { source in Result { try Question(document(source), to: predictor) } }
     }
     let known = try predictions(
       of: questions.compactMap { try? $0.get().query }, by: predictor, isAbandoned: isAbandoned)
@@ -63,17 +59,29 @@ public final class PredictionEngine: Sendable {
     return questions.map { question in
       question.flatMap { question in
         guard let known = next.next() else { return .failure(ServiceError.abandoned) }
-        return .success(PredictionAnswer(id: question.id, known: known))
+        return .success(
+          PredictionAnswer(id: question.id, understood: question.understood, known: known))
       }
     }
   }
 
-  private static func query(
-    for document: ConfigurationDocument, to predictor: Predictor
-  ) throws -> Query {
-    try predictor.query(
-      document.configuration(
-        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)))
+  /// A document that has been understood, and that the model can answer.
+  private struct Question {
+    let id: String?
+    let understood: UnderstoodConfiguration
+    let query: Query
+
+    init(_ document: ConfigurationDocument, to predictor: Predictor) throws {
+      id = document.id
+      let understood = try document.understood(
+        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
+      do throws(InvalidDocument) {
+        query = try predictor.query(understood.configuration)
+      } catch {
+        throw understood.placed(error)
+      }
+      self.understood = understood
+    }
   }
 
   // MARK: Queries

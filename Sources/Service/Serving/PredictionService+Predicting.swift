@@ -3,6 +3,7 @@
 import Defects
 import HTTP
 import JSON
+import Structures
 
 extension PredictionService {
   /// `POST /predict`: one configuration in, its prediction out.

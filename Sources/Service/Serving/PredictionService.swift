@@ -77,7 +77,8 @@ public final class PredictionService: Sendable {
 
   /// The paths, those asked for most first.
   static let paths = [
-    "/predict", "/predict-many", "/health", "/health/live", "/materials", "/model", "/metrics",
+    "/predict", "/predict-many", "/structure", "/health", "/health/live", "/materials", "/model",
+    "/metrics",
     "/openapi.yaml",
   ]
 
@@ -91,6 +92,7 @@ public final class PredictionService: Sendable {
       Route(
         method: .post, path: "/predict-many", accepts: ["application/x-ndjson"],
         handler: .stream(predictLines)),
+      Route(method: .post, path: "/structure", accepts: json, handler: .worker(structure)),
       Route(method: .get, path: "/health", handler: .inline(health)),
       Route(method: .get, path: "/health/live", handler: .inline(live)),
       Route(method: .get, path: "/materials", handler: .inline(materials)),

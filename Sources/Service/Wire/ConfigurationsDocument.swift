@@ -2,6 +2,7 @@
 
 import Defects
 import JSON
+import Structures
 
 /// The body of `POST /predict-many`, each configuration read on its own.
 package struct ConfigurationsDocument: Sendable {

@@ -4,11 +4,14 @@ import Crystals
 import JSON
 import Prediction
 import PredictionStore
+import Structures
 
 /// The answer to one configuration.
-package struct PredictionAnswer: Equatable, Sendable {
+package struct PredictionAnswer: Sendable {
   /// The client's own name for the configuration.
   package let id: String?
+  /// What the request was understood as.
+  package let understood: UnderstoodConfiguration
   /// What the model says of it.
   package let known: KnownPrediction
 
@@ -43,6 +46,7 @@ package struct PredictionAnswer: Equatable, Sendable {
       json.field("key", prediction.key.canonicalKey)
       json.field("cached", known.isCached)
       json.field("model", prediction.key.model)
+      understood.writeFields(to: &json)
     }
   }
 }

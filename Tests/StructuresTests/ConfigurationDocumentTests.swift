@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import JSON
+import Structures
 import Testing
 
 @Suite struct ConfigurationDocumentTests {

@@ -44,8 +44,9 @@ import Testing
       if: isInstalled,
       "needs python3 (or the one that PYTHON names) with pymatgen-core and ase from PyPI"),
     arguments: Fixture.hosts)
-  func `what others write is the configuration, and others read what is written`(host: Crystals.Host) throws
-  {
+  func `what others write is the configuration, and others read what is written`(
+    host: Crystals.Host
+  ) throws {
     var random = Repeatable(state: host.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
     var configurations: [DefectConfiguration] = []
     for _ in 0..<Self.count {

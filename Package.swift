@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CEpoll"),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CKernels"),
     .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
@@ -45,7 +46,8 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore", logging,
+        "CEmbedded", "CMalloc", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore",
+        logging,
       ],
       swiftSettings: settings),
     .executableTarget(

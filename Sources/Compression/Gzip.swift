@@ -47,6 +47,7 @@ public enum Gzip {
     var inflater = GzipInflater()
     var input = bytes[...]
     var content: [UInt8] = []
+    content.reserveCapacity(min(limit, expectedSize(of: bytes)))
     while true {
       let piece = try inflater.inflate(&input)
       if piece.isEmpty { break }
@@ -55,6 +56,13 @@ public enum Gzip {
     }
     guard inflater.isComplete else { throw .endsEarly }
     return content
+  }
+
+  /// The size that the last member tells of its content (RFC 1952 §2.3.1), if deflate can reach that
+  /// from so few bytes.
+  private static func expectedSize(of bytes: [UInt8]) -> Int {
+    let size = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    return size <= 1032 * bytes.count ? size : 0
   }
 
   /// Whether the bytes begin as gzip does.

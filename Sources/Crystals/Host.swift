@@ -4,8 +4,9 @@ import FoundationEssentials
 
 /// A pristine base material: its unit cell and the symmetry found in it.
 ///
-/// Hosts are equal if their names and cells are.
-public struct Host: Sendable {
+/// Hosts are equal if their names and cells are. It is a class because each of a model's many supercells
+/// refers to its host: handing one on costs a count, not a copy.
+public final class Host: Sendable {
   /// The name on the wire, "MoS2".
   public let name: String
   /// The name in words, "molybdenum disulfide (1H)".
@@ -63,18 +64,22 @@ extension Host {
   /// A host from the JSON text of a host file.
   ///
   /// - Throws: ``HostError`` that names the field at fault; `file` only names the text in it.
-  public init(json: Data, file: String) throws {
+  public convenience init(json: Data, file: String) throws {
     let text: HostFile
     do {
       text = try JSONDecoder().decode(HostFile.self, from: json)
     } catch {
       throw HostError.unreadable(file, Self.reason(error))
     }
+    let cell: UnitCell
     do throws(HostError) {
-      self = try text.host()
+      cell = try text.checkedCell()
     } catch {
       throw HostError.unreadable(file, "\(error)")
     }
+    self.init(
+      name: text.name, title: text.title, aliases: text.aliases ?? [], source: text.source ?? "",
+      furtherHeights: text.furtherHeights ?? [], cell: cell)
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -111,7 +116,8 @@ private struct HostFile: Decodable {
     case furtherHeights = "further_heights"
   }
 
-  func host() throws(HostError) -> Host {
+  /// The unit cell, once all fields are known to be in their ranges.
+  func checkedCell() throws(HostError) -> UnitCell {
     for name in [name] + (aliases ?? []) {
       let characters = name.utf8.allSatisfy {
         $0 == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
@@ -140,10 +146,6 @@ private struct HostFile: Decodable {
       }
       atoms.append((element, SIMD3(atom.position)))
     }
-    return Host(
-      name: name, title: title, aliases: aliases ?? [], source: source ?? "",
-      furtherHeights: furtherHeights ?? [],
-      cell: try UnitCell(
-        lengths: [cell.a, cell.b, cell.c], gamma: cell.gamma, atoms: atoms))
+    return try UnitCell(lengths: [cell.a, cell.b, cell.c], gamma: cell.gamma, atoms: atoms)
   }
 }

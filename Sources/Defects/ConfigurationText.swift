@@ -61,17 +61,34 @@ public enum ConfigurationTextError: Error, Equatable, CustomStringConvertible {
 }
 
 private func configurationText(_ supercell: Supercell, _ defects: [PointDefect]) -> String {
-  var text = "\(supercell.host.name):\(supercell.a)x\(supercell.b):"
+  // Each request has this made for its key, so it is written byte by byte.
+  var text: [UInt8] = []
+  text.reserveCapacity(24 + 16 * defects.count)
+  func append(_ number: Int) {
+    if number >= 10 { append(number / 10) }
+    text.append(UInt8(ascii: "0") + UInt8(number % 10))
+  }
+  text += supercell.host.name.utf8
+  text.append(UInt8(ascii: ":"))
+  append(supercell.a)
+  text.append(UInt8(ascii: "x"))
+  append(supercell.b)
+  text.append(UInt8(ascii: ":"))
   for (index, defect) in defects.enumerated() {
-    if index > 0 { text += "+" }
+    if index > 0 { text.append(UInt8(ascii: "+")) }
     switch defect.occupant {
-    case .vacancy: text += "v"
-    case .element(let element): text += element.symbol
+    case .vacancy: text.append(UInt8(ascii: "v"))
+    case .element(let element): text += element.symbol.utf8
     }
     let site = supercell.site(at: defect.site)
-    text += "@\(site.i).\(site.j).\(site.basis)"
+    text.append(UInt8(ascii: "@"))
+    append(site.i)
+    text.append(UInt8(ascii: "."))
+    append(site.j)
+    text.append(UInt8(ascii: "."))
+    append(site.basis)
   }
-  return text
+  return String(decoding: text, as: UTF8.self)
 }
 
 extension PointDefect {

@@ -10,8 +10,8 @@ public struct JSONWriter {
   /// Whether the next element of the innermost array or object needs a comma before it.
   private var needsComma = false
 
-  /// No text yet.
-  public init() {}
+  /// No text yet, and room for so many bytes of it.
+  public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// An object, its fields written by `body`.
   public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
@@ -38,31 +38,66 @@ public struct JSONWriter {
   }
 
   /// A string.
-  public mutating func string(_ text: some StringProtocol) {
+  public mutating func string(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      // RFC 8259 section 7: control characters are escaped, and nothing else has to be.
-      case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      default: bytes.append(byte)
+    var text = text
+    text.withUTF8 { text in
+      // What needs no escape, as nearly every string, is copied whole.
+      if text.contains(where: Self.isEscaped) {
+        for byte in text { append(escaping: byte) }
+      } else {
+        bytes.append(contentsOf: text)
       }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// RFC 8259 section 7: quotes, backslashes and control characters are escaped, nothing else has to be.
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func append(escaping byte: UInt8) {
+    guard Self.isEscaped(byte) else { return bytes.append(byte) }
+    bytes.append(UInt8(ascii: "\\"))
+    guard byte < 0x20 else { return bytes.append(byte) }
+    let digits = Array("0123456789abcdef".utf8)
+    bytes += Array("u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+  }
+
   /// A whole number.
-  public mutating func integer(_ value: Int) { raw("\(value)".utf8) }
+  public mutating func integer(_ value: Int) {
+    separate()
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    append(digits: value.magnitude, atLeast: 1)
+  }
 
   /// A finite number, in the fewest digits that read back as the same; zero has no sign.
   public mutating func number(_ value: Double) {
     precondition(value.isFinite, "JSON has no \(value)")
-    raw("\(value + 0)".utf8)
+    // Of all numbers of at most 15 digits no two are the same Double. So where a number of six
+    // decimals is the value, its digits are the fewest, and whole numbers are quick to write.
+    let millionths = (value * 1e6).rounded()
+    guard millionths.magnitude < 1e15, millionths / 1e6 == value else {
+      return raw("\(value)".utf8)
+    }
+    separate()
+    if millionths < 0 { bytes.append(UInt8(ascii: "-")) }
+    var (whole, fraction) = UInt(millionths.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
+    append(digits: whole, atLeast: 1)
+    bytes.append(UInt8(ascii: "."))
+    var places = 6
+    while places > 1, fraction % 10 == 0 {
+      fraction /= 10
+      places -= 1
+    }
+    append(digits: fraction, atLeast: places)
+  }
+
+  private mutating func append(digits number: UInt, atLeast count: Int) {
+    if number >= 10 || count > 1 { append(digits: number / 10, atLeast: count - 1) }
+    bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 
   /// `true` or `false`.
@@ -100,7 +135,7 @@ extension JSONWriter {
   }
 
   /// A field that is a string.
-  public mutating func field(_ name: String, _ value: some StringProtocol) {
+  public mutating func field(_ name: String, _ value: String) {
     self.name(name)
     string(value)
   }

@@ -8,7 +8,7 @@ import JSON
 ///
 /// The prediction of a configuration is the same, bit for bit, for every symmetry image of it and whatever else
 /// is in the batch.
-public struct Predictor: Sendable {
+public final class Predictor: Sendable {
   /// What the model is.
   public let manifest: ModelManifest
   /// The model's name and version, "2dmd@3f2a91c0d4e7": another model has another.

@@ -49,6 +49,13 @@ public final class PredictionStore: Sendable {
     return known
   }
 
+  /// Returns the prediction made before under `key` if it is in memory; the file is not looked at.
+  public func rememberedPrediction(for key: PredictionKey) -> StoredPrediction? {
+    guard let known = memory.prediction(for: key) else { return nil }
+    counters.memoryHits.add(1)
+    return known
+  }
+
   /// Returns the predictions made before under `keys`, in their order, nil for those not known.
   ///
   /// What memory does not hold is looked up in the file in one transaction.

@@ -104,10 +104,8 @@ public struct Headers: Sendable {
   }
 
   private func matches(_ range: Range<UInt32>, _ name: String) -> Bool {
-    range.count == name.utf8.count
-      && zip(wire[Int(range.lowerBound)..<Int(range.upperBound)], name.utf8).allSatisfy {
-        ByteClass.lowercased($0) == ByteClass.lowercased($1)
-      }
+    wire.span.extracting(Int(range.lowerBound)..<Int(range.upperBound))
+      .isEqualIgnoringCase(to: name)
   }
 
   private func string(_ range: Range<UInt32>) -> String {

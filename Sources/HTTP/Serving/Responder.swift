@@ -4,10 +4,16 @@ import Compression
 
 /// What a server does with a request once it has been read, and with a response before it is
 /// written.
-struct Responder: Sendable {
+final class Responder: Sendable {
   let router: Router
   let hooks: ServerHooks
   let configuration: ServerConfiguration
+
+  init(router: Router, hooks: ServerHooks, configuration: ServerConfiguration) {
+    self.router = router
+    self.hooks = hooks
+    self.configuration = configuration
+  }
 
   /// What is to become of a request, by its head alone.
   enum Admission {
@@ -84,17 +90,17 @@ struct Responder: Sendable {
     case .inline(let handler):
       // Inflating is work.
       if request.headers.contains("Content-Encoding") {
-        return .later { respond(to: request) { try handler($0).response() } }
+        return .later { [self] in respond(to: request) { try handler($0).response() } }
       }
       do {
         switch try handler(request) {
         case .response(let response): return .now(finish(response, to: request))
-        case .work(let work): return .later { respond(to: request) { _ in try work() } }
+        case .work(let work): return .later { [self] in respond(to: request) { _ in try work() } }
         }
       } catch {
         return .now(failure(error, to: request))
       }
-    case .worker(let handler): return .later { respond(to: request, by: handler) }
+    case .worker(let handler): return .later { [self] in respond(to: request, by: handler) }
     case .stream: preconditionFailure("a stream is served by its own thread")
     }
   }

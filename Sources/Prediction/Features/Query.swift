@@ -7,6 +7,8 @@ import Defects
 public struct Query: Hashable, Sendable {
   /// The configuration, as every image of it.
   public let form: CanonicalForm
+  /// The form as text, which names it in a cache.
+  public let text: String
   /// The species of each defect of the form, as an index into the model's list.
   public let species: [Int]
 
@@ -18,6 +20,7 @@ public struct Query: Hashable, Sendable {
       species.append(index)
     }
     self.form = form
+    text = form.description
     self.species = species
   }
 

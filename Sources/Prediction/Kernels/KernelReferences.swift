@@ -37,7 +37,11 @@ package struct KernelReferences: Sendable, Equatable {
     self.owners = owners
     squares = rows.map { $0.map { row in row.reduce(0) { $0 + $1 * $1 } } }
     columns = rows.map { rows in
-      (0..<dimension).flatMap { component in rows.map { $0[component] } }
+      var columns = [Float](repeating: 0, count: dimension * rows.count)
+      for (place, row) in rows.enumerated() {
+        for component in 0..<dimension { columns[component * rows.count + place] = row[component] }
+      }
+      return columns
     }
     let all = rows.flatMap(\.self)
     var variance = 0.0

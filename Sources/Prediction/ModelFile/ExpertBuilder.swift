@@ -9,8 +9,8 @@ struct ExpertBuilder {
   let table: SpeciesTable
   let coverage: Double
   let tensors: [String: Tensor]
-  /// The references made so far: experts of the same rows share them.
-  private var references: [KernelReferences] = []
+  /// The references made so far, and what from: experts of the same rows share them.
+  private var references: [(host: Host, tensors: [String: Tensor], made: KernelReferences)] = []
 
   init(
     hosts: [String: Host], table: SpeciesTable, coverage: Double, tensors: [String: Tensor]
@@ -94,11 +94,15 @@ struct ExpertBuilder {
     _ own: [String: Tensor]
   ) throws(ModelError) -> GaussianProcessExpert {
     let encoder = KernelEncoder(host: host, table: table)
-    let read = try KernelReferences(
-      tensors: own, encoder: encoder, speciesCount: table.species(of: host.name).count)
-    let known = references.first { $0 == read }
-    if known == nil { references.append(read) }
-    let shared = known ?? read
+    let rows = own.filter { $0.key != "weights" }
+    let shared: KernelReferences
+    if let known = references.first(where: { $0.host == host && $0.tensors == rows }) {
+      shared = known.made
+    } else {
+      shared = try KernelReferences(
+        tensors: own, encoder: encoder, speciesCount: table.species(of: host.name).count)
+      references.append((host, rows, shared))
+    }
     guard let weights = own["weights"], weights.shape == [shared.count],
       part.units.baseline.count == table.species.count, part.selfLikeness > 0,
       part.kernel.surroundingsLength > 0, part.kernel.descriptorLength > 0,

@@ -12,7 +12,7 @@ extension Predictor {
   /// Loads the model of the folder at `path`, whose hosts must be in `catalogue`.
   ///
   /// - Throws: ``ModelError`` that says which file is wrong, and how.
-  public init(path: String, catalogue: HostCatalogue) throws(ModelError) {
+  public convenience init(path: String, catalogue: HostCatalogue) throws(ModelError) {
     let text = try readFile(path + "/model.json", limit: 1 << 24)
     let manifest: ModelManifest
     do {
@@ -42,7 +42,7 @@ extension Predictor {
   }
 
   /// A predictor from a manifest and the tensors that it describes.
-  package init(
+  package convenience init(
     manifest: ModelManifest, identity: String, tensors: [String: Tensor], catalogue: HostCatalogue
   ) throws(ModelError) {
     try manifest.check()

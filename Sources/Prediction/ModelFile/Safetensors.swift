@@ -65,11 +65,11 @@ public enum Safetensors {
       else { throw .malformedWeights("the byte range of '\(name)'") }
       end = offsets[1]
       let start = body.startIndex + offsets[0]
-      let values = (0..<count).map { index in
-        Float(
-          bitPattern: (0..<4).reduce(0) {
-            $0 | UInt32(body[start + 4 * index + $1]) << UInt32(8 * $1)
-          })
+      let values = file.withUnsafeBytes { bytes in
+        (0..<count).map { index in
+          let word = bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+          return Float(bitPattern: UInt32(littleEndian: word))
+        }
       }
       guard values.allSatisfy(\.isFinite) else {
         throw .malformedWeights("'\(name)' holds a number that is not finite")

@@ -32,9 +32,25 @@ public final class PredictionEngine: Sendable {
   package func answer(
     to document: ConfigurationDocument, by predictor: Predictor
   ) throws -> PredictionAnswer {
-    let question = try Question(document, to: predictor)
-    let known = try predictions(of: [question.query], by: predictor)[0]
-    return PredictionAnswer(id: document.id, understood: question.understood, known: known)
+    try answer(to: Question(document, to: predictor), by: predictor)
+  }
+
+  /// The answer to one question if it is in memory, at once.
+  package func remembered(_ question: Question, by predictor: Predictor) -> PredictionAnswer? {
+    guard
+      let known = store?.rememberedPrediction(for: key(of: question.query, to: predictor))
+    else { return nil }
+    counters.batchSizes.record(1)
+    return PredictionAnswer(
+      to: question, known: KnownPrediction(prediction: known, isCached: true))
+  }
+
+  /// The answer to one question.
+  package func answer(
+    to question: Question, by predictor: Predictor
+  ) throws(ServiceError) -> PredictionAnswer {
+    PredictionAnswer(
+      to: question, known: try predictions(of: [question.query], by: predictor)[0])
   }
 
   /// The answer to each configuration; one that is wrong changes nothing for the others.
@@ -59,32 +75,16 @@ public final class PredictionEngine: Sendable {
     return questions.map { question in
       question.flatMap { question in
         guard let known = next.next() else { return .failure(ServiceError.abandoned) }
-        return .success(
-          PredictionAnswer(id: question.id, understood: question.understood, known: known))
+        return .success(PredictionAnswer(to: question, known: known))
       }
-    }
-  }
-
-  /// A document that has been understood, and that the model can answer.
-  private struct Question {
-    let id: String?
-    let understood: UnderstoodConfiguration
-    let query: Query
-
-    init(_ document: ConfigurationDocument, to predictor: Predictor) throws {
-      id = document.id
-      let understood = try document.understood(
-        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
-      do throws(InvalidDocument) {
-        query = try predictor.query(understood.configuration)
-      } catch {
-        throw understood.placed(error)
-      }
-      self.understood = understood
     }
   }
 
   // MARK: Queries
+
+  private func key(of query: Query, to predictor: Predictor) -> PredictionKey {
+    PredictionKey(model: predictor.identity, canonicalKey: query.text)
+  }
 
   /// A query and what its prediction is filed under.
   private struct Wish {
@@ -98,9 +98,7 @@ public final class PredictionEngine: Sendable {
   ) throws(ServiceError) -> [KnownPrediction] {
     counters.batchSizes.record(Double(queries.count))
     let wishes = queries.map { query in
-      Wish(
-        key: PredictionKey(model: predictor.identity, canonicalKey: query.form.description),
-        query: query)
+      Wish(key: key(of: query, to: predictor), query: query)
     }
     var known: [PredictionKey: KnownPrediction] = [:]
     var open = Array(Dictionary(wishes.map { ($0.key, $0) }) { first, _ in first }.values)

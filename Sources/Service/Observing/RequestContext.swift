@@ -1,6 +1,7 @@
 // What a request is known by in logs.
 
 import HTTP
+import Synchronization
 
 /// The names of a request, noted when its head has been read.
 package struct RequestContext: Sendable {
@@ -31,12 +32,21 @@ package struct RequestContext: Sendable {
     return isToken && (1...maximumIDLength).contains(id.utf8.count) ? id : nil
   }
 
-  /// 128 random bits, hexadecimal.
+  /// 32 hexadecimal digits: 64 random bits of this process, and a number of its own for each
+  /// request.
   private static func newID() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<2).map { _ in
-      let digits = String(generator.next() as UInt64, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    let number = requests.wrappingAdd(1, ordering: .relaxed).newValue
+    return String(unsafeUninitializedCapacity: 32) { digits in
+      for (half, word) in [process, number].enumerated() {
+        for place in 0..<16 {
+          let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 15
+          digits[16 * half + place] = digit + (digit < 10 ? UInt8(ascii: "0") : 87)
+        }
+      }
+      return 32
+    }
   }
+
+  private static let process = UInt64.random(in: 0...UInt64.max)
+  private static let requests = Atomic<UInt64>(0)
 }

@@ -1,5 +1,6 @@
 // The service: its routes, and its part in every request.
 
+import CMalloc
 import Crystals
 import Defects
 import Foundation
@@ -59,6 +60,8 @@ public final class PredictionService: Sendable {
     try predictor.checkItself()
     let served = try ServedModel(predictor)
     model.withLock { $0 = served }
+    // The file and all that it went through on its way to a model are several times what is kept.
+    malloc_trim(0)
     return predictor.identity
   }
 
@@ -87,7 +90,7 @@ public final class PredictionService: Sendable {
     // `curl -d` says that a body is of a form; there are no forms here.
     let json = ["application/json", "application/x-www-form-urlencoded"]
     return [
-      Route(method: .post, path: "/predict", accepts: json, handler: .worker(predict)),
+      Route(method: .post, path: "/predict", accepts: json, handler: .inline(predict)),
       Route(method: .post, path: "/predict-many", accepts: json, handler: .worker(predictMany)),
       Route(
         method: .post, path: "/predict-many", accepts: ["application/x-ndjson"],

@@ -7,7 +7,7 @@ import JSON
 import Prediction
 
 /// A model at work in the server.
-struct ServedModel: Sendable {
+final class ServedModel: Sendable {
   let predictor: Predictor
   /// The answer to `GET /materials`.
   let materials: [UInt8]

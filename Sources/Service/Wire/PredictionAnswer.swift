@@ -4,20 +4,22 @@ import Crystals
 import JSON
 import Prediction
 import PredictionStore
-import Structures
 
 /// The answer to one configuration.
 package struct PredictionAnswer: Sendable {
-  /// The client's own name for the configuration.
-  package let id: String?
-  /// What the request was understood as.
-  package let understood: UnderstoodConfiguration
+  private let question: Question
   /// What the model says of it.
   package let known: KnownPrediction
 
+  /// The answer to a question.
+  init(to question: Question, known: KnownPrediction) {
+    self.question = question
+    self.known = known
+  }
+
   /// The answer as one line of JSON.
   package var bytes: [UInt8] {
-    var json = JSONWriter()
+    var json = JSONWriter(capacity: 1024)
     write(to: &json)
     return json.bytes
   }
@@ -26,7 +28,7 @@ package struct PredictionAnswer: Sendable {
   func write(to json: inout JSONWriter) {
     let prediction = known.prediction
     json.object { json in
-      if let id { json.field("id", id) }
+      if let id = question.id { json.field("id", id) }
       json.field("material", prediction.material)
       json.field("supercell", [prediction.supercellA, prediction.supercellB]) { $0.integer($1) }
       json.field("defect_count", prediction.defectCount)
@@ -46,7 +48,7 @@ package struct PredictionAnswer: Sendable {
       json.field("key", prediction.key.canonicalKey)
       json.field("cached", known.isCached)
       json.field("model", prediction.key.model)
-      understood.writeFields(to: &json)
+      question.understood.writeFields(to: &json)
     }
   }
 }

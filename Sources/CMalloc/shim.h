@@ -1,0 +1,2 @@
+// malloc_trim, which the Glibc module lacks.
+#include <malloc.h>

@@ -17,6 +17,9 @@ package struct PredictionAnswer: Sendable {
     self.known = known
   }
 
+  /// The client's own name for the configuration.
+  package var id: String? { question.id }
+
   /// The answer as one line of JSON.
   package var bytes: [UInt8] {
     var json = JSONWriter(capacity: 1024)
@@ -28,7 +31,7 @@ package struct PredictionAnswer: Sendable {
   func write(to json: inout JSONWriter) {
     let prediction = known.prediction
     json.object { json in
-      if let id = question.id { json.field("id", id) }
+      if let id { json.field("id", id) }
       json.field("material", prediction.material)
       json.field("supercell", [prediction.supercellA, prediction.supercellB]) { $0.integer($1) }
       json.field("defect_count", prediction.defectCount)

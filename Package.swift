@@ -84,9 +84,10 @@ let package = Package(
       name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "ServiceTests", dependencies: ["Service", "Samples", logging], swiftSettings: settings),
+      name: "ServiceTests", dependencies: ["JSON", "Structures", "Service", "Samples", logging],
+      swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Service", "Training", "lacuna", logging],
+      name: "EndToEndTests", dependencies: ["JSON", "Service", "Training", "lacuna", logging],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -78,7 +78,7 @@ import Testing
     #expect(
       String(decoding: answer, as: UTF8.self) == """
         {"defects":[{"type":"vacancy","element":"Mo","cell":[0,0],"basis":0},\
-        {"type":"substitution","from":"S","to":"Se","cell":[0,0],"basis":1}],\
+        {"type":"substitution","from":"S","to":"Se","cell":[0,1],"basis":1}],\
         "matched":{"largest_displacement_angstrom":0.0,"mean_displacement_angstrom":0.0,"strain":0.0}}
         """)
   }

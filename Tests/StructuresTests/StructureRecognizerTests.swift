@@ -102,7 +102,7 @@ import Testing
   @Test func `an adatom is told with its distance from the nearest site`() throws {
     let (structure, error) = try changed { _, atoms in
       let top = try #require(atoms.first { $0.element == Self.sulphur })
-      atoms.insert(.init(top.element, at: top.position + [0, 0, -0.1], line: 12), at: 5)
+      atoms.insert(.init(top.element, at: top.position + [0, 0, 0.1], line: 12), at: 5)
     }
     #expect(error.atom == 5)
     let sentence = error.description(of: structure)
@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test func `layers without room between them are refused`() throws {
-    let (_, error) = try changed { vectors, _ in vectors[2] *= 0.3 }
+    let (_, error) = try changed { vectors, _ in vectors[2] *= 0.2 }
     guard case .noVacuum = error else {
       Issue.record("\(error)")
       return

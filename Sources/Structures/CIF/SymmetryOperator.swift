@@ -58,9 +58,11 @@ struct SymmetryOperator: Equatable {
   /// 1/3, 0.25 or 2.
   private static func fraction(_ text: Substring) -> Double? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard let numerator = parts.first.flatMap(number), abs(numerator) <= 100 else { return nil }
-    guard parts.count == 2 else { return parts.count == 1 ? numerator : nil }
-    guard let denominator = number(parts[1]), denominator != 0 else { return nil }
-    return numerator / denominator
+    guard (1...2).contains(parts.count), let numerator = number(parts[0]),
+      let denominator = parts.count == 2 ? number(parts[1]) : 1
+    else { return nil }
+    let value = numerator / denominator
+    // Neither a division by zero nor a shift by many cells is meant.
+    return abs(value) <= 100 ? value : nil
   }
 }

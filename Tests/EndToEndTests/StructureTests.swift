@@ -63,7 +63,7 @@ struct StructureTests {
   @Test func `members that are structures or names are answered among others`() throws {
     let service = try RunningService()
     let poscar = try service.post("/structure?format=poscar", Self.defects).text
-    let wrong = poscar.replacing("Mo W", with: "Mo Fe")
+    let wrong = poscar.replacing("Mo S W", with: "Mo S Fe")
     let members = [
       Self.defects, request(structure: poscar), #"{"material":"BN","defects":"v_B+C_N"}"#,
       #"{"material":"BN","defects":"v_B^-1"}"#, request(structure: "data_x"),

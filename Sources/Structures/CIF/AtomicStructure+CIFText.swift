@@ -6,6 +6,7 @@ extension AtomicStructure {
   /// Numbers have as many digits as it takes to read the same ones back.
   ///
   /// - Parameter name: The name of the data block: letters, digits, underscores.
+  /// - Returns: A text whose lines end in LF.
   public func cif(named name: String) -> String {
     let (lengths, angles) = (lattice.lengths, lattice.angles)
     var text = """

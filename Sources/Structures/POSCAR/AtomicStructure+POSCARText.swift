@@ -8,6 +8,7 @@ extension AtomicStructure {
   /// Numbers have as many digits as it takes to read the same ones back.
   ///
   /// - Parameter comment: The first line; VASP reads 40 characters of it.
+  /// - Returns: A text whose lines end in LF.
   public func poscar(comment: String) -> String {
     var groups: [(element: Element, count: Int)] = []
     for atom in atoms {

@@ -33,9 +33,7 @@ public enum RecognitionError: Error, Equatable, Sendable {
     }
   }
 
-  /// One sentence about a structure.
-  ///
-  /// - Parameter structure: The one that was not recognised.
+  /// One sentence about `structure`, the one that was not recognised.
   public func description(of structure: AtomicStructure) -> String {
     func told(_ atom: Int) -> String {
       let told = structure.atoms[atom]

@@ -28,11 +28,12 @@ public struct StructureRecognizer: Sendable {
   /// A recogniser of these hosts.
   public init(hosts: [Host]) { self.hosts = hosts }
 
-  /// Returns what `structure` is.
+  /// Finds out what a structure is.
   ///
   /// - Parameters:
   ///   - structure: A supercell of one of the hosts with vacancies and substitutions.
   ///   - repeats: The supercell [a, b] that it has to be; any if nil.
+  /// - Returns: The configuration, and how far the structure is from it.
   /// - Throws: ``RecognitionError`` with the atom at fault.
   /// - Complexity: O(*n* · *s*) for *n* atoms and *s* supercells that the cell fits, one for most cells.
   public func recognize(

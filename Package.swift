@@ -87,7 +87,8 @@ let package = Package(
       name: "ServiceTests", dependencies: ["JSON", "Structures", "Service", "Samples", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["JSON", "Service", "Training", "lacuna", logging],
+      name: "EndToEndTests",
+      dependencies: ["Compression", "JSON", "Service", "Training", "lacuna", logging],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

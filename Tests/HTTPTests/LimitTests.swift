@@ -131,6 +131,19 @@ import Testing
   }
 
   @Test
+  func `a body that came fast at first may not stay away for long`() throws {
+    let loopback = try Loopback {
+      $0.bodyGrace = .milliseconds(50)
+      $0.minimumBodyRate = 100_000
+    }
+    let client = try loopback.connect()
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4000001\r\n\r\n")
+    // At the rate asked for this is worth forty seconds.
+    try client.send([UInt8](repeating: 0, count: 4_000_000))
+    #expect(try client.readAnswer().status == 408)
+  }
+
+  @Test
   func `a client that takes none of its answer is let go, and costs nobody else anything`() throws {
     let loopback = try Loopback(
       { $0.writeStall = .milliseconds(100) },
@@ -143,6 +156,30 @@ import Testing
     #expect(try loopback.answer("GET /").status == 200)
     eventually { loopback.monitor.snapshot().openConnections <= 1 }
     eventually { (try? loopback.answer("GET /").status) == 200 }
+  }
+
+  @Test
+  func `slow readers over the limit together are broken off, and nobody else is`() throws {
+    let size = 32 << 20
+    let loopback = try Loopback(
+      { $0.allUnreadBytes = 2 * size },
+      routes: { router in
+        let large = Response(.ok, body: [UInt8](repeating: 7, count: size))
+        router.on(.get, "/large", .inline { _ in .response(large) })
+      })
+    func ask(answered: Int) throws -> Client {
+      let client = try loopback.connect(receiveBuffer: 4096)
+      try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+      eventually { loopback.record.elements.count == answered }
+      return client
+    }
+    let first = try ask(answered: 1)
+    let second = try ask(answered: 2)
+    let third = try ask(answered: 3)
+    #expect(throws: Client.Failure.self) { try third.readAnswer() }
+    #expect(try loopback.answer("GET /").text == "hello")
+    for client in [first, second] { #expect(try client.readAnswer().body.count == size) }
+    eventually { loopback.monitor.snapshot().unreadBytes == 0 }
   }
 
   @Test

@@ -58,6 +58,8 @@ final class Connection {
   var answerStream = AnswerStream()
   private var input = ByteQueue()
   var output = ByteQueue()
+  /// Of the output, the bytes that the client could not take so far.
+  private var unreadBytes = 0
   private var answered = 0
 
   // Only changes are reported, so what is possible has to be remembered.
@@ -72,7 +74,8 @@ final class Connection {
 
   /// When the last answer was made; from the first byte of the next request on, when that came.
   private var readingSince: MonotonicTime
-  private var bodySince: MonotonicTime
+  /// By when more of the body has to have come.
+  private var bodyDeadline: MonotonicTime
   /// When bytes last began to wait for the client, or were last taken by it.
   private var writtenAt: MonotonicTime
   private var lingeringSince: MonotonicTime
@@ -85,7 +88,7 @@ final class Connection {
     core = loop.core
     parser = RequestParser(limits: loop.core.configuration.parserLimits)
     readingSince = loop.now
-    bodySince = loop.now
+    bodyDeadline = loop.now
     writtenAt = loop.now
     lingeringSince = loop.now
   }
@@ -122,13 +125,15 @@ final class Connection {
 
   /// The server is stopping: closes, unless a request is under way or the first yet to come.
   func finish() {
-    // What has arrived already is a request under way.
+    // What has arrived already is a request under way, also if that has not been reported yet.
+    canRead = true
     advance()
+    // An empty line before a request is none of it (RFC 9112 §2.2).
     guard case .reading = phase, current == nil, answered > 0, parser.isBetweenRequests,
-      input.isEmpty
+      input.unread.allSatisfy({ $0 == ByteClass.carriageReturn || $0 == ByteClass.lineFeed })
     else { return }
-    phase = .closing
-    advance()
+    // A client that waits for nothing has nothing to lose, and need not be waited for.
+    if output.isEmpty { close() } else { phase = .closing }
   }
 
   /// Closes at once; what is under way is lost.
@@ -138,6 +143,7 @@ final class Connection {
     phase = .closed
     lifeline.cut()
     forgetCurrent()
+    core.monitor.unreadBytes.add(-unreadBytes)
     loop.remove(self)
   }
 
@@ -211,7 +217,7 @@ final class Connection {
 
   private func begin(_ head: RequestHead) {
     var request = Request(head: head, peer: peer, monitor: core.monitor, lifeline: lifeline)
-    bodySince = loop.now
+    bodyDeadline = loop.now + core.configuration.bodyGrace
     core.monitor.requestsInFlight.add(1)
     let admission = core.responder.admit(&request)
     let expectsContinue =
@@ -237,12 +243,17 @@ final class Connection {
   private func takeBody(_ piece: ArraySlice<UInt8>) {
     current?.bodyBytes += piece.count
     if case .streaming(let channel) = phase { return channel.deliver(piece) }
+    // What came early counts for this piece alone: nobody can send fast and then stay for hours.
+    let configuration = core.configuration
+    bodyDeadline =
+      min(bodyDeadline, loop.now + configuration.bodyGrace)
+      + .seconds(Double(piece.count) / Double(configuration.minimumBodyRate))
     if case .answer = current?.plan { return }
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
-    if body.count > core.configuration.bodyBytes {
-      fail(Refusal.contentTooLarge(limit: core.configuration.bodyBytes))
-    } else if all > core.configuration.allBodyBytes {
+    if body.count > configuration.bodyBytes {
+      fail(Refusal.contentTooLarge(limit: configuration.bodyBytes))
+    } else if all > configuration.allBodyBytes {
       fail(Refusal.outOfBodyMemory)
     }
   }
@@ -424,6 +435,7 @@ final class Connection {
         return false
       }
     }
+    guard noteUnread() else { return false }
     guard output.isEmpty, case .closing = phase else {
       return wasFull && output.count < Self.outputBound
     }
@@ -431,6 +443,19 @@ final class Connection {
     lingeringSince = loop.now
     phase = .lingering
     return true
+  }
+
+  /// Counts what the client could not take; false if that is too much and was broken off.
+  private func noteUnread() -> Bool {
+    guard output.count != unreadBytes else { return true }
+    let all = core.monitor.unreadBytes.add(output.count - unreadBytes)
+    unreadBytes = output.count
+    guard unreadBytes > Self.outputBound, all > core.configuration.allUnreadBytes else {
+      return true
+    }
+    core.responder.hooks.report("\(peer): an answer was broken off, too much waits to be read")
+    abort()
+    return false
   }
 
   // MARK: Time
@@ -441,10 +466,7 @@ final class Connection {
     guard output.isEmpty else { return writtenAt + configuration.writeStall }
     switch phase {
     case .reading:
-      if let current {
-        let owed = Double(current.bodyBytes) / Double(configuration.minimumBodyRate)
-        return bodySince + configuration.bodyGrace + .seconds(owed)
-      }
+      if current != nil { return bodyDeadline }
       let isIdle = answered > 0 && parser.isBetweenRequests
       return readingSince + (isIdle ? configuration.keepAliveIdle : configuration.headerTime)
     case .streaming(let channel):

@@ -23,6 +23,9 @@ package struct LineSplitter: Sendable {
   private var isTooLong = false
   private var number = 0
 
+  /// How many lines have ended.
+  var lineCount: Int { number }
+
   /// A splitter for lines of at most `limit` bytes.
   package init(limit: Int) { self.limit = limit }
 

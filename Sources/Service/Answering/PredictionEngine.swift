@@ -2,7 +2,7 @@
 // lines of `lacuna predict` take this one way.
 
 import Crystals
-import Defects
+import Foundation
 import JSON
 import Prediction
 import PredictionStore
@@ -15,14 +15,24 @@ import Structures
 /// once.
 public final class PredictionEngine: Sendable {
   private let store: PredictionStore?
+  private let threads: Int
   package let underWay = PredictionsUnderWay()
   package let counters = EngineCounters()
 
   /// Queries that the predictor is given at a time.
   private static let batchSize = 16
 
-  /// An engine that keeps what it makes in `store`, if there is one.
-  public init(store: PredictionStore?) { self.store = store }
+  /// An engine.
+  ///
+  /// - Parameters:
+  ///   - store: Where it keeps what it makes, if anywhere.
+  ///   - threads: How many threads may work on one batch; by default one a core.
+  public init(
+    store: PredictionStore?, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    self.store = store
+    self.threads = threads
+  }
 
   // MARK: Configurations
 
@@ -66,7 +76,8 @@ public final class PredictionEngine: Sendable {
     to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
     reading document: @Sendable (Source) throws -> ConfigurationDocument
   ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {
-    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize) { sources in
+    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) {
+      sources in
       sources.map { source in Result { try Question(document(source), to: predictor) } }
     }
     let known = try predictions(
@@ -130,7 +141,7 @@ public final class PredictionEngine: Sendable {
     let hits = found.compactMap { $0.map { KnownPrediction(prediction: $0, isCached: true) } }
     underWay.settle(hits.map { ($0.prediction.key, $0) })
     let misses = zip(wishes, found).compactMap { wish, found in found == nil ? wish : nil }
-    let made = misses.concurrentMap(inStretchesOf: Self.batchSize) { wishes in
+    let made = misses.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { wishes in
       guard !isAbandoned() else {
         underWay.settle(wishes.map { ($0.key, nil) })
         return [KnownPrediction]()

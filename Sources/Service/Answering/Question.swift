@@ -1,6 +1,5 @@
 // Questions: documents that have been understood, and that the model can answer.
 
-import Defects
 import JSON
 import Prediction
 import Structures

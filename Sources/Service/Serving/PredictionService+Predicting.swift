@@ -1,6 +1,5 @@
 // Handlers that predict.
 
-import Defects
 import HTTP
 import JSON
 import Structures

@@ -1,6 +1,5 @@
 // The way back: from a configuration to the structure that DFT starts from.
 
-import Defects
 import HTTP
 import JSON
 import Structures

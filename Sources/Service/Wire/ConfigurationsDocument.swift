@@ -1,6 +1,5 @@
 // The JSON form of many configurations: { "configurations": [ … ] }.
 
-import Defects
 import JSON
 import Structures
 

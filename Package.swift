@@ -33,20 +33,22 @@ let package = Package(
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
     .target(name: "Defects", dependencies: ["Crystals", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Structures", dependencies: ["JSON", "Crystals", "Defects"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Prediction",
       dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
-    .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
+    .target(name: "Training", dependencies: ["Structures", "Prediction"], swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CLinux", "JSON", "HTTP", "Prediction", "PredictionStore", crypto, logging,
-        yams,
+        "CEmbedded", "CLinux", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore", crypto,
+        logging, yams,
       ],
       exclude: ["Playground"], swiftSettings: settings),
     .executableTarget(
@@ -59,6 +61,9 @@ let package = Package(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
+    .testTarget(
+      name: "StructuresTests", dependencies: ["Structures", "Compression"], exclude: ["Oracle"],
+      swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
@@ -80,10 +85,11 @@ let package = Package(
       name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "ServiceTests", dependencies: ["Service", "Samples", logging], swiftSettings: settings),
+      name: "ServiceTests", dependencies: ["JSON", "Structures", "Service", "Samples", logging],
+      swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Compression", "Service", "Training", "lacuna", logging],
+      dependencies: ["Compression", "JSON", "Service", "Training", "lacuna", logging],
       swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
     .executableTarget(

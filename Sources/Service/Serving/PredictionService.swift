@@ -80,8 +80,8 @@ public final class PredictionService: Sendable {
 
   /// The paths, those asked for most first.
   static let paths = [
-    "/predict", "/predict-many", "/health", "/health/live", "/materials", "/model", "/metrics",
-    "/openapi.yaml", "/openapi.json", "/", "/docs", "/assets/{name}",
+    "/predict", "/predict-many", "/structure", "/health", "/health/live", "/materials", "/model",
+    "/metrics", "/openapi.yaml", "/openapi.json", "/", "/docs", "/assets/{name}",
   ]
 
   /// What is answered without a token: that the service lives, and the pages that ask for one.
@@ -97,6 +97,7 @@ public final class PredictionService: Sendable {
       Route(
         method: .post, path: "/predict-many", accepts: ["application/x-ndjson"],
         handler: .stream(predictLines)),
+      Route(method: .post, path: "/structure", accepts: json, handler: .worker(structure)),
       Route(method: .get, path: "/health", handler: .inline(health)),
       Route(method: .get, path: "/health/live", handler: .inline(live)),
       Route(method: .get, path: "/materials", handler: .inline(materials)),

@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import JSON
+import Structures
 import Testing
 
 @Suite struct ConfigurationDocumentTests {
@@ -40,7 +41,7 @@ import Testing
     (document(defects: vacancy, more: #""supercell": [8, 65],"#), "/supercell/1", "1 to 64"),
     (document(defects: vacancy, more: #""supercell": [8, 8, 2],"#), "/supercell", "[a, b, 1]"),
     (document(defects: vacancy, more: #""supercell": "8x8","#), "/supercell", "an array"),
-    (document(defects: vacancy, more: #""supercell": [8, 8.5],"#), "/supercell/1", ""),
+    (document(defects: vacancy, more: #""supercell": [8, 8.5],"#), "/supercell/1", "whole"),
     (document(defects: vacancy, more: #""superCell": [8, 8],"#), "/superCell", "supercell"),
     (document(defects: ""), "/defects", "1 to 192"),
     (#"{"material": "MoS2"}"#, "/defects", "required"),

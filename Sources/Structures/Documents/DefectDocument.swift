@@ -1,6 +1,7 @@
 // The JSON form of one defect.
 
 import Crystals
+import Defects
 import JSON
 
 /// A defect as it was written, its keys and types checked, its sense not yet.

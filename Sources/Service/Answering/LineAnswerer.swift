@@ -1,7 +1,7 @@
 // From lines of configurations to lines of answers, in the server and in `lacuna predict`.
 
-import Defects
 import Prediction
+import Structures
 
 /// Answers configurations that come one a line, in their order and in bounded memory.
 ///

@@ -32,12 +32,27 @@ def connect():
     return session
 
 
-def read(line):
+def member(line):
+    """A line as a member of a list; what is no JSON as a text, which is answered by a problem."""
     try:
-        return json.loads(line)
-    except ValueError:
-        # The service answers a text in the place of a configuration by a problem.
+        json.loads(line)
         return line
+    except (ValueError, RecursionError):
+        return json.dumps(line)
+
+
+def ask(session, url, lines):
+    """The answer to each line. Should one spoil the whole request, it is found by halving."""
+    body = '{"configurations":[' + ",".join(map(member, lines)) + "]}"
+    headers = {"Content-Type": "application/json"}
+    response = session.post(url + "/predict-many", data=body.encode(), headers=headers)
+    if response.status_code in (400, 413, 422):
+        if len(lines) == 1:
+            return [{"error": response.json()}]
+        half = len(lines) // 2
+        return ask(session, url, lines[:half]) + ask(session, url, lines[half:])
+    response.raise_for_status()
+    return response.json()["predictions"]
 
 
 def row(line, answer):
@@ -53,12 +68,8 @@ def predicting(url):
     def predict(batches):
         session = connect()
         for batch in batches:
-            lines = batch["value"]
-            response = session.post(
-                url + "/predict-many", json={"configurations": [read(line) for line in lines]}
-            )
-            response.raise_for_status()
-            answers = response.json()["predictions"]
+            lines = list(batch["value"])
+            answers = ask(session, url, lines)
             # Objects, so that a column without any value, as error often is, fits its type too.
             yield pd.DataFrame(map(row, lines, answers), columns=COLUMNS, dtype=object)
 

@@ -28,6 +28,13 @@ WRONG = [
     '{"material":"P","defects":[{"type":"vacancy","cell":[6,0],"basis":0}]}',
     '{"material":"BN","defects":[{"type":"vacancy","cell":[0,0],"basis":0},'
     '{"type":"substitution","to":"C","cell":[0,0],"basis":0}]}',
+    # These are JSON to Python, or too much for it.
+    '{"material":"BN","defects":NaN}',
+    '{"id":"\\ud800","material":"BN","defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}',
+    "[" * 10_000 + "]" * 10_000,
+    # Two lines that would be right as one list.
+    '{"material":"BN","defects":[{"type":"vacancy","cell":[0,0],"basis":0}]},{"material":["BN"',
+    '"BN"]}',
 ]
 
 

@@ -1,8 +1,8 @@
 """Writes configurations as a design loop asks for them, a line each, made from a seed.
 
 Of ten lines about three repeat an earlier one with its defects in another order, three are a
-symmetry image of an earlier one, three change one defect of an earlier one, and one is new. One
-line in a thousand cannot be answered. The `id` is the line's number among all files.
+symmetry image of an earlier one, three change one defect of an earlier one, and one is new. Of ten
+thousand some in a row cannot be answered. The `id` is the line's number among all files.
 
     configurations.py FOLDER --count 20000 --files 8 --seed 1
 """
@@ -92,8 +92,9 @@ def lines(count, seed):
     source = random.Random(seed)
     earlier = [new(source) for _ in range(100)]
     for number in range(count):
-        if source.random() < 0.001:
-            yield source.choice(WRONG)
+        wrong = number % 10_000 - 5_000
+        if 0 <= wrong < len(WRONG):
+            yield WRONG[wrong]
             continue
         make = source.choices([shuffled, image, changed, None], [3, 3, 3, 1])[0]
         configuration = make(source, *source.choice(earlier)) if make else new(source)

@@ -42,6 +42,11 @@ python Tests/Bulk/configurations.py "$work/few" --count "$small" --seed "$seed" 
 
 spark Deploy/bulk/spark_pipe.py "$work/configurations" "$work/spark-pipe" \
   --command "sh -c '$predict --cache $work/cache.sqlite'"
+if spark Deploy/bulk/spark_pipe.py "$work/few" "$work/failed" \
+  --command "sh -c 'cat > /dev/null; exit 3'" 2> /dev/null; then
+  echo "a program that failed went unnoticed" >&2
+  exit 1
+fi
 python Deploy/bulk/ray_predict.py "$work/few" "$work/ray" --command "sh -c '$predict'"
 cat "$work"/few/* > "$work/few.ndjson"
 for task in 0 1 2; do

@@ -24,8 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CEpoll"),
-    .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CLinux"),
     .target(name: "CKernels"),
     .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
@@ -40,13 +39,13 @@ let package = Package(
       dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Structures", "Prediction"], swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CEpoll", "Compression"], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CMalloc", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore",
+        "CEmbedded", "CLinux", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore",
         logging,
       ],
       swiftSettings: settings),
@@ -90,6 +89,10 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: ["Compression", "JSON", "Service", "Training", "lacuna", logging],
       swiftSettings: settings),
+    .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Limits", "Samples", "Service", argumentParser],
+      path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -43,7 +43,7 @@ package struct LineSplitter: Sendable {
   }
 
   /// The last line, if it does not end in LF.
-  package mutating func lastLine() -> Line? { finish() }
+  package mutating func lastLine() -> Line? { partial.isEmpty && !isTooLong ? nil : finish() }
 
   private mutating func add(_ bytes: some Collection<UInt8>) {
     // A CR at its end is not yet known to be of the line end.

@@ -1,6 +1,6 @@
 // The service: its routes, and its part in every request.
 
-import CMalloc
+import CLinux
 import Crystals
 import Defects
 import Foundation

@@ -91,7 +91,8 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Limits", "Samples", "Service", argumentParser],
+      name: "Benchmarks",
+      dependencies: ["Limits", "Samples", "Service", "Structures", argumentParser],
       path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,2 +1,3 @@
+#include <linux/filter.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -39,7 +39,7 @@ struct HTTPOptions: ParsableArguments {
   var headerTimeout = seconds(defaults.headerTime)
   @Option(name: .long, help: "Bytes a second that a body has to arrive at; 408 below.")
   var minBodyRate = defaults.minimumBodyRate
-  @Option(name: .long, help: "Seconds before that rate is asked for.")
+  @Option(name: .long, help: "Seconds that a body may fall behind that rate.")
   var bodyGrace = seconds(defaults.bodyGrace)
   @Option(name: .long, help: "Seconds that a connection may stay open between requests.")
   var idleTimeout = seconds(defaults.keepAliveIdle)
@@ -80,7 +80,7 @@ struct HTTPOptions: ParsableArguments {
   func validate() throws {
     let ranges: [(name: String, value: Int, range: ClosedRange<Int>)] = [
       ("--io-threads", ioThreads, 1...1024), ("--workers", workers, 1...1024),
-      ("--queue", queue, 0...1_000_000), ("--max-streams", maxStreams, 0...1024),
+      ("--queue", queue, 0...1_000_000), ("--max-streams", maxStreams, 1...1024),
       ("--backlog", backlog, 1...65_535), ("--max-connections", maxConnections, 1...1_000_000),
       ("--max-pipelined", maxPipelined, 1...1024),
       ("--max-request-line", maxRequestLine, 64...1 << 20),
@@ -89,7 +89,7 @@ struct HTTPOptions: ParsableArguments {
       ("--max-inflated-body", maxInflatedBody, 1...1 << 30),
       ("--max-all-bodies", maxAllBodies, 1...1 << 40),
       ("--compress-from", compressFrom, 0...1 << 30),
-      ("--min-body-rate", minBodyRate, 0...1 << 30),
+      ("--min-body-rate", minBodyRate, 1...1 << 30),
     ]
     for (name, value, range) in ranges { try checkRange(name, value, range) }
     let times = [

@@ -42,14 +42,18 @@ struct Serve: ParsableCommand {
     var serverConfiguration = http.configuration
     serverConfiguration.host = options.host
     serverConfiguration.port = options.port
+    serverConfiguration.sharesPort = options.reusePort
 
     let store = PredictionStore(cache.configuration, logger: logger)
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
+    let load = { try service.load { try model.load() } }
+    // Who shares a port gets clients as soon as it listens: it has to be ready by then.
+    let early = options.reusePort ? try load() : nil
     let server = try Server(
       serverConfiguration, router: service.router, hooks: service.hooks)
     announce(server, isOpen: configuration.token == nil, to: logger)
-    let identity = try service.load { try model.load() }
+    let identity = try early ?? load()
     logger.info("ready", metadata: ["model": "\(identity)"])
 
     while signals.next() == SIGHUP { reload(service, logger: logger) }

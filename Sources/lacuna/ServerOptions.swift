@@ -8,6 +8,13 @@ struct ServerOptions: ParsableArguments {
   var host = "127.0.0.1"
   @Option(name: .long, help: "The port to listen on; 0 for any that is free.")
   var port = 8080
+  @Flag(
+    name: .long,
+    help: """
+      Share the port with other servers that say so too, so that a successor can take over: it \
+      listens once its model is loaded, and no client notices when this one is ended.
+      """)
+  var reusePort = false
   @Flag(name: .long, help: "Log a line for every request.")
   var logRequests = false
   @Option(name: .long, help: "Seconds after SIGTERM that new clients are still served.")

@@ -79,6 +79,29 @@ final class Program {
 
   func signal(_ signal: Int32) { kill(id, signal) }
 
+  /// Lets the program open so many more files than it has open now.
+  func limitDescriptors(toFurther count: Int) throws {
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count
+    let limiter = try Process.run(
+      URL(fileURLWithPath: "/usr/bin/prlimit"),
+      arguments: ["--pid", "\(id)", "--nofile=\(open + count)"])
+    limiter.waitUntilExit()
+    guard limiter.terminationStatus == 0 else {
+      throw Client.Failure(description: "prlimit: status \(limiter.terminationStatus)")
+    }
+  }
+
+  /// Ticks of processor time that the program has used; a hundred are a second.
+  func processorTicks() throws -> Int {
+    let text = try String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
+    // proc_pid_stat(5): fields 14 and 15; the second, the name, ends in the last parenthesis.
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+      throw Client.Failure(description: "/proc/\(id)/stat: \(text)")
+    }
+    return user + system
+  }
+
   /// Writes to standard input; false if nobody reads it any more.
   @discardableResult
   func write(_ text: String) -> Bool {

@@ -144,6 +144,35 @@ struct ServeCommandTests {
     }
   }
 
+  @Test func `without descriptors clients wait, at no cost, until there are some`() throws {
+    let served = try Served("--no-cache-file")
+    try served.waitUntilReady()
+    try served.program.limitDescriptors(toFurther: 2)
+    let crowd = try (0..<30).map { _ in try served.client() }
+    let line = try served.waitForLog("new clients wait")
+    #expect(line.contains("Too many open files"))
+    let ticks = try served.program.processorTicks()
+    Thread.sleep(forTimeInterval: 1)
+    // One that spins uses all of the second.
+    #expect(try served.program.processorTicks() - ticks < 50)
+    for client in crowd {
+      #expect(try client.request("GET", "/health").status == 200)
+      client.close()
+    }
+    #expect(try served.client().request("GET", "/metrics").status == 200)
+  }
+
+  @Test func `a successor on the same port is ready before its first client`() throws {
+    let first = try Served("--no-cache-file", "--reuse-port")
+    #expect(try first.client().request("GET", "/health").status == 200)
+    // The later of two options counts.
+    let second = try Served("--no-cache-file", "--reuse-port", "--port", "\(first.port)")
+    #expect(second.port == first.port)
+    first.program.signal(SIGTERM)
+    #expect(first.program.waitForEnd() == .exited(0))
+    #expect(try second.client().request("GET", "/health").status == 200)
+  }
+
   @Test func `a port in use is one clear line and exit code 1`() throws {
     let served = try Served("--no-cache-file")
     let second = try Program(
@@ -226,7 +255,7 @@ struct ServeCommandTests {
   @Test(arguments: [
     ["--port", "65536"], ["--workers", "0"], ["--grace", "-1"], ["--cache-entries", "0"],
     ["--allow-origin", "example.org"], ["--model", "../x"], ["--header-timeout", "nan"],
-    ["--max-headers", "1"], ["--unknown"],
+    ["--max-headers", "1"], ["--min-body-rate", "0"], ["--max-streams", "0"], ["--unknown"],
   ])
   func `an option out of its range is refused with the usage`(arguments: [String]) throws {
     let program = try Program(["serve"] + arguments)

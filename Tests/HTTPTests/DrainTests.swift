@@ -54,6 +54,57 @@ import Testing
     eventually { result.elements == [true] }
   }
 
+  @Test(arguments: ["", "\r\n", "\r"])
+  func `a client that waits for nothing is not waited for`(next: String) throws {
+    // A server that waited for it would do so until the deadline.
+    let loopback = try Loopback { $0.lingerTime = .seconds(60) }
+    let idle = try loopback.connect()
+    try idle.send(Self.get + next)
+    #expect(try idle.readAnswer().text == "hello")
+    #expect(loopback.server.drain(grace: .zero, deadline: .seconds(20)))
+    #expect(try idle.isClosedByServer())
+  }
+
+  @Test
+  func `servers that share a port follow each other without a client noticing`() throws {
+    var current = try Loopback { $0.sharesPort = true }
+    let address = try #require(current.server.addresses.first)
+    let isOver = Recorder<Bool>()
+    let failures = Recorder<String>()
+    let served = Recorder<Int>()
+    let clients = DispatchGroup()
+    for _ in 0..<4 {
+      clients.enter()
+      Thread {
+        defer { clients.leave() }
+        // A connection a request, so that many are being opened at any moment.
+        while isOver.elements.isEmpty {
+          do {
+            let client = try Client(address)
+            try client.send(Self.get)
+            if try client.readAnswer().text != "hello" { failures.add("no hello") }
+            served.add(1)
+          } catch {
+            failures.add("\(error)")
+          }
+        }
+      }.start()
+    }
+    for _ in 0..<3 {
+      let count = served.elements.count
+      eventually { served.elements.count > count + 100 }
+      let successor = try Loopback {
+        $0.sharesPort = true
+        $0.port = address.port
+      }
+      #expect(current.server.drain(grace: .zero, deadline: .seconds(20)))
+      current = successor
+    }
+    isOver.add(true)
+    clients.wait()
+    #expect(failures.elements.isEmpty)
+  }
+
   @Test
   func `the deadline ends what will not end by itself`() throws {
     let loopback = try Loopback()
@@ -90,7 +141,7 @@ import Testing
               if answer.headers["Connection"] == "close" { break }
             }
           } catch {
-            // Let in by the system in the very moment of the end, and never by the server.
+            failures.add("\(error)")
             break
           }
         }

@@ -131,6 +131,19 @@ import Testing
   }
 
   @Test
+  func `a body that came fast at first may not stay away for long`() throws {
+    let loopback = try Loopback {
+      $0.bodyGrace = .milliseconds(50)
+      $0.minimumBodyRate = 100_000
+    }
+    let client = try loopback.connect()
+    try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4000001\r\n\r\n")
+    // At the rate asked for this is worth forty seconds.
+    try client.send([UInt8](repeating: 0, count: 4_000_000))
+    #expect(try client.readAnswer().status == 408)
+  }
+
+  @Test
   func `a client that takes none of its answer is let go, and costs nobody else anything`() throws {
     let loopback = try Loopback(
       { $0.writeStall = .milliseconds(100) },

@@ -6,15 +6,13 @@ import StoreWriter
 import Testing
 
 struct ProcessTests {
-  /// Ten, unless the environment asks for more.
-  private static let rounds =
-    ProcessInfo.processInfo.environment["LACUNA_KILL_ROUNDS"].flatMap { Int($0) } ?? 10
-
-  @Test func `rows committed by a process that is killed are all intact`() throws {
+  /// A hundred deaths, in ten files.
+  @Test(arguments: 1...10)
+  func `rows committed by a process that is killed are all intact`(seed: UInt64) throws {
     let folder = try TemporaryFolder()
-    var random = SplitMix64(state: 4)
+    var random = SplitMix64(state: seed)
     var committed = 0
-    for _ in 0..<Self.rounds {
+    for _ in 0..<10 {
       var writer = try WriterProcess(folder.file, "\(committed)")
       for _ in 0..<Int.random(in: 1...8, using: &random) { writer.waitForOutput() }
       usleep(.random(in: 0..<5000, using: &random))

@@ -5,6 +5,8 @@ import Glibc
 
 /// The executable `StoreWriter`, started, to be consumed by waiting for its end.
 struct WriterProcess: ~Copyable {
+  private static let starting = NSLock()
+
   private let id: pid_t
   private let output: FileHandle
   private var lines = ""
@@ -14,7 +16,9 @@ struct WriterProcess: ~Copyable {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let path = URL(fileURLWithPath: tests).deletingLastPathComponent()
       .appendingPathComponent("StoreWriter").path
-    // Closed on exec, so that no other child keeps it open.
+    // Closed on exec, so that no other child keeps it open; none may start before that is said.
+    Self.starting.lock()
+    defer { Self.starting.unlock() }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

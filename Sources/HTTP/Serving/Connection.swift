@@ -72,7 +72,8 @@ final class Connection {
 
   /// When the last answer was made; from the first byte of the next request on, when that came.
   private var readingSince: MonotonicTime
-  private var bodySince: MonotonicTime
+  /// By when more of the body has to have come.
+  private var bodyDeadline: MonotonicTime
   /// When bytes last began to wait for the client, or were last taken by it.
   private var writtenAt: MonotonicTime
   private var lingeringSince: MonotonicTime
@@ -85,7 +86,7 @@ final class Connection {
     core = loop.core
     parser = RequestParser(limits: loop.core.configuration.parserLimits)
     readingSince = loop.now
-    bodySince = loop.now
+    bodyDeadline = loop.now
     writtenAt = loop.now
     lingeringSince = loop.now
   }
@@ -122,13 +123,15 @@ final class Connection {
 
   /// The server is stopping: closes, unless a request is under way or the first yet to come.
   func finish() {
-    // What has arrived already is a request under way.
+    // What has arrived already is a request under way, also if that has not been reported yet.
+    canRead = true
     advance()
+    // An empty line before a request is none of it (RFC 9112 §2.2).
     guard case .reading = phase, current == nil, answered > 0, parser.isBetweenRequests,
-      input.isEmpty
+      input.unread.allSatisfy({ $0 == ByteClass.carriageReturn || $0 == ByteClass.lineFeed })
     else { return }
-    phase = .closing
-    advance()
+    // A client that waits for nothing has nothing to lose, and need not be waited for.
+    if output.isEmpty { close() } else { phase = .closing }
   }
 
   /// Closes at once; what is under way is lost.
@@ -211,7 +214,7 @@ final class Connection {
 
   private func begin(_ head: RequestHead) {
     var request = Request(head: head, peer: peer, monitor: core.monitor, lifeline: lifeline)
-    bodySince = loop.now
+    bodyDeadline = loop.now + core.configuration.bodyGrace
     core.monitor.requestsInFlight.add(1)
     let admission = core.responder.admit(&request)
     let expectsContinue =
@@ -237,12 +240,17 @@ final class Connection {
   private func takeBody(_ piece: ArraySlice<UInt8>) {
     current?.bodyBytes += piece.count
     if case .streaming(let channel) = phase { return channel.deliver(piece) }
+    // What came early counts for this piece alone: nobody can send fast and then stay for hours.
+    let configuration = core.configuration
+    bodyDeadline =
+      min(bodyDeadline, loop.now + configuration.bodyGrace)
+      + .seconds(Double(piece.count) / Double(configuration.minimumBodyRate))
     if case .answer = current?.plan { return }
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
-    if body.count > core.configuration.bodyBytes {
-      fail(Refusal.contentTooLarge(limit: core.configuration.bodyBytes))
-    } else if all > core.configuration.allBodyBytes {
+    if body.count > configuration.bodyBytes {
+      fail(Refusal.contentTooLarge(limit: configuration.bodyBytes))
+    } else if all > configuration.allBodyBytes {
       fail(Refusal.outOfBodyMemory)
     }
   }
@@ -441,10 +449,7 @@ final class Connection {
     guard output.isEmpty else { return writtenAt + configuration.writeStall }
     switch phase {
     case .reading:
-      if let current {
-        let owed = Double(current.bodyBytes) / Double(configuration.minimumBodyRate)
-        return bodySince + configuration.bodyGrace + .seconds(owed)
-      }
+      if current != nil { return bodyDeadline }
       let isIdle = answered > 0 && parser.isBetweenRequests
       return readingSince + (isIdle ? configuration.keepAliveIdle : configuration.headerTime)
     case .streaming(let channel):

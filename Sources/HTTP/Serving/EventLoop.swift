@@ -50,6 +50,7 @@ final class EventLoop {
       let resumed = waiting
       waiting = []
       for connection in resumed { connection.advance() }
+      if listener?.hasMore == true { accept() }
       if now >= nextCheck { checkTimes() }
     }
     for connection in connections.values { connection.close() }
@@ -67,7 +68,7 @@ final class EventLoop {
 
   /// How long to wait, in milliseconds; -1 for as long as it takes.
   private var patience: Int32 {
-    if !waiting.isEmpty { return 0 }
+    if !waiting.isEmpty || listener?.hasMore == true { return 0 }
     if connections.isEmpty, listener?.isPaused != true {
       nextCheck = .never
       return -1
@@ -82,6 +83,7 @@ final class EventLoop {
     case .adopt(let socket, let peer): adopt(Descriptor(socket), peer)
     case .answer(let id, let response): connections[id]?.receive(response)
     case .stream(let id): connections[id]?.advance()
+    case .closeDoors: listener?.closeDoors()
     case .finish: finish()
     case .abort: isAborted = true
     }
@@ -135,7 +137,7 @@ final class EventLoop {
   private func finish() {
     isFinishing = true
     // Clients that the system has already let in are served. Only then may the other loops end.
-    accept()
+    repeat { accept() } while listener?.hasMore == true
     for mailbox in listener?.others ?? [] { mailbox.post(.finish) }
     listener = nil
     for connection in connections.values { connection.finish() }

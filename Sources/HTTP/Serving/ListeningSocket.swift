@@ -8,8 +8,11 @@ final class ListeningSocket: Sendable {
   /// What it is bound to; the port is a real one, even where any was asked for.
   let address: PeerAddress
 
-  private init(_ address: SocketAddress, backlog: Int) throws(SystemError) {
-    descriptor = try Descriptor.listening(on: address, backlog: backlog)
+  private init(
+    _ address: SocketAddress, backlog: Int, sharesPort: Bool
+  ) throws(SystemError) {
+    descriptor = try Descriptor.listening(
+      on: address, backlog: backlog, sharesPort: sharesPort)
     self.address = try descriptor.localAddress()
   }
 
@@ -18,14 +21,16 @@ final class ListeningSocket: Sendable {
   /// An address that this machine does not have, such as `::1` where IPv6 is off, is passed over
   /// if another is left.
   static func open(
-    host: String, port: Int, backlog: Int
+    host: String, port: Int, backlog: Int, sharesPort: Bool
   ) throws(SystemError) -> [ListeningSocket] {
     var sockets: [ListeningSocket] = []
     var missing: SystemError?
     for address in try SocketAddress.resolve(host, port: port) {
       do throws(SystemError) {
         let port = sockets.first?.address.port ?? port
-        sockets.append(try ListeningSocket(address.withPort(port), backlog: backlog))
+        sockets.append(
+          try ListeningSocket(
+            address.withPort(port), backlog: backlog, sharesPort: sharesPort))
       } catch {
         guard error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT else { throw error }
         missing = error

@@ -20,6 +20,8 @@ final class Mailbox: Sendable {
     case answer(UInt64, Response)
     /// A stream's thread has read, written or ended.
     case stream(UInt64)
+    /// Have the system turn away who has not begun to connect.
+    case closeDoors
     /// Accept no more connections, and close those that are idle.
     case finish
     /// Close everything now.

@@ -38,7 +38,8 @@ public final class Server: Sendable {
   ) throws {
     try configuration.validate()
     let sockets = try ListeningSocket.open(
-      host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+      host: configuration.host, port: configuration.port, backlog: configuration.backlog,
+      sharesPort: configuration.sharesPort)
     addresses = sockets.map(\.address)
     core = ServerCore(configuration, router: router, hooks: hooks)
     monitor = core.monitor
@@ -63,8 +64,9 @@ public final class Server: Sendable {
   ///
   /// ``ServerMonitor/isDraining`` is true at once, so that a health check sends clients elsewhere,
   /// and every answer from here on closes its connection. After `grace` no client is let in any
-  /// more and idle connections are closed; requests under way are finished. What is left at the
-  /// end of `deadline` is broken off. Blocks until then, or until all is done.
+  /// more but those that are about to be, and idle connections are closed; requests under way are
+  /// finished. What is left at the end of `deadline` is broken off. Blocks until then, or until
+  /// all is done.
   ///
   /// - Parameters:
   ///   - grace: How long new clients are still served.
@@ -73,8 +75,11 @@ public final class Server: Sendable {
   @discardableResult
   public func drain(grace: Duration, deadline: Duration) -> Bool {
     let end = DispatchTime.now() + deadline.timeInterval
+    let doorsClose = min(grace, deadline)
     monitor.draining.store(true, ordering: .relaxed)
-    Thread.sleep(forTimeInterval: min(grace, deadline).timeInterval)
+    Thread.sleep(forTimeInterval: doorsClose.timeInterval)
+    mailboxes[0].post(.closeDoors)
+    Thread.sleep(forTimeInterval: min(Self.handshakeTime, deadline - doorsClose).timeInterval)
     // The first loop, which lets clients in, tells the others.
     mailboxes[0].post(.finish)
     let isDone = running.wait(timeout: end) == .success
@@ -85,6 +90,9 @@ public final class Server: Sendable {
     core.pool.close()
     return isDone
   }
+
+  /// How long a client that is connecting may take to have done so: a round trip.
+  private static let handshakeTime = Duration.milliseconds(100)
 
   private func start(_ mailbox: Mailbox, index: Int) {
     let thread = Thread { [core, running] in

@@ -10,6 +10,9 @@ public struct ServerConfiguration: Sendable {
   public var host = "127.0.0.1"
   /// The TCP port; 0 for any that is free.
   public var port = 8080
+  /// Whether other servers of the same user that say so too may listen on the same port, so that a
+  /// successor can take over; the system shares the clients among them (SO_REUSEPORT).
+  public var sharesPort = false
   /// Connections that the system keeps while they wait to be accepted.
   public var backlog = 1024
   /// The Server field of every response (RFC 9110 §10.2.4).
@@ -57,9 +60,9 @@ public struct ServerConfiguration: Sendable {
   /// From a request's first byte, or from the start of the connection, to the end of its header
   /// section; 408 beyond, or closed if no byte came.
   public var headerTime = Duration.seconds(10)
-  /// Bytes a second that a body has to arrive at, on average since its first; 408 below.
+  /// Bytes a second that a body has to arrive at; 408 below.
   public var minimumBodyRate = 1024
-  /// How long a body may take before that rate is asked for.
+  /// How far behind that rate a body may fall; how far it was ahead before is no help.
   public var bodyGrace = Duration.seconds(10)
   /// How long a connection may stay open between requests.
   public var keepAliveIdle = Duration.seconds(75)

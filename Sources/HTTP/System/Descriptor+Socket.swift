@@ -1,17 +1,19 @@
 // Sockets: every call to the system that a connection makes.
 
+import CEpoll
 import Foundation
 
 extension Descriptor {
-  /// Opens a listening socket.
+  /// Opens a listening socket; one that shares its port leaves room for others that do.
   static func listening(
-    on address: SocketAddress, backlog: Int
+    on address: SocketAddress, backlog: Int, sharesPort: Bool
   ) throws(SystemError) -> Descriptor {
     let socket = Descriptor(socket(address.family, Int32(SOCK_STREAM.rawValue), 0))
     guard socket.number >= 0 else { throw SystemError("socket") }
     // Accepted connections inherit TCP_NODELAY: answers are written whole, so waiting for more
     // only delays them.
     try socket.set(SO_REUSEADDR, of: SOL_SOCKET)
+    if sharesPort { try socket.set(SO_REUSEPORT, of: SOL_SOCKET) }
     try socket.set(TCP_NODELAY, of: Int32(IPPROTO_TCP))
     try socket.makeNonBlocking()
     let bound = address.withPointer { bind(socket.number, $0, $1) }
@@ -44,6 +46,28 @@ extension Descriptor {
       default: throw SystemError("accept")
       }
     }
+  }
+
+  /// Has the system drop what asks a listening socket for a connection from here on.
+  ///
+  /// Who has asked before is still let in. A client that is not answered asks again, as a rule a
+  /// second later: by then another socket may listen. Closing the socket without this resets
+  /// whoever connects in that moment.
+  borrowing func dropNewcomers() throws(SystemError) {
+    // A filter sees a segment from its TCP header on, where byte 13 holds the flags. SYN is 2.
+    var program = [
+      sock_filter(code: UInt16(BPF_LD | BPF_B | BPF_ABS), jt: 0, jf: 0, k: 13),
+      sock_filter(code: UInt16(BPF_JMP | BPF_JSET | BPF_K), jt: 0, jf: 1, k: 2),
+      sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: 0),
+      sock_filter(code: UInt16(BPF_RET | BPF_K), jt: 0, jf: 0, k: .max),
+    ]
+    let result = program.withUnsafeMutableBufferPointer { instructions in
+      var whole = sock_fprog(
+        len: UInt16(instructions.count), filter: instructions.baseAddress)
+      return setsockopt(
+        number, SOL_SOCKET, SO_ATTACH_FILTER, &whole, socklen_t(MemoryLayout<sock_fprog>.size))
+    }
+    guard result == 0 else { throw SystemError("setsockopt SO_ATTACH_FILTER") }
   }
 
   /// The address a listening socket is bound to.

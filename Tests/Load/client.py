@@ -1,0 +1,78 @@
+"""A client that says what it is told to and reads exactly one answer at a time."""
+
+import collections
+import socket
+
+Answer = collections.namedtuple("Answer", "status headers body")
+
+
+class Closed(Exception):
+    """The server has closed the connection before the first byte of an answer."""
+
+
+class Connection:
+    """One connection; reading and writing take at most `patience` seconds."""
+
+    def __init__(self, port, receive_buffer=None, patience=60):
+        self.socket = socket.socket()
+        self.socket.settimeout(patience)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.connect(("127.0.0.1", port))
+        self.unread = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.socket.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def ask(self, method, path, body=None, headers=""):
+        try:
+            self.send(request(method, path, body, headers))
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise Closed from error
+        return self.answer()
+
+    def answer(self):
+        while b"\r\n\r\n" not in self.unread:
+            try:
+                more = self.socket.recv(1 << 16)
+            except ConnectionResetError as error:
+                more = b""
+                if self.unread:
+                    raise error
+            if not more:
+                if self.unread:
+                    raise ConnectionError(f"the answer breaks off: {self.unread[:200]}")
+                raise Closed
+            self.unread += more
+        head, _, rest = self.unread.partition(b"\r\n\r\n")
+        lines = head.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+        length = int(headers.get("content-length", "0"))
+        pieces = [rest]
+        missing = length - len(rest)
+        while missing > 0:
+            more = self.socket.recv(1 << 16)
+            if not more:
+                raise ConnectionError(f"{missing} bytes of the answer are missing")
+            pieces.append(more)
+            missing -= len(more)
+        rest = b"".join(pieces)
+        self.unread = rest[length:]
+        return Answer(int(lines[0].split(" ")[1]), headers, rest[:length])
+
+
+def request(method, path, body=None, headers=""):
+    """The bytes of a request."""
+    if body is not None:
+        headers += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    return f"{method} {path} HTTP/1.1\r\nHost: load\r\n{headers}\r\n".encode() + (body or b"")

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Proofs under load, each against a server of its own: a soak, stalled clients, rolling restarts.
+#
+#   Tests/Load/run.sh [SECONDS]     of the soak, 600 by default
+#
+# LACUNA_PROGRAM and LACUNA_MODELS name another program and other models. Needs python3 and wrk. Ends with a
+# status other than 0 if anything is VIOLATED.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+python3 soak.py "${1:-600}"
+python3 stalled.py
+python3 rolls.py

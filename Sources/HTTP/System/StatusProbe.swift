@@ -65,7 +65,7 @@ extension Descriptor {
     _ count: Int, from address: SocketAddress
   ) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    let received = recv(number, &bytes, count, Int32(MSG_WAITALL.rawValue))
+    let received = recv(number, &bytes, count, Int32(MSG_WAITALL))
     guard received >= 0 else { throw SystemError("read the answer of \(address)") }
     guard received == count else {
       throw SystemError(code: EPROTO, call: "read the answer of \(address)")

@@ -28,6 +28,12 @@ rm -rf "$root"
 mkdir -p "$root"
 cp -R Models LICENSE README.md CHANGELOG.md Deploy/systemd/lacuna.service "$root/"
 strip --strip-all -o "$root/lacuna" "$program"
+# What is linked in has licences of its own, which ask to be passed on.
+find "$scratch/build/checkouts" "$(dirname "$(realpath "$(command -v "$swift")")")/../share/swift" \
+  -type f \( -name 'LICENSE*' -o -name 'NOTICE*' \) | LC_ALL=C sort | while read -r file; do
+  printf '==== %s\n\n' "$(basename "$(dirname "$file")")/$(basename "$file")"
+  cat "$file"
+done > "$root/THIRD-PARTY"
 chmod -R u=rwX,go=rX "$root"
 
 # Nothing but what every Debian has, and the two libraries that are said to be needed.

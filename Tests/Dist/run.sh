@@ -53,7 +53,7 @@ prove() {
   # What was promised of its surroundings, by the system's account.
   [ "$(readlink "/proc/$server/root")" = "$root" ] || fail "it runs in the machine's own root"
   grep -qE "^Uid:	$user	$user	$user	$user$" "/proc/$server/status" || fail "it runs as another user"
-  for line in CapPrm:	0000000000000000 CapEff:	0000000000000000 NoNewPrivs:	1; do
+  for line in "CapPrm:	0000000000000000" "CapEff:	0000000000000000" "NoNewPrivs:	1"; do
     grep -qx "$line" "/proc/$server/status" || fail "it has rights: no $line"
   done
   awk '$5 == "/" { found = $6 ~ /^ro(,|$)/ } END { exit !found }' "/proc/$server/mountinfo" || fail "its root is writable"

@@ -5,7 +5,7 @@ DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
   licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 
-.PHONY: serve test build lint format packages train
+.PHONY: serve test build lint format packages train dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
@@ -28,3 +28,12 @@ packages:
 # Makes the committed model again, byte for byte on the same kind of machine.
 train: build
 	.build/release/lacuna train --data $(DATA) --out Models/2dmd --about "$(ABOUT)"
+
+# One tarball to ship, in .build-dist: it needs libc, libsqlite3 and zlib, and no Swift.
+dist: packages
+	Deploy/dist/build.sh
+
+# Proves that it needs no more; as root, on Debian.
+dist-test: dist
+	@Deploy/require-packages.sh debootstrap curl
+	Tests/Dist/run.sh

@@ -2,7 +2,7 @@
 
 usage: Deploy/scaling/measure.py [FILE]     writes the figures to FILE, by default figures.json beside this
 
-Needs a built lacuna; LACUNA_PROGRAM names another. Costs are processor time by the server's own account
+Needs haproxy and a built lacuna; LACUNA_PROGRAM names another. Costs are processor time by the server's own account
 (`process_cpu_seconds_total`, user and system), in rounds of new configurations, so a busy machine disturbs them
 little; the median of the rounds is told with the least and the most. Times to start are of the wall clock and
 suffer. Memory is what the system says is resident.
@@ -17,9 +17,10 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests/Load"))
+sys.path += [str(ROOT / "Tests/Load"), str(ROOT / "Tests/Replicas")]
 
 from configurations import configurations  # noqa: E402
+from proxy import Proxy  # noqa: E402
 from service import Service  # noqa: E402
 
 FILE = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).with_name("figures.json")
@@ -37,8 +38,8 @@ def cost(service, ask, bodies):
     return (service.metrics()["process_cpu_seconds_total"] - before) / len(bodies) * 1e6
 
 
-def singly(bodies):
-    with service.connect() as connection:
+def singly(bodies, server=None):
+    with (server or service).connect() as connection:
         for body in bodies:
             assert connection.ask("POST", "/predict", body).status == 200
 
@@ -83,6 +84,16 @@ figures = {
     "file_bytes_a_row": sum(os.path.getsize(file + end) for end in ("", "-wal") if os.path.exists(file + end)) / rows,
     "model_microseconds": metrics["lacuna_prediction_compute_seconds_total"] / made * 1e6,
 }
+second = Service("--no-cache-file", "--grace", "0")
+proxy = Proxy(service, second)
+passed = []
+for number in range(ROUNDS):
+    bodies = configurations(service, COUNT, seed=f"single {number}")
+    before = proxy.seconds()
+    singly(bodies, proxy)
+    passed.append((proxy.seconds() - before) / len(bodies) * 1e6)
+figures["proxy_microseconds"] = summary(passed)
+second.end()
 service.end()
 with open(FILE, "w", encoding="utf-8") as stream:
     json.dump(figures, stream, indent=2)
@@ -94,5 +105,6 @@ for name, values in costs.items():
           f"{1e6 / values['median']:6.0f} a second")
 print(f"of a new one the model takes {figures['model_microseconds']:.0f} µs by the clock")
 print("ready after {median:.2f} s ({least:.2f} to {most:.2f})".format(**figures["start_seconds"]))
+print("a proxy before it takes {median:.0f} µs ({least:.0f} to {most:.0f}) of a core a request".format(**figures["proxy_microseconds"]))
 print(", ".join(f"{size:.0f} MB {name}" for name, size in figures["resident_megabytes"].items()),
       f"{figures['file_bytes_a_row']:.0f} bytes a row in the file", sep="; ")

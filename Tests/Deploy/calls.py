@@ -3,6 +3,7 @@
 usage: Tests/Deploy/calls.py TRACE UNIT     a file of strace -f, and the unit
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,9 @@ for sign, groups in filters:
     allowed = allowed - calls if sign else allowed | calls
 made = set(re.findall(r"^\d+ +(\w+)\(", trace, re.MULTILINE))
 assert {"bind", "accept", "accept4"} & made, "this is no trace of a server"
+if os.geteuid() == 0:
+    # SQLite gives its files to their folder's owner where it runs as root, which the unit does not.
+    made -= {"fchown"}
 refused = made - allowed
 print(f"{len(made)} system calls made, {len(allowed)} allowed")
 if refused:

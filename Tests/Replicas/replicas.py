@@ -5,18 +5,15 @@ A client repeats a request once, and only if its connection breaks. Every answer
 anything else, a status of 502 or 503 too, is a failure.
 """
 
-import atexit
 import itertools
-import os
-import socket
-import subprocess
 import sys
 import threading
 import time
 
 from client import Closed, Connection
 from configurations import configurations, prediction
-from service import ROOT, Service
+from proxy import Proxy
+from service import Service
 
 CLIENTS = 16
 SECONDS = 2
@@ -63,30 +60,6 @@ class Client(threading.Thread):
         self.connection = None
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-def proxy(*replicas):
-    """Starts the proxy, and waits until it has found every replica healthy."""
-    port = free_port()
-    addresses = [f"127.0.0.1:{replica.port}" for replica in replicas]
-    environment = {"LACUNA_BIND": f"127.0.0.1:{port}", "LACUNA_A": addresses[0], "LACUNA_B": addresses[1]}
-    process = subprocess.Popen(
-        ["haproxy", "-q", "-db", "-f", ROOT / "Deploy/proxy/haproxy.cfg"], env={**os.environ, **environment})
-    atexit.register(process.kill)
-    for _ in range(100):
-        try:
-            with Connection(port) as connection:
-                if connection.ask("GET", "/health").status == 200:
-                    return port
-        except OSError:
-            assert process.poll() is None, "the proxy has ended"
-        time.sleep(0.1)
-    raise SystemExit("the proxy found no replica in ten seconds")
-
-
 def answered(replica):
     return sum(
         value for name, value in replica.metrics().items()
@@ -104,8 +77,8 @@ def wait_for_work(replica):
 
 first, second = Service(), Service()
 known = [(body, prediction(first.predict(body))) for body in configurations(first, 200)]
-port = proxy(first, second)
-clients = [Client(port, known, keeps=number % 2 == 0) for number in range(CLIENTS)]
+proxy = Proxy(first, second)
+clients = [Client(proxy.port, known, keeps=number % 2 == 0) for number in range(CLIENTS)]
 for client in clients:
     client.start()
 time.sleep(SECONDS)

@@ -7,5 +7,4 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# Debian keeps it where only root looks.
-PATH=$PATH:/usr/sbin PYTHONPATH=../Load python3 replicas.py
+PYTHONPATH=../Load python3 replicas.py

@@ -11,11 +11,13 @@ import sys
 trace, unit = (open(path, encoding="utf-8").read() for path in sys.argv[1:])
 
 
-def members(group):
-    """The calls in one of systemd's groups."""
-    text = subprocess.run(["systemd-analyze", "syscall-filter", group], check=True, capture_output=True, text=True).stdout
-    names = [line.strip() for line in text.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
-    return set().union(*(members(name) if name.startswith("@") else {name} for name in names))
+def members(name):
+    """The calls in one of systemd's groups, or the one of that name."""
+    if not name.startswith("@"):
+        return {name}
+    command = ["systemd-analyze", "syscall-filter", name]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[1:]
+    return set().union(*(members(line.strip()) for line in lines if line.strip() and not line.strip().startswith("#")))
 
 
 allowed = set()

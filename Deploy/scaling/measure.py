@@ -44,9 +44,9 @@ def singly(bodies, server=None):
             assert connection.ask("POST", "/predict", body).status == 200
 
 
-def together(bodies):
+def together(bodies, server=None):
     """In arrays of a hundred."""
-    with service.connect() as connection:
+    with (server or service).connect() as connection:
         for start in range(0, len(bodies), 100):
             body = b'{"configurations":[' + b",".join(bodies[start:start + 100]) + b"]}"
             assert connection.ask("POST", "/predict-many", body).status == 200
@@ -71,6 +71,8 @@ for name, ask in (("single", singly), ("array of 100", together)):
         costs[f"{name}, {state}"] = summary([cost(service, ask, bodies) for bodies in batches])
 metrics = service.metrics()
 made, entries = metrics["lacuna_predictions_computed_total"], metrics["lacuna_cache_memory_entries"]
+asked = metrics["lacuna_batch_size_sum"]
+# Until all is in the file.
 time.sleep(1)
 file = os.path.join(service.folder.name, "cache.sqlite")
 rows = service.metrics()["lacuna_cache_writes_total"]
@@ -82,17 +84,23 @@ figures = {
     "start_seconds": summary(starts),
     "resident_megabytes": {"idle": idle / 1e6, f"with {entries:.0f} predictions kept": service.memory() / 1e6},
     "file_bytes_a_row": sum(os.path.getsize(file + end) for end in ("", "-wal") if os.path.exists(file + end)) / rows,
+    "bytes": {
+        "asked": metrics["lacuna_http_request_body_bytes_total"] / asked,
+        "answered": metrics["lacuna_http_response_body_bytes_total"] / asked,
+    },
     "model_microseconds": metrics["lacuna_prediction_compute_seconds_total"] / made * 1e6,
 }
 second = Service("--no-cache-file", "--grace", "0")
 proxy = Proxy(service, second)
-passed = []
-for number in range(ROUNDS):
-    bodies = configurations(service, COUNT, seed=f"single {number}")
-    before = proxy.seconds()
-    singly(bodies, proxy)
-    passed.append((proxy.seconds() - before) / len(bodies) * 1e6)
-figures["proxy_microseconds"] = summary(passed)
+figures["proxy_microseconds"] = {}
+for name, ask in (("single", singly), ("array of 100", together)):
+    passed = []
+    for number in range(ROUNDS):
+        bodies = configurations(service, COUNT, seed=f"{name} {number}")
+        before = proxy.seconds()
+        ask(bodies, proxy)
+        passed.append((proxy.seconds() - before) / len(bodies) * 1e6)
+    figures["proxy_microseconds"][name] = summary(passed)
 second.end()
 service.end()
 with open(FILE, "w", encoding="utf-8") as stream:
@@ -103,8 +111,10 @@ print(f"{figures['processor']}, {ROUNDS} rounds of {COUNT} configurations of all
 for name, values in costs.items():
     print(f"{name:22} {values['median']:6.0f} µs ({values['least']:.0f} to {values['most']:.0f}) of a core, "
           f"{1e6 / values['median']:6.0f} a second")
+print("{asked:.0f} bytes asked and {answered:.0f} answered a configuration, without HTTP's own".format(**figures["bytes"]))
 print(f"of a new one the model takes {figures['model_microseconds']:.0f} µs by the clock")
 print("ready after {median:.2f} s ({least:.2f} to {most:.2f})".format(**figures["start_seconds"]))
-print("a proxy before it takes {median:.0f} µs ({least:.0f} to {most:.0f}) of a core a request".format(**figures["proxy_microseconds"]))
+for name, values in figures["proxy_microseconds"].items():
+    print(f"{'the proxy, ' + name:22} {values['median']:6.1f} µs ({values['least']:.1f} to {values['most']:.1f}) of a core")
 print(", ".join(f"{size:.0f} MB {name}" for name, size in figures["resident_megabytes"].items()),
       f"{figures['file_bytes_a_row']:.0f} bytes a row in the file", sep="; ")

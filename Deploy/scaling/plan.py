@@ -19,11 +19,12 @@ ASSUMED = {
     # A core with four gigabytes for an hour, in dollars, on demand and where it may be taken away.
     "dollars": {"on demand": 0.04, "spot": 0.012},
 }
-# As the simulated loops had, one after the other replica in turn and by routing key; and none.
-HIT_RATES = (0, 0.36, 0.75)
+# Of nothing but new configurations, and of the simulated walks with requests routed by key.
+HIT_RATES = (0, 0.75)
 
 with open(FILE, encoding="utf-8") as stream:
-    costs = json.load(stream)["cpu_microseconds"]
+    figures = json.load(stream)
+costs, proxies, sizes = figures["cpu_microseconds"], figures["proxy_microseconds"], figures["bytes"]
 
 
 def seconds(form, hits, which="median"):
@@ -32,16 +33,19 @@ def seconds(form, hits, which="median"):
 
 
 print(f"peak {ASSUMED['peak']} times the mean, cores {ASSUMED['use']:.0%} used at the peak; a replica is a core")
-print(f"{'a day':>6} {'asked':>13} {'hits':>5} {'core-hours a day':>28} {'replicas at the peak':>22} "
-      f"{'$ a day, on demand':>19} {'spot':>8}")
+print(f"{'a day':>5} {'asked':>13} {'hits':>5} {'core-hours a day, least to most':>42} {'replicas':>9} {'proxy cores':>12} "
+      f"{'Gbit/s':>7} {'$ a day, spot':>16}")
 for power in (6, 9, 12):
-    for form in ("single", "array of 100"):
+    at_peak = 10**power / 86_400 * ASSUMED["peak"]
+    for form in proxies:
         for hits in HIT_RATES:
-            hours = {which: 10**power * seconds(form, hits, which) / 3600 for which in ("least", "median", "most")}
-            replicas = max(2, math.ceil(hours["median"] / 24 * ASSUMED["peak"] / ASSUMED["use"]))
-            # Replicas follow the load but for a floor of two.
-            paid = max(2 * 24, hours["median"] / ASSUMED["use"])
-            money = [paid * price for price in ASSUMED["dollars"].values()]
-            print(f"{f'10^{power}':>6} {form:>13} {hits:5.0%} "
-                  f"{hours['median']:12,.2f} ({hours['least']:,.2f} to {hours['most']:,.2f})".ljust(57)
-                  + f"{replicas:20,} {money[0]:19,.2f} {money[1]:8,.2f}")
+            least, hours, most = (10**power * seconds(form, hits, which) / 3600 for which in ("least", "median", "most"))
+            replicas = max(2, math.ceil(at_peak * seconds(form, hits) / ASSUMED["use"]))
+            fronts = max(1, math.ceil(at_peak * proxies[form]["median"] / 1e6 / ASSUMED["use"]))
+            bits = at_peak * (sizes["asked"] + sizes["answered"]) * 8
+            # Replicas follow the load, but for a floor of two; the proxy's cores do not.
+            paid = max(2 * 24, hours / ASSUMED["use"]) + 24 * fronts
+            money = [f"{paid * price:,.0f}" for price in ASSUMED["dollars"].values()]
+            spread = f"{hours:,.2f} ({least:,.2f} to {most:,.2f})"
+            print(f"{f'10^{power}':>5} {form:>13} {hits:5.0%} {spread:>42} {replicas:9,} {fronts:12,} {bits / 1e9:7.2f} "
+                  f"{', '.join(money):>16}")

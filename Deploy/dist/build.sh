@@ -25,8 +25,9 @@ version=$("$program" --version)
 name=lacuna-$version-linux-$(uname -m)
 root=$scratch/$name
 rm -rf "$root"
-mkdir -p "$root"
-cp -R Models LICENSE README.md CHANGELOG.md Deploy/systemd/lacuna.service "$root/"
+mkdir -p "$root/Models"
+cp -R Models/hosts Models/2dmd "$root/Models/"
+cp LICENSE README.md CHANGELOG.md Deploy/systemd/lacuna.service "$root/"
 strip --strip-all -o "$root/lacuna" "$program"
 # What is linked in has licences of its own, which ask to be passed on.
 find "$scratch/build/checkouts" "$(dirname "$(realpath "$(command -v "$swift")")")/../share/swift" \

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import platform
+import resource
 import statistics
 import sys
 import time
@@ -24,7 +25,7 @@ from proxy import Proxy  # noqa: E402
 from service import Service  # noqa: E402
 
 FILE = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).with_name("figures.json")
-ROUNDS, COUNT = 7, 3000
+ROUNDS, COUNT, CONNECTIONS = 7, 3000, 1000
 
 
 def summary(values):
@@ -76,6 +77,14 @@ asked = metrics["lacuna_batch_size_sum"]
 time.sleep(1)
 file = os.path.join(service.folder.name, "cache.sqlite")
 rows = service.metrics()["lacuna_cache_writes_total"]
+# Connections that have been answered once and wait.
+resource.setrlimit(resource.RLIMIT_NOFILE, (2048, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+before = service.memory()
+idlers = [service.connect() for _ in range(CONNECTIONS)]
+assert all(connection.ask("GET", "/health").status == 200 for connection in idlers)
+held = (service.memory() - before) / CONNECTIONS
+for connection in idlers:
+    connection.close()
 figures = {
     "processor": next(
         (line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if line.startswith("model name")),
@@ -83,6 +92,7 @@ figures = {
     "cpu_microseconds": costs,
     "start_seconds": summary(starts),
     "resident_megabytes": {"idle": idle / 1e6, f"with {entries:.0f} predictions kept": service.memory() / 1e6},
+    "connection_bytes": held,
     "file_bytes_a_row": sum(os.path.getsize(file + end) for end in ("", "-wal") if os.path.exists(file + end)) / rows,
     "bytes": {
         "asked": metrics["lacuna_http_request_body_bytes_total"] / asked,
@@ -117,4 +127,4 @@ print("ready after {median:.2f} s ({least:.2f} to {most:.2f})".format(**figures[
 for name, values in figures["proxy_microseconds"].items():
     print(f"{'the proxy, ' + name:22} {values['median']:6.1f} µs ({values['least']:.1f} to {values['most']:.1f}) of a core")
 print(", ".join(f"{size:.0f} MB {name}" for name, size in figures["resident_megabytes"].items()),
-      f"{figures['file_bytes_a_row']:.0f} bytes a row in the file", sep="; ")
+      f"{held:.0f} bytes an idle connection, {figures['file_bytes_a_row']:.0f} a row in the file", sep="; ")

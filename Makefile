@@ -5,7 +5,7 @@ DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
   licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 
-.PHONY: serve test build lint format packages train dist dist-test
+.PHONY: serve test build lint format packages train bench dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
@@ -28,6 +28,12 @@ packages:
 # Makes the committed model again, byte for byte on the same kind of machine.
 train: build
 	.build/release/lacuna train --data $(DATA) --out Models/2dmd --about "$(ABOUT)"
+
+# Every figure beside a baseline of the same run; PEERS=1 adds the paper's own library. See Tests/Benchmarks.
+bench: build
+	@Deploy/require-packages.sh wrk python3-venv
+	$(SWIFT) build -c release --product Benchmarks
+	PEERS=$(PEERS) Tests/Benchmarks/run.sh $(ARGUMENTS)
 
 # One tarball to ship, in .build-dist: it needs libc, libsqlite3 and zlib, and no Swift.
 dist: packages

@@ -12,6 +12,7 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "lacuna",
@@ -20,33 +21,36 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CEpoll"),
-    .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CLinux"),
     .target(name: "CKernels"),
     .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "Crystals", swiftSettings: settings),
     .target(name: "Defects", dependencies: ["Crystals", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Structures", dependencies: ["JSON", "Crystals", "Defects"], swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Prediction",
       dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto],
       swiftSettings: settings),
-    .target(name: "Training", dependencies: ["Prediction"], swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CEpoll", "Compression"], swiftSettings: settings),
+    .target(name: "Training", dependencies: ["Structures", "Prediction"], swiftSettings: settings),
+    .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CMalloc", "JSON", "HTTP", "Prediction", "PredictionStore", logging,
+        "CEmbedded", "CLinux", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore", crypto,
+        logging, yams,
       ],
-      swiftSettings: settings),
+      exclude: ["Playground"], swiftSettings: settings),
     .executableTarget(
       name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
       swiftSettings: settings),
@@ -57,6 +61,9 @@ let package = Package(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
+    .testTarget(
+      name: "StructuresTests", dependencies: ["Structures", "Compression"], exclude: ["Oracle"],
+      swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
@@ -78,10 +85,16 @@ let package = Package(
       name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "ServiceTests", dependencies: ["Service", "Samples", logging], swiftSettings: settings),
-    .testTarget(
-      name: "EndToEndTests", dependencies: ["Service", "Training", "lacuna", logging],
+      name: "ServiceTests", dependencies: ["JSON", "Structures", "Service", "Samples", logging],
       swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Compression", "JSON", "Service", "Training", "lacuna", logging],
+      swiftSettings: settings),
+    .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Limits", "Samples", "Service", argumentParser],
+      path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

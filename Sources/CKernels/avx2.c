@@ -7,6 +7,8 @@
 #define LANES 8
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
+#define WIDE_ROWS 2
+#define WIDE_VECTORS 4
 #define FUSED 1
 #include "kernels.h"
 #endif

@@ -7,6 +7,8 @@
 #define LANES 16
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
+#define WIDE_ROWS 4
+#define WIDE_VECTORS 6
 #define FUSED 1
 #include "kernels.h"
 #endif

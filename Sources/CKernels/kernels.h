@@ -5,12 +5,14 @@
 //   KERNELS_NAME  the same as text
 //   LANES         floats in a vector register
 //   TILE_ROWS, TILE_VECTORS  the block of results that a matrix product keeps in registers
+//   WIDE_ROWS, WIDE_VECTORS  the same where there are no more rows than WIDE_ROWS
 //   FUSED         1 if the instruction set has a fused multiply-add
 //   TARGET        the `target` attribute of the functions, if they need one
 
 #include <string.h>
 
 #include "CKernels.h"
+#include "scratch.h"
 
 #pragma STDC FP_CONTRACT OFF
 #ifdef TARGET
@@ -134,14 +136,14 @@ INLINE vec silu_slope_v(vec x) {
 INLINE void tile(const int rows, const int vectors, const float *a, ptrdiff_t row_step,
                  ptrdiff_t depth_step, const float *b, ptrdiff_t b_step, float *out,
                  ptrdiff_t out_step, ptrdiff_t depth) {
-  vec sum[TILE_ROWS][TILE_VECTORS];
+  vec sum[TILE_ROWS][WIDE_VECTORS];
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < vectors; v++) {
       sum[r][v] = load(out + r * out_step + v * LANES, LANES);
     }
   }
   for (ptrdiff_t p = 0; p < depth; p++) {
-    vec right[TILE_VECTORS];
+    vec right[WIDE_VECTORS];
     UNROLL for (int v = 0; v < vectors; v++) right[v] = load(b + v * LANES, LANES);
     UNROLL for (int r = 0; r < rows; r++) {
       const vec left = splat(a[r * row_step]);
@@ -183,6 +185,23 @@ INLINE void column_block(const int vectors, const float *a, ptrdiff_t row_step,
 #undef TILE
 }
 
+/// The results of WIDE_VECTORS · LANES columns for at most WIDE_ROWS rows.
+INLINE void wide_block(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, const float *b,
+                       ptrdiff_t b_step, float *out, ptrdiff_t out_step, ptrdiff_t rows,
+                       ptrdiff_t depth) {
+#define TILE(count) \
+  tile(count, WIDE_VECTORS, a, row_step, depth_step, b, b_step, out, out_step, depth)
+  switch (rows) {
+#if WIDE_ROWS > 2
+    case 4: TILE(4); break;
+    case 3: TILE(3); break;
+#endif
+    case 2: TILE(2); break;
+    case 1: TILE(1); break;
+  }
+#undef TILE
+}
+
 static void product(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, const float *b,
                     ptrdiff_t b_step, float *out, ptrdiff_t out_step, ptrdiff_t rows,
                     ptrdiff_t depth, ptrdiff_t columns) {
@@ -191,6 +210,13 @@ static void product(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, co
   for (; c + (vectors) * LANES <= columns; c += (vectors) * LANES) {                       \
     column_block(vectors, a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, \
                  depth);                                                                   \
+  }
+  // Few rows leave registers free; wider blocks then hide the latency of a multiply-add, and read the right
+  // factor from end to end.
+  if (rows <= WIDE_ROWS) {
+    for (; c + WIDE_VECTORS * LANES <= columns; c += WIDE_VECTORS * LANES) {
+      wide_block(a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, depth);
+    }
   }
   COLUMNS(TILE_VECTORS)
 #if TILE_VECTORS > 2
@@ -275,7 +301,7 @@ static void messages(const ck_edges *edges, const float *a, const float *b, cons
       const vec receiver = load(a + i * s.width + c, count);
       vec sum = {0};
       for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
-        const ptrdiff_t sender = s.senders[e] * s.width + c;
+        const ptrdiff_t sender = (s.senders[e] - s.first_node) * s.width + c;
         const ptrdiff_t relation = s.relations[e] * s.width + c;
         const vec z = receiver + load(b + sender, count) + load(t + relation, count);
         sum = fma_v(splat(s.envelope[s.relations[e]]), z * logistic_v(z), sum);
@@ -294,7 +320,7 @@ static void messages_backward(const ck_edges *edges, const float *a, const float
       const vec incoming = s.scale * load(g + i * s.width + c, count);
       vec sum = {0};
       for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
-        const ptrdiff_t sender = s.senders[e] * s.width + c;
+        const ptrdiff_t sender = (s.senders[e] - s.first_node) * s.width + c;
         const ptrdiff_t relation = s.relations[e] * s.width + c;
         const vec z = receiver + load(b + sender, count) + load(t + relation, count);
         const vec dz = splat(s.envelope[s.relations[e]]) * incoming * silu_slope_v(z);
@@ -312,15 +338,16 @@ static void messages_backward(const ck_edges *edges, const float *a, const float
 static void log_sum_exp(const float *x, const int32_t *starts, float *out, ptrdiff_t graphs,
                         ptrdiff_t width, float beta, float limit) {
   for (ptrdiff_t k = 0; k < graphs; k++) {
+    const ptrdiff_t begin = starts[k] - starts[0], end = starts[k + 1] - starts[0];
     FOR_COLUMNS(0, width, {
       vec top = splat(-limit);
-      for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
+      for (ptrdiff_t i = begin; i < end; i++) {
         const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
         top = select_v(value > top, value, top);
       }
       // The largest term is taken out, so no β overflows.
       vec sum = {0};
-      for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
+      for (ptrdiff_t i = begin; i < end; i++) {
         const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
         sum += exp_v(beta * (value - top));
       }
@@ -352,6 +379,152 @@ static float log_sum_exp_backward(const float *x, const int32_t *starts, const f
     });
   }
   return log_beta_gradient;
+}
+
+// MARK: A whole network
+//
+// Layer by layer what the functions above do, in the same order of sums. Graphs go through together until their
+// nodes fill PANEL rows, so that what the layers hand on stays in the nearest caches.
+
+INLINE void fill_rows(const float *row, float *out, ptrdiff_t rows, ptrdiff_t columns) {
+  for (ptrdiff_t i = 0; i < rows; i++) memcpy(out + i * columns, row, 4 * (size_t)columns);
+}
+
+/// out (rows, columns) += x (rows, depth) · w, where most of x is zero.
+static void add_sparse_product(const float *x, const float *w, float *out, ptrdiff_t rows,
+                               ptrdiff_t depth, ptrdiff_t columns) {
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    for (ptrdiff_t p = 0; p < depth; p++) {
+      const float left = x[i * depth + p];
+      if (left == 0) continue;
+      FOR_COLUMNS(0, columns, {
+        const vec sum = load(out + i * columns + c, count);
+        store(out + i * columns + c,
+              fma_v(splat(left), load(w + p * columns + c, count), sum), count);
+      });
+    }
+  }
+}
+
+/// The next tensor of a network.
+INLINE const float *take(const float **tensors, ptrdiff_t count) {
+  const float *tensor = *tensors;
+  *tensors += ck_padded(count);
+  return tensor;
+}
+
+/// Graphs first ..< last.
+static void forward_panel(const ck_network *network, const ck_graphs *graphs, ptrdiff_t first,
+                          ptrdiff_t last, float *scratch, float *out) {
+  const ck_network s = *network;
+  const ptrdiff_t d = s.width, g = last - first;
+  const ptrdiff_t start = graphs->graph_starts[first];
+  const ptrdiff_t n = graphs->graph_starts[last] - start;
+  const int32_t *species = graphs->species + start;
+  const int32_t *starts = graphs->graph_starts + first;
+  const float *context = s.contexts ? graphs->context + first * s.contexts : NULL;
+  float *h = ck_take_scratch(&scratch, n * d);
+  float *a = ck_take_scratch(&scratch, n * d);
+  float *b = ck_take_scratch(&scratch, n * d);
+  float *message = ck_take_scratch(&scratch, n * d);
+  float *hidden = ck_take_scratch(&scratch, n * d);
+  float *shift = ck_take_scratch(&scratch, g * d);
+
+  const float *tensors = s.tensors;
+  const float *embedding = take(&tensors, s.species * d);
+  for (ptrdiff_t i = 0; i < n; i++) memcpy(h + i * d, embedding + species[i] * d, 4 * (size_t)d);
+  ck_edges edges = {
+      .starts = graphs->edge_starts + start, .senders = graphs->senders,
+      .relations = graphs->relations, .envelope = s.envelope, .scale = s.message_scale,
+      .first_node = start, .nodes = n, .width = d};
+
+  for (ptrdiff_t k = 0; k < s.blocks; k++) {
+    const float *receiver = take(&tensors, d * d);
+    const float *sender = take(&tensors, d * d);
+    const float *relation = take(&tensors, s.relations * d);
+    const float *context_map = take(&tensors, s.contexts * d);
+    const float *hidden_weight = take(&tensors, 2 * d * d);
+    const float *hidden_bias = take(&tensors, d);
+    const float *output_weight = take(&tensors, d * d);
+    const float *output_bias = take(&tensors, d);
+    if (k == 0) {
+      const float *first_receiver = s.first_terms;
+      const float *first_sender = first_receiver + ck_padded(s.species * d);
+      for (ptrdiff_t i = 0; i < n; i++) {
+        memcpy(a + i * d, first_receiver + species[i] * d, 4 * (size_t)d);
+        memcpy(b + i * d, first_sender + species[i] * d, 4 * (size_t)d);
+      }
+    } else {
+      memset(a, 0, 4 * (size_t)(n * d));
+      memset(b, 0, 4 * (size_t)(n * d));
+      add_product(h, receiver, a, n, d, d);
+      add_product(h, sender, b, n, d, d);
+    }
+    messages(&edges, a, b, relation, message);
+
+    fill_rows(hidden_bias, shift, g, d);
+    add_sparse_product(context, context_map, shift, g, s.contexts, d);
+    for (ptrdiff_t graph = 0; graph < g; graph++) {
+      fill_rows(shift + graph * d, hidden + (starts[graph] - start) * d,
+                starts[graph + 1] - starts[graph], d);
+    }
+    add_product(h, hidden_weight, hidden, n, d, d);
+    add_product(message, hidden_weight + d * d, hidden, n, d, d);
+    silu(hidden, hidden, n * d);
+
+    for (ptrdiff_t i = 0; i < n; i++) {
+      FOR_COLUMNS(0, d, {
+        store(h + i * d + c, load(h + i * d + c, count) + load(output_bias + c, count), count);
+      });
+    }
+    add_product(hidden, output_weight, h, n, d, d);
+  }
+
+  float *pooled = shift;
+  if (s.pools_softly) {
+    const float *weight = take(&tensors, d * d);
+    const float *bias = take(&tensors, d);
+    take(&tensors, 1);
+    fill_rows(bias, a, n, d);
+    add_product(h, weight, a, n, d, d);
+    log_sum_exp(a, starts, pooled, g, d, s.beta, s.limit);
+  } else {
+    memset(pooled, 0, 4 * (size_t)(g * d));
+    for (ptrdiff_t graph = 0; graph < g; graph++) {
+      float *row = pooled + graph * d;
+      const float share = 1.0f / (float)(starts[graph + 1] - starts[graph]);
+      for (ptrdiff_t i = starts[graph] - start; i < starts[graph + 1] - start; i++) {
+        for (ptrdiff_t c = 0; c < d; c++) row[c] += h[i * d + c];
+      }
+      for (ptrdiff_t c = 0; c < d; c++) row[c] *= share;
+    }
+  }
+
+  const float *input = pooled;
+  ptrdiff_t inputs = d;
+  for (ptrdiff_t l = 0; l <= s.readouts; l++) {
+    const ptrdiff_t outputs = l < s.readouts ? s.readout_widths[l] : 1;
+    const float *weight = take(&tensors, (inputs + (l == 0 ? s.contexts : 0)) * outputs);
+    const float *bias = take(&tensors, outputs);
+    float *result = l < s.readouts ? ck_take_scratch(&scratch, g * outputs) : out + first;
+    fill_rows(bias, result, g, outputs);
+    add_product(input, weight, result, g, inputs, outputs);
+    if (l == 0) {
+      add_sparse_product(context, weight + d * outputs, result, g, s.contexts, outputs);
+    }
+    if (l < s.readouts) silu(result, result, g * outputs);
+    input = result;
+    inputs = outputs;
+  }
+}
+
+static void forward(const ck_network *network, const ck_graphs *graphs, float *scratch,
+                    float *out) {
+  for (ptrdiff_t first = 0; first < graphs->graphs;) {
+    const ptrdiff_t last = ck_panel_end(graphs, first);
+    forward_panel(network, graphs, first, last, scratch, out);
+    first = last;
+  }
 }
 
 // MARK: Optimiser
@@ -391,12 +564,14 @@ static void adamw(const ck_adamw *step, const float *gradient, float *parameters
 const ck_kernels KERNELS = {
     .name = KERNELS_NAME,
     .add_product = add_product,
+    .add_sparse_product = add_sparse_product,
     .add_transposed_product = add_transposed_product,
     .add_product_transposed = add_product_transposed,
     .silu = silu,
     .silu_backward = silu_backward,
     .messages = messages,
     .messages_backward = messages_backward,
+    .forward = forward,
     .log_sum_exp = log_sum_exp,
     .log_sum_exp_backward = log_sum_exp_backward,
     .sum_of_squares = sum_of_squares,

@@ -1,6 +1,23 @@
-// Which tables this processor can run, found out once.
+// Which tables this processor can run, found out once; and what is the same for all of them.
 
 #include "CKernels.h"
+#include "scratch.h"
+
+ptrdiff_t ck_scratch_count(const ck_network *network, const ck_graphs *graphs) {
+  ptrdiff_t largest = 0;
+  for (ptrdiff_t first = 0; first < graphs->graphs;) {
+    const ptrdiff_t last = ck_panel_end(graphs, first);
+    const ptrdiff_t nodes = graphs->graph_starts[last] - graphs->graph_starts[first];
+    ptrdiff_t count = 5 * ck_padded(nodes * network->width);
+    count += ck_padded((last - first) * network->width);
+    for (ptrdiff_t l = 0; l < network->readouts; l++) {
+      count += ck_padded((last - first) * network->readout_widths[l]);
+    }
+    if (count > largest) largest = count;
+    first = last;
+  }
+  return largest;
+}
 
 extern const ck_kernels ck_baseline;
 

@@ -32,7 +32,21 @@ public struct LayerOperation: Hashable, Sendable {
   public let offsets: [SIMD2<Int>]
 
   /// What the operation does, translations aside.
-  public var kind: Kind {
+  public var kind: Kind { Self.kind(w11, w12, w21, w22, flipsLayer) }
+
+  /// What the operation does, translations aside, after `other` is undone.
+  package func kind(after other: LayerOperation) -> Kind {
+    // The inverse of an integer matrix whose determinant is 1 or −1 is its adjugate times that.
+    let sign = other.w11 * other.w22 - other.w12 * other.w21
+    return Self.kind(
+      sign * (w11 * other.w22 - w12 * other.w21), sign * (w12 * other.w11 - w11 * other.w12),
+      sign * (w21 * other.w22 - w22 * other.w21), sign * (w22 * other.w11 - w21 * other.w12),
+      flipsLayer != other.flipsLayer)
+  }
+
+  private static func kind(
+    _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, _ flipsLayer: Bool
+  ) -> Kind {
     let isProper = w11 * w22 - w12 * w21 == 1
     let isIdentity = w11 == 1 && w22 == 1 && w12 == 0 && w21 == 0
     return switch (flipsLayer, isProper) {

@@ -23,14 +23,11 @@ public struct UnitCell: Hashable, Sendable {
   public let atoms: [Atom]
 
   /// Lattice vector a, Å; along x.
-  public var a: SIMD3<Double> { [lengths.x, 0, 0] }
+  public let a: SIMD3<Double>
   /// Lattice vector b, Å; in the xy plane.
-  public var b: SIMD3<Double> {
-    let angle = gamma * .pi / 180
-    return [lengths.y * cos(angle), lengths.y * sin(angle), 0]
-  }
+  public let b: SIMD3<Double>
   /// Lattice vector c, Å; along z.
-  public var c: SIMD3<Double> { [0, 0, lengths.z] }
+  public let c: SIMD3<Double>
 
   /// A cell from lengths in Å, the angle γ in degrees and atoms in fractional coordinates.
   ///
@@ -62,6 +59,10 @@ public struct UnitCell: Hashable, Sendable {
     }
     self.lengths = lengths
     self.gamma = gamma
+    let angle = gamma * .pi / 180
+    a = [lengths.x, 0, 0]
+    b = [lengths.y * cos(angle), lengths.y * sin(angle), 0]
+    c = [0, 0, lengths.z]
     self.atoms = wrapped
     for first in wrapped.indices {
       for second in 0..<first

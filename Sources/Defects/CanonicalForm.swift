@@ -22,18 +22,13 @@ public struct CanonicalForm: Hashable, Sendable {
   /// The least member has a defect in cell (0, 0). So only images that translate a defect to that
   /// cell are looked at, and of these only those whose first defect is the least possible.
   ///
-  /// - Complexity: O(*g* · *m* · *k* log *k*) for *k* defects, *g* operations of the host and *m*
-  ///   defects that share the least (basis, occupant) under an operation.
+  /// - Complexity: O(*g* · *m* · *k*) for *k* defects, *g* operations of the host and *m* defects that
+  ///   share the least (basis, occupant) under an operation; sorting is left for the few best.
   public init(of configuration: DefectConfiguration) {
     supercell = configuration.supercell
     let orbit = LeastImages(of: configuration.defects, in: supercell)
     defects = orbit.least
-    // The operations that reach the least image are as many as those that keep it, but not the same
-    // ones unless the configuration is that image already.
-    stabilizer = Stabilizer(
-      operations: defects == configuration.defects
-        ? orbit.operations : LeastImages(of: defects, in: supercell).operations,
-      of: supercell.host)
+    stabilizer = Stabilizer(operations: orbit.operations, of: supercell.host)
   }
 
   /// Whether supercells and defects are equal; the stabiliser follows from them.
@@ -55,9 +50,14 @@ public struct Stabilizer: Hashable, Sendable {
   /// What they do apart from translations; always holds the identity.
   public let kinds: Set<LayerOperation.Kind>
 
+  /// The stabiliser of a configuration that these operations, each with a translation, make of some image of it.
+  ///
+  /// If g and h do, g h⁻¹ keeps the configuration, and for a fixed h that is all that do.
   init(operations: [Int], of host: Host) {
     order = operations.count
-    kinds = Set(operations.map { host.operations[$0].kind })
+    let first = operations.first.map { host.operations[$0] }
+    kinds = Set(
+      operations.compactMap { index in first.map { host.operations[index].kind(after: $0) } })
   }
 }
 
@@ -68,31 +68,48 @@ private struct LeastImages {
   /// The host operation of each way, as many times as there are translations that do.
   let operations: [Int]
 
+  /// An image's defects are coded so that integers compare as defects do: the site, then the occupant.
+  private static let codeRange = 256
+
   init(of defects: [PointDefect], in supercell: Supercell) {
     let host = supercell.host
-    // An image's defects, coded so that integers compare as defects do.
-    let codeRange = 256
-    var sites = defects.map { (site: supercell.site(at: $0.site), code: $0.occupant.code) }
+    let (a, b, basisCount) = (supercell.a, supercell.b, host.cell.atoms.count)
+    let originals = defects.map { supercell.site(at: $0.site) }
+    var sites = zip(originals, defects).map { (site: $0, code: $1.occupant.code) }
     var least: [Int] = []
     var operations: [Int] = []
     var leastFirst = Int.max
     var image = [Int](repeating: 0, count: defects.count)
     for operation in supercell.keptOperations {
-      for (index, defect) in defects.enumerated() {
-        sites[index].site = host.operations[operation].image(of: supercell.site(at: defect.site))
+      for (index, original) in originals.enumerated() {
+        var site = host.operations[operation].image(of: original)
+        site.i = modulo(site.i, a)
+        site.j = modulo(site.j, b)
+        sites[index].site = site
       }
       for anchor in sites {
-        let first = anchor.site.basis * codeRange + anchor.code
+        let first = anchor.site.basis * Self.codeRange + anchor.code
         guard first <= leastFirst else { continue }
+        // What comes after the least is enough to rule out most images unsorted.
+        var (lowest, second) = (Int.max, Int.max)
         for (index, defect) in sites.enumerated() {
-          let site = Site(
-            i: defect.site.i - anchor.site.i, j: defect.site.j - anchor.site.j,
-            basis: defect.site.basis)
-          image[index] = supercell.index(of: site) * codeRange + defect.code
+          var i = defect.site.i - anchor.site.i
+          var j = defect.site.j - anchor.site.j
+          if i < 0 { i += a }
+          if j < 0 { j += b }
+          let code =
+            ((i * b + j) * basisCount + defect.site.basis) * Self.codeRange + defect.code
+          image[index] = code
+          if code < lowest {
+            (lowest, second) = (code, lowest)
+          } else if code < second {
+            second = code
+          }
         }
-        image.sort()
         // Of two defects in one cell the lesser is the anchor, so no image is met twice.
-        guard image[0] == first else { continue }
+        guard lowest == first else { continue }
+        if first == leastFirst, least.count > 1, second > least[1] { continue }
+        image.sort()
         if least.isEmpty || image.lexicographicallyPrecedes(least) {
           least = image
           leastFirst = first
@@ -103,10 +120,9 @@ private struct LeastImages {
       }
     }
     // Codes were taken from these very defects, so each has its occupant.
-    let occupants = Dictionary(defects.map { ($0.occupant.code, $0.occupant) }) { first, _ in first
-    }
     self.least = least.compactMap { code in
-      occupants[code % codeRange].map { PointDefect(site: code / codeRange, occupant: $0) }
+      defects.first { $0.occupant.code == code % Self.codeRange }
+        .map { PointDefect(site: code / Self.codeRange, occupant: $0.occupant) }
     }
     self.operations = operations
   }

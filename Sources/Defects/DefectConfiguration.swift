@@ -1,6 +1,7 @@
 // Configurations: the defects of one supercell, as they were given.
 
 import Crystals
+import JSON
 
 /// A supercell and the point defects in it, each at a site of its own.
 public struct DefectConfiguration: Hashable, Sendable {
@@ -33,5 +34,33 @@ public struct DefectConfiguration: Hashable, Sendable {
     }
     self.supercell = supercell
     self.defects = defects
+  }
+}
+
+extension DefectConfiguration {
+  /// The configuration that a short name means, such as "v_S" or "v_Mo+2v_S".
+  ///
+  /// The sites are those nearest to each other: the sum of the distances between all pairs is the least there is.
+  ///
+  /// - Throws: ``InvalidDocument`` with one fault, its pointer empty; one that lists the choices where the
+  ///   symmetry of the supercell tells several nearest placements apart.
+  public init(name: String, in supercell: Supercell) throws(InvalidDocument) {
+    let names = try DefectName.names(in: name)
+    let elements = supercell.host.elements
+    if let stranger = names.first(where: { !elements.contains($0.element) }) {
+      throw InvalidDocument(
+        "",
+        "\(supercell.host) has no site of \(stranger.element); it has "
+          + elements.map(\.symbol).joined(separator: ", "))
+    }
+    guard let placement = NearestPlacement(of: names, in: supercell) else {
+      throw InvalidDocument("", "the supercell has too few sites for '\(name)'")
+    }
+    guard placement.configurations.count == 1, let only = placement.configurations.first else {
+      let choices = placement.configurations.keys.sorted().prefix(10).joined(separator: ", ")
+      throw InvalidDocument(
+        "", "'\(name)' may be any of \(choices); name the sites of the one that is meant")
+    }
+    self = only.value
   }
 }

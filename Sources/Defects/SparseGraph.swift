@@ -43,16 +43,19 @@ public struct SparseGraph: Hashable, Sendable {
     for receiver in sites {
       for (index, sender) in sites.enumerated() {
         // The images of the pair's cell vector whose components are within reach.
-        let firstI = pairs.reach - modulo(receiver.i - sender.i + pairs.reach, supercell.a)
-        let firstJ = pairs.reach - modulo(receiver.j - sender.j + pairs.reach, supercell.b)
-        for di in stride(from: firstI, through: -pairs.reach, by: -supercell.a).reversed() {
-          for dj in stride(from: firstJ, through: -pairs.reach, by: -supercell.b).reversed() {
+        var di = modulo(sender.i - receiver.i + pairs.reach, supercell.a) - pairs.reach
+        let firstJ = modulo(sender.j - receiver.j + pairs.reach, supercell.b) - pairs.reach
+        while di <= pairs.reach {
+          var dj = firstJ
+          while dj <= pairs.reach {
             if let orbit = pairs.orbit(
               from: receiver.basis, to: sender.basis, di: di, dj: dj)
             {
               edges.append(Edge(sender: index, orbit: orbit))
             }
+            dj += supercell.b
           }
+          di += supercell.a
         }
       }
       edgeStart.append(edges.count)

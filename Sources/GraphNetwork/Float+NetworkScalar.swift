@@ -6,7 +6,7 @@
 import CKernels
 
 /// The kernels for this processor.
-private let kernels: ck_kernels = {
+let kernels: ck_kernels = {
   var count = 0
   return ck_supported_kernels(&count)[0].pointee
 }()
@@ -141,7 +141,7 @@ extension GraphBatch<Float> {
             var edges = ck_edges(
               starts: starts, senders: senders.baseAddress ?? starts,
               relations: relations.baseAddress ?? starts, envelope: envelope,
-              scale: scale, nodes: nodeCount, width: width)
+              scale: scale, first_node: 0, nodes: nodeCount, width: width)
             body(&edges)
           }
         }

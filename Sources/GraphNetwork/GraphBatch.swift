@@ -114,6 +114,13 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
     relationBound = 0
   }
 
+  /// Stops unless a network of this shape can read the batch.
+  func check(against shape: NetworkShape) {
+    precondition(contextCount == shape.contextCount)
+    precondition(speciesBound <= shape.speciesCount, "a species the network does not know")
+    precondition(relationBound <= shape.relationCount, "a relation the network does not know")
+  }
+
   /// The nodes of graph `graph`.
   func nodes(of graph: Int) -> Range<Int> {
     Int(graphStart[graph])..<Int(graphStart[graph + 1])

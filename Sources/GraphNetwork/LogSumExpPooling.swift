@@ -31,7 +31,7 @@ struct LogSumExpPooling<Scalar: NetworkScalar> {
     to pooled: Matrix<Scalar>
   ) {
     linear.forward(features, to: projected)
-    Scalar.logSumExp(projected, batch, beta: beta, limit: limit, to: pooled)
+    Scalar.logSumExp(projected, batch, beta: beta, limit: Self.limit, to: pooled)
   }
 
   /// Adds to the gradient of the features and to the parameters' `gradient`; `scratch` is (n, d).
@@ -41,11 +41,13 @@ struct LogSumExpPooling<Scalar: NetworkScalar> {
     addingTo gradient: LogSumExpPooling, _ featureGradient: Matrix<Scalar>
   ) {
     gradient.logBeta[0, 0] += Scalar.logSumExpBackward(
-      projected, batch, beta: beta, limit: limit, pooled: pooled, pooledGradient: pooledGradient,
-      to: scratch)
+      projected, batch, beta: beta, limit: Self.limit, pooled: pooled,
+      pooledGradient: pooledGradient, to: scratch)
     linear.backward(features, scratch, addingTo: gradient.linear, featureGradient)
   }
 
   private var beta: Scalar { Scalar(exp(Double(logBeta[0, 0]))) }
-  private var limit: Scalar { 6 }
+
+  /// Beyond which x is clamped.
+  static var limit: Scalar { 6 }
 }

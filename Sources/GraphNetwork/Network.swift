@@ -55,7 +55,7 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
   public func forward(
     _ batch: GraphBatch<Scalar>, workspace: inout Workspace<Scalar>
   ) -> [Scalar] {
-    check(batch)
+    batch.check(against: shape)
     workspace.prepare(shape, batch)
     workspace.outputs.removeAll(keepingCapacity: true)
     forward(batch, parameters, &workspace.storage, &workspace.outputs)
@@ -73,17 +73,11 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
     _ batch: GraphBatch<Scalar>, outputGradient: [Scalar], workspace: inout Workspace<Scalar>,
     addingTo gradient: inout [Scalar]
   ) {
-    check(batch)
+    batch.check(against: shape)
     precondition(outputGradient.count == batch.graphCount)
     precondition(workspace.holds(batch), "a backward pass follows a forward pass")
     precondition(gradient.count >= layout.count)
     backward(batch, outputGradient, parameters, &workspace.storage, &gradient)
-  }
-
-  private func check(_ batch: GraphBatch<Scalar>) {
-    precondition(batch.contextCount == shape.contextCount)
-    precondition(batch.speciesBound <= shape.speciesCount, "a species the network does not know")
-    precondition(batch.relationBound <= shape.relationCount, "a relation the network does not know")
   }
 
   private var scale: Scalar { Scalar(shape.messageScale) }

@@ -18,7 +18,7 @@ public final class Predictor: Sendable {
   private let table: SpeciesTable
   /// Who predicts each property of each host.
   private let blends: [Property: [String: Blend]]
-  private let experts: [any Expert]
+  package let experts: [any Expert]
 
   /// An assignment with its experts as indices into `experts`.
   private struct Blend {

@@ -33,6 +33,8 @@ struct HTTPOptions: ParsableArguments {
   var maxInflatedBody = defaults.inflatedBodyBytes
   @Option(name: .long, help: "Bytes of all bodies in memory; 503 beyond.")
   var maxAllBodies = defaults.allBodyBytes
+  @Option(name: .long, help: "Bytes of all answers that wait to be read; broken off beyond.")
+  var maxAllUnread = defaults.allUnreadBytes
   @Option(name: .long, help: "Bytes of an answer from which on it is compressed if the client can.")
   var compressFrom = defaults.compressedBodyBytes
   @Option(name: .long, help: "Seconds to the end of a request's headers; 408 beyond.")
@@ -66,6 +68,7 @@ struct HTTPOptions: ParsableArguments {
     configuration.bodyBytes = maxBody
     configuration.inflatedBodyBytes = maxInflatedBody
     configuration.allBodyBytes = maxAllBodies
+    configuration.allUnreadBytes = maxAllUnread
     configuration.compressedBodyBytes = compressFrom
     configuration.headerTime = .seconds(headerTimeout)
     configuration.minimumBodyRate = minBodyRate
@@ -88,6 +91,7 @@ struct HTTPOptions: ParsableArguments {
       ("--max-headers", maxHeaders, 4...10_000), ("--max-body", maxBody, 1...1 << 30),
       ("--max-inflated-body", maxInflatedBody, 1...1 << 30),
       ("--max-all-bodies", maxAllBodies, 1...1 << 40),
+      ("--max-all-unread", maxAllUnread, 1...1 << 40),
       ("--compress-from", compressFrom, 0...1 << 30),
       ("--min-body-rate", minBodyRate, 1...1 << 30),
     ]

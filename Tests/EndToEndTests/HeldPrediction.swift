@@ -2,6 +2,7 @@ import Defects
 import Foundation
 import PredictionStore
 import Service
+import Structures
 
 /// A prediction that is said to be under way, so that requests for it wait until it is released.
 final class HeldPrediction {

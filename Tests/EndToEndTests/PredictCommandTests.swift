@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 import Testing
 
@@ -81,6 +82,177 @@ struct PredictCommandTests {
         #expect(program.waitForEnd() == .exited(0))
         #expect(output == first.map { $0.replacing("false,\"model", with: "\(isCached),\"model") })
       }
+    }
+  }
+
+  /// Runs the command to its end, which has to be a good one.
+  private func run(_ arguments: [String]) throws {
+    let program = try Program(
+      ["predict", "--models", Fixture.models, "--model", Fixture.model] + arguments)
+    program.closeInput()
+    // The cache tells when it is opened and closed.
+    #expect(try program.readErrors().allSatisfy { $0.contains(#""level":"info""#) })
+    #expect(program.waitForEnd() == .exited(0))
+  }
+
+  private func contents(_ path: String) throws -> [UInt8] {
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    return path.hasSuffix(".gz") ? try Gzip.decompress(bytes, limit: 1 << 24) : bytes
+  }
+
+  /// Requests, a blank line and a wrong one among them, in a file of `folder`.
+  private func inputFile(in folder: String, count: Int) throws -> String {
+    let path = folder + "/requests.ndjson"
+    let lines = (0..<count).map {
+      $0 == 5 ? "" : $0 == 7 ? "wrong" : Fixture.request($0, id: "\($0)")
+    }
+    try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  @Test(arguments: [[], ["--format", "csv"]])
+  func `an output broken off anywhere is gone on with as if it never was`(format: [String]) throws {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 60)
+      let whole = folder + "/whole"
+      try run([input, "--output", whole] + format)
+      let expected = try contents(whole)
+      for name in ["part", "part.gz"] {
+        let part = folder + "/" + name
+        try run(["--input", input, "--output", part] + format)
+        #expect(try contents(part) == expected)
+        let written = try Data(contentsOf: URL(fileURLWithPath: part))
+        for length in [1, 20, written.count / 2, written.count - 1, written.count] {
+          try written.prefix(length).write(to: URL(fileURLWithPath: part))
+          try run([input, "--output", part, "--resume"] + format)
+          #expect(try contents(part) == expected)
+        }
+      }
+    }
+  }
+
+  @Test func `an output that is there is not overwritten, nor gone on with for another input`()
+    throws
+  {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 20)
+      let output = folder + "/answers"
+      try run([input, "--output", output])
+      let before = try contents(output)
+      let short = folder + "/short"
+      try Data((Fixture.request(0) + "\n").utf8).write(to: URL(fileURLWithPath: short))
+      for (arguments, error) in [
+        ([input, "--output", output], "Error: \(output) exists; --resume goes on where it ends"),
+        (
+          [short, "--output", output, "--resume"],
+          "Error: the output has more answers than the input has lines: not of this input?"
+        ),
+      ] {
+        let program = try Program(
+          ["predict", "--models", Fixture.models, "--model", Fixture.model] + arguments)
+        #expect(try program.readErrors() == [error])
+        #expect(program.waitForEnd() == .exited(1))
+        #expect(try contents(output) == before)
+      }
+    }
+  }
+
+  @Test func `shards of any number are together the whole, whatever the threads`() throws {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 50)
+      try run([input, "--output", folder + "/whole"])
+      let whole = try contents(folder + "/whole").split(separator: 10)
+      for count in [1, 2, 7, 60] {
+        var shards: [[ArraySlice<UInt8>]] = []
+        for index in 0..<count {
+          let path = folder + "/\(index).of.\(count)"
+          try run([input, "--shard", "\(index)/\(count)", "--threads", "1", "--output", path])
+          shards.append(try contents(path).split(separator: 10))
+        }
+        // The blank line, the sixth, has no answer.
+        let numbers = (0..<50).filter { $0 != 5 }
+        let merged = numbers.compactMap {
+          shards[$0 % count].isEmpty ? nil : shards[$0 % count].removeFirst()
+        }
+        #expect(merged == whole)
+        #expect(shards.allSatisfy { $0.isEmpty })
+      }
+    }
+  }
+
+  @Test func `input may be gzip, from a file as from a pipe`() throws {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 30)
+      try run([input, "--output", folder + "/plain"])
+      let packed = try Gzip.compress(try contents(input), effort: .fast)
+      // Two members one after the other are one text.
+      try Data(packed + packed).write(to: URL(fileURLWithPath: folder + "/in.gz"))
+      try run([folder + "/in.gz", "--output", folder + "/out"])
+      let once = try contents(folder + "/plain")
+      let twice = try contents(folder + "/out")
+      #expect(twice.count { $0 == 10 } == 2 * once.count { $0 == 10 })
+      #expect(twice.starts(with: once))
+      try Data(packed.dropLast(9)).write(to: URL(fileURLWithPath: folder + "/torn.gz"))
+      let program = try program(folder + "/torn.gz")
+      #expect(try program.readErrors() == ["Error: \(folder)/torn.gz: the gzip data ends too soon"])
+      #expect(program.waitForEnd() == .exited(1))
+    }
+  }
+
+  @Test func `a table says what the objects say`() throws {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 20)
+      try run([input, "--output", folder + "/objects"])
+      try run([input, "--output", folder + "/table", "--format", "csv"])
+      let objects = try contents(folder + "/objects").split(separator: 10).map { try json($0) }
+      let rows = String(decoding: try contents(folder + "/table"), as: UTF8.self)
+        .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let columns = try #require(rows.first)
+      #expect(rows.count == objects.count + 1)
+      for (object, row) in zip(objects, rows.dropFirst()) {
+        func cell(_ name: String) -> String {
+          columns.firstIndex { $0 == name }.map { String(row[$0]) } ?? ""
+        }
+        #expect(row.count == columns.count)
+        if let line = object["line"] as? Int {
+          #expect(
+            cell("line") == "\(line)" && cell("error").hasPrefix("not JSON") && cell("key").isEmpty)
+          continue
+        }
+        for name in ["id", "material", "key", "model"] {
+          #expect(cell(name) == object[name] as? String)
+        }
+        for name in ["formation_energy_ev", "formation_energy_per_site_ev", "band_gap_ev"] {
+          #expect(Double(cell(name)) == object[name] as? Double)
+        }
+        #expect(cell("error").isEmpty)
+      }
+    }
+  }
+
+  @Test func `a cache that is read alone is found in and never changed`() throws {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 20)
+      let cache = folder + "/c.sqlite"
+      try run([input, "--output", folder + "/a", "--cache", cache])
+      let before = try contents(cache)
+      let more = try inputFile(in: folder, count: 30)
+      try run([more, "--output", folder + "/b", "--cache", cache, "--read-only-cache"])
+      #expect(try contents(cache) == before)
+      let answers = try contents(folder + "/b").split(separator: 10).map { try json($0) }
+      #expect(answers.prefix(10).contains { $0["cached"] as? Bool == true })
+    }
+  }
+
+  @Test func `how far it is goes to standard error alone`() throws {
+    try withFolder { folder in
+      let input = try inputFile(in: folder, count: 30)
+      let program = try program(input, "--output", folder + "/a", "--progress")
+      program.closeInput()
+      let told = try program.readErrors()
+      #expect(program.waitForEnd() == .exited(0))
+      #expect(try program.readOutput().isEmpty)
+      #expect(told.last?.contains("100 %, 30 lines") == true)
     }
   }
 

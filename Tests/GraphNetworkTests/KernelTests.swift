@@ -71,6 +71,10 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
     Self.check(
       kernels.functions.add_product, x, w, rows: n, columns: m, depth: k, arguments: (n, k, m),
       left: { $0 * k + $1 }, right: { $0 * m + $1 })
+    let sparse = x.map { abs($0) < 1 ? 0 : $0 }
+    Self.check(
+      kernels.functions.add_sparse_product, sparse, w, rows: n, columns: m, depth: k,
+      arguments: (n, k, m), left: { $0 * k + $1 }, right: { $0 * m + $1 })
     Self.check(
       kernels.functions.add_transposed_product, x, g, rows: k, columns: m, depth: n,
       arguments: (n, k, m), left: { $1 * k + $0 }, right: { $0 * m + $1 })
@@ -158,7 +162,7 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
             else { return }
             var edges = ck_edges(
               starts: starts, senders: senders, relations: relation, envelope: envelope,
-              scale: 0.3, nodes: n, width: d)
+              scale: 0.3, first_node: 0, nodes: n, width: d)
             kernels.messages(&edges, x, y, t, &z)
             kernels.messages_backward(&edges, x, y, t, z, &da, &db, &dt)
           }
@@ -174,6 +178,8 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
       x, graphStart, pooled, numbers(graphs * d, seed: 2), &z, graphs, d, 3.7, 1.5)
     results += pooled + z + [slope]
 
+    results += forward(kernels)
+
     var step = ck_adamw(
       gradient_scale: 0.7, beta1: 0.9, beta2: 0.99, step_size: 0.01, second_correction: 3,
       epsilon: 1e-8, decay: 0.002, average_decay: 0.99)
@@ -182,6 +188,47 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
     results += p + m + v + average
     let square = kernels.sum_of_squares(x, n * d).bitPattern
     return results.map(\.bitPattern) + [UInt32(truncatingIfNeeded: square), UInt32(square >> 32)]
+  }
+
+  /// The outputs of a whole network over three graphs without edges, of awkward sizes.
+  private static func forward(_ kernels: ck_kernels) -> [Float] {
+    let (species, d, contexts, widths) = (3, 37, 2, [19])
+    let tensors = numbers(20_000, seed: 11)
+    let firstTerms = numbers(2 * species * (d + 16), seed: 12)
+    let context = numbers(3 * contexts, seed: 13)
+    let start: [Int32] = [0, 1, 4, 9]
+    let own = start.dropLast().flatMap { first in (first..<first + 3).map { $0 % 3 } }
+    let none = [Int32](repeating: 0, count: 10)
+    var scratch = [Float](repeating: 0, count: 20_000)
+    var out = [Float](repeating: 0, count: 3)
+    tensors.withUnsafeBufferPointer { tensors in
+      firstTerms.withUnsafeBufferPointer { firstTerms in
+        context.withUnsafeBufferPointer { context in
+          start.withUnsafeBufferPointer { start in
+            own.withUnsafeBufferPointer { own in
+              none.withUnsafeBufferPointer { none in
+                widths.withUnsafeBufferPointer { widths in
+                  guard let tensors = tensors.baseAddress, let terms = firstTerms.baseAddress,
+                    let start = start.baseAddress, let own = own.baseAddress,
+                    let none = none.baseAddress
+                  else { return }
+                  var network = ck_network(
+                    tensors: tensors, first_terms: terms, envelope: tensors, species: species,
+                    relations: 1, contexts: contexts, width: d, blocks: 2,
+                    readout_widths: widths.baseAddress, readouts: 1, message_scale: 0.3,
+                    pools_softly: 1, beta: 2, limit: 6)
+                  var graphs = ck_graphs(
+                    graph_starts: start, species: own, edge_starts: none, senders: none,
+                    relations: none, context: context.baseAddress, graphs: 3)
+                  kernels.forward(&network, &graphs, &scratch, &out)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return out
   }
 
   @Test func `every instruction set with fused multiply-adds gives the same bits`() {

@@ -112,7 +112,8 @@ import Testing
     eventually {
       let snapshot = loopback.monitor.snapshot()
       return snapshot.openConnections == 0 && snapshot.requestsInFlight == 0
-        && snapshot.bodyBytes == 0 && snapshot.openStreams == 0 && snapshot.queuedRequests == 0
+        && snapshot.bodyBytes == 0 && snapshot.unreadBytes == 0 && snapshot.openStreams == 0
+        && snapshot.queuedRequests == 0
     }
     #expect(try loopback.answer("GET /").text == "hello")
   }

@@ -159,6 +159,30 @@ import Testing
   }
 
   @Test
+  func `slow readers over the limit together are broken off, and nobody else is`() throws {
+    let size = 32 << 20
+    let loopback = try Loopback(
+      { $0.allUnreadBytes = 2 * size },
+      routes: { router in
+        let large = Response(.ok, body: [UInt8](repeating: 7, count: size))
+        router.on(.get, "/large", .inline { _ in .response(large) })
+      })
+    func ask(answered: Int) throws -> Client {
+      let client = try loopback.connect(receiveBuffer: 4096)
+      try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+      eventually { loopback.record.elements.count == answered }
+      return client
+    }
+    let first = try ask(answered: 1)
+    let second = try ask(answered: 2)
+    let third = try ask(answered: 3)
+    #expect(throws: Client.Failure.self) { try third.readAnswer() }
+    #expect(try loopback.answer("GET /").text == "hello")
+    for client in [first, second] { #expect(try client.readAnswer().body.count == size) }
+    eventually { loopback.monitor.snapshot().unreadBytes == 0 }
+  }
+
+  @Test
   func `a client that reads slowly gets all of its answer`() throws {
     let loopback = try Loopback(routes: { router in
       let large = Response(.ok, body: [UInt8](repeating: 7, count: 4 << 20))

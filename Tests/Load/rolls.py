@@ -2,9 +2,10 @@
 
 usage: Tests/Load/rolls.py [ROLLS]     5 by default
 
-Clients ask without a pause, half of them over connections that they keep and half over a new one each time.
-They begin a request again if, and only if, a kept connection is closed before the first byte of the answer
-(RFC 9112 section 9.3.1). Every answer has to be the right one; anything else is a failure.
+A third of the clients open a connection for each request, a third keep theirs, and a third keep theirs and
+pause between requests. They begin a request again if, and only if, a kept connection is closed before the
+first byte of the answer (RFC 9112 section 9.3.1). Every answer has to be the right one; anything else is a
+failure.
 """
 
 import itertools
@@ -17,13 +18,13 @@ from configurations import configurations, prediction
 from service import Service
 
 ROLLS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-CLIENTS = 16
+CLIENTS = 18
 
 
 class Client(threading.Thread):
-    def __init__(self, port, known, keeps):
+    def __init__(self, port, known, keeps, pause):
         super().__init__(daemon=True)
-        self.port, self.known, self.keeps = port, known, keeps
+        self.port, self.known, self.keeps, self.pause = port, known, keeps, pause
         self.is_over = threading.Event()
         self.answers = self.repeats = 0
         self.longest = 0.0
@@ -35,6 +36,7 @@ class Client(threading.Thread):
             for body, expected in itertools.cycle(self.known):
                 if self.is_over.is_set():
                     return
+                time.sleep(self.pause)
                 begun = time.perf_counter()
                 is_reused = connection is not None
                 try:
@@ -61,7 +63,10 @@ class Client(threading.Thread):
 graces = itertools.cycle(["0", "0.5"])
 service = Service("--reuse-port", "--grace", next(graces))
 known = [(body, prediction(service.predict(body))) for body in configurations(service, 200)]
-clients = [Client(service.port, known, keeps=number % 2 == 0) for number in range(CLIENTS)]
+clients = [
+    Client(service.port, known, keeps=number % 3 > 0, pause=0.05 * number if number % 3 == 2 else 0)
+    for number in range(CLIENTS)
+]
 for client in clients:
     client.start()
 for _ in range(ROLLS):

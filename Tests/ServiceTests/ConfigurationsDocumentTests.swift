@@ -1,6 +1,7 @@
 import Defects
 import JSON
 import Service
+import Structures
 import Testing
 
 struct ConfigurationsDocumentTests {

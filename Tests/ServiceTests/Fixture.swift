@@ -4,6 +4,7 @@ import GraphNetwork
 import Prediction
 import Samples
 import Service
+import Structures
 
 /// What the tests of this target share.
 enum Fixture {

@@ -5,6 +5,7 @@ import Logging
 import PredictionStore
 import Samples
 import Service
+import Structures
 import Synchronization
 import Testing
 

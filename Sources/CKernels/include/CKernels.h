@@ -19,7 +19,7 @@
 typedef struct {
   /// The edges that node i receives are starts[i] ..< starts[i + 1]; nodes + 1 values.
   const int32_t *starts;
-  /// The sending node of each edge.
+  /// The sending node of each edge, counted from `first_node`.
   const int32_t *senders;
   /// The relation of each edge: a row of the relation table, an element of the envelope.
   const int32_t *relations;
@@ -27,9 +27,52 @@ typedef struct {
   const float *envelope;
   /// A factor common to all messages.
   float scale;
+  ptrdiff_t first_node;
   ptrdiff_t nodes;
   ptrdiff_t width;
 } ck_edges;
+
+/// Some graphs end to end, as a whole network reads them.
+typedef struct {
+  /// The nodes of graph g are graph_starts[g] ..< graph_starts[g + 1]; graphs + 1 values.
+  const int32_t *graph_starts;
+  /// The species of each node.
+  const int32_t *species;
+  /// As in `ck_edges`, through all graphs.
+  const int32_t *edge_starts;
+  const int32_t *senders;
+  const int32_t *relations;
+  /// (graphs, contexts); null if there are none.
+  const float *_Nullable context;
+  ptrdiff_t graphs;
+} ck_graphs;
+
+/// A network for answers alone.
+typedef struct {
+  /// All tensors in the order of the network's layout, each from a multiple of CK_ALIGNMENT floats on.
+  const float *tensors;
+  /// The embedding times the first block's receiver and sender maps, (species, width) each, aligned likewise:
+  /// before the first messages a node's features are those of its species.
+  const float *first_terms;
+  /// The weight of each relation's messages.
+  const float *envelope;
+  ptrdiff_t species;
+  ptrdiff_t relations;
+  ptrdiff_t contexts;
+  ptrdiff_t width;
+  ptrdiff_t blocks;
+  /// Widths of the readout's hidden layers, `readouts` of them; null if there are none.
+  const ptrdiff_t *_Nullable readout_widths;
+  ptrdiff_t readouts;
+  float message_scale;
+  /// Whether nodes are pooled by log-sum-exp, with these constants; else by their mean.
+  int32_t pools_softly;
+  float beta;
+  float limit;
+} ck_network;
+
+/// Floats to a cache line.
+#define CK_ALIGNMENT 16
 
 /// What one step of AdamW needs to know beside its tensors.
 typedef struct {
@@ -56,6 +99,9 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   /// out (rows, columns) += x (rows, depth) · w (depth, columns).
   void (*add_product)(const float *x, const float *w, float *out, ptrdiff_t rows, ptrdiff_t depth,
                       ptrdiff_t columns);
+  /// The same where most of x is zero: its zeros cost nothing.
+  void (*add_sparse_product)(const float *x, const float *w, float *out, ptrdiff_t rows,
+                             ptrdiff_t depth, ptrdiff_t columns);
   /// out (columns of x, columns of g) += xᵀ · g; x (rows, x_columns), g (rows, g_columns).
   void (*add_transposed_product)(const float *x, const float *g, float *out, ptrdiff_t rows,
                                  ptrdiff_t x_columns, ptrdiff_t g_columns);
@@ -75,9 +121,12 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   void (*messages_backward)(const ck_edges *edges, const float *a, const float *b, const float *t,
                             const float *g, float *da, float *db, float *dt);
 
-  /// For each graph and column: log(Σ_i exp(β x_i)) / β, with x clamped to ±limit.
+  /// For each graph and column: log(Σ_i exp(β x_i)) / β, with x clamped to ±limit; x begins at node starts[0].
   void (*log_sum_exp)(const float *x, const int32_t *starts, float *out, ptrdiff_t graphs,
                       ptrdiff_t width, float beta, float limit);
+  /// The outputs of a network, one a graph; `scratch` holds `ck_scratch_count` floats from a cache line on.
+  void (*forward)(const ck_network *network, const ck_graphs *graphs, float *scratch, float *out);
+
   /// Sets dx to the gradient of `log_sum_exp` and returns dL/d(log β); g and out (graphs, width).
   float (*log_sum_exp_backward)(const float *x, const int32_t *starts, const float *out,
                                 const float *g, float *dx, ptrdiff_t graphs, ptrdiff_t width,
@@ -89,6 +138,9 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   void (*adamw)(const ck_adamw *step, const float *gradient, float *parameters, float *first,
                 float *second, float *average, ptrdiff_t begin, ptrdiff_t end);
 } ck_kernels;
+
+/// The floats that `forward` needs beside its input.
+ptrdiff_t ck_scratch_count(const ck_network *network, const ck_graphs *graphs);
 
 /// The tables that this processor can run, fastest first, in a static array of `*count`.
 const ck_kernels *_Nonnull const *_Nonnull ck_supported_kernels(ptrdiff_t *count);

@@ -58,6 +58,8 @@ final class Connection {
   var answerStream = AnswerStream()
   private var input = ByteQueue()
   var output = ByteQueue()
+  /// Of the output, the bytes that the client could not take so far.
+  private var unreadBytes = 0
   private var answered = 0
 
   // Only changes are reported, so what is possible has to be remembered.
@@ -141,6 +143,7 @@ final class Connection {
     phase = .closed
     lifeline.cut()
     forgetCurrent()
+    core.monitor.unreadBytes.add(-unreadBytes)
     loop.remove(self)
   }
 
@@ -432,6 +435,7 @@ final class Connection {
         return false
       }
     }
+    guard noteUnread() else { return false }
     guard output.isEmpty, case .closing = phase else {
       return wasFull && output.count < Self.outputBound
     }
@@ -439,6 +443,19 @@ final class Connection {
     lingeringSince = loop.now
     phase = .lingering
     return true
+  }
+
+  /// Counts what the client could not take; false if that is too much and was broken off.
+  private func noteUnread() -> Bool {
+    guard output.count != unreadBytes else { return true }
+    let all = core.monitor.unreadBytes.add(output.count - unreadBytes)
+    unreadBytes = output.count
+    guard unreadBytes > Self.outputBound, all > core.configuration.allUnreadBytes else {
+      return true
+    }
+    core.responder.hooks.report("\(peer): an answer was broken off, too much waits to be read")
+    abort()
+    return false
   }
 
   // MARK: Time

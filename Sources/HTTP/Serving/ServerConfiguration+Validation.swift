@@ -16,6 +16,7 @@ extension ServerConfiguration {
     for (field, value) in [
       ("queueLength", queueLength), ("bodyBytes", bodyBytes),
       ("inflatedBodyBytes", inflatedBodyBytes), ("allBodyBytes", allBodyBytes),
+      ("allUnreadBytes", allUnreadBytes),
       ("compressedBodyBytes", compressedBodyBytes),
     ] {
       try Self.check(field, value, 0, .max)

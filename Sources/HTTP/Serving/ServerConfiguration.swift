@@ -52,6 +52,9 @@ public struct ServerConfiguration: Sendable {
   public var inflatedBodyBytes = 16 << 20
   /// Bytes of the bodies of all connections together; 503 beyond.
   public var allBodyBytes = 256 << 20
+  /// Bytes of answers that wait for all clients together to take them; a large answer that goes
+  /// beyond is broken off, so that it is slow readers who pay for slow readers.
+  public var allUnreadBytes = 256 << 20
   /// Bytes of content from which on a response is compressed for a client that accepts gzip.
   public var compressedBodyBytes = 1 << 10
 

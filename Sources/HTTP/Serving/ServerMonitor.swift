@@ -11,6 +11,7 @@ public final class ServerMonitor: Sendable {
   let requestsInFlight = Atomic<Int>(0)
   let openStreams = Atomic<Int>(0)
   let bodyBytes = Atomic<Int>(0)
+  let unreadBytes = Atomic<Int>(0)
   let acceptedConnections = Atomic<Int>(0)
   let refusedConnections = Atomic<Int>(0)
   let draining = Atomic<Bool>(false)
@@ -32,6 +33,7 @@ public final class ServerMonitor: Sendable {
       busyWorkers: jobs.busy,
       openStreams: openStreams.load(ordering: .relaxed),
       bodyBytes: bodyBytes.load(ordering: .relaxed),
+      unreadBytes: unreadBytes.load(ordering: .relaxed),
       acceptedConnections: acceptedConnections.load(ordering: .relaxed),
       refusedConnections: refusedConnections.load(ordering: .relaxed),
       cancelledRequests: jobs.cancelled)

@@ -14,6 +14,8 @@ public struct ServerSnapshot: Sendable {
   public let openStreams: Int
   /// Bytes of request bodies held in memory.
   public let bodyBytes: Int
+  /// Bytes of answers that clients have yet to take.
+  public let unreadBytes: Int
   /// Connections accepted since the start.
   public let acceptedConnections: Int
   /// Connections refused since the start, because as many as may were open.

@@ -1,6 +1,6 @@
 // Sockets: every call to the system that a connection makes.
 
-import CEpoll
+import CLinux
 import Foundation
 
 extension Descriptor {

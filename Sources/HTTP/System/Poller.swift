@@ -1,6 +1,6 @@
 // Waiting for many descriptors at once: epoll.
 
-import CEpoll
+import CLinux
 
 /// The system's list of descriptors that a thread waits for.
 ///

@@ -1,6 +1,6 @@
 // What can be done with a socket without waiting.
 
-import CEpoll
+import CLinux
 
 /// What has become possible on a descriptor.
 struct Readiness: OptionSet {

@@ -1,6 +1,6 @@
 // Waking a thread that waits for descriptors.
 
-import CEpoll
+import CLinux
 import Foundation
 
 /// A way for one thread to end another's wait.

@@ -94,16 +94,27 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
   private static func leastDistances(in form: CanonicalForm) -> [String: Double] {
     let supercell = form.supercell
     let metric = PeriodicMetric(supercell)
+    var names: [Species] = []
     let defects = form.defects.map { defect in
-      (name: Species(of: defect, in: supercell).name, site: supercell.site(at: defect.site))
+      let species = Species(of: defect, in: supercell)
+      let place = names.firstIndex(of: species) ?? names.count
+      if place == names.count { names.append(species) }
+      return (species: place, site: supercell.site(at: defect.site))
     }
-    var least: [String: Double] = [:]
+    // For species s and t in either order, at s · count + t.
+    var distances = [Double](repeating: .infinity, count: names.count * names.count)
     for (index, first) in defects.enumerated() {
       for second in defects[..<index] {
-        let pair = [first.name, second.name].sorted().joined(separator: " ")
-        let distance = metric.distance(from: first.site, to: second.site)
-        least[pair] = min(distance, least[pair] ?? .infinity)
+        let pair =
+          min(first.species, second.species) * names.count + max(first.species, second.species)
+        distances[pair] = min(
+          distances[pair], metric.distance(from: first.site, to: second.site))
       }
+    }
+    var least: [String: Double] = [:]
+    for (pair, distance) in distances.enumerated() where distance < .infinity {
+      let (first, second) = (names[pair / names.count].name, names[pair % names.count].name)
+      least[first < second ? "\(first) \(second)" : "\(second) \(first)"] = distance
     }
     return least
   }

@@ -13,18 +13,45 @@ public struct Forest: Equatable, Sendable {
     case leaf(Range<Int>)
   }
 
-  /// The nodes of all trees; a child comes after its parent.
-  public let nodes: [Node]
+  /// A node as it is kept: there are a hundred thousand of them.
+  private struct PackedNode: Equatable {
+    /// −1 for a leaf.
+    let descriptor: Int32
+    let threshold: Float
+    /// The left child, or the range of a leaf.
+    let first, end: Int32
+
+    init(_ node: Node) {
+      switch node {
+      case .split(let descriptor, let threshold, let left):
+        self.descriptor = Int32(descriptor)
+        self.threshold = threshold
+        (first, end) = (Int32(left), 0)
+      case .leaf(let range):
+        descriptor = -1
+        threshold = 0
+        (first, end) = (Int32(range.lowerBound), Int32(range.upperBound))
+      }
+    }
+
+    var node: Node {
+      descriptor < 0
+        ? .leaf(Int(first)..<Int(end))
+        : .split(descriptor: Int(descriptor), threshold: threshold, left: Int(first))
+    }
+  }
+
+  private let packedNodes: [PackedNode]
+  private let packedRows: [Int32]
   /// The root of each tree.
   public let roots: [Int]
-  /// Row numbers of the leaves, as indices into ``labels``.
-  public let rows: [Int]
   /// The label of each training row, eV, in ascending order.
   public let labels: [Float]
 
   /// A forest whose parts fit together.
   ///
-  /// - Throws: ``ModelError/malformedWeights(_:)`` if a child, a row or a descriptor is out of range.
+  /// - Throws: ``ModelError/malformedWeights(_:)`` if a child, a row or a descriptor is out of range, or there
+  ///   are more than ``maximumCount`` nodes or rows.
   public init(
     nodes: [Node], roots: [Int], rows: [Int], labels: [Float], descriptorCount: Int
   ) throws(ModelError) {
@@ -38,31 +65,37 @@ public struct Forest: Equatable, Sendable {
         }
       guard fits else { throw .malformedWeights("node \(index) of a forest") }
     }
+    guard nodes.count <= Self.maximumCount, rows.count <= Self.maximumCount else {
+      throw .malformedWeights("more than \(Self.maximumCount) nodes or rows of a forest")
+    }
     guard !roots.isEmpty, roots.allSatisfy(nodes.indices.contains),
       rows.allSatisfy(labels.indices.contains), zip(labels, labels.dropFirst()).allSatisfy(<=)
     else { throw .malformedWeights("the roots, rows or labels of a forest") }
-    self.nodes = nodes
+    packedNodes = nodes.map(PackedNode.init)
+    packedRows = rows.map(Int32.init)
     self.roots = roots
-    self.rows = rows
     self.labels = labels
   }
+
+  /// The nodes of all trees; a child comes after its parent.
+  public var nodes: [Node] { packedNodes.map(\.node) }
+
+  /// Row numbers of the leaves, as indices into ``labels``.
+  public var rows: [Int] { packedRows.map(Int.init) }
 
   /// The weight of each training row for these descriptors: the mean over the trees of one over the leaf's
   /// size, for rows in the same leaf; (``labels``), sums to 1.
   public func weights(of descriptors: [Float]) -> [Double] {
     var weights = [Double](repeating: 0, count: labels.count)
     for root in roots {
-      var index = root
-      descent: while true {
-        switch nodes[index] {
-        case .split(let descriptor, let threshold, let left):
-          index = descriptors[descriptor] <= threshold ? left : left + 1
-        case .leaf(let range):
-          let share = 1 / Double(range.count * roots.count)
-          for row in rows[range] { weights[row] += share }
-          break descent
-        }
+      var node = packedNodes[root]
+      while node.descriptor >= 0 {
+        let isLeft = descriptors[Int(node.descriptor)] <= node.threshold
+        node = packedNodes[Int(node.first) + (isLeft ? 0 : 1)]
       }
+      let rows = Int(node.first)..<Int(node.end)
+      let share = 1 / Double(rows.count * roots.count)
+      for row in packedRows[rows] { weights[Int(row)] += share }
     }
     return weights
   }

@@ -23,6 +23,7 @@ public struct ForestDescriptors: Sendable {
   private let sublatticeCount: Int
   /// The bonded neighbours of each basis index: (Δi, Δj, basis).
   private let bonds: [[Site]]
+  private let potentials = PotentialTables()
 
   /// Descriptors for one host.
   ///
@@ -60,30 +61,32 @@ public struct ForestDescriptors: Sendable {
   /// - Complexity: O(*n* · *k*) for *k* defects among *n* sites.
   public func descriptors(of form: CanonicalForm) -> [Double] {
     let supercell = form.supercell
-    let metric = PeriodicMetric(supercell)
+    let table = potentials.table(of: supercell)
     let defects = form.defects.map { defect in
       let site = supercell.site(at: defect.site)
       return (defect: defect, site: site, charge: charge(of: defect, at: site.basis))
     }
-    func potential(at site: Site, except excluded: Int? = nil) -> Double {
+    let sources = defects.filter { $0.charge != 0 }
+    func potential(at site: Site, except excluded: Site? = nil) -> Double {
       var sum = 0.0
-      for (index, source) in defects.enumerated() where index != excluded && source.charge != 0 {
-        let distance = metric.distance(from: site, to: source.site)
-        sum += source.charge * exp(-distance / 3) / max(distance, 1.2)
+      for source in sources where source.site != excluded {
+        sum += source.charge * table.potential(at: site, of: source.site)
       }
       return sum
     }
 
-    let vacancies = Set(form.defects.filter { $0.occupant == .vacancy }.map(\.site))
+    var isVacant = [Bool](repeating: false, count: supercell.siteCount)
+    for defect in form.defects where defect.occupant == .vacancy { isVacant[defect.site] = true }
     var lossCounts = [[Double]](repeating: [0, 0, 0], count: sublatticeCount)
     var danglingPotentials = [[Double]](repeating: [], count: sublatticeCount)
     var potentials = [[Double]](repeating: [], count: sublatticeCount)
-    for index in 0..<supercell.siteCount where !vacancies.contains(index) {
+    for index in 0..<supercell.siteCount where !isVacant[index] {
       let site = supercell.site(at: index)
       let sublattice = sublattices[site.basis]
-      let loss = bonds[site.basis].count { bond in
+      var loss = 0
+      for bond in bonds[site.basis] {
         let neighbour = Site(i: site.i + bond.i, j: site.j + bond.j, basis: bond.basis)
-        return vacancies.contains(supercell.index(of: neighbour))
+        if isVacant[supercell.index(of: neighbour)] { loss += 1 }
       }
       let value = potential(at: site)
       potentials[sublattice].append(value)
@@ -93,11 +96,11 @@ public struct ForestDescriptors: Sendable {
       }
     }
     var defectPotentials = [[Double]](repeating: [], count: 2 * sublatticeCount)
-    for (index, defect) in defects.enumerated() {
+    for defect in defects {
       let type =
         sublattices[defect.site.basis]
         + (defect.defect.occupant == .vacancy ? 0 : sublatticeCount)
-      defectPotentials[type].append(potential(at: defect.site, except: index))
+      defectPotentials[type].append(potential(at: defect.site, except: defect.site))
     }
     return lossCounts.flatMap(\.self) + (defectPotentials + danglingPotentials).flatMap(extremes)
       + potentials.flatMap { values in

@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// A network's output f becomes eV as `offset[host] + mean of baseline[species] + scale[host] · f`.
 public struct GraphNetworkExpert: Expert {
-  private let encoder: GraphEncoder
-  private let members: [Network<Float>]
+  package let encoder: GraphEncoder
+  package let members: [PackedNetwork]
   private let units: Units
   private let workspaces = WorkspacePool()
 
@@ -16,7 +16,7 @@ public struct GraphNetworkExpert: Expert {
   public init(encoder: GraphEncoder, members: [Network<Float>], units: Units) {
     precondition(!members.isEmpty, "an ensemble has members")
     self.encoder = encoder
-    self.members = members
+    self.members = members.map(PackedNetwork.init)
     self.units = units
   }
 
@@ -25,15 +25,19 @@ public struct GraphNetworkExpert: Expert {
     var estimates: [Estimate] = []
     estimates.reserveCapacity(queries.count)
     var batch = GraphBatch<Float>(contextCount: encoder.contextCount)
+    var outputs: [Float] = []
     for start in stride(from: 0, to: queries.count, by: Self.batchSize) {
       let part = queries[start..<min(start + Self.batchSize, queries.count)]
       batch.removeAll(keepingCapacity: true)
       for query in part { encoder.append(query, to: &batch) }
-      let outputs = workspaces.withWorkspace { workspace in
-        members.map { $0.forward(batch, workspace: &workspace) }
+      outputs.removeAll(keepingCapacity: true)
+      workspaces.withWorkspace { workspace in
+        for member in members {
+          member.forward(batch, workspace: &workspace, appendingTo: &outputs)
+        }
       }
       for (index, query) in part.enumerated() {
-        let values = outputs.map { Double($0[index]) }
+        let values = members.indices.map { Double(outputs[$0 * part.count + index]) }
         let mean = values.reduce(0, +) / Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation =
@@ -54,10 +58,10 @@ public struct GraphNetworkExpert: Expert {
 
 /// Workspaces that callers on any thread borrow, so that none is allocated in steady state.
 private final class WorkspacePool: Sendable {
-  private let free = Mutex<[Workspace<Float>]>([])
+  private let free = Mutex<[PackedNetwork.Workspace]>([])
 
-  func withWorkspace<Result>(_ body: (inout Workspace<Float>) -> Result) -> Result {
-    var workspace = free.withLock { $0.popLast() } ?? Workspace<Float>()
+  func withWorkspace<Result>(_ body: (inout PackedNetwork.Workspace) -> Result) -> Result {
+    var workspace = free.withLock { $0.popLast() } ?? PackedNetwork.Workspace()
     defer { free.withLock { $0.append(workspace) } }
     return body(&workspace)
   }

@@ -41,8 +41,10 @@ package struct PeriodicMetric {
     let alongU = ((apart.x * v.y - apart.y * v.x) / area).rounded(.down)
     let alongV = ((u.x * apart.y - u.y * apart.x) / area).rounded(.down)
     let corner = SIMD2(apart.x, apart.y) - u * alongU - v * alongV
-    let least = [corner, corner - u, corner - v, corner - u - v].lazy
-      .map { ($0 * $0).sum() }.reduce(.infinity, min)
+    let least = min(
+      min(squared(corner), squared(corner - u)), min(squared(corner - v), squared(corner - u - v)))
     return (least + apart.z * apart.z).squareRoot()
   }
+
+  private func squared(_ vector: SIMD2<Double>) -> Double { (vector * vector).sum() }
 }

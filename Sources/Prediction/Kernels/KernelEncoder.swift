@@ -23,6 +23,8 @@ package struct KernelEncoder: Sendable {
   private let forest: ForestDescriptors
   /// The host's species, as indices into the table.
   private let species: [Int]
+  /// e^(−d/2 Å) of each orbit of pairs at distance d.
+  private let weights: [Float]
 
   /// An encoder for configurations of `host`.
   package init(host: Host, table: SpeciesTable) {
@@ -31,6 +33,7 @@ package struct KernelEncoder: Sendable {
     pairs = PairOrbits(of: host, cutoff: 9)
     forest = ForestDescriptors(host: host)
     species = table.species(of: host.name).compactMap(table.index)
+    weights = pairs.orbits.map { Float(exp(-$0.distance / 2)) }
   }
 
   /// Numbers of a defect's surroundings.
@@ -48,8 +51,7 @@ package struct KernelEncoder: Sendable {
     let surroundings = (0..<graph.nodeCount).map { node in
       var sums = [Float](repeating: 0, count: dimension)
       for edge in graph.edges(into: node) {
-        sums[own[edge.sender] * pairs.orbits.count + edge.orbit] +=
-          Float(exp(-pairs.orbits[edge.orbit].distance / 2))
+        sums[own[edge.sender] * pairs.orbits.count + edge.orbit] += weights[edge.orbit]
       }
       return sums
     }

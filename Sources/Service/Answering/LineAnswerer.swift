@@ -1,8 +1,7 @@
 // From lines of configurations to lines of answers, in the server and in `lacuna predict`.
 
-import Defects
-import JSON
 import Prediction
+import Structures
 
 /// Answers configurations that come one a line, in their order and in bounded memory.
 ///
@@ -11,21 +10,49 @@ import Prediction
 public struct LineAnswerer: Sendable {
   private let engine: PredictionEngine
   private let tally: AnswerTally
+  private let shard: LineShard
+  private let format: AnswerFormat
   private var splitter: LineSplitter
+  /// Lines yet to be passed over because they have been answered before.
+  private var skipping: Int
 
   /// The longest line unless said otherwise, bytes.
   public static let defaultLineLimit = 1 << 20
 
-  /// An answerer of lines of at most `lineLimit` bytes.
-  public init(engine: PredictionEngine, lineLimit: Int = defaultLineLimit) {
-    self.init(engine: engine, lineLimit: lineLimit, tally: AnswerTally([]))
+  /// An answerer of lines.
+  ///
+  /// - Parameters:
+  ///   - engine: Makes the answers.
+  ///   - lineLimit: The longest line, bytes; a longer one is answered by a problem.
+  ///   - shard: The lines that are answered; the others are passed over.
+  ///   - answeredCount: How many of these have been answered before and are passed over too.
+  ///   - format: How answers are written.
+  public init(
+    engine: PredictionEngine, lineLimit: Int = defaultLineLimit, shard: LineShard = .all,
+    answeredCount: Int = 0, format: AnswerFormat = .json
+  ) {
+    self.init(
+      engine: engine, lineLimit: lineLimit, shard: shard, answeredCount: answeredCount,
+      format: format, tally: AnswerTally([]))
   }
 
-  init(engine: PredictionEngine, lineLimit: Int, tally: AnswerTally) {
+  init(
+    engine: PredictionEngine, lineLimit: Int, shard: LineShard = .all, answeredCount: Int = 0,
+    format: AnswerFormat = .json, tally: AnswerTally
+  ) {
     self.engine = engine
+    self.shard = shard
+    self.format = format
     self.tally = tally
     splitter = LineSplitter(limit: lineLimit)
+    skipping = answeredCount
   }
+
+  /// How many lines were given so far, whoever answers them; empty ones count.
+  public var lineCount: Int { splitter.lineCount }
+
+  /// Whether there were fewer lines than are said to have been answered before.
+  public var lacksAnswered: Bool { skipping > 0 }
 
   /// The answers to the lines that end in `bytes`, a line each.
   ///
@@ -47,24 +74,18 @@ public struct LineAnswerer: Sendable {
     try answers(to: splitter.lastLine().map { [$0] } ?? [], by: predictor) { false }
   }
 
-  private func answers(
-    to lines: [Line], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
+  private mutating func answers(
+    to given: [Line], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
   ) throws -> [UInt8] {
+    var lines = given.filter { shard.contains(line: $0.number) }
+    let skipped = min(skipping, lines.count)
+    lines.removeFirst(skipped)
+    skipping -= skipped
     guard !lines.isEmpty else { return [] }
     let answers = try engine.answers(to: lines, by: predictor, isAbandoned: isAbandoned) {
       try ConfigurationDocument(json: $0.text.get())
     }
     tally.add(answers)
-    return zip(lines, answers).flatMap { line, answer in
-      switch answer {
-      case .success(let answer): answer.bytes + [UInt8(ascii: "\n")]
-      case .failure(let error):
-        JSONWriter.object { json in
-          json.name("error")
-          Problem(error).write(to: &json)
-          json.field("line", line.number)
-        } + [UInt8(ascii: "\n")]
-      }
-    }
+    return zip(lines, answers).flatMap { format.line($1, toLine: $0.number) }
   }
 }

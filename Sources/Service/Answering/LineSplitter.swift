@@ -23,6 +23,9 @@ package struct LineSplitter: Sendable {
   private var isTooLong = false
   private var number = 0
 
+  /// How many lines have ended.
+  var lineCount: Int { number }
+
   /// A splitter for lines of at most `limit` bytes.
   package init(limit: Int) { self.limit = limit }
 
@@ -40,7 +43,7 @@ package struct LineSplitter: Sendable {
   }
 
   /// The last line, if it does not end in LF.
-  package mutating func lastLine() -> Line? { finish() }
+  package mutating func lastLine() -> Line? { partial.isEmpty && !isTooLong ? nil : finish() }
 
   private mutating func add(_ bytes: some Collection<UInt8>) {
     // A CR at its end is not yet known to be of the line end.

@@ -2,10 +2,11 @@
 // lines of `lacuna predict` take this one way.
 
 import Crystals
-import Defects
+import Foundation
 import JSON
 import Prediction
 import PredictionStore
+import Structures
 
 /// Answers configurations from the cache, or by a model.
 ///
@@ -14,27 +15,26 @@ import PredictionStore
 /// once.
 public final class PredictionEngine: Sendable {
   private let store: PredictionStore?
+  private let threads: Int
   package let underWay = PredictionsUnderWay()
   package let counters = EngineCounters()
 
   /// Queries that the predictor is given at a time.
   private static let batchSize = 16
 
-  /// An engine that keeps what it makes in `store`, if there is one.
-  public init(store: PredictionStore?) { self.store = store }
+  /// An engine.
+  ///
+  /// - Parameters:
+  ///   - store: Where it keeps what it makes, if anywhere.
+  ///   - threads: How many threads may work on one batch; by default one a core.
+  public init(
+    store: PredictionStore?, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    self.store = store
+    self.threads = threads
+  }
 
   // MARK: Configurations
-
-  /// What a model is asked by a configuration.
-  ///
-  /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
-  package func query(
-    for document: ConfigurationDocument, to predictor: Predictor
-  ) throws(InvalidDocument) -> Query {
-    try predictor.query(
-      document.configuration(
-        in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)))
-  }
 
   /// The answer to one configuration.
   ///
@@ -42,23 +42,25 @@ public final class PredictionEngine: Sendable {
   package func answer(
     to document: ConfigurationDocument, by predictor: Predictor
   ) throws -> PredictionAnswer {
-    try answer(to: query(for: document, to: predictor), id: document.id, by: predictor)
+    try answer(to: Question(document, to: predictor), by: predictor)
   }
 
-  /// The answer to one query if it is in memory, at once.
-  package func remembered(_ query: Query, by predictor: Predictor) -> KnownPrediction? {
-    guard let known = store?.rememberedPrediction(for: key(of: query, to: predictor)) else {
-      return nil
-    }
+  /// The answer to one question if it is in memory, at once.
+  package func remembered(_ question: Question, by predictor: Predictor) -> PredictionAnswer? {
+    guard
+      let known = store?.rememberedPrediction(for: key(of: question.query, to: predictor))
+    else { return nil }
     counters.batchSizes.record(1)
-    return KnownPrediction(prediction: known, isCached: true)
+    return PredictionAnswer(
+      to: question, known: KnownPrediction(prediction: known, isCached: true))
   }
 
-  /// The answer to one query.
+  /// The answer to one question.
   package func answer(
-    to query: Query, id: String?, by predictor: Predictor
+    to question: Question, by predictor: Predictor
   ) throws(ServiceError) -> PredictionAnswer {
-    PredictionAnswer(id: id, known: try predictions(of: [query], by: predictor)[0])
+    PredictionAnswer(
+      to: question, known: try predictions(of: [question.query], by: predictor)[0])
   }
 
   /// The answer to each configuration; one that is wrong changes nothing for the others.
@@ -74,13 +76,9 @@ public final class PredictionEngine: Sendable {
     to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
     reading document: @Sendable (Source) throws -> ConfigurationDocument
   ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {
-    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize) { sources in
-      sources.map { source in
-        Result {
-          let document = try document(source)
-          return (id: document.id, query: try query(for: document, to: predictor))
-        }
-      }
+    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) {
+      sources in
+      sources.map { source in Result { try Question(document(source), to: predictor) } }
     }
     let known = try predictions(
       of: questions.compactMap { try? $0.get().query }, by: predictor, isAbandoned: isAbandoned)
@@ -88,7 +86,7 @@ public final class PredictionEngine: Sendable {
     return questions.map { question in
       question.flatMap { question in
         guard let known = next.next() else { return .failure(ServiceError.abandoned) }
-        return .success(PredictionAnswer(id: question.id, known: known))
+        return .success(PredictionAnswer(to: question, known: known))
       }
     }
   }
@@ -143,7 +141,7 @@ public final class PredictionEngine: Sendable {
     let hits = found.compactMap { $0.map { KnownPrediction(prediction: $0, isCached: true) } }
     underWay.settle(hits.map { ($0.prediction.key, $0) })
     let misses = zip(wishes, found).compactMap { wish, found in found == nil ? wish : nil }
-    let made = misses.concurrentMap(inStretchesOf: Self.batchSize) { wishes in
+    let made = misses.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { wishes in
       guard !isAbandoned() else {
         underWay.settle(wishes.map { ($0.key, nil) })
         return [KnownPrediction]()

@@ -1,13 +1,49 @@
 // Files that the program carries in itself.
 
 import CEmbedded
+import Crypto
 
-/// The files of the package that are served as they are.
-package enum EmbeddedFile {
+/// A file of the package that is served as it is.
+package struct EmbeddedFile: Sendable {
+  /// The name without a folder.
+  package let name: String
+  /// The content.
+  package let bytes: [UInt8]
+  /// Tells this content from any other, for `ETag` (RFC 9110 §8.8.3).
+  ///
+  /// Weak, because the server may send the content in a coding.
+  package let entityTag: String
+
   /// `openapi.yaml`, the description of every route.
-  package static let openAPI: [UInt8] = {
+  package static let openAPI = EmbeddedFile(ce_openapi().pointee)
+
+  /// The pages and what they are made of, by name.
+  package static let playground: [String: EmbeddedFile] = {
     var count = 0
-    let bytes = ce_openapi(&count)
-    return Array(UnsafeBufferPointer(start: bytes, count: count))
+    let first = ce_playground(&count)
+    let files = UnsafeBufferPointer(start: first, count: count).map { EmbeddedFile($0) }
+    return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) })
   }()
+
+  private init(_ file: ce_file) {
+    name = String(cString: file.name)
+    bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
+    let digest = SHA256.hash(data: bytes).prefix(8)
+    let digits = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    entityTag = "W/\"\(digits.joined())\""
+  }
+
+  /// The media type, by the name's ending.
+  var mediaType: String {
+    switch name.split(separator: ".").last {
+    case "html": "text/html; charset=utf-8"
+    case "css": "text/css; charset=utf-8"
+    // RFC 9239 section 6.
+    case "js": "text/javascript; charset=utf-8"
+    case "svg": "image/svg+xml"
+    // RFC 9512 section 2.1.
+    case "yaml": "application/yaml"
+    default: "application/octet-stream"
+    }
+  }
 }

@@ -41,7 +41,17 @@ extension PredictionService {
 
   /// `GET /openapi.yaml`: the description of every route.
   @Sendable func openAPI(_ request: Request) -> Answer {
-    // RFC 9512 section 2.1.
-    .response(Response(.ok, contentType: "application/yaml", body: EmbeddedFile.openAPI))
+    let file = EmbeddedFile.openAPI
+    return .response(Response(.ok, contentType: file.mediaType, body: file.bytes))
+  }
+
+  /// `GET /openapi.json`: the same as JSON.
+  @Sendable func openAPIAsJSON(_ request: Request) throws -> Answer {
+    .response(
+      Response(.ok, contentType: "application/json", body: try Self.openAPIAsJSON.get()))
+  }
+
+  private static let openAPIAsJSON = Result {
+    try JSONWriter.json(ofYAML: String(decoding: EmbeddedFile.openAPI.bytes, as: UTF8.self))
   }
 }

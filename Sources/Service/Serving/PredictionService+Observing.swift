@@ -98,6 +98,9 @@ extension PredictionService {
     text.metric(
       "lacuna_http_body_bytes_held", .gauge, "Bytes of request bodies in memory.",
       server.bodyBytes)
+    text.metric(
+      "lacuna_http_unread_bytes", .gauge, "Bytes of answers that clients have yet to take.",
+      server.unreadBytes)
   }
 
   private func addEngine(to text: inout PrometheusText) {

@@ -1,8 +1,8 @@
 // Handlers that predict.
 
-import Defects
 import HTTP
 import JSON
+import Structures
 
 extension PredictionService {
   /// The longest body that is read on the connection's own thread, bytes: some fifty defects, which
@@ -21,11 +21,13 @@ extension PredictionService {
       }
     }
     let document = try ConfigurationDocument(json: request.body)
-    let query = try engine.query(for: document, to: predictor)
-    if let known = engine.remembered(query, by: predictor) {
-      return .response(.json(PredictionAnswer(id: document.id, known: known)))
+    // What a structure or a name means is found out, which takes longer than to read it.
+    guard case .defects = document.contents else {
+      return .work { [engine] in .json(try engine.answer(to: document, by: predictor)) }
     }
-    return .work { [engine] in .json(try engine.answer(to: query, id: document.id, by: predictor)) }
+    let question = try Question(document, to: predictor)
+    if let answer = engine.remembered(question, by: predictor) { return .response(.json(answer)) }
+    return .work { [engine] in .json(try engine.answer(to: question, by: predictor)) }
   }
 
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.

@@ -1,6 +1,6 @@
 // The service: its routes, and its part in every request.
 
-import CMalloc
+import CLinux
 import Crystals
 import Defects
 import Foundation
@@ -80,9 +80,12 @@ public final class PredictionService: Sendable {
 
   /// The paths, those asked for most first.
   static let paths = [
-    "/predict", "/predict-many", "/health", "/health/live", "/materials", "/model", "/metrics",
-    "/openapi.yaml",
+    "/predict", "/predict-many", "/structure", "/health", "/health/live", "/materials", "/model",
+    "/metrics", "/openapi.yaml", "/openapi.json", "/", "/docs", "/assets/{name}",
   ]
+
+  /// What is answered without a token: that the service lives, and the pages that ask for one.
+  private static let openPaths: Set = ["/health", "/health/live", "/", "/docs", "/assets/{name}"]
 
   /// Every route; the service lives as long as a server has them.
   package var routes: [Route] {
@@ -94,12 +97,17 @@ public final class PredictionService: Sendable {
       Route(
         method: .post, path: "/predict-many", accepts: ["application/x-ndjson"],
         handler: .stream(predictLines)),
+      Route(method: .post, path: "/structure", accepts: json, handler: .worker(structure)),
       Route(method: .get, path: "/health", handler: .inline(health)),
       Route(method: .get, path: "/health/live", handler: .inline(live)),
       Route(method: .get, path: "/materials", handler: .inline(materials)),
       Route(method: .get, path: "/model", handler: .inline(modelDescription)),
       Route(method: .get, path: "/metrics", handler: .inline(metrics)),
       Route(method: .get, path: "/openapi.yaml", handler: .inline(openAPI)),
+      Route(method: .get, path: "/openapi.json", handler: .inline(openAPIAsJSON)),
+      Route(method: .get, path: "/", handler: .inline(playground)),
+      Route(method: .get, path: "/docs", handler: .inline(docs)),
+      Route(method: .get, path: "/assets/{name}", handler: .inline(asset)),
     ]
   }
 
@@ -128,7 +136,7 @@ public final class PredictionService: Sendable {
   private func begin(_ request: inout Request) -> Response? {
     request.context = RequestContext(request.headers)
     if let preflight = crossOrigin.preflight(request) { return preflight }
-    let isOpen = request.route == "/health" || request.route == "/health/live"
+    let isOpen = request.route.map(Self.openPaths.contains) ?? false
     guard let token = configuration.token, !isOpen else { return nil }
     do {
       try token.check(request.headers)

@@ -78,7 +78,21 @@ extension JSONWriter {
         json.field("to", replacement.symbol)
       }
     }
-    field("symmetry_operations", host.operations.count)
+    field("symmetry_operations", host.operations) { $0.operation($1) }
     field("source", host.source)
+  }
+
+  /// A layer operation, as what it does to cells and basis indices.
+  private mutating func operation(_ operation: LayerOperation) {
+    object { json in
+      json.field(
+        "matrix", [[operation.w11, operation.w12], [operation.w21, operation.w22]]
+      ) { json, row in json.array(row) { $0.integer($1) } }
+      json.field("flips_layer", operation.flipsLayer)
+      json.field("permutation", operation.permutation) { $0.integer($1) }
+      json.field("offsets", operation.offsets) { json, offset in
+        json.array([offset.x, offset.y]) { $0.integer($1) }
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 // The JSON form of many configurations: { "configurations": [ … ] }.
 
-import Defects
 import JSON
+import Structures
 
 /// The body of `POST /predict-many`, each configuration read on its own.
 package struct ConfigurationsDocument: Sendable {

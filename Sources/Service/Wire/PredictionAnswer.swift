@@ -6,11 +6,19 @@ import Prediction
 import PredictionStore
 
 /// The answer to one configuration.
-package struct PredictionAnswer: Equatable, Sendable {
-  /// The client's own name for the configuration.
-  package let id: String?
+package struct PredictionAnswer: Sendable {
+  private let question: Question
   /// What the model says of it.
   package let known: KnownPrediction
+
+  /// The answer to a question.
+  init(to question: Question, known: KnownPrediction) {
+    self.question = question
+    self.known = known
+  }
+
+  /// The client's own name for the configuration.
+  package var id: String? { question.id }
 
   /// The answer as one line of JSON.
   package var bytes: [UInt8] {
@@ -43,6 +51,7 @@ package struct PredictionAnswer: Equatable, Sendable {
       json.field("key", prediction.key.canonicalKey)
       json.field("cached", known.isCached)
       json.field("model", prediction.key.model)
+      question.understood.writeFields(to: &json)
     }
   }
 }

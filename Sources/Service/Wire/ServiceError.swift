@@ -4,6 +4,8 @@ import HTTP
 
 /// Why the service does not answer a request that HTTP has nothing against.
 package enum ServiceError: ResponseError, Equatable {
+  /// The query asks for what is not there; what may be asked for.
+  case unknownQuery(allowed: String)
   /// A line of NDJSON is longer than the limit, in bytes.
   case lineTooLong(limit: Int)
   /// No token came with the request, or a wrong one.
@@ -15,6 +17,7 @@ package enum ServiceError: ResponseError, Equatable {
 
   package var status: Status {
     switch self {
+    case .unknownQuery: .badRequest
     case .lineTooLong: .contentTooLarge
     case .unauthorized: .unauthorized
     case .loading, .abandoned: .serviceUnavailable
@@ -28,12 +31,13 @@ package enum ServiceError: ResponseError, Equatable {
       ["WWW-Authenticate": #"Bearer realm="lacuna", error="invalid_token""#]
     case .unauthorized(tokenWasGiven: false): ["WWW-Authenticate": #"Bearer realm="lacuna""#]
     case .loading: ["Retry-After": "1"]
-    case .lineTooLong, .abandoned: [:]
+    case .unknownQuery, .lineTooLong, .abandoned: [:]
     }
   }
 
   package var description: String {
     switch self {
+    case .unknownQuery(let allowed): "the query may only be \(allowed)"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
     case .unauthorized(tokenWasGiven: true): "the token is not the one this server was given"
     case .unauthorized(tokenWasGiven: false): "a bearer token is needed"

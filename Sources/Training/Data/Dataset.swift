@@ -67,7 +67,8 @@ public struct Dataset: Sendable {
 extension LabelledRow {
   init(_ document: LabelledDocument, in catalogue: HostCatalogue) throws {
     let configuration = try document.configuration.configuration(in: catalogue) { _ in nil }
-    guard !document.labels.isEmpty else {
+    let labels = document.labels(defectCount: configuration.defects.count)
+    guard !labels.isEmpty else {
       throw InvalidDocument(
         "", "a label is needed: formation_energy_ev, formation_energy_per_site_ev or band_gap_ev")
     }
@@ -75,7 +76,7 @@ extension LabelledRow {
     dataset = document.dataset ?? configuration.supercell.host.name
     split = document.split
     form = CanonicalForm(of: configuration)
-    labels = document.labels
+    self.labels = labels
   }
 }
 

@@ -4,6 +4,7 @@ import Crystals
 import Defects
 import JSON
 import Prediction
+import Structures
 
 /// A configuration with at least one label.
 public struct LabelledRow: Sendable {
@@ -24,7 +25,16 @@ struct LabelledDocument {
   let configuration: ConfigurationDocument
   let dataset: String?
   let split: String?
-  let labels: [Property: Double]
+  private let energies: [Field: Double]
+
+  /// The labels of a configuration with so many defects, eV.
+  func labels(defectCount: Int) -> [Property: Double] {
+    var labels: [Property: Double] = [:]
+    labels[.formationEnergyPerSite] =
+      energies[.energyPerSite] ?? energies[.energy].map { $0 / Double(defectCount) }
+    labels[.bandGap] = energies[.gap] ?? energies[.bandGap]
+    return labels
+  }
 
   private enum Field: String, CaseIterable {
     case dataset, split
@@ -65,12 +75,7 @@ struct LabelledDocument {
     }
     dataset = words[.dataset]
     split = words[.split]
-    let defectCount = Double(max(1, configuration.defects.count))
-    var labels: [Property: Double] = [:]
-    labels[.formationEnergyPerSite] =
-      energies[.energyPerSite] ?? energies[.energy].map { $0 / defectCount }
-    labels[.bandGap] = energies[.gap] ?? energies[.bandGap]
-    self.labels = labels
+    self.energies = energies
   }
 }
 

@@ -1,3 +1,0 @@
-#include <linux/filter.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>

@@ -1,2 +1,0 @@
-// malloc_trim, which the Glibc module lacks.
-#include <malloc.h>

@@ -1,0 +1,100 @@
+// Placements: the sites that a complex takes where its name does not tell them.
+
+import Crystals
+
+/// The ways to put named defects as near to each other as they can be.
+struct NearestPlacement {
+  /// One configuration of each kind that symmetry tells apart, by canonical form as text.
+  let configurations: [String: DefectConfiguration]
+
+  /// Sums of distances that differ by less are alike, Å.
+  private static let resolution = 0.01
+
+  /// The placements whose sum of the distances between all pairs is the least.
+  ///
+  /// - Returns: nil if the supercell has too few sites of some element.
+  /// - Complexity: A search among the sites around one; four defects take some thousand steps.
+  init?(of names: [DefectName], in supercell: Supercell) {
+    var search = Search(supercell: supercell, names: names)
+    for basis in supercell.host.cell.atoms.indices
+    where supercell.host.element(at: basis) == names[0].element {
+      search.extend([supercell.index(of: Site(i: 0, j: 0, basis: basis))], sum: 0)
+    }
+    guard !search.placements.isEmpty else { return nil }
+    var configurations: [String: DefectConfiguration] = [:]
+    for sites in search.nearest {
+      let defects = zip(sites, names).map { PointDefect(site: $0, occupant: $1.occupant) }
+      guard let configuration = try? DefectConfiguration(supercell: supercell, defects: defects)
+      else { continue }
+      let key = CanonicalForm(of: configuration).description
+      if configurations[key] == nil { configurations[key] = configuration }
+    }
+    self.configurations = configurations
+  }
+
+  /// Depth first, abandoning what cannot be the nearest any more.
+  private struct Search {
+    let supercell: Supercell
+    let names: [DefectName]
+    /// Placements that were the nearest when they were met.
+    private(set) var placements: [(sites: [Int], sum: Double)] = []
+    private var least = Double.infinity
+    private var neighbours: [Int: [(site: Int, distance: Double)]] = [:]
+
+    init(supercell: Supercell, names: [DefectName]) {
+      self.supercell = supercell
+      self.names = names
+    }
+
+    /// The sites of the nearest placements.
+    var nearest: [[Int]] { placements.filter { $0.sum <= least + resolution }.map(\.sites) }
+
+    mutating func extend(_ sites: [Int], sum: Double) {
+      guard sites.count < names.count else {
+        if sum < least - resolution { placements = [] }
+        least = min(least, sum)
+        placements.append((sites, sum))
+        return
+      }
+      for (site, distance) in sorted(from: sites[0]) {
+        // Each defect that is still to come adds at least what the farthest two are apart.
+        let remaining = Double(names.count - sites.count)
+        guard sum + distance * remaining <= least + resolution else { break }
+        guard supercell.element(at: site) == names[sites.count].element, !sites.contains(site)
+        else { continue }
+        let added = sites.map { supercell.distance(from: $0, to: site) }.reduce(0, +)
+        guard sum + added <= least + resolution else { continue }
+        extend(sites + [site], sum: sum + added)
+      }
+    }
+
+    /// All other sites, the nearest first.
+    private mutating func sorted(from site: Int) -> [(site: Int, distance: Double)] {
+      if let known = neighbours[site] { return known }
+      let sorted = (0..<supercell.siteCount).filter { $0 != site }
+        .map { (site: $0, distance: supercell.distance(from: site, to: $0)) }
+        .sorted { ($0.distance, $0.site) < ($1.distance, $1.site) }
+      neighbours[site] = sorted
+      return sorted
+    }
+  }
+}
+
+extension Supercell {
+  /// The distance of two sites over their nearest images in the plane, Å.
+  fileprivate func distance(from first: Int, to second: Int) -> Double {
+    var apart = position(of: site(at: second)) - position(of: site(at: first))
+    apart.x -= apart.x.rounded()
+    apart.y -= apart.y.rounded()
+    var least = Double.infinity
+    for i in -1...1 {
+      for j in -1...1 {
+        let vector = host.cell.cartesian([
+          (apart.x + Double(i)) * Double(a), (apart.y + Double(j)) * Double(b), apart.z,
+        ])
+        least = min(least, (vector * vector).sum())
+      }
+    }
+    return least.squareRoot()
+  }
+}

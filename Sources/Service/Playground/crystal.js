@@ -1,0 +1,177 @@
+// Hosts and their geometry, from what GET /materials and GET /model say. Lengths in Å.
+//
+// As in the service, a lies along x, b in the plane, and the layer's normal along z.
+
+/** A pristine base material. */
+export class Host {
+  /** A host from its entry in /materials, with what the model in /model says of it. */
+  constructor(material, model) {
+    const { a, b, c, gamma } = material.cell;
+    const angle = (gamma * Math.PI) / 180;
+    this.name = material.name;
+    this.names = [material.name, ...material.aliases];
+    this.title = material.title;
+    this.defaultSupercell = material.default_supercell;
+    this.a = [a, 0];
+    this.b = [b * Math.cos(angle), b * Math.sin(angle)];
+    this.atoms = material.basis.map(({ element, position: [x, y, z] }) => ({
+      element,
+      position: [x * this.a[0] + y * this.b[0], y * this.b[1], z * c],
+    }));
+    const heights = this.atoms.map((atom) => atom.position[2]);
+    this.floor = Math.min(...heights);
+    this.ceiling = Math.max(...heights);
+    this.middle = (this.floor + this.ceiling) / 2;
+    // What a site of each element may become, vacancy first.
+    this.occupants = new Map(
+      this.atoms.map(({ element }) => [
+        element,
+        [
+          ...(material.vacancies.includes(element) ? ["v"] : []),
+          ...material.substitutions.filter(({ from }) => from === element).map(({ to }) => to),
+        ],
+      ]),
+    );
+    this.operations = material.symmetry_operations;
+    this.bonds = bonds(this);
+    const { domain } = model.hosts[material.name];
+    this.defectCounts = [domain.least_defect_count, domain.largest_defect_count];
+    // The networks that see this host, each with the cutoff of its sparse graph.
+    this.graphs = model.experts
+      .map(({ name, kind }) => ({ name, cutoff: kind.graph_network?.cutoffs[material.name] }))
+      .filter(({ cutoff }) => cutoff !== undefined);
+  }
+
+  /** The vector to cell (i, j), in the plane. */
+  lattice(i, j) {
+    return [i * this.a[0] + j * this.b[0], j * this.b[1]];
+  }
+
+  /** Where the atom of a basis index in cell (i, j) is. */
+  position(i, j, basis) {
+    const [x, y, z] = this.atoms[basis].position;
+    const [dx, dy] = this.lattice(i, j);
+    return [x + dx, y + dy, z];
+  }
+
+  /** "upper", "lower" and so on where several atoms of an element differ in height, else "". */
+  level(basis) {
+    const { element, position } = this.atoms[basis];
+    const heights = [
+      ...new Set(
+        this.atoms.filter((atom) => atom.element === element).map((atom) => atom.position[2].toFixed(2)),
+      ),
+    ].sort((left, right) => left - right);
+    if (heights.length === 1) return "";
+    return heights[0] === position[2].toFixed(2) ? "lower" : "upper";
+  }
+}
+
+/**
+ * The bonds of each basis atom, as [basis, di, dj] of the other end.
+ *
+ * Two atoms are bonded if they are hardly farther apart than either's nearest neighbour, which holds in
+ * every host without a table of radii.
+ */
+function bonds(host) {
+  const reach = [-1, 0, 1];
+  const pairs = host.atoms.map((_, first) =>
+    host.atoms.flatMap((_, second) =>
+      reach.flatMap((di) =>
+        reach.map((dj) => {
+          const distance = Math.hypot(...difference(host.position(di, dj, second), host.position(0, 0, first)));
+          return { bond: [second, di, dj], distance };
+        }),
+      ),
+    ),
+  );
+  const nearest = pairs.map((list) =>
+    Math.min(...list.map(({ distance }) => distance).filter((distance) => distance > 1e-6)),
+  );
+  return pairs.map((list, first) =>
+    list
+      .filter(({ bond, distance }) => distance > 1e-6 && distance < 1.15 * Math.min(nearest[first], nearest[bond[0]]))
+      .map(({ bond }) => bond),
+  );
+}
+
+function difference(left, right) {
+  return left.map((value, axis) => value - right[axis]);
+}
+
+/**
+ * The edges of a configuration's sparse graph: { first, second, di, dj, distance } joins the defect at
+ * index `first` to the image of that at `second` which is di, dj supercells away. Each is there once.
+ */
+export function sparseGraph(configuration, cutoff) {
+  const { host, a, b } = configuration;
+  const places = configuration.sites.map((site) => host.position(...configuration.place(site)));
+  // Rows of supercells are at least this far apart.
+  const area = host.a[0] * host.b[1];
+  const reachA = Math.ceil(cutoff / ((area / Math.hypot(...host.b)) * a)) + 1;
+  const reachB = Math.ceil(cutoff / ((area / Math.hypot(...host.a)) * b)) + 1;
+  const edges = [];
+  for (let first = 0; first < places.length; first += 1) {
+    for (let second = first; second < places.length; second += 1) {
+      for (let di = -reachA; di <= reachA; di += 1) {
+        for (let dj = -reachB; dj <= reachB; dj += 1) {
+          // Of a defect's edges to its own images, those to opposite images are the same.
+          if (first === second && (di < 0 || (di === 0 && dj <= 0))) continue;
+          const [dx, dy] = host.lattice(di * a, dj * b);
+          const [x, y, z] = difference(places[second], places[first]);
+          const distance = Math.hypot(x + dx, y + dy, z);
+          if (distance < cutoff) edges.push({ first, second, di, dj, distance });
+        }
+      }
+    }
+  }
+  return edges;
+}
+
+/**
+ * The images of a configuration under the host's operations that keep the supercell, each orientation
+ * once: images that differ by a translation count as one. The configuration itself is first.
+ */
+export function orientations(configuration) {
+  const { host, a, b } = configuration;
+  const seen = new Set();
+  const images = [];
+  for (const { matrix, permutation, offsets } of host.operations) {
+    const [[w11, w12], [w21, w22]] = matrix;
+    if ((w21 * a) % b !== 0 || (w12 * b) % a !== 0) continue;
+    const image = configuration.moved(([i, j, basis]) => [
+      w11 * i + w12 * j + offsets[basis][0],
+      w21 * i + w22 * j + offsets[basis][1],
+      permutation[basis],
+    ]);
+    const name = leastTranslation(image);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    images.push(images.length === 0 ? configuration : image);
+  }
+  return images;
+}
+
+/** How many of the supercell's translations move a configuration to another place. */
+export function translations(configuration) {
+  const { a, b } = configuration;
+  const own = configuration.key;
+  let kept = 0;
+  for (let i = 0; i < a; i += 1) {
+    for (let j = 0; j < b; j += 1) if (translated(configuration, i, j).key === own) kept += 1;
+  }
+  return (a * b) / kept;
+}
+
+/** A text that all translations of a configuration share. */
+function leastTranslation(configuration) {
+  const keys = configuration.sites.map((site) => {
+    const [i, j] = configuration.place(site);
+    return translated(configuration, -i, -j).key;
+  });
+  return keys.sort()[0] ?? "";
+}
+
+function translated(configuration, di, dj) {
+  return configuration.moved(([i, j, basis]) => [i + di, j + dj, basis]);
+}

@@ -1,0 +1,73 @@
+// The few helpers with which the pages are made. No markup is ever parsed from text.
+
+/**
+ * An element of HTML with attributes and children.
+ *
+ * Attributes whose names start with "on" are listeners; those that are null or false are left out.
+ */
+export function h(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** The same for SVG. */
+export function svg(name, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+/** The element of the page with an id. */
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** A formula with its digits set low: "MoS2" becomes "MoS₂". */
+export function formula(text) {
+  return text.replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
+}
+
+/** A number with so many decimals and a true minus sign. */
+export function decimals(value, count = 3) {
+  const text = value.toFixed(count);
+  return Number(text) === 0 ? (0).toFixed(count) : text.replace("-", "−");
+}
+
+/** "1 atom", "2 atoms". */
+export function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * Round numbers at equal steps that cover a range, for an axis.
+ */
+export function ticks(low, high, count = 4) {
+  const span = Math.max(high - low, 1e-3);
+  const rough = span / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough * 0.999);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+  const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, index) => ({
+    value: (first + index) * step,
+    label: decimals((first + index) * step, places),
+  }));
+}
+
+/**
+ * Moves the one tabbable element of a group (the roving tabindex of the ARIA practices).
+ */
+export function rove(from, to) {
+  from?.setAttribute("tabindex", "-1");
+  to.setAttribute("tabindex", "0");
+  return to;
+}

@@ -1,0 +1,257 @@
+// The supercell as the field draws it: from above, slightly tilted so that an atom right beneath another
+// peeks out, and from the side. Everything is drawn in Å.
+
+import { rove, svg } from "./dom.js";
+import { atom, cellCorners, edges, outline, projections, scaleBar, tilt } from "./marks.js";
+
+const margin = 2.3;
+/** What a small supercell is shown in, so that it is seen to go on. */
+const leastWidth = 22;
+const leastHeight = 13;
+/** How far from an atom's centre a click still means it. */
+const reach = 1.2;
+
+/** Draws configurations into two SVG elements, and says which atom is meant by clicks and keys. */
+export class Drawing {
+  #top;
+  #side;
+  #onSite;
+  #shape = "";
+  /** The round field to hit and to focus of each site. */
+  #hits = new Map();
+  /** The pictures of each site: its own, and those of its images beyond the boundary that are in sight. */
+  #pictures = new Map();
+  /** The configuration that the pictures show. */
+  #painted = null;
+  #tabbable = null;
+  #view = null;
+
+  /**
+   * @param onSite Called with a site and "cycle", "clear" or "select".
+   */
+  constructor(top, side, onSite) {
+    this.#top = top;
+    this.#side = side;
+    this.#onSite = onSite;
+    top.addEventListener("click", (event) => this.#click(event));
+    top.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /**
+   * Shows a configuration.
+   *
+   * @param view `below`: seen from below; `cutoff`: of the sparse graph to lay over it, or null;
+   * `selected`: a site or null; `faults`: a Map of sites to sentences.
+   */
+  show(configuration, view) {
+    this.#view = { configuration, ...view, ...projections(configuration.host, view.below) };
+    const shape = [configuration.host.name, configuration.a, configuration.b, view.below].join();
+    if (shape !== this.#shape) {
+      this.#shape = shape;
+      this.#painted = null;
+      this.#build();
+    }
+    this.#paintAtoms();
+    this.#paintMarks();
+    this.#paintSide();
+    this.#name();
+  }
+
+  /** Moves the keyboard's focus to a site. */
+  focus(site) {
+    this.#tabbable = rove(this.#tabbable, this.#hits.get(site));
+    this.#tabbable.focus({ preventScroll: true });
+  }
+
+  // The parts that stay: layers to paint in, and a field and a place for each atom and its images.
+  #build() {
+    const { configuration, top } = this.#view;
+    const { host, a, b } = configuration;
+    const corners = cellCorners(configuration, top);
+    const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+    const rise = (tilt * (host.ceiling - host.floor)) / 2;
+    const [left, right] = widened(Math.min(...xs) - margin, Math.max(...xs) + margin, leastWidth);
+    const [above, below] = widened(Math.min(...ys) - margin - rise, Math.max(...ys) + margin + rise, leastHeight);
+    this.#top.parentElement.style.setProperty("--aspect", (right - left) / (below - above));
+    this.#top.setAttribute("viewBox", [left, above, right - left, below - above].join(" "));
+    const half = (host.ceiling - host.floor) / 2 + 1.1;
+    this.#side.setAttribute("viewBox", [left, -half, right - left, 2 * half].join(" "));
+    this.#side.replaceChildren(svg("g", { class: "paint" }));
+
+    // How many supercells the picture reaches to either side, their rows at least so far apart.
+    const area = host.a[0] * host.b[1];
+    const diagonal = Math.hypot(right - left, below - above);
+    const [reachA, reachB] = [[a, host.b], [b, host.a]]
+      .map(([repeats, other]) => Math.ceil((diagonal * Math.hypot(...other)) / (area * repeats)));
+    this.#hits.clear();
+    this.#pictures.clear();
+    const order = Array.from({ length: configuration.siteCount }, (_, site) => site)
+      .sort((left_, right_) => this.#depth(left_) - this.#depth(right_));
+    for (const site of order) {
+      const [x, y] = top(host.position(...configuration.place(site)));
+      this.#hits.set(site, svg("circle", {
+        class: "site", "data-site": site, cx: x.toFixed(3), cy: y.toFixed(3), r: 0.62, role: "button", tabindex: -1,
+      }));
+      const pictures = [];
+      for (let di = -reachA; di <= reachA; di += 1) {
+        for (let dj = -reachB; dj <= reachB; dj += 1) {
+          const [dx, dy] = top([...host.lattice(di * a, dj * b), host.middle]);
+          const isInSight = x + dx > left - 1 && x + dx < right + 1 && y + dy > above - 1 && y + dy < below + 1;
+          if (isInSight) pictures.push({ shift: [di * a, dj * b], isOwn: di === 0 && dj === 0, group: svg("g") });
+        }
+      }
+      this.#pictures.set(site, pictures);
+    }
+    const groups = (isOwn) => order.flatMap((site) =>
+      this.#pictures.get(site).filter((picture) => picture.isOwn === isOwn).map(({ group }) => group));
+    this.#top.replaceChildren(
+      svg("g", { class: "paint ghosts" }, groups(false)), outline(corners),
+      svg("g", { class: "paint" }, groups(true)), svg("g", { class: "edges" }),
+      svg("g", { class: "paint defects" }), scaleBar(right, below, right - left > 30 ? 10 : 5),
+      svg("g", {
+        class: "sites", role: "group",
+        "aria-label": "Atoms. Arrow keys move, Enter goes through what can be there, Delete makes it pristine.",
+      }, order.map((site) => this.#hits.get(site))));
+    this.#tabbable = rove(null, this.#hits.get(0));
+  }
+
+  #depth(site) {
+    const { configuration, below } = this.#view;
+    const [, y, z] = configuration.host.position(...configuration.place(site));
+    return (below ? -1 : 1) * z - y * 1e-3;
+  }
+
+  /** Paints the atoms that differ from what is painted, and those bonded to them. */
+  #paintAtoms() {
+    const { configuration, top, below } = this.#view;
+    const stale = new Set();
+    for (const site of this.#hits.keys()) {
+      if (this.#painted?.occupant(site) === configuration.occupant(site)) continue;
+      const [i, j, basis] = configuration.place(site);
+      stale.add(site);
+      for (const [other, di, dj] of configuration.host.bonds[basis]) {
+        stale.add(configuration.index([i + di, j + dj, other]));
+      }
+    }
+    for (const site of stale) {
+      for (const { shift, isOwn, group } of this.#pictures.get(site)) {
+        // A defect within the cell is painted on top of all atoms.
+        const isHidden = isOwn && configuration.occupant(site) !== null;
+        group.replaceChildren(...(isHidden ? [] : atom(configuration, site, shift, top, below)));
+      }
+    }
+    this.#painted = configuration;
+  }
+
+  /** Paints the sparse graph, and over it the defects and what points at sites. */
+  #paintMarks() {
+    const { configuration, top, below, cutoff, selected, faults } = this.#view;
+    const ring = (site, name) => {
+      const [x, y] = top(configuration.host.position(...configuration.place(site)));
+      return svg("circle", { class: name, cx: x, cy: y, r: 0.86 });
+    };
+    this.#top.querySelector(".edges").replaceChildren(...(cutoff ? edges(configuration, cutoff, top) : []));
+    this.#top.querySelector(".defects").replaceChildren(
+      ...configuration.sites.flatMap((site) => atom(configuration, site, [0, 0], top, below)),
+      ...(selected === null ? [] : [ring(selected, "ring")]),
+      ...[...faults.keys()].map((site) => ring(site, "ring faulty")));
+  }
+
+  #paintSide() {
+    const { configuration, side, below } = this.#view;
+    const seen = new Set();
+    const atoms = [...this.#hits.keys()].filter((site) => {
+      if (configuration.occupant(site) !== null) return false;
+      // Atoms one behind another look like one.
+      const [x, y] = side(configuration.host.position(...configuration.place(site)));
+      const name = `${x.toFixed(2)} ${y.toFixed(2)}`;
+      return !seen.has(name) && seen.add(name);
+    });
+    this.#side.firstChild.replaceChildren(
+      ...[...atoms, ...configuration.sites].flatMap((site) => atom(configuration, site, [0, 0], side, below)));
+  }
+
+  #name() {
+    const { configuration, faults } = this.#view;
+    for (const [site, hit] of this.#hits) {
+      const [i, j, basis] = configuration.place(site);
+      const occupant = configuration.occupant(site);
+      const state = occupant === null ? "pristine" : occupant === "v" ? "vacancy" : `replaced by ${occupant}`;
+      const level = configuration.host.level(basis);
+      hit.setAttribute(
+        "aria-label",
+        [`${configuration.element(site)}${level && ` ${level}`}, cell ${i} ${j}: ${state}`, faults.get(site)]
+          .filter(Boolean).join(". "));
+    }
+  }
+
+  #click(event) {
+    const own = event.target.dataset?.site;
+    // Assistive technology clicks an element, not a place.
+    const site = event.detail === 0 && own !== undefined ? Number(own) : this.#siteAt(event);
+    if (site === null) return;
+    this.focus(site);
+    this.#onSite(site, "cycle");
+  }
+
+  /** The site whose atom, or an image of it beyond the boundary, is nearest to a pointer. */
+  #siteAt(event) {
+    const { configuration, top } = this.#view;
+    const { host, a, b } = configuration;
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.#top.getScreenCTM().inverse());
+    let nearest = { site: null, distance: reach };
+    for (const site of this.#hits.keys()) {
+      const [i, j, basis] = configuration.place(site);
+      for (const di of [-a, 0, a]) {
+        for (const dj of [-b, 0, b]) {
+          const [x, y] = top(host.position(i + di, j + dj, basis));
+          const distance = Math.hypot(x - point.x, y - point.y);
+          if (distance < nearest.distance) nearest = { site, distance };
+        }
+      }
+    }
+    return nearest.site;
+  }
+
+  #key(event) {
+    const site = Number(event.target.dataset?.site ?? NaN);
+    if (Number.isNaN(site) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.key in directions) {
+      const next = this.#neighbour(site, directions[event.key]);
+      if (next !== null) {
+        this.focus(next);
+        this.#onSite(next, "select");
+      }
+    } else if (event.key === "Enter" || event.key === " ") {
+      this.#onSite(site, "cycle");
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      this.#onSite(site, "clear");
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** The site next to one in a direction on the screen. */
+  #neighbour(site, [right, down]) {
+    const centre = (hit) => [Number(hit.getAttribute("cx")), Number(hit.getAttribute("cy"))];
+    const [x, y] = centre(this.#hits.get(site));
+    let best = { site: null, cost: Infinity };
+    for (const [other, hit] of this.#hits) {
+      const [dx, dy] = [centre(hit)[0] - x, centre(hit)[1] - y];
+      const along = dx * right + dy * down;
+      const across = Math.abs(dx * down) + Math.abs(dy * right);
+      // Rather near and a little aside than straight ahead and far.
+      const cost = Math.hypot(along, across) + across;
+      if (along > 0.05 && along >= across * 0.5 && cost < best.cost) best = { site: other, cost };
+    }
+    return best.site;
+  }
+}
+
+/** A range, to both sides made at least so wide. */
+function widened(low, high, least) {
+  const lack = Math.max(0, least - (high - low)) / 2;
+  return [low - lack, high + lack];
+}

@@ -1,0 +1,141 @@
+// What was tried: band gap against formation energy, each point a way back.
+
+import { counted, decimals, formula, rove, svg, ticks } from "./dom.js";
+
+const frame = { left: 52, right: 14, top: 12, bottom: 44 };
+const longest = 500;
+
+/** One shape a material, so that it takes no colours to tell them apart; each of the radius 5. */
+const shapes = [
+  "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0Z", "M-4.5 -4.5h9v9h-9Z", "M0 -6L5.5 4H-5.5Z", "M0 -6.3L5.6 0L0 6.3L-5.6 0Z",
+  "M0 6L5.5 -4H-5.5Z", "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4Z",
+];
+
+/** The predictions of this visit, drawn into an SVG element. */
+export class History {
+  #entries = new Map();
+  #plot;
+  #onReturn;
+  #current = "";
+
+  /** @param onReturn Called with the configuration of a point that was chosen. */
+  constructor(plot, onReturn) {
+    this.#plot = plot;
+    this.#onReturn = onReturn;
+    plot.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.show(this.#current)).observe(plot);
+  }
+
+  /** Remembers a prediction, the oldest making room; the same configuration is there once. */
+  add(configuration, answer) {
+    this.#entries.set(configuration.key, { configuration, answer });
+    if (this.#entries.size > longest) this.#entries.delete(this.#entries.keys().next().value);
+  }
+
+  /** Forgets all but one configuration. */
+  clear(key) {
+    for (const each of [...this.#entries.keys()]) if (each !== key) this.#entries.delete(each);
+  }
+
+  get size() {
+    return this.#entries.size;
+  }
+
+  /** The predictions of a host. */
+  answers(host) {
+    return [...this.#entries.values()]
+      .filter(({ configuration }) => configuration.host === host).map(({ answer }) => answer);
+  }
+
+  /** Draws the plot, with the configuration of a key marked and its intervals shown. */
+  show(current) {
+    this.#current = current;
+    const { clientWidth: width, clientHeight: height } = this.#plot;
+    if (width === 0) return;
+    const hadFocus = this.#plot.contains(document.activeElement);
+    const entries = [...this.#entries];
+    const values = entries.map(([, { answer }]) => answer);
+    const own = this.#entries.get(current)?.answer;
+    const energies = values.map((answer) => answer.formation_energy_ev)
+      .concat(own?.formation_energy_interval_ev ?? []);
+    const gaps = values.map((answer) => answer.band_gap_ev).concat(own?.band_gap_interval_ev ?? []);
+    const xs = ticks(Math.min(0, ...energies), Math.max(1, ...energies), width / 90);
+    const ys = ticks(0, Math.max(0.5, ...gaps), 5);
+    const span = (scale) => scale.at(-1).value - scale[0].value;
+    const x = (energy) =>
+      frame.left + ((energy - xs[0].value) / span(xs)) * (width - frame.left - frame.right);
+    const y = (gap) =>
+      height - frame.bottom - ((gap - ys[0].value) / span(ys)) * (height - frame.top - frame.bottom);
+
+    const hosts = [...new Set(entries.map(([, { configuration }]) => configuration.host.name))];
+    const points = entries.map(([key, { configuration, answer }]) => {
+      const isCurrent = key === current;
+      const name = configuration.host.name;
+      const label = [
+        `${name} ${configuration.a} by ${configuration.b}, ${counted(answer.defect_count, "defect")}:`,
+        `formation energy ${decimals(answer.formation_energy_ev)} eV, gap ${decimals(answer.band_gap_ev)} eV`,
+      ].join(" ");
+      return svg("path", {
+        class: `try shape-${hosts.indexOf(name) % shapes.length}${isCurrent ? " current" : ""}`,
+        d: shapes[hosts.indexOf(name) % shapes.length], "data-key": key,
+        transform: `translate(${x(answer.formation_energy_ev).toFixed(1)} ${y(answer.band_gap_ev).toFixed(1)})`,
+        role: "button", tabindex: -1, "aria-label": label, "aria-current": isCurrent ? "true" : null,
+        onclick: () => this.#onReturn(configuration),
+      }, svg("title", {}, label));
+    });
+    // The current one is last, so that it lies on top and its mark is not covered.
+    points.sort((left, right) => left.classList.contains("current") - right.classList.contains("current"));
+    if (points.length > 0) rove(null, points.at(-1));
+
+    const bottom = height - frame.bottom;
+    this.#plot.replaceChildren(
+      svg("g", { class: "grid", "aria-hidden": "true" },
+        xs.map(({ value, label }) => [
+          svg("path", { d: `M${x(value)} ${frame.top}V${bottom}` }),
+          svg("text", { x: x(value), y: bottom + 17, "text-anchor": "middle" }, label),
+        ]),
+        ys.map(({ value, label }) => [
+          svg("path", { d: `M${frame.left} ${y(value)}H${width - frame.right}` }),
+          svg("text", { x: frame.left - 8, y: y(value) + 4, "text-anchor": "end" }, label),
+        ]),
+        svg("text", { class: "title", x: (frame.left + width) / 2, y: height - 6, "text-anchor": "middle" },
+          "Formation energy (eV)"),
+        svg("text", {
+          class: "title", transform: `translate(14 ${(frame.top + bottom) / 2}) rotate(-90)`, "text-anchor": "middle",
+        }, "Band gap (eV)")),
+      own ? svg("path", {
+        class: "spread",
+        d: [
+          `M${own.formation_energy_interval_ev.map(x).join(` ${y(own.band_gap_ev)}L`)} ${y(own.band_gap_ev)}`,
+          `M${own.band_gap_interval_ev.map((gap) => `${x(own.formation_energy_ev)} ${y(gap)}`).join("L")}`,
+        ].join(""),
+      }) : "",
+      svg("g", { role: "group", "aria-label": "Configurations tried. Arrow keys move, Enter returns to one." }, points),
+      hosts.length > 1 ? key(hosts, width) : "");
+    if (hadFocus) points.at(-1)?.focus();
+  }
+
+  #key(event) {
+    const key = event.target.dataset?.key;
+    if (key === undefined) return;
+    const order = [...this.#entries.keys()];
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step) {
+      const next = order[(order.indexOf(key) + step + order.length) % order.length];
+      const point = [...this.#plot.querySelectorAll(".try")].find((each) => each.dataset.key === next);
+      rove(event.target, point).focus();
+    } else if (event.key === "Enter" || event.key === " ") {
+      this.#onReturn(this.#entries.get(key).configuration);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+}
+
+function key(hosts, width) {
+  return svg("g", { class: "key", "aria-hidden": "true" }, hosts.map((name, index) =>
+    svg("g", { transform: `translate(${width - frame.right - 62} ${frame.top + 14 + 18 * index})` },
+      svg("path", { class: `try shape-${index % shapes.length}`, d: shapes[index % shapes.length] }),
+      svg("text", { x: 12, y: 4 }, formula(name)))));
+}

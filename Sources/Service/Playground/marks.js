@@ -1,0 +1,138 @@
+// The marks that structures are drawn with: atoms, vacancies, bonds, edges, the outline of the cell. In Å.
+
+import { sparseGraph } from "./crystal.js";
+import { svg } from "./dom.js";
+import { element, inkOn } from "./elements.js";
+
+/** How far an atom seems to rise for each Å that it lies higher, seen from above. */
+export const tilt = 0.22;
+
+/** From Å to the two views; from below is the layer turned about x. */
+export function projections(host, isBelow) {
+  const sign = isBelow ? -1 : 1;
+  return {
+    top: ([x, y, z]) => [x, -sign * (y + tilt * (z - host.middle))],
+    side: ([x, , z]) => [x, -sign * (z - host.middle)],
+  };
+}
+
+/** The corners of a supercell at mid-layer: its origin, the ends of a, of a and b, and of b. */
+export function cellCorners({ host, a, b }, project) {
+  return [[0, 0], [a, 0], [a, b], [0, b]].map(([i, j]) => project([...host.lattice(i, j), host.middle]));
+}
+
+/** The outline of a supercell with the names of its axes. */
+export function outline(corners) {
+  const centre = [0, 1].map((axis) => (corners[0][axis] + corners[2][axis]) / 2);
+  const name = (text, end) => {
+    const middle = [0, 1].map((axis) => (corners[0][axis] + end[axis]) / 2);
+    const away = 1.1 / Math.hypot(middle[0] - centre[0], middle[1] - centre[1]);
+    const [x, y] = [0, 1].map((axis) => middle[axis] + (middle[axis] - centre[axis]) * away);
+    return svg("text", { class: "axis", x, y: y + 0.35 }, text);
+  };
+  return svg("g", {},
+    svg("polygon", { class: "cell", points: corners.join(" ") }), name("a", corners[1]), name("b", corners[3]));
+}
+
+/** A bar of so many Å that ends near a corner. */
+export function scaleBar(right, below, length) {
+  return svg("g", { class: "scale" },
+    svg("path", { d: `M${right - 0.7 - length} ${below - 0.7}h${length}` }),
+    svg("text", { x: right - 0.7 - length / 2, y: below - 1.1 }, `${length} Å`));
+}
+
+/** An atom, or what is in its place, with the near halves of its bonds. */
+export function atom(configuration, site, [di, dj], project, isBelow) {
+  const { host } = configuration;
+  const [i, j, basis] = configuration.place(site);
+  const at = (position) => project(position).map((value) => value.toFixed(3)).join(" ");
+  const own = host.position(i + di, j + dj, basis);
+  const occupant = configuration.occupant(site);
+  const [x, y] = project(own);
+  const radius = 0.42 * element(configuration.element(site)).radius;
+  if (occupant === "v") {
+    return [
+      svg("circle", { class: "vacancy", cx: x, cy: y, r: Math.max(radius, 0.44) }),
+      svg("text", { class: "symbol", x, y: y + 0.22 }, "V"),
+    ];
+  }
+  const halves = host.bonds[basis]
+    .filter(([other, bi, bj]) => configuration.occupant(configuration.index([i + bi, j + bj, other])) !== "v")
+    .map(([other, bi, bj]) => {
+      const end = host.position(i + di + bi, j + dj + bj, other);
+      return `M${at(own)}L${at(own.map((value, axis) => (value + end[axis]) / 2))}`;
+    });
+  const level = host.level(basis);
+  const isFar = level === (isBelow ? "upper" : "lower");
+  const { colour, radius: covalent } = element(occupant ?? configuration.element(site));
+  const disc = svg("circle", {
+    class: occupant ? "atom substitute" : isFar ? "atom far" : "atom", cx: x, cy: y,
+    r: occupant ? Math.max(0.42 * covalent, 0.46) : radius,
+  });
+  disc.style.setProperty("--atom", colour);
+  const marks = [svg("path", { class: isFar ? "bonds far" : "bonds", d: halves.join("") }), disc];
+  if (occupant) {
+    const label = svg("text", { class: "symbol", x, y: y + 0.22 }, occupant);
+    label.style.setProperty("fill", inkOn(colour));
+    marks.push(label);
+  }
+  return marks;
+}
+
+/** The sparse graph: an edge through the boundary is drawn at both of its ends. */
+export function edges(configuration, cutoff, project) {
+  const { host, a, b } = configuration;
+  const places = configuration.sites.map((site) => configuration.place(site));
+  const line = ([i, j, basis], [k, l, other], weight, isThrough) => {
+    const [x1, y1] = project(host.position(i, j, basis));
+    const [x2, y2] = project(host.position(k, l, other));
+    return svg("line", {
+      class: isThrough ? "edge through" : "edge", x1, y1, x2, y2, "stroke-opacity": (0.3 + 0.65 * weight).toFixed(2),
+    });
+  };
+  return sparseGraph(configuration, cutoff).flatMap(({ first, second, di, dj, distance }) => {
+    const weight = (1 - (distance / cutoff) ** 2) ** 2;
+    const shifted = ([i, j, basis], sign) => [i + sign * di * a, j + sign * dj * b, basis];
+    const isThrough = di !== 0 || dj !== 0;
+    const lines = [line(places[first], shifted(places[second], 1), weight, isThrough)];
+    if (isThrough) lines.push(line(shifted(places[first], -1), places[second], weight, isThrough));
+    return lines;
+  });
+}
+
+/** A small picture of a configuration's defects alone, in the outline of its supercell. */
+export function thumbnail(configuration) {
+  const { host } = configuration;
+  const { top } = projections(host, false);
+  const corners = cellCorners(configuration, top);
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const pad = 1.6;
+  const box = [
+    Math.min(...xs) - pad, Math.min(...ys) - pad,
+    Math.max(...xs) - Math.min(...xs) + 2 * pad, Math.max(...ys) - Math.min(...ys) + 2 * pad,
+  ];
+  const size = Math.max(0.5, box[2] / 36);
+  return svg("svg", { viewBox: box.join(" "), "aria-hidden": "true" },
+    svg("polygon", { class: "cell", points: corners.join(" ") }),
+    configuration.sites.map((site) => {
+      const [x, y] = top(host.position(...configuration.place(site)));
+      const occupant = configuration.occupant(site);
+      const mark = svg("circle", { class: occupant === "v" ? "vacancy" : "atom substitute", cx: x, cy: y, r: size });
+      if (occupant !== "v") mark.style.setProperty("--atom", element(occupant).colour);
+      return mark;
+    }));
+}
+
+/** What is drawn, in words: a colour, a name and how many of each. */
+export function legend(configuration) {
+  const counts = new Map();
+  for (let site = 0; site < configuration.siteCount; site += 1) {
+    const occupant = configuration.occupant(site) ?? configuration.element(site);
+    counts.set(occupant, (counts.get(occupant) ?? 0) + 1);
+  }
+  return [...counts].map(([occupant, count]) => ({
+    colour: occupant === "v" ? null : element(occupant).colour,
+    name: occupant === "v" ? "vacancy" : occupant,
+    count,
+  }));
+}

@@ -1,0 +1,63 @@
+// The request at hand as others would send it.
+
+import { token } from "./api.js";
+
+/** JSON for readers: a line for each field and each defect. */
+function json(request, indent = "") {
+  const defects = request.defects.map((defect) => `${indent}    ${spaced(defect)}`).join(",\n");
+  return [
+    "{",
+    `${indent}  "material": ${JSON.stringify(request.material)},`,
+    `${indent}  "supercell": ${spaced(request.supercell)},`,
+    `${indent}  "defects": [\n${defects} ]\n${indent}}`,
+  ].join("\n");
+}
+
+function spaced(value) {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
+  if (typeof value === "object") {
+    return `{ ${Object.entries(value).map(([name, each]) => `"${name}": ${spaced(each)}`).join(", ")} }`;
+  }
+  return JSON.stringify(value);
+}
+
+function curl(url, request) {
+  const header = token() ? ` -H "Authorization: Bearer $LACUNA_TOKEN"` : "";
+  return `curl -s${header} ${url} -d '${json(request)}'`;
+}
+
+function python(url, request) {
+  const headers = token()
+    ? `{\n    "Content-Type": "application/json",\n    "Authorization": f"Bearer {os.environ['LACUNA_TOKEN']}"}`
+    : `{"Content-Type": "application/json"}`;
+  return [
+    `import json${token() ? "\nimport os" : ""}\nimport urllib.request\n`,
+    `configuration = ${json(request)}`,
+    `request = urllib.request.Request(\n    "${url}", json.dumps(configuration).encode(),\n    ${headers})`,
+    "with urllib.request.urlopen(request) as response:\n    prediction = json.load(response)",
+    `print(prediction["formation_energy_ev"], prediction["band_gap_ev"])`,
+  ].join("\n");
+}
+
+/** A request in one of the forms "curl", "json" and "python". */
+export function snippet(form, request) {
+  const url = new URL("predict", document.baseURI).href;
+  return { curl: () => curl(url, request), json: () => json(request), python: () => python(url, request) }[form]();
+}
+
+/**
+ * Puts text on the clipboard.
+ *
+ * @param shown The element that shows the text; selected where the browser denies the page its clipboard,
+ * as it does where the page came over plain HTTP from another machine.
+ * @returns Whether the text is on the clipboard.
+ */
+export async function copy(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(shown);
+    return document.execCommand("copy");
+  }
+}

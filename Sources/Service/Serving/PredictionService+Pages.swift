@@ -1,0 +1,59 @@
+// Handlers of the pages for people: the playground, the description of the API, and what the two
+// are made of. Everything comes from the program itself.
+
+import HTTP
+
+extension PredictionService {
+  /// `GET /`: the playground.
+  @Sendable func playground(_ request: Request) throws -> Answer {
+    try page("index.html", for: request)
+  }
+
+  /// `GET /docs`: the description of every route, for people.
+  @Sendable func docs(_ request: Request) throws -> Answer {
+    try page("docs.html", for: request)
+  }
+
+  /// `GET /assets/{name}`: a file that the pages are made of.
+  @Sendable func asset(_ request: Request) throws -> Answer {
+    guard let name = request.parameters["name"], !name.hasSuffix(".html") else {
+      throw Refusal.notFound
+    }
+    return try page(name, for: request)
+  }
+
+  /// Nothing from elsewhere, nothing inline, nothing that frames the page.
+  private static let contentPolicy = """
+    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+    """
+
+  private func page(_ name: String, for request: Request) throws -> Answer {
+    guard let file = EmbeddedFile.playground[name] else { throw Refusal.notFound }
+    let headers: Headers = [
+      "ETag": file.entityTag,
+      // Kept by browsers, and asked about each time: a newer program may have a newer page.
+      "Cache-Control": "no-cache",
+      "Content-Security-Policy": Self.contentPolicy,
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "no-referrer",
+    ]
+    if request.isFor(known: file.entityTag) {
+      return .response(Response(.notModified, headers: headers))
+    }
+    return .response(
+      Response(.ok, contentType: file.mediaType, headers: headers, body: file.bytes))
+  }
+}
+
+extension Request {
+  /// Whether the client has the content of a tag already (RFC 9110 §13.1.2, compared weakly).
+  fileprivate func isFor(known tag: String) -> Bool {
+    guard let known = headers["If-None-Match"] else { return false }
+    let opaque = tag.drop { $0 != "\"" }
+    return known == "*"
+      || known.split(separator: ",").contains { member in
+        member.drop { $0 == " " || $0 == "\t" || $0 == "W" || $0 == "/" } == opaque
+      }
+  }
+}

@@ -1,0 +1,77 @@
+// How answers are written one after the other: NDJSON, or a table.
+
+import JSON
+
+/// The form of a line of answers.
+public enum AnswerFormat: String, CaseIterable, Sendable {
+  /// An object as `POST /predict` answers, or `{"error": …, "line": n}`.
+  case json
+  /// A row of comma-separated values (RFC 4180) under a header that names the columns.
+  case csv
+
+  /// What comes before the first answer.
+  public var header: [UInt8] {
+    switch self {
+    case .json: []
+    case .csv: Array((Self.columns.joined(separator: ",") + "\n").utf8)
+    }
+  }
+
+  /// The columns of a table: those of an answer, flat, and what is wrong where there is none.
+  static let columns = [
+    "line", "id", "material", "supercell_a", "supercell_b", "defect_count", "formation_energy_ev",
+    "formation_energy_per_site_ev", "formation_energy_low_ev", "formation_energy_high_ev",
+    "band_gap_ev", "band_gap_low_ev", "band_gap_high_ev", "interval_coverage", "in_domain",
+    "domain_notes", "key", "cached", "model", "error",
+  ]
+
+  /// The line that answers a line of input, its end included.
+  func line(_ answer: Result<PredictionAnswer, any Error>, toLine number: Int) -> [UInt8] {
+    switch (self, answer) {
+    case (.json, .success(let answer)): answer.bytes + [UInt8(ascii: "\n")]
+    case (.json, .failure(let error)):
+      JSONWriter.object { json in
+        json.name("error")
+        Problem(error).write(to: &json)
+        json.field("line", number)
+      } + [UInt8(ascii: "\n")]
+    case (.csv, let answer): Array((Self.row(answer, toLine: number) + "\n").utf8)
+    }
+  }
+
+  private static func row(
+    _ answer: Result<PredictionAnswer, any Error>, toLine number: Int
+  ) -> String {
+    let fields: [String]
+    switch answer {
+    case .success(let answer):
+      let prediction = answer.known.prediction
+      fields =
+        [
+          "\(number)", quoted(answer.id ?? ""), quoted(prediction.material),
+          "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
+        ]
+        + [
+          prediction.formationEnergy, prediction.formationEnergyPerSite,
+          prediction.formationEnergyLow, prediction.formationEnergyHigh, prediction.bandGap,
+          prediction.bandGapLow, prediction.bandGapHigh, prediction.intervalCoverage,
+        ].map { "\($0)" }
+        + [
+          "\(prediction.isInDomain)", quoted(prediction.domainNotes.joined(separator: "; ")),
+          quoted(prediction.key.canonicalKey), "\(answer.known.isCached)",
+          quoted(prediction.key.model), "",
+        ]
+    case .failure(let error):
+      fields =
+        ["\(number)"] + [String](repeating: "", count: columns.count - 2)
+        + [quoted(Problem(error).detail)]
+    }
+    return fields.joined(separator: ",")
+  }
+
+  /// A field in quotes where it needs them (RFC 4180 section 2).
+  private static func quoted(_ field: String) -> String {
+    guard field.utf8.contains(where: { #","\#r\#n""#.utf8.contains($0) }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,169 @@
+// The JSON form of one defect.
+
+import Crystals
+import Defects
+import JSON
+
+/// A defect as it was written, its keys and types checked, its sense not yet.
+public struct DefectDocument: Sendable {
+  /// The two kinds of defect.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// An atom is missing.
+    case vacancy
+    /// An atom is replaced.
+    case substitution
+  }
+
+  /// What kind of defect it is.
+  public let kind: Kind
+  /// The symbol of the missing atom, or of the one replaced (`element` or `from`).
+  public let hostElement: String?
+  /// The symbol of the atom put there; only for a substitution.
+  public let to: String?
+  /// The site's cell [i, j].
+  public let cell: [Int]?
+  /// The site's place in the basis.
+  public let basis: Int?
+  /// Fractional coordinates in the supercell; z in the host's own cell.
+  public let position: [Double]?
+
+  /// The defect that is meant.
+  ///
+  /// - Throws: `InvalidDocument` with pointers relative to the defect.
+  func defect(in supercell: Supercell) throws(InvalidDocument) -> PointDefect {
+    let index = try site(in: supercell)
+    let element = supercell.element(at: index)
+    if let hostElement, hostElement != element.symbol {
+      throw InvalidDocument(
+        kind == .vacancy ? "/element" : "/from",
+        "the host has \(element) at this site, not '\(hostElement)'")
+    }
+    guard kind == .substitution else { return PointDefect(site: index, occupant: .vacancy) }
+    guard let to else {
+      throw InvalidDocument("/to", "a substitution needs the symbol of an element")
+    }
+    guard let replacement = Element(symbol: to) else {
+      throw InvalidDocument("/to", "no element has the symbol '\(to)'")
+    }
+    return PointDefect(site: index, occupant: .element(replacement))
+  }
+
+  private func site(in supercell: Supercell) throws(InvalidDocument) -> Int {
+    let matched = try matchedSite(in: supercell)
+    let named = try namedSite(in: supercell)
+    switch (named, matched) {
+    case (let site?, nil), (nil, let site?): return supercell.index(of: site)
+    case (let site?, let other?):
+      guard site == other else {
+        throw InvalidDocument(
+          "/position",
+          "names cell [\(other.i), \(other.j)] basis \(other.basis), not the one in 'cell' and 'basis'"
+        )
+      }
+      return supercell.index(of: site)
+    case (nil, nil):
+      throw InvalidDocument("", "a site is needed: 'cell' and 'basis', or 'position'")
+    }
+  }
+
+  private func namedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
+    guard cell != nil || basis != nil else { return nil }
+    guard let cell, cell.count == 2 else {
+      throw InvalidDocument("/cell", "must be [i, j]")
+    }
+    for (place, repeats) in [supercell.a, supercell.b].enumerated()
+    where !(0..<repeats).contains(cell[place]) {
+      throw InvalidDocument(
+        "/cell/\(place)", "\(cell[place]) is outside the supercell: 0 to \(repeats - 1) are allowed"
+      )
+    }
+    let atoms = supercell.host.cell.atoms
+    guard let basis, atoms.indices.contains(basis) else {
+      let names = atoms.enumerated().map { "\($0) (\($1.element))" }.joined(separator: ", ")
+      throw InvalidDocument("/basis", "must be one of \(names)")
+    }
+    return Site(i: cell[0], j: cell[1], basis: basis)
+  }
+
+  private func matchedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
+    guard let position else { return nil }
+    guard position.count == 3, position.allSatisfy({ (-100...100).contains($0) }) else {
+      throw InvalidDocument(
+        "/position", "must be three fractional coordinates, each from -100 to 100")
+    }
+    let (site, distance) = supercell.nearestSite(to: SIMD3(position))
+    guard distance <= ConfigurationDocument.matchingDistance else {
+      let tenths = Int((min(distance, 1e6) * 100).rounded())
+      throw InvalidDocument(
+        "/position",
+        "the nearest site is \(tenths / 100).\(tenths % 100 / 10)\(tenths % 10) Å away; at most "
+          + "\(ConfigurationDocument.matchingDistance) Å is a match")
+    }
+    return site
+  }
+}
+
+extension DefectDocument {
+  private enum Field: String, CaseIterable {
+    case type, element, from, to, cell, basis, position
+  }
+
+  private static let fields = JSONFields<Field>(of: "a defect")
+
+  /// Reads a defect.
+  ///
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  init(reading json: inout JSONReader) throws {
+    var kind: Kind?
+    var element: String?
+    var from: String?
+    var to: String?
+    var cell: [Int]?
+    var basis: Int?
+    var position: [Double]?
+    try json.object(Self.fields) { json, field in
+      switch field {
+      case .type: kind = try Self.kind(json.string())
+      case .element: element = try json.optional { try $0.string() }
+      case .from: from = try json.optional { try $0.string() }
+      case .to: to = try json.optional { try $0.string() }
+      case .cell: cell = try json.optional { try $0.array { try $0.integer() } }
+      case .basis: basis = try json.optional { try $0.integer() }
+      case .position: position = try json.optional { try $0.array { try $0.double() } }
+      }
+    }
+    // Each kind has its own fields: a vacancy with "to" is a mistake, not a vacancy.
+    switch kind {
+    case nil: throw InvalidDocument(missing: Field.type.rawValue)
+    case .vacancy:
+      if from != nil { throw Self.foreign(.from, to: .vacancy) }
+      if to != nil { throw Self.foreign(.to, to: .vacancy) }
+      self.kind = .vacancy
+      hostElement = element
+    case .substitution:
+      if element != nil { throw Self.foreign(.element, to: .substitution) }
+      guard to != nil else { throw InvalidDocument(missing: Field.to.rawValue) }
+      self.kind = .substitution
+      hostElement = from
+    }
+    self.to = to
+    self.cell = cell
+    self.basis = basis
+    self.position = position
+  }
+
+  private static func kind(_ type: String) throws(InvalidDocument) -> Kind {
+    guard let kind = Kind(rawValue: type) else {
+      throw InvalidDocument("", "'\(type.prefix(40))' is neither 'vacancy' nor 'substitution'")
+    }
+    return kind
+  }
+
+  private static func foreign(_ field: Field, to kind: Kind) -> InvalidDocument {
+    let others: [Field] = kind == .vacancy ? [.from, .to] : [.element]
+    let names = Field.allCases.filter { !others.contains($0) }.map(\.rawValue)
+    return InvalidDocument(
+      "", "a \(kind.rawValue) has no such field; there are \(names.joined(separator: ", "))",
+      at: field.rawValue)
+  }
+}

@@ -1,0 +1,80 @@
+// The JSON forms of a structure: the text of a file, pymatgen's Structure.as_dict(), or the attributes
+// of an OPTIMADE structure (https://specs.optimade.org, "Structures Entries").
+
+import Crystals
+import Defects
+import JSON
+
+/// A structure as it was written in JSON.
+public struct StructureDocument: Sendable {
+  /// The forms.
+  private enum Form: Sendable {
+    case text([UInt8], StructureFormat?)
+    /// Atoms and the pointer to the list of them.
+    case atoms(AtomicStructure, list: String)
+  }
+
+  private let form: Form
+
+  /// Reads a structure of any form; of a text, only that it is a string.
+  ///
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  init(reading json: inout JSONReader) throws {
+    switch try json.next() {
+    case .string:
+      form = .text(Array(try json.string(limit: StructureFormat.maximumLength).utf8), nil)
+    case .object:
+      let (structure, list) = try StructureObject(reading: &json).structure()
+      form = .atoms(structure, list: list)
+    default:
+      throw InvalidDocument(
+        "",
+        "must be the text of a CIF or POSCAR, the object of pymatgen's Structure.as_dict(), or the "
+          + "attributes of an OPTIMADE structure")
+    }
+  }
+
+  private init(form: Form) { self.form = form }
+
+  /// The same structure, its text of the format that the document names.
+  func told(in format: StructureFormat?) throws(InvalidDocument) -> StructureDocument {
+    guard let format else { return self }
+    guard case .text(let text, _) = form else {
+      throw InvalidDocument("", "only a structure that is a text has a format", at: "format")
+    }
+    return StructureDocument(form: .text(text, format))
+  }
+
+  /// The configuration that the structure is.
+  ///
+  /// - Throws: `InvalidDocument` with pointers from the document's root.
+  func understood(
+    as hosts: [Host], repeats: SIMD2<Int>?
+  ) throws(InvalidDocument) -> UnderstoodConfiguration {
+    let structure: AtomicStructure
+    let list: String?
+    switch form {
+    case .atoms(let told, let place): (structure, list) = (told, place)
+    case .text(let text, let format):
+      do throws(StructureTextError) {
+        structure = try AtomicStructure(text: text, format: format)
+      } catch {
+        throw InvalidDocument("", error.description, at: "structure")
+      }
+      list = nil
+    }
+    func pointer(to atom: Int?) -> String {
+      "/structure" + (list.flatMap { list in atom.map { "\(list)/\($0)" } } ?? "")
+    }
+    do throws(RecognitionError) {
+      let found = try StructureRecognizer(hosts: hosts).recognize(structure, repeats: repeats)
+      let atoms = Dictionary(
+        zip(found.sites, found.sites.indices.lazy.map(pointer(to:)))
+      ) { first, _ in first }
+      return UnderstoodConfiguration(
+        configuration: found.configuration, source: .structure(found, atoms: atoms))
+    } catch {
+      throw InvalidDocument(pointer(to: error.atom), error.description(of: structure))
+    }
+  }
+}

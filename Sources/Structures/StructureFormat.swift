@@ -1,0 +1,43 @@
+// The formats of structures as text, and which of them a text is of.
+
+/// A format in which structures are kept as text.
+public enum StructureFormat: String, CaseIterable, Sendable {
+  /// Crystallographic Information File, version 1.1 (https://www.iucr.org/resources/cif/spec/version1.1).
+  case cif
+  /// POSCAR of VASP 5 (https://www.vasp.at/wiki/index.php/POSCAR).
+  case poscar
+
+  /// The longest text read, bytes.
+  public static let maximumLength = 1 << 22
+
+  /// The format of a text: CIF if the first that is no comment opens a data block, else POSCAR.
+  public init(recognizing text: [UInt8]) {
+    var rest = text[...]
+    while true {
+      rest = rest.drop { $0 <= UInt8(ascii: " ") }
+      guard rest.first == UInt8(ascii: "#") else { break }
+      rest = rest.drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    }
+    let opening = String(decoding: rest.prefix(5), as: UTF8.self).lowercased()
+    self = opening == "data_" ? .cif : .poscar
+  }
+}
+
+extension AtomicStructure {
+  /// Reads a structure from its text.
+  ///
+  /// - Parameters:
+  ///   - text: At most ``StructureFormat/maximumLength`` bytes of UTF-8.
+  ///   - format: What the text is; recognised if nil.
+  /// - Throws: ``StructureTextError`` with the line at fault.
+  /// - Complexity: O(*n*) for *n* bytes.
+  public init(text: [UInt8], format: StructureFormat? = nil) throws(StructureTextError) {
+    guard text.count <= StructureFormat.maximumLength else {
+      throw StructureTextError("at most \(StructureFormat.maximumLength) bytes are read")
+    }
+    switch format ?? StructureFormat(recognizing: text) {
+    case .cif: try self.init(cif: text)
+    case .poscar: try self.init(poscar: text)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// What is measured: the committed model, and random configurations from a seed.
+
+import Crystals
+import Defects
+import GraphNetwork
+import Prediction
+import Samples
+
+/// Random configurations of the hosts in their own supercells.
+struct Material {
+  let predictor: Predictor
+
+  init() throws {
+    predictor = try Predictor(path: Samples.model, catalogue: Samples.catalogue)
+  }
+
+  /// Configurations of a host with so many defects each.
+  func configurations(
+    of host: String, defects: Int, count: Int, seed: UInt64 = 1
+  ) throws -> [DefectConfiguration] {
+    guard let host = predictor.catalogue[host], let repeats = predictor.defaultRepeats(of: host)
+    else { throw HostError.unreadable(host, "no such host") }
+    let supercell = try Samples.supercell(host.name, repeats.x, repeats.y)
+    var random = SplitMix64(seed: seed)
+    return try (0..<count).map { _ in
+      try Samples.configuration(in: supercell, count: defects, using: &random)
+    }
+  }
+
+  /// Queries about such configurations.
+  func queries(
+    of host: String, defects: Int, count: Int, seed: UInt64 = 1
+  ) throws -> [Query] {
+    try configurations(of: host, defects: defects, count: count, seed: seed)
+      .map(predictor.query)
+  }
+
+  /// The experts that are ensembles of networks, for a host that they know.
+  func networks(of host: String) -> [GraphNetworkExpert] {
+    predictor.experts.compactMap { $0 as? GraphNetworkExpert }
+      .filter { $0.encoder.hosts.contains(host) }
+  }
+}
+
+extension DefectConfiguration {
+  /// The configuration as `POST /predict` takes it.
+  var request: String {
+    let defects = defects.map { defect in
+      let site = supercell.site(at: defect.site)
+      let place = #""cell":[\#(site.i),\#(site.j)],"basis":\#(site.basis)}"#
+      return switch defect.occupant {
+      case .vacancy: #"{"type":"vacancy","# + place
+      case .element(let element): #"{"type":"substitution","to":"\#(element)","# + place
+      }
+    }
+    return #"{"material":"\#(supercell.host)","supercell":[\#(supercell.a),\#(supercell.b)],"#
+      + #""defects":[\#(defects.joined(separator: ","))]}"#
+  }
+}

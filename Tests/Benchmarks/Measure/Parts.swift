@@ -1,0 +1,215 @@
+// The parts of a prediction, each beside a baseline in the same run.
+
+import ArgumentParser
+import Crystals
+import Defects
+import Foundation
+import GraphNetwork
+import Limits
+import Prediction
+import Samples
+import Training
+
+/// Measures the parts.
+struct Parts: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Measure the parts of a prediction.")
+
+  @Flag(help: "A moment each: for a look whether it works, not for figures.") var quick = false
+
+  private var stopwatch: Stopwatch {
+    quick
+      ? Stopwatch(rounds: 1, turn: .milliseconds(1))
+      : Stopwatch(rounds: 15, turn: .milliseconds(30))
+  }
+
+  func run() throws {
+    let material = try Material()
+    for defects in [1, 3, 24] {
+      try canonicalForm(material, defects)
+      try graph(material, defects)
+      try forward(material, defects)
+    }
+    try predictions(material)
+    try json(material)
+    try epoch(material)
+  }
+
+  /// Measures one contender beside its baseline, and prints the row.
+  private func compare(
+    _ section: String, _ contender: Contender, with baseline: Contender
+  ) throws {
+    let seconds = stopwatch.seconds([contender, baseline])
+    try Row(
+      section, contender.name, seconds: seconds[0], baseline: baseline.name,
+      baselineSeconds: seconds[1]
+    ).print()
+  }
+
+  // MARK: Configurations
+
+  private func canonicalForm(_ material: Material, _ defects: Int) throws {
+    let configurations = try material.configurations(of: "MoS2", defects: defects, count: 64)
+    try compare(
+      "canonical form",
+      Contender(
+        name: "\(counted(defects)), MoS2 8×8",
+        body: { for configuration in configurations { keep(CanonicalForm(of: configuration)) } },
+        unit: configurations.count),
+      with: Contender(
+        name: "the definition: the least of all images",
+        body: { keep(Definitions.leastImage(of: configurations[0])) }))
+  }
+
+  private func graph(_ material: Material, _ defects: Int) throws {
+    let forms = try material.queries(of: "MoS2", defects: defects, count: 64).map(\.form)
+    let pairs = PairOrbits(of: forms[0].supercell.host, cutoff: 16)
+    try compare(
+      "sparse graph",
+      Contender(
+        name: "\(counted(defects)), cutoff 16 Å",
+        body: { for form in forms { keep(SparseGraph(of: form, pairs: pairs)) } },
+        unit: forms.count),
+      with: Contender(
+        name: "the definition: the distance of every image",
+        body: { keep(Definitions.edges(of: forms[0], cutoff: 16)) }))
+  }
+
+  // MARK: Networks
+
+  private func forward(_ material: Material, _ defects: Int) throws {
+    let queries = try material.queries(of: "MoS2", defects: defects, count: 64)
+    let ensembles = material.networks(of: "MoS2").map { Ensemble($0, queries) }
+    let networks = ensembles.reduce(0) { $0 + $1.members.count }
+    func all(_ contenders: [Contender]) -> Contender {
+      Contender(
+        name: contenders[0].name, body: { for contender in contenders { contender.body() } },
+        unit: contenders[0].unit)
+    }
+    let peak = Contender(
+      name: "multiply-adds in registers", body: { keep(multiplyAdds(inRounds: 10_000)) },
+      unit: multiplyAdds(inRounds: 10_000))
+    let contenders = [
+      all(ensembles.map { $0.forward("one", 1) }), all(ensembles.map { $0.forward("64", 64) }),
+      all(try ensembles.map { try $0.reference("reference") }), peak,
+    ]
+    let seconds = stopwatch.seconds(contenders)
+    let products = ensembles.reduce(0) { $0 + $1.multiplyAdds }
+    let activations = ensembles.reduce(0) { $0 + $1.activations }
+    for (index, name) in ["one at a time", "in batches of 64"].enumerated() {
+      let what = "\(counted(defects)), \(networks) networks, \(name)"
+      try Row(
+        "forward pass", what, seconds: seconds[index],
+        baseline: "plain loops in double precision", baselineSeconds: seconds[2]
+      ).print()
+      try Row(
+        "forward pass", what + ": matrix products", products / seconds[index] / 1e9,
+        "10⁹ multiply-adds/s", baseline: "peak of a loop in registers",
+        baselineValue: 1e-9 / seconds[3], ratio: products * seconds[3] / seconds[index]
+      ).print()
+      let work = products + Double(Self.multiplyAddsOfSiLU) * activations
+      try Row(
+        "forward pass", what + ": with SiLU", work / seconds[index] / 1e9,
+        "10⁹ multiply-adds/s", baseline: "peak of a loop in registers",
+        baselineValue: 1e-9 / seconds[3], ratio: work * seconds[3] / seconds[index]
+      ).print()
+    }
+  }
+
+  /// What SiLU takes at the least: two to reduce the argument, seven for the polynomial, two each for the sum,
+  /// the quotient and the product.
+  private static let multiplyAddsOfSiLU = 15
+
+  private func multiplyAdds(inRounds rounds: Int) -> Int {
+    var result: Float = 0
+    let count = limit_multiply_adds(rounds, &result)
+    keep(result)
+    return rounds * count
+  }
+
+  // MARK: Predictions
+
+  private func predictions(_ material: Material) throws {
+    let kinds = [
+      ("MoS2", 1), ("MoS2", 3), ("MoS2", 24), ("WSe2", 3), ("BN", 8), ("GaSe", 6), ("InSe", 6),
+      ("P", 8),
+    ]
+    for (host, defects) in kinds {
+      let configurations = try material.configurations(of: host, defects: defects, count: 64)
+      let queries = try configurations.map(material.predictor.query)
+      let ensembles = material.networks(of: host).map { Ensemble($0, queries).forward("", 1) }
+      let alone = Contender(
+        name: "its networks alone", body: { for ensemble in ensembles { ensemble.body() } },
+        unit: queries.count)
+      try compare(
+        "prediction",
+        Contender(
+          name: "\(host), \(counted(defects)), from defects to answer",
+          body: {
+            for configuration in configurations {
+              guard let query = try? material.predictor.query(configuration) else { continue }
+              keep(material.predictor.predict([query]))
+            }
+          }, unit: configurations.count), with: alone)
+    }
+  }
+
+  // MARK: JSON
+
+  private func json(_ material: Material) throws {
+    for defects in [3, 24] {
+      let configuration = try material.configurations(of: "MoS2", defects: defects, count: 1)[0]
+      let request = Array(configuration.request.utf8)
+      let answer = try Requests.answer(to: request, by: material.predictor)
+      let plainAnswer = try JSONDecoder().decode(PlainAnswer.self, from: Data(answer.bytes))
+      try compare(
+        "JSON in",
+        Contender(
+          name: "\(counted(defects)), \(request.count) bytes",
+          body: { keep(try? Requests.document(request)) }),
+        with: Contender(
+          name: "Foundation's decoder",
+          body: {
+            keep(try? JSONDecoder().decode(PlainRequest.self, from: Data(request)))
+          }))
+      try compare(
+        "JSON out",
+        Contender(
+          name: "\(counted(defects)), \(answer.bytes.count) bytes", body: { keep(answer.bytes) }),
+        with: Contender(
+          name: "Foundation's encoder", body: { keep(try? JSONEncoder().encode(plainAnswer)) }))
+    }
+  }
+
+  // MARK: Training
+
+  /// An epoch of 1,024 rows in batches of 64, of the energy networks' shape.
+  private func epoch(_ material: Material) throws {
+    guard let expert = material.networks(of: "MoS2").first else { return }
+    let queries = try [3, 24].flatMap {
+      try material.queries(of: "MoS2", defects: $0, count: quick ? 32 : 512)
+    }
+    let graphs = Ensemble(expert, queries).batch
+    var batches: [GraphBatch<Float>] = []
+    for start in stride(from: 0, to: graphs.graphCount, by: 64) {
+      var batch = GraphBatch<Float>(contextCount: graphs.contextCount)
+      for graph in start..<start + 64 {
+        // Few and many defects alternate.
+        batch.append(graph / 2 + graph % 2 * (graphs.graphCount / 2), of: graphs)
+      }
+      batches.append(batch)
+    }
+    var session = TrainingSession(encoder: expert.encoder, shape: expert.members[0].shape)
+    try compare(
+      "training",
+      Contender(
+        name: "an epoch of \(graphs.graphCount) rows, a row",
+        body: { for batch in batches { session.step(batch) } }, unit: graphs.graphCount),
+      with: Contender(
+        name: "its forward passes alone",
+        body: { for batch in batches { session.forward(batch) } }, unit: graphs.graphCount))
+  }
+
+  private func counted(_ defects: Int) -> String {
+    defects == 1 ? "1 defect" : "\(defects) defects"
+  }
+}

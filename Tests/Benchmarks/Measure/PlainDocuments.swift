@@ -1,0 +1,36 @@
+// Request and answer as Foundation reads and writes them, without a check: the baseline for JSON.
+
+/// A request.
+struct PlainRequest: Decodable {
+  struct Defect: Decodable {
+    var type: String
+    var element, from, to: String?
+    var cell: [Int]?
+    var basis: Int?
+    var position: [Double]?
+  }
+
+  var id: String?
+  var material: String
+  var supercell: [Int]?
+  var defects: [Defect]
+}
+
+/// An answer.
+struct PlainAnswer: Codable {
+  var id: String?
+  var material: String
+  var supercell: [Int]
+  var defect_count: Int
+  var formation_energy_ev: Double
+  var formation_energy_per_site_ev: Double
+  var formation_energy_interval_ev: [Double]
+  var band_gap_ev: Double
+  var band_gap_interval_ev: [Double]
+  var interval_coverage: Double
+  var in_domain: Bool
+  var domain_notes: [String]
+  var key: String
+  var cached: Bool
+  var model: String
+}

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+// The usual Swift server as a baseline: a package of its own, so that Lacuna does not depend on it.
+
+import PackageDescription
+
+let package = Package(
+  name: "peer",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.0.0")
+  ],
+  targets: [
+    .executableTarget(
+      name: "peer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+      path: "Sources")
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,412 @@
+"""What takes several processes: the server under wrk, lacuna predict, NumPy, the paper's library.
+
+usage: processes.py [--quick] [--peers PYTHON] [--output FILE]
+
+Runs the program `Benchmarks` too, joins its figures to its own, and prints all as a table in Markdown. Every row
+has a baseline that was measured in the same run, in turns with it where both are processes. `ratio` is how many
+times better than the baseline: above 1 where less time is used or more is done in it.
+"""
+
+import argparse
+import contextlib
+import gzip
+import http.client
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+LACUNA = ROOT / ".build/release/lacuna"
+BENCHMARKS = ROOT / ".build/release/Benchmarks"
+FLOOR = ROOT / ".build/benchmarks/floor"
+PEER = ROOT / ".build/benchmarks/peer/release/peer"
+MODELS = ROOT / "Models"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Table:
+    """The rows so far."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, section, what, value, unit, baseline, baseline_value, ratio):
+        self.rows.append(
+            dict(section=section, what=what, value=value, unit=unit, baseline=baseline,
+                 baseline_value=baseline_value, ratio=ratio))
+        print(f"{section}: {what}: {ratio:.3g}", file=sys.stderr, flush=True)
+
+    def faster(self, section, what, seconds, baseline, baseline_seconds):
+        self.add(section, what, seconds * 1e6, "µs", baseline, baseline_seconds * 1e6,
+                 baseline_seconds / seconds)
+
+    def more(self, section, what, rate, unit, baseline, baseline_rate):
+        self.add(section, what, rate, unit, baseline, baseline_rate, rate / baseline_rate)
+
+    def markdown(self):
+        lines = ["| | measured | baseline | | ratio |", "|---|---|---|---|---|"]
+        for row in self.rows:
+            lines.append(
+                f"| {row['section']}: {row['what']} | {figure(row['value'])} {row['unit']} "
+                f"| {row['baseline']} | {figure(row['baseline_value'])} | **{figure(row['ratio'])}** |")
+        return "\n".join(lines)
+
+
+def figure(value):
+    """Three digits that mean something."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+# Processes
+
+
+class Server:
+    """A server that is up while the block runs."""
+
+    def __enter__(self):
+        begun = time.monotonic()
+        self.process, self.port = self.start()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        while True:
+            connection.request("GET", "/health")
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 200:
+                break
+            if self.process.poll() is not None:
+                raise SystemExit(f"{self} ended")
+            time.sleep(0.001)
+        connection.close()
+        self.seconds_to_ready = time.monotonic() - begun
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.stop()
+
+    def stop(self):
+        pass
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}/predict"
+
+    @property
+    def cpu_seconds(self):
+        """Of all threads, in the process and in the system for it."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    @property
+    def resident_bytes(self):
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1024
+
+    def post(self, path, body, kind):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection.request("POST", path, body, {"Content-Type": kind})
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        if answer.status != 200:
+            raise SystemExit(f"{path} answered {answer.status}: {text[:500]!r}")
+        return text
+
+
+class Lacuna(Server):
+    """`lacuna serve` as it comes, with a cache of its own."""
+
+    def __init__(self, *arguments):
+        self.arguments = arguments
+
+    def start(self):
+        self.folder = tempfile.TemporaryDirectory()
+        process = subprocess.Popen(
+            [LACUNA, "serve", "--port", "0", "--models", MODELS, "--grace", "0",
+             "--cache", f"{self.folder.name}/cache.sqlite", *self.arguments],
+            stderr=subprocess.PIPE, text=True)
+        for line in process.stderr:
+            if match := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                return process, int(match[1])
+        raise SystemExit("lacuna serve did not start")
+
+    def stop(self):
+        self.folder.cleanup()
+
+
+class Constant(Server):
+    """A server that answers the same bytes to everything: `floor`, or `peer` that decodes the request first."""
+
+    def __init__(self, program, answer):
+        self.command = [program, answer]
+
+    def start(self):
+        process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        return process, int(process.stdout.readline())
+
+
+class Load:
+    """What wrk measured."""
+
+    def __init__(self, server, requests, connections, seconds):
+        cpu = server.cpu_seconds
+        output = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", HERE / "requests.lua",
+             server.url, "--", requests],
+            check=True, capture_output=True, text=True).stdout
+        self.server_cpu = server.cpu_seconds - cpu
+        values = re.search(r"^RESULT (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+)$", output, re.M).groups()
+        self.count, duration, errors = map(int, values[:3])
+        if errors or not self.count:
+            raise SystemExit(f"{errors} errors among {self.count} requests to {server.url}")
+        self.rate = self.count / duration * 1e6
+        self.median = float(values[3]) / 1e6
+
+
+def benchmarks(*arguments):
+    """The program's output, a JSON value a line."""
+    output = subprocess.run(
+        [BENCHMARKS, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def make_requests(path, *arguments):
+    with open(path, "w") as file:
+        subprocess.run([BENCHMARKS, "requests", *map(str, arguments)], check=True, stdout=file)
+    return path
+
+
+def median(values):
+    return statistics.median(values)
+
+
+# Measurements
+
+
+def requests(table, folder, peers, quick):
+    """Whole requests over loopback: hits and misses of 3 defects beside the floor of the transport."""
+    seconds, rounds = (1, 1) if quick else (2, 5)
+    hit = make_requests(folder / "hit.ndjson", "--seed", 1)
+    answer = folder / "answer.json"
+    misses = [
+        make_requests(folder / f"misses-{index}.ndjson", "--count", seconds * 40_000,
+                      "--seed", 100 + index)
+        for index in range(2 * rounds)
+    ]
+    with Lacuna() as lacuna:
+        lacuna.post("/predict", hit.read_bytes().strip(), "application/json")
+        answer.write_bytes(lacuna.post("/predict", hit.read_bytes().strip(), "application/json"))
+        with contextlib.ExitStack() as stack:
+            floor = stack.enter_context(Constant(FLOOR, answer))
+            peer = stack.enter_context(Constant(PEER, answer)) if peers else None
+            for connections in (1, 32):
+                loads = {name: [] for name in ["floor", "hit", "miss"] + ["peer"] * peers}
+                for _ in range(rounds):
+                    fresh = misses.pop()
+                    loads["floor"].append(Load(floor, hit, connections, seconds))
+                    loads["hit"].append(Load(lacuna, hit, connections, seconds))
+                    loads["miss"].append(Load(lacuna, fresh, connections, seconds))
+                    if peer:
+                        loads["peer"].append(Load(peer, hit, connections, seconds))
+                    if loads["miss"][-1].count > seconds * 40_000:
+                        raise SystemExit("too few requests for misses")
+                report(table, loads, connections)
+            sweep(table, lacuna, hit, seconds, rounds)
+            memory(table, "under load, after the sweep", lacuna.resident_bytes)
+
+
+def report(table, loads, connections):
+    place = f"{connections} connection" + ("s" if connections > 1 else "")
+    rate = {name: median([load.rate for load in loads]) for name, loads in loads.items()}
+    wait = {name: median([load.median for load in loads]) for name, loads in loads.items()}
+    cost = {
+        name: median([load.server_cpu / load.count for load in loads])
+        for name, loads in loads.items()
+    }
+    floor = "a constant answer from the same accept loop"
+    table.more("request", f"hit, {place}, rate", rate["hit"], "/s", floor, rate["floor"])
+    table.faster("request", f"hit, {place}, median", wait["hit"], floor, wait["floor"])
+    if "peer" in loads:
+        peer = "Hummingbird, the request decoded, a constant answer"
+        table.more("request", f"hit, {place}, rate", rate["hit"], "/s", peer, rate["peer"])
+        table.faster("request", f"hit, {place}, median", wait["hit"], peer, wait["peer"])
+    table.more("request", f"miss of 3 defects, {place}, rate", rate["miss"], "/s", "a hit",
+               rate["hit"])
+    table.faster("request", f"miss of 3 defects, {place}, median", wait["miss"], "a hit",
+                 wait["hit"])
+    table.faster("request", f"hit, {place}, server's CPU", cost["hit"], floor, cost["floor"])
+    table.faster("request", f"miss of 3 defects, {place}, server's CPU", cost["miss"], "a hit",
+                 cost["hit"])
+
+
+def sweep(table, lacuna, hit, seconds, rounds):
+    """Whether throughput falls after its peak."""
+    rates = {connections: [] for connections in (1, 4, 16, 64, 256)}
+    for _ in range(rounds):
+        for connections in rates:
+            rates[connections].append(Load(lacuna, hit, connections, seconds).rate)
+    medians = {connections: median(rates) for connections, rates in rates.items()}
+    for connections, rate in medians.items():
+        table.more("request", f"hit, sweep, {connections} connections", rate, "/s",
+                   "the best of the sweep", max(medians.values()))
+
+
+def predict_many(table, folder, quick):
+    """Lists and streams of configurations beside the predictor that is given them as they are."""
+    count, rounds = (500, 1) if quick else (10_000, 3)
+    for defects in (3, 24):
+        times = {"JSON": [], "NDJSON": [], "bare": []}
+        for seed in range(rounds):
+            path = make_requests(folder / "many.ndjson", "--count", count, "--defects", defects,
+                                 "--seed", 1000 + seed)
+            lines = path.read_bytes()
+            body = b'{"configurations":[' + b",".join(lines.splitlines()) + b"]}"
+            for name, data, kind in (("JSON", body, "application/json"),
+                                     ("NDJSON", lines, "application/x-ndjson")):
+                with Lacuna("--max-body", str(64 << 20)) as lacuna:
+                    begun = time.monotonic()
+                    lacuna.post("/predict-many", data, kind)
+                    times[name].append(time.monotonic() - begun)
+                    resident = lacuna.resident_bytes
+            times["bare"].append(benchmarks("bare", path, "--all-cores")[0]["seconds"])
+        for name in ("JSON", "NDJSON"):
+            table.more("predict-many", f"{count:,} of {defects} defects, {name}",
+                       count / median(times[name]), "/s", "the bare predictor on all cores",
+                       count / median(times["bare"]))
+    memory(table, f"after predict-many of {count:,}", resident)
+
+
+def filter_mode(table, folder, quick):
+    """`lacuna predict` on a file, beside the predictor and the networks alone on the same rows."""
+    count, rounds = (1000, 1) if quick else (100_000, 2)
+    for defects in (3, 24):
+        path = make_requests(folder / "filter.ndjson", "--count", count, "--defects", defects,
+                             "--seed", 7)
+        used, bare, networks = [], [], []
+        for _ in range(rounds):
+            process = subprocess.Popen(
+                [LACUNA, "predict", "--models", MODELS, path], stdout=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            if status:
+                raise SystemExit("lacuna predict failed")
+            used.append(usage.ru_utime + usage.ru_stime)
+            result = benchmarks("bare", path)[0]
+            bare.append(result["seconds"])
+            networks.append(result["network_seconds"])
+        what = f"{count:,} rows of {defects} defects, CPU a row"
+        for name, times in (("the predictor alone", bare), ("its networks alone", networks)):
+            table.faster("lacuna predict", what, median(used) / count, name,
+                         median(times) / count)
+
+
+def start(table, quick):
+    """From the start of the process to its first answer, and what it takes of memory then."""
+    ready, nothing, resident = [], [], []
+    for _ in range(1 if quick else 15):
+        with Lacuna() as lacuna:
+            ready.append(lacuna.seconds_to_ready)
+            resident.append(lacuna.resident_bytes)
+        begun = time.monotonic()
+        subprocess.run([LACUNA, "--version"], check=True, stdout=subprocess.DEVNULL)
+        nothing.append(time.monotonic() - begun)
+    table.faster("start", "process to ready", median(ready), "lacuna --version", median(nothing))
+    memory(table, "at rest", median(resident))
+
+
+def memory(table, what, resident):
+    """What a server takes, beside what it has to hold."""
+    manifest = json.loads((MODELS / "2dmd/model.json").read_text())
+    weights = len(gzip.decompress((MODELS / "2dmd" / manifest["weights"]["file"]).read_bytes()))
+    table.add("memory", f"resident, {what}", resident / 1e6, "MB", "the model's weights",
+              weights / 1e6, weights / resident)
+
+
+def implementations(table, folder, peers, quick):
+    """The same networks in NumPy; the paper's networks in the paper's library."""
+    for defects in (1, 3, 24):
+        path = folder / "graphs.ndjson"
+        batches = benchmarks("graphs", "--defects", defects)
+        path.write_text("\n".join(map(json.dumps, batches)))
+        numpy_seconds = run_python(sys.executable, "numpy_network.py", path, MODELS / "2dmd")
+        own = sum(batch["seconds"] for batch in batches)
+        count = len(batches[0]["graphStart"]) - 1
+        table.faster("other implementations",
+                     f"{defects} defects, all networks in batches of 64, a graph", own / count,
+                     "NumPy on the same networks, one thread", numpy_seconds["seconds"] / count)
+    if not peers:
+        return
+    for defects in (1, 3, 24):
+        path = make_requests(folder / "peers.ndjson", "--count", 128, "--defects", defects)
+        other = run_python(peers, "peers.py", path, MODELS / "hosts", *["--quick"] * quick)
+        runs = [benchmarks("bare", path, "--batch", 128, "--rounds", 10)[0] for _ in range(3)]
+        networks, batch = (
+            min(run[key] for run in runs) / 128 for key in ("network_seconds", "seconds"))
+        runs = [benchmarks("bare", path, "--batch", 1, "--rounds", 10, "--from-defects")[0]
+                for _ in range(3)]
+        one = min(run["seconds"] for run in runs) / 128
+        place = f"{defects} defects, both properties"
+        table.faster("the paper's library", f"{place}, networks alone, batches of 128", networks,
+                     "MEGNetSparse's two networks, one batch made before", other["networks"])
+        table.faster("the paper's library", f"{place}, batches of 128", batch,
+                     "MEGNetSparse's evaluation, graphs made before", other["batch"])
+        table.faster("the paper's library", f"{place}, one at a time from the defects", one,
+                     "MEGNetSparse, one at a time from the structure", other["one"])
+
+
+def run_python(python, script, *arguments):
+    environment = os.environ | dict.fromkeys(
+        ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+    output = subprocess.run([python, HERE / script, *arguments], check=True, stdout=subprocess.PIPE,
+                            text=True, env=environment).stdout
+    return json.loads(output.splitlines()[-1])
+
+
+def machine():
+    """What it was measured on."""
+    match = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
+    flags = Path("/proc/cpuinfo").read_text()
+    widest = next((name for name in ("avx512f", "avx2") if name in flags), "baseline")
+    return dict(processor=match[1] if match else platform.machine(), cores=os.cpu_count(),
+                instructions=widest, system=platform.system())
+
+
+def main():
+    parts = ["parts", "requests", "predict-many", "filter", "start", "implementations"]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="a look whether it works")
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="a part of it")
+    parser.add_argument("--peers", help="a Python that has the paper's library")
+    parser.add_argument("--output", type=Path, default=ROOT / ".build/benchmarks/results.json")
+    options = parser.parse_args()
+    quick, peers = options.quick, options.peers
+    table = Table()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if "parts" in options.only:
+            table.rows += benchmarks("parts", *["--quick"] * quick)
+        if "requests" in options.only:
+            requests(table, folder, peers is not None, quick)
+        if "predict-many" in options.only:
+            predict_many(table, folder, quick)
+        if "filter" in options.only:
+            filter_mode(table, folder, quick)
+        if "start" in options.only:
+            start(table, quick)
+        if "implementations" in options.only:
+            implementations(table, folder, peers, quick)
+    options.output.write_text(
+        json.dumps(dict(machine=machine(), rows=table.rows), indent=1, ensure_ascii=False) + "\n")
+    print(table.markdown())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Measures everything, each figure beside a baseline of the same run; README.md says what the lines mean.
+#
+#   Tests/Benchmarks/run.sh [--quick]      PEERS=1 adds Hummingbird and the paper's library: gigabytes
+#
+# Prints a table; the same as JSON is in .build/benchmarks/results.json.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+tools=.build/benchmarks
+mkdir -p "$tools"
+if [ ! -x "$tools/numpy/bin/python" ]; then
+  python3 -m venv "$tools/numpy"
+  "$tools/numpy/bin/pip" install --quiet --disable-pip-version-check numpy
+fi
+peers=()
+if [ -n "${PEERS:-}" ]; then
+  if [ ! -x "$tools/peers/bin/python" ]; then
+    python3 -m venv "$tools/peers"
+    "$tools/peers/bin/pip" install --quiet --disable-pip-version-check \
+      -r Tests/Benchmarks/peers.txt
+  fi
+  swift build -c release --package-path Tests/Benchmarks/Peer --scratch-path "$tools/peer" > "$tools/peer.log" ||
+    { tail "$tools/peer.log"; exit 1; }
+  peers=(--peers "$tools/peers/bin/python")
+fi
+
+clang -O2 -o "$tools/floor" Tests/Benchmarks/Floor/floor.c
+"$tools/numpy/bin/python" Tests/Benchmarks/processes.py "$@" "${peers[@]}"

@@ -1,0 +1,577 @@
+"""The playground, used as a person would use it."""
+
+import json
+import math
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+
+from browser import PATIENCE, BrowserCase
+
+FIVE = "MoS2:8x8:v@0.5.0+v@2.2.1+W@3.4.0+Se@4.1.2+v@7.4.2"
+
+
+def request(key, materials):
+    """The body of POST /predict for a key, made here from what GET /materials says."""
+    name, supercell, defects = key.split(":")
+    basis = next(each["basis"] for each in materials if each["name"] == name)
+    body = {"material": name, "supercell": [int(each) for each in supercell.split("x")], "defects": []}
+    for defect in filter(None, defects.split("+")):
+        occupant, place = defect.split("@")
+        i, j, atom = map(int, place.split("."))
+        defect = {"cell": [i, j], "basis": atom}
+        if occupant == "v":
+            defect |= {"type": "vacancy", "element": basis[atom]["element"]}
+        else:
+            defect |= {"type": "substitution", "from": basis[atom]["element"], "to": occupant}
+        body["defects"].append(defect)
+    return body
+
+
+class PlaygroundCase(BrowserCase):
+    def setUp(self):
+        super().setUp()
+        self.materials = self.server.ask("materials")[1]["materials"]
+
+    def begin(self, key=""):
+        self.open(f"#{key}")
+        self.wait(lambda: self.find("#playground").is_displayed(), "the page is there")
+        self.settle()
+
+    def settle(self):
+        self.wait(lambda: self.find("#results").get_attribute("aria-busy") == "false", "an answer")
+
+    def show_images(self):
+        self.press(self.find("#images summary"))
+        self.wait(lambda: self.all("#image-count"), "the images")
+
+    def key(self):
+        return self.driver.execute_script("return decodeURIComponent(location.hash.slice(1))")
+
+    def site(self, i, j, basis):
+        """The atom of a site, by the number that its host, its supercell and its place give it."""
+        name, supercell, _ = self.key().split(":")
+        count = len(next(each["basis"] for each in self.materials if each["name"] == name))
+        return self.find(f'[data-site="{(i * int(supercell.split("x")[1]) + j) * count + basis}"]')
+
+    def numbers(self):
+        """The three figures that are shown, each with the ends of its interval."""
+        self.settle()
+        shown = []
+        for figure in ["energy", "energy-per-site", "gap"]:
+            ends = self.find(f"#{figure} .ends").text.replace("−", "-")
+            shown.append([self.find(f"#{figure} .value").text.replace("−", "-"),
+                          *re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+) eV", ends).groups()])
+        return shown
+
+    def assert_shows_what_the_server_says(self):
+        self.settle()
+        status, answer = self.server.ask("predict", request(self.key(), self.materials))
+        self.assertEqual(status, 200)
+        count = answer["defect_count"]
+        energies = answer["formation_energy_interval_ev"]
+        expected = [
+            [answer["formation_energy_ev"], *energies],
+            [answer["formation_energy_per_site_ev"], *(end / count for end in energies)],
+            [answer["band_gap_ev"], *answer["band_gap_interval_ev"]],
+        ]
+        for shown, told in zip(self.numbers(), expected):
+            for figure, number in zip(shown, told):
+                self.assertRegex(figure, r"^-?\d+\.\d{3}$")
+                self.assertAlmostEqual(float(figure), number, delta=0.00051)
+        self.assertEqual(
+            float(self.find("#energy .value").get_attribute("value")), answer["formation_energy_ev"])
+        notes = [each.text.rstrip(".").lower() for each in self.all(".domain li")]
+        self.assertEqual(notes, [note.rstrip(".").lower() for note in answer["domain_notes"]])
+        return answer
+
+
+class ConfigurationTests(PlaygroundCase):
+    def test_a_click_goes_through_what_an_atom_can_be_and_the_numbers_follow(self):
+        self.begin("MoS2:8x8:v@0.0.1")
+        before = self.numbers()
+        for occupant in ["v", "Se", None]:
+            self.site(3, 4, 2).click()
+            found = [each for each in self.key().split(":")[2].split("+") if each.endswith("@3.4.2")]
+            self.assertEqual(found, [f"{occupant}@3.4.2"] if occupant else [])
+            self.assert_shows_what_the_server_says()
+        self.assertEqual(self.numbers(), before)
+
+    def test_an_atom_beneath_another_can_be_clicked_from_above_and_from_below(self):
+        self.begin("MoS2:8x8:")
+        for side in ["above", "below"]:
+            Select(self.find("#side")).select_by_value(side)
+            for basis in range(3):
+                self.site(2, 5, basis).click()
+                self.assertEqual(self.key(), f"MoS2:8x8:v@2.5.{basis}")
+                self.find("#clear").click()
+
+    def test_an_image_beyond_the_boundary_stands_for_its_atom(self):
+        self.begin("MoS2:8x8:")
+        a = self.site(0, 3, 0).rect
+        b = self.site(1, 3, 0).rect
+        # One cell to the left of the first atom of a row is the image of its last.
+        ActionChains(self.driver).move_to_element_with_offset(
+            self.site(0, 3, 0), round(a["x"] - b["x"]), 0).click().perform()
+        self.assertEqual(self.key(), "MoS2:8x8:v@7.3.0")
+
+    def test_every_material_is_drawn_and_predicted(self):
+        self.begin()
+        chooser = Select(self.find("#material"))
+        self.assertEqual(
+            [each.get_attribute("value") for each in chooser.options], [each["name"] for each in self.materials])
+        for material in self.materials:
+            chooser.select_by_value(material["name"])
+            a, b = material["default_supercell"]
+            self.assertEqual(self.key(), f"{material['name']}:{a}x{b}:")
+            self.assertEqual(len(self.all(".site")), a * b * len(material["basis"]))
+            self.find("#random").click()
+            self.assertGreaterEqual(len(self.key().split("+")), 3)
+            answer = self.assert_shows_what_the_server_says()
+            self.assertEqual(answer["material"], material["name"])
+
+    def test_a_supercell_can_be_chosen_and_one_that_cannot_be_is_refused_in_words(self):
+        self.begin("MoS2:8x8:v@0.0.1+v@7.7.1")
+        self.type("#repeats-a", "5")
+        self.assertEqual(self.key(), "MoS2:5x8:v@0.0.1")
+        self.assertEqual(len(self.all(".site")), 5 * 8 * 3)
+        self.assert_shows_what_the_server_says()
+        self.assertIn("5×8", self.find(".domain").text)
+        for wrong in ["0", "17", ""]:
+            self.type("#repeats-a", wrong)
+            self.assertIn("from 1 to 16", self.find("#supercell-fault").text)
+            self.assertEqual(self.key(), "MoS2:5x8:v@0.0.1")
+        self.type("#repeats-a", "6")
+        self.assertEqual(self.find("#supercell-fault").text, "")
+
+    def type(self, selector, text):
+        field = self.find(selector)
+        field.clear()
+        field.send_keys(text, Keys.TAB)
+
+    def test_random_defects_are_as_many_as_asked_for_and_new_each_time(self):
+        self.begin("WSe2:8x8:")
+        self.type("#count", "7")
+        keys = set()
+        for _ in range(3):
+            self.find("#random").click()
+            keys.add(self.key())
+            self.assertEqual(len(self.all("#defects li")), 7)
+            self.assert_shows_what_the_server_says()
+        self.assertEqual(len(keys), 3)
+        self.type("#count", "1000")
+        self.find("#random").click()
+        self.assertIn("1 to", self.find("#count-fault").text)
+        self.assertIn(self.key(), keys)
+
+    def test_only_the_newest_of_many_changes_is_shown(self):
+        self.begin("MoS2:8x8:")
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        slow = {"offline": False, "latency": 150, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow)
+        for j in range(8):
+            self.site(j, j, 2).click()
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow | {"latency": 0})
+        self.assertEqual(len(self.key().split("+")), 8)
+        self.assert_shows_what_the_server_says()
+
+    def test_the_sparse_graph_has_every_edge_within_the_cutoff(self):
+        self.begin(FIVE)
+        for option in Select(self.find("#graph")).options[:-1]:
+            option.click()
+            cutoff = float(option.get_attribute("value"))
+            within, through = self.count_edges(cutoff)
+            caption = re.search(r"(\d+) edges? within ([\d.]+) Å, (\d+) through", self.find("#caption").text)
+            self.assertEqual([float(each) for each in caption.groups()], [within, cutoff, through])
+            # One that leaves through the boundary is drawn where it leaves and where it comes in.
+            self.assertEqual(len(self.all("#top .edge")), within + through)
+        Select(self.find("#graph")).select_by_visible_text("hidden")
+        self.assertEqual(self.all("#top .edge"), [])
+
+    def count_edges(self, cutoff):
+        name, supercell, defects = self.key().split(":")
+        material = next(each for each in self.materials if each["name"] == name)
+        cell = material["cell"]
+        angle = math.radians(cell["gamma"])
+        a, b = map(int, supercell.split("x"))
+
+        def place(defect, shift):
+            i, j, basis = map(int, defect.split("@")[1].split("."))
+            x, y, z = material["basis"][basis]["position"]
+            u, v = (i + x + shift[0] * a) * cell["a"], (j + y + shift[1] * b) * cell["b"]
+            return u + v * math.cos(angle), v * math.sin(angle), z * cell["c"]
+
+        shifts = [(i, j) for i in range(-2, 3) for j in range(-2, 3)]
+        defects = defects.split("+")
+        pairs = [(first, second, shift) for first in defects for second in defects for shift in shifts
+                 if (first, (0, 0)) != (second, shift)
+                 and math.dist(place(first, (0, 0)), place(second, shift)) < cutoff]
+        return len(pairs) / 2, sum(shift != (0, 0) for _, _, shift in pairs) / 2
+
+
+class ReturningTests(PlaygroundCase):
+    def test_a_link_restores_its_configuration(self):
+        self.begin(FIVE)
+        self.assertEqual(self.key(), FIVE)
+        self.assertEqual(len(self.all("#defects li")), 5)
+        self.assert_shows_what_the_server_says()
+        # So does one that is followed on the page itself.
+        self.driver.execute_script("location.hash = 'hBN:4x6:C@1.5.0'")
+        self.wait(lambda: self.key() == "BN:4x6:C@1.5.0", "the name that the server uses")
+        self.assert_shows_what_the_server_says()
+
+    def test_a_link_that_cannot_be_followed_says_why(self):
+        for link, why in [
+            ("MoS2:8x8:v@8.0.0", "v@8.0.0 lies outside MoS2 8 × 8"), ("CrI3:8x8:v@0.0.0", "no material is called"),
+            ("MoS2:8x8:v@0.0.0+W@0.0.0", "takes a site that is taken"), ("MoS2:99x8:", "16 × 16"),
+            ("nonsense", "is not of the form"), ("%E0%A4%A", "cannot be followed"),
+        ]:
+            self.begin(link)
+            self.assertIn(why, self.find("#link-fault").text)
+            self.assertTrue(self.key().startswith("MoS2:8x8:"))
+
+    def test_every_point_of_the_history_is_a_way_back(self):
+        self.begin("MoS2:8x8:v@0.0.1")
+        tried = {self.key(): self.numbers()}
+        for i, j, basis in [(4, 4, 0), (2, 6, 1)]:
+            self.site(i, j, basis).click()
+            tried[self.key()] = self.numbers()
+        self.assertEqual({each.get_attribute("data-key") for each in self.all(".try")}, set(tried))
+        for key, numbers in tried.items():
+            self.find(f'.try[data-key="{key}"]').click()
+            self.assertEqual(self.key(), key)
+            self.assertEqual(self.numbers(), numbers)
+            self.assertEqual(self.find(".try.current").get_attribute("data-key"), key)
+        self.find("#forget").click()
+        self.assertEqual(len(self.all(".try")), 1)
+
+    def test_points_lie_where_their_numbers_say(self):
+        self.begin("MoS2:8x8:v@0.0.1")
+        for i in range(1, 4):
+            self.site(i, 2 * i, 1).click()
+            self.settle()
+        points = []
+        for point in self.all(".try"):
+            numbers = re.search(r"energy ([\d.]+) eV, gap ([\d.]+) eV", point.get_attribute("aria-label"))
+            x, y = re.findall(r"[\d.]+", point.get_attribute("transform"))
+            points.append((*map(float, numbers.groups()), float(x), float(y)))
+        self.assertEqual(len(points), 4)
+        (e1, g1, x1, y1), (e2, g2, x2, y2) = min(points), max(points)
+        for energy, gap, x, y in points:
+            self.assertAlmostEqual(x, x1 + (energy - e1) / (e2 - e1) * (x2 - x1), delta=0.5)
+            self.assertAlmostEqual(y, y1 + (gap - g1) / (g2 - g1) * (y2 - y1), delta=2)
+
+    def test_symmetry_images_have_one_prediction(self):
+        self.begin(FIVE)
+        own = self.assert_shows_what_the_server_says()
+        numbers = self.numbers()
+        self.show_images()
+        self.assertIn("768 images: 12 orientations", self.find("#image-count").text)
+        keys = {self.key()}
+        for index in range(1, 12):
+            self.find(f".images li:nth-child({index + 1}) button").click()
+            keys.add(self.key())
+            self.assertEqual(self.numbers(), numbers)
+            self.assertEqual(self.assert_shows_what_the_server_says()["key"], own["key"])
+        self.assertGreater(len(keys), 2)
+
+    def test_a_symmetric_configuration_has_fewer_images(self):
+        self.begin("MoS2:8x8:v@0.0.0")
+        self.show_images()
+        self.assertIn("64 images: 1 orientation,", self.find("#image-count").text)
+        # A pair of sulfur vacancies above each other, and one side by side: one orientation, and three.
+        for key, count in [("MoS2:8x8:v@0.0.1+v@0.0.2", "64 images: 1 orientation,"),
+                           ("P:4x6:v@0.0.0", "96 images: 4 orientations,")]:
+            self.driver.execute_script(f"location.hash = '{key}'")
+            self.wait(lambda key=key: self.key() == key, "the link is followed")
+            self.assertIn(count, self.find("#image-count").text)
+
+
+class SharingTests(PlaygroundCase):
+    def test_the_request_answers_the_same_as_curl_as_json_and_as_python(self):
+        self.begin(FIVE)
+        answer = self.assert_shows_what_the_server_says()
+
+        def snippet(form):
+            Select(self.find("#form")).select_by_value(form)
+            return self.find("#snippet").get_property("textContent")
+
+        def run(*command):
+            return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
+
+        curl = json.loads(run("bash", "-c", snippet("curl")))
+        as_json = self.server.ask("predict", json.loads(snippet("json")))[1]
+        for each in [curl, as_json]:
+            self.assertEqual(each | {"cached": answer["cached"]}, answer)
+        self.assertEqual(
+            [float(each) for each in run("python3", "-c", snippet("python")).split()],
+            [answer["formation_energy_ev"], answer["band_gap_ev"]])
+
+    def test_what_is_copied_is_on_the_clipboard(self):
+        self.begin(FIVE)
+        self.driver.execute_cdp_cmd("Browser.grantPermissions", {
+            "origin": self.server.url, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+        read = "return navigator.clipboard.readText()"
+        self.find("#copy").click()
+        self.wait(lambda: self.find("#copied").text == "Copied.", "it is copied")
+        self.assertEqual(self.driver.execute_script(read), self.find("#snippet").get_property("textContent"))
+        self.find("#copy-link").click()
+        self.wait(lambda: self.find("#copied").text == "Link copied.", "it is copied")
+        self.assertEqual(self.driver.execute_script(read), f"{self.server.url}/#{FIVE}")
+
+
+class StructureTests(PlaygroundCase):
+    # A 3 × 3 supercell of MoS2 without one of its atoms.
+    def poscar(self):
+        material = next(each for each in self.materials if each["name"] == "MoS2")
+        cell = material["cell"]
+        lines = ["MoS2", "1.0", f"{3 * cell['a']} 0 0",
+                 f"{3 * cell['b'] * math.cos(math.radians(cell['gamma']))} "
+                 f"{3 * cell['b'] * math.sin(math.radians(cell['gamma']))} 0", f"0 0 {cell['c']}",
+                 "Mo S", "9 17", "Direct"]
+        places = [(x, i, j) for x in material["basis"] for i in range(3) for j in range(3)]
+        for atom, i, j in places[:-1]:
+            x, y, z = atom["position"]
+            lines.append(f"{(i + x) / 3} {(j + y) / 3} {z}")
+        return "\n".join(lines) + "\n"
+
+    def assert_is_taken_as_the_server_takes_it(self, text, before):
+        status, answer = self.server.ask("predict", {"structure": text})
+        if status == 200:
+            self.wait(lambda: self.key() != before, "the structure is shown")
+            self.assertEqual(self.assert_shows_what_the_server_says()["key"], answer["key"])
+        else:
+            self.expected = ["422"]
+            self.wait(lambda: self.find("#file-fault").text, "what is wrong is said")
+            for error in answer["errors"]:
+                self.assertIn(error["detail"].rstrip(".").lower(), self.find("#file-fault").text.lower())
+            self.assertEqual(self.key(), before)
+
+    def test_a_dropped_structure_is_taken_as_the_server_takes_it(self):
+        for text in [self.poscar(), "not a structure\n"]:
+            self.begin(FIVE)
+            self.driver.execute_script("""
+                const data = new DataTransfer();
+                data.items.add(new File([arguments[0]], "POSCAR"));
+                for (const type of ["dragover", "drop"]) {
+                  const event = new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+                  document.querySelector("#top").dispatchEvent(event);
+                }
+                """, text)
+            self.assert_is_taken_as_the_server_takes_it(text, FIVE)
+
+    def test_a_chosen_file_is_taken_as_the_server_takes_it(self):
+        self.begin(FIVE)
+        with tempfile.NamedTemporaryFile("w", suffix=".vasp") as file:
+            file.write(self.poscar())
+            file.flush()
+            self.find("#file").send_keys(file.name)
+            self.assert_is_taken_as_the_server_takes_it(self.poscar(), FIVE)
+
+    def test_a_file_that_is_too_large_is_not_sent(self):
+        self.begin(FIVE)
+        with tempfile.NamedTemporaryFile("w", suffix=".cif") as file:
+            file.truncate(4_000_001)
+            self.find("#file").send_keys(file.name)
+            self.wait(lambda: "more than 4 MB" in self.find("#file-fault").text, "it is refused")
+
+
+class ErrorTests(PlaygroundCase):
+    def test_a_defect_that_the_model_does_not_know_is_marked_where_it_is(self):
+        self.expected = ["422"]
+        self.begin("GaSe:6x6:v@2.2.1+S@3.4.0+v@3.3.3")
+        status, problem = self.server.ask("predict", request(self.key(), self.materials))
+        self.assertEqual(status, 422)
+        faulty = self.find("#defects li.faulty")
+        self.assertIn("(3, 4)", faulty.text)
+        detail = problem["errors"][0]["detail"]
+        self.assertIn(detail[1:], faulty.text)
+        self.assertIn(detail, self.site(3, 4, 0).get_attribute("aria-label"))
+        self.assertEqual(len(self.all(".ring.faulty")), 1)
+        faulty.find_element(By.CSS_SELECTOR, ".remove").click()
+        self.assertEqual(self.all(".faulty"), [])
+        self.assert_shows_what_the_server_says()
+
+    def test_a_server_that_is_gone_is_told_of_and_asked_again(self):
+        self.begin(FIVE)
+        self.expected = ["ERR_INTERNET_DISCONNECTED"]
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        gone = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", gone)
+        self.site(0, 0, 0).click()
+        self.wait(lambda: "cannot be reached" in self.find("#results").text, "it is told of")
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", gone | {"offline": False})
+        self.find("#results button").click()
+        self.assert_shows_what_the_server_says()
+
+
+class AccessTests(PlaygroundCase):
+    def test_all_can_be_done_with_the_keyboard(self):
+        self.begin("MoS2:8x8:v@0.0.1")
+        ActionChains(self.driver).click(self.find("#larger")).send_keys(Keys.TAB).perform()
+        # The group of atoms is one stop.
+        for _ in range(3):
+            focus = self.driver.switch_to.active_element
+            if focus.get_attribute("data-site"):
+                break
+            focus.send_keys(Keys.TAB)
+        focus = self.driver.switch_to.active_element
+        self.assertRegex(focus.get_attribute("aria-label"), r"^Mo, cell 0 0: pristine")
+        focus.send_keys(Keys.ARROW_RIGHT)
+        self.driver.switch_to.active_element.send_keys(Keys.ARROW_UP)
+        focus = self.driver.switch_to.active_element
+        label = re.match(r"(\w+)[\w ]*, cell (\d) (\d): pristine", focus.get_attribute("aria-label"))
+        self.assertNotEqual(label.group(2, 3), ("0", "0"))
+        focus.send_keys(Keys.ENTER)
+        self.assertIn("vacancy", focus.get_attribute("aria-label"))
+        self.assertIn(f"v@{label.group(2)}.{label.group(3)}", self.key())
+        self.assertEqual(self.driver.switch_to.active_element, focus)
+        self.assert_shows_what_the_server_says()
+        focus.send_keys(Keys.SPACE)
+        self.assertIn("replaced by", focus.get_attribute("aria-label"))
+        focus.send_keys(Keys.DELETE)
+        self.assertIn("pristine", focus.get_attribute("aria-label"))
+        self.assertEqual(self.key(), "MoS2:8x8:v@0.0.1")
+        self.settle()
+        # And back through the history.
+        point = self.find('.try[tabindex="0"]')
+        self.driver.execute_script("arguments[0].focus()", point)
+        point.send_keys(Keys.ARROW_LEFT)
+        chosen = self.driver.switch_to.active_element.get_attribute("data-key")
+        self.assertNotEqual(chosen, self.key())
+        self.driver.switch_to.active_element.send_keys(Keys.ENTER)
+        self.assertEqual(self.key(), chosen)
+        self.assert_shows_what_the_server_says()
+        self.assertEqual(self.driver.switch_to.active_element.get_attribute("data-key"), chosen)
+
+    def test_arrow_keys_reach_every_atom(self):
+        for material in self.materials:
+            self.begin(f"{material['name']}:3x4:")
+            reached = self.driver.execute_script("""
+                const reached = new Set(), open = [document.querySelector(".site[tabindex='0']")];
+                while (open.length) {
+                  const atom = open.pop();
+                  if (reached.has(atom.dataset.site)) continue;
+                  reached.add(atom.dataset.site);
+                  for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
+                    atom.focus();
+                    atom.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                    open.push(document.activeElement);
+                  }
+                }
+                return reached.size;
+                """)
+            self.assertEqual(reached, 3 * 4 * len(material["basis"]))
+
+    def test_an_answer_is_announced_with_its_numbers(self):
+        self.begin("MoS2:8x8:v@0.0.1")
+        answer = self.assert_shows_what_the_server_says()
+        said = self.find("#announcement")
+        self.assertEqual(said.get_attribute("role"), "status")
+        self.assertIn(f"Band gap {answer['band_gap_ev']:.3f} eV", said.get_property("textContent"))
+
+    def test_no_rule_of_accessibility_is_broken_in_light_or_dark(self):
+        for dark in [False, True]:
+            for width in [1280, 390]:
+                self.look(width, dark=dark)
+                self.begin(FIVE)
+                self.show_images()
+                self.press(self.site(3, 4, 0))
+                self.settle()
+                self.assert_accessible()
+
+    def test_a_narrow_screen_has_all_of_it_and_scrolls_one_way(self):
+        self.look(390, 844)
+        for material in self.materials:
+            a, b = material["default_supercell"]
+            self.begin(f"{material['name']}:{a}x{b}:v@1.1.0+v@2.3.1+v@4.2.0")
+            wide = self.driver.execute_script("return document.documentElement.scrollWidth")
+            self.assertEqual(wide, 390)
+        self.assertTrue(self.find("#summary").is_displayed())
+        self.assertIn(self.numbers()[0][0], self.find("#summary").text)
+
+    def test_a_tap_chooses_an_atom_and_the_panel_what_it_becomes(self):
+        self.look(390, 844)
+        self.begin("MoS2:8x8:")
+        atom = self.site(4, 4, 0)
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', inline: 'center' })", atom)
+        box = atom.rect
+        scroll = self.driver.execute_script("return [scrollX, scrollY]")
+        point = {"x": box["x"] + box["width"] / 2 - scroll[0], "y": box["y"] + box["height"] / 2 - scroll[1]}
+        self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self.wait(lambda: self.key() == "MoS2:8x8:v@4.4.0", "the atom is gone")
+        choices = {each.text.split("\n")[0]: each for each in self.all(".choice")}
+        self.assertEqual(len(choices), 3)
+        for choice in choices.values():
+            self.assertGreaterEqual(min(choice.rect["width"], choice.rect["height"]), 40)
+        self.press(self.all(".choice")[2])
+        self.assertEqual(self.key(), "MoS2:8x8:W@4.4.0")
+        self.assert_shows_what_the_server_says()
+
+
+class TokenTests(PlaygroundCase):
+    token = "s3cret-token"
+
+    def test_a_token_is_asked_for_and_one_that_is_wrong_again(self):
+        self.expected = ["401"]
+        self.open(f"#{FIVE}")
+        self.driver.execute_script("sessionStorage.clear()")
+        self.open(f"#{FIVE}")
+        field = self.wait(lambda: self.find("dialog #token"), "the question")
+        self.assertEqual(self.driver.switch_to.active_element, field)
+        field.send_keys("wrong", Keys.ENTER)
+        self.wait(lambda: self.all("#token-error"), "the complaint")
+        self.assertIn("token", self.find("#token-error").text)
+        self.find("dialog #token").send_keys(self.token, Keys.ENTER)
+        self.wait(lambda: self.find("#playground").is_displayed(), "the page")
+        self.assert_shows_what_the_server_says()
+        self.assertIn("Authorization: Bearer $LACUNA_TOKEN", self.find("#snippet").text)
+        self.assertNotIn(self.token, self.driver.page_source)
+        # The page of the API has it too.
+        self.open("docs")
+        self.wait(lambda: self.find("#routes").is_displayed(), "the page")
+
+
+@unittest.skipUnless("LACUNA_SCREENSHOTS" in os.environ, "LACUNA_SCREENSHOTS names no folder")
+class Screenshots(PlaygroundCase):
+    def test_pictures_are_taken(self):
+        folder = os.environ["LACUNA_SCREENSHOTS"]
+        for width in [1280, 390]:
+            for dark in [False, True]:
+                name = f"{width}-{'dark' if dark else 'light'}.png"
+                self.look(width, dark=dark)
+                self.begin("MoS2:8x8:")
+                for host in ["WSe2", "MoS2"]:
+                    chalcogen = "S" if host == "WSe2" else "Se"
+                    for defects in [
+                        f"{chalcogen}@4.1.2", "v@2.2.1", f"v@2.2.1+{chalcogen}@4.1.2", "v@2.2.1+v@2.2.2",
+                        f"v@2.2.1+{chalcogen}@4.1.2+v@7.4.2", "v@2.2.1+v@3.2.1+v@5.5.2", "v@0.5.0",
+                        f"v@0.5.0+v@2.2.1+{chalcogen}@4.1.2", f"v@0.5.0+v@2.2.1+{chalcogen}@4.1.2+v@7.4.2",
+                    ]:
+                        self.driver.execute_script("location.hash = arguments[0]", f"{host}:8x8:{defects}")
+                        self.wait(lambda end=defects: self.key().endswith(end), "the link is followed")
+                        self.settle()
+                for i, j, basis, clicks in [(3, 4, 0, 2), (5, 6, 1, 1)]:
+                    for _ in range(clicks):
+                        self.press(self.site(i, j, basis))
+                        self.settle()
+                self.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
+                height = self.driver.execute_script("return document.documentElement.scrollHeight")
+                self.look(width, height, dark)
+                self.driver.save_screenshot(os.path.join(folder, f"playground-{name}"))
+                self.look(width, dark=dark)
+                self.open("docs")
+                self.wait(lambda: self.find("#routes").is_displayed(), "the page")
+                self.driver.save_screenshot(os.path.join(folder, f"docs-{name}"))
+
+
+if __name__ == "__main__":
+    unittest.main()

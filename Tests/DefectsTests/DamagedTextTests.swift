@@ -1,0 +1,31 @@
+import Crystals
+import Defects
+import Testing
+
+/// Whatever comes from outside is a configuration or an error, never the end of the process.
+@Suite struct DamagedTextTests {
+  @Test func `a damaged text is a configuration that prints as it was read, or an error`() throws {
+    var random = Repeatable(state: 42)
+    let whole = Array("MoS2:8x8:v@0.0.1+W@3.4.0+Se@7.7.2".utf8)
+    let letters = Array("MoSWev0123456789.@+:x".utf8)
+    var read = 0
+    for _ in 0..<5000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: bytes[place] = letters[.random(in: 0..<letters.count, using: &random)]
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(letters[.random(in: 0..<letters.count, using: &random)], at: place)
+        }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      guard let configuration = try? DefectConfiguration(text: text, in: Fixture.catalogue) else {
+        continue
+      }
+      #expect(configuration.description == text)
+      read += 1
+    }
+    #expect(read > 50)
+  }
+}

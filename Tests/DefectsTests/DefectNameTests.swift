@@ -1,0 +1,128 @@
+import Crystals
+import JSON
+import Defects
+import Testing
+
+@Suite struct DefectNameTests {
+  func key(_ name: String, _ host: String, _ repeats: Int = 6) throws -> String {
+    let supercell = try Fixture.supercell(host, repeats, repeats)
+    return CanonicalForm(of: try DefectConfiguration(name: name, in: supercell)).description
+  }
+
+  func key(
+    _ defects: [(i: Int, j: Int, basis: Int, occupant: Occupant)], _ host: String
+  ) throws -> String {
+    let supercell = try Fixture.supercell(host, 6, 6)
+    return CanonicalForm(
+      of: try DefectConfiguration(
+        supercell: supercell,
+        defects: defects.map {
+          PointDefect(
+            site: supercell.index(of: Site(i: $0.i, j: $0.j, basis: $0.basis)),
+            occupant: $0.occupant)
+        })
+    ).description
+  }
+
+  @Test(arguments: [
+    ("v_S", "MoS2", 1), ("v_Mo", "MoS2", 0), ("v_Ga", "GaSe", 0), ("v_Se", "InSe", 3),
+    ("v_B", "BN", 0), ("v_N", "BN", 1), ("v_P", "P", 2),
+  ])
+  func `a vacancy is named by its element`(name: String, host: String, basis: Int) throws {
+    #expect(try key(name, host) == key([(3, 2, basis, .vacancy)], host))
+  }
+
+  @Test func `all spellings of a name mean the same`() throws {
+    for spelling in ["v_S", "V_S", "Vac_S", "vac_S", "V_{S}", " v_S ", "1v_S"] {
+      #expect(try key(spelling, "MoS2") == key("v_S", "MoS2"))
+    }
+    #expect(try key("v_Mo+v_S", "MoS2") == key("V_S + V_Mo", "MoS2"))
+    #expect(try key("v_S+v_S", "MoS2") == key("2v_S", "MoS2"))
+  }
+
+  @Test func `a substitution is named as Kröger and Vink do`() throws {
+    let selenium = try #require(Element(symbol: "Se"))
+    #expect(try key("Se_S", "MoS2") == key([(0, 0, 2, .element(selenium))], "MoS2"))
+  }
+
+  @Test func `a complex takes the nearest sites`() throws {
+    // The two sulphur atoms above each other are 3.13 Å apart, those beside each other 3.19 Å.
+    #expect(
+      try key("2v_S", "MoS2") == key([(0, 0, 1, .vacancy), (0, 0, 2, .vacancy)], "MoS2"))
+    let carbon = Occupant.element(try #require(Element(symbol: "C")))
+    #expect(
+      try key("C_B+C_N", "BN") == key([(1, 1, 0, carbon), (1, 1, 1, carbon)], "BN"))
+    #expect(
+      try key("3C_B+v_N", "BN")
+        == key(
+          [(0, 0, 1, .vacancy), (0, 0, 0, carbon), (1, 0, 0, carbon), (0, -1, 0, carbon)], "BN"))
+  }
+
+  /// Every placement is the oracle: no other has a lesser sum of distances.
+  @Test(arguments: [("v_Mo+v_S", "MoS2"), ("2v_S", "MoS2"), ("v_Ga+v_Se", "GaSe"), ("2v_P", "P")])
+  func `no pair of sites is nearer than the one taken`(name: String, host: String) throws {
+    let supercell = try Fixture.supercell(host, 3, 3)
+    let names = try DefectName.names(in: name)
+    let pairs = PairOrbits(of: supercell.host, cutoff: 12)
+    func distance(_ first: Int, _ second: Int) -> Double {
+      let (one, two) = (supercell.site(at: first), supercell.site(at: second))
+      var least = Double.infinity
+      for i in -1...1 {
+        for j in -1...1 {
+          let orbit = pairs.orbit(
+            from: one.basis, to: two.basis, di: two.i - one.i + 3 * i, dj: two.j - one.j + 3 * j)
+          if let orbit { least = min(least, pairs.orbits[orbit].distance) }
+        }
+      }
+      return least
+    }
+    var least = Double.infinity
+    for first in 0..<supercell.siteCount where supercell.element(at: first) == names[0].element {
+      for second in 0..<supercell.siteCount
+      where supercell.element(at: second) == names[1].element && first != second {
+        least = min(least, distance(first, second))
+      }
+    }
+    let found = try DefectConfiguration(name: name, in: supercell).defects.map(\.site)
+    #expect(abs(distance(found[0], found[1]) - least) < 0.01)
+  }
+
+  @Test func `where nearest placements differ the choices are told`() throws {
+    // Two layers of one element each at its own height: no symmetry makes the heights alike.
+    let bilayer = Host(
+      name: "X", title: "two unlike sites",
+      cell: try UnitCell(
+        lengths: [3, 3, 20], gamma: 90,
+        atoms: [("B", 0.1), ("B", 0.3), ("N", 0.33)].compactMap { symbol, height in
+          Element(symbol: symbol).map { ($0, SIMD3(symbol == "N" ? 0.5 : 0, 0, height)) }
+        }))
+    let supercell = try #require(Supercell(host: bilayer, a: 4, b: 4))
+    let error = try #require(throws: InvalidDocument.self) {
+      try DefectConfiguration(name: "v_B", in: supercell)
+    }
+    #expect(error.description.contains("X:4x4:v@0.0.0, X:4x4:v@0.0.1"))
+  }
+
+  @Test(arguments: [
+    ("v_S^-1", "charge"), ("V_S'", "charge"), ("V_S••", "charge"), ("v_S-1", "charge"),
+    ("V_S^×", "charge"), ("v_Se", "no site of Se"), ("S", "no name"), ("v_", "no name"),
+    ("v_Xx", "no name"), ("Xx_S", "no name"), ("", "no name"), ("v_S+", "no name"),
+    ("v_S2", "2v_S"), ("S_S", "own site"), ("0v_S", "1 to 4"), ("5v_S", "1 to 4"),
+    ("3v_S+2v_Mo", "1 to 4"), ("99999999999999999999v_S", "1 to 4"), ("i_S", "no name"),
+    (String(repeating: "v_S+", count: 100), "200 bytes"),
+  ])
+  func `what is no name is refused in words`(name: String, reason: String) throws {
+    let supercell = try Fixture.supercell("MoS2", 4, 4)
+    let error = try #require(throws: InvalidDocument.self) {
+      try DefectConfiguration(name: name, in: supercell)
+    }
+    #expect(error.faults[0].detail.contains(reason), "\(error)")
+  }
+
+  @Test func `a supercell too small for a complex is told`() throws {
+    let supercell = try Fixture.supercell("MoS2", 1, 1)
+    #expect(throws: InvalidDocument.self) {
+      try DefectConfiguration(name: "2v_Mo", in: supercell)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Service
+import Testing
+
+struct PageTests {
+  static let folder = Fixture.root + "/Sources/Service/Playground"
+
+  /// The files that the pages are made of.
+  private func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: Self.folder)
+      .filter { !$0.hasSuffix(".png") }
+  }
+
+  private func path(of file: String) -> String {
+    switch file {
+    case "index.html": "/"
+    case "docs.html": "/docs"
+    default: "/assets/\(file)"
+    }
+  }
+
+  @Test func `every file of the pages is served as it is in the package`() throws {
+    let service = try RunningService()
+    let types = [
+      "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
+      "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+    ]
+    for file in try files() {
+      let answer = try service.get(path(of: file))
+      #expect(answer.status == 200)
+      #expect(answer.body == Array(try Data(contentsOf: URL(filePath: Self.folder + "/" + file))))
+      #expect(answer.headers["Content-Type"] == types[String(file.split(separator: ".")[1])])
+    }
+    #expect(Set(EmbeddedFile.playground.keys) == Set(try files()))
+  }
+
+  @Test func `the description names every asset and no other`() throws {
+    let service = try RunningService()
+    let description = try json(service.get("/openapi.json"))
+    let paths = try #require(description["paths"] as? [String: [String: any Sendable]])
+    let asset = try #require(paths["/assets/{name}"]?["get"] as? [String: any Sendable])
+    let parameters = try #require(asset["parameters"] as? [[String: any Sendable]])
+    let schema = try #require(parameters[0]["schema"] as? [String: any Sendable])
+    let names = try #require(schema["enum"] as? [String])
+    #expect(names == (try files()).filter { !$0.hasSuffix(".html") }.sorted())
+    for path in ["/assets/index.html", "/assets/nothing.js", "/assets/..%2Fmodel.json"] {
+      #expect(try service.get(path).status == 404)
+    }
+  }
+
+  @Test func `a page may load nothing from elsewhere and run nothing inline`() throws {
+    let service = try RunningService()
+    for file in try files() {
+      let answer = try service.get(path(of: file))
+      let policy = try #require(answer.headers["Content-Security-Policy"])
+      #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src 'self';"))
+      #expect(!policy.contains("unsafe"))
+      #expect(answer.headers["X-Content-Type-Options"] == "nosniff")
+      let addresses = answer.text.matches(of: #/(?:src|href|action)="(?:https?:)?\/\/[^"]*"/#)
+      #expect(addresses.isEmpty)
+    }
+  }
+
+  @Test func `a client that has a file is told so, whichever form its tag has`() throws {
+    let service = try RunningService()
+    let tag = try #require(try service.get("/assets/style.css").headers["ETag"])
+    let opaque = tag.drop { $0 != "\"" }
+    for known in [tag, String(opaque), "\"other\", \(tag)", "*"] {
+      let answer = try service.get("/assets/style.css", ["If-None-Match": known])
+      #expect(answer.status == 304)
+      #expect(answer.body.isEmpty)
+      #expect(answer.headers["ETag"] == tag)
+      #expect(answer.headers["Cache-Control"] == "no-cache")
+    }
+    for other in ["\"other\"", "", "W/\"\""] {
+      #expect(try service.get("/assets/style.css", ["If-None-Match": other]).status == 200)
+    }
+    #expect(try service.get("/").headers["ETag"] != tag)
+  }
+
+  @Test func `a page is sent as gzip to a client that reads it`() throws {
+    let service = try RunningService()
+    let plain = try service.get("/assets/style.css")
+    let coded = try service.get("/assets/style.css", ["Accept-Encoding": "gzip"])
+    #expect(coded.headers["Content-Encoding"] == "gzip")
+    #expect(coded.headers["Vary"] == "Accept-Encoding")
+    #expect(coded.body.count < plain.body.count / 2)
+  }
+}

@@ -1,0 +1,118 @@
+import Structures
+import Testing
+
+@Suite struct CIFTests {
+  /// MoS2, one cell, as databases write it: quoted values, uncertainties, comments, several loops.
+  static let symmetric = """
+    # a comment; data_no_block
+    data_global
+    _journal_name 'A dog's life'
+    data_MoS2 # made by hand
+    _cell_length_a   3.1903(2)
+    _cell_length_b   3.1903(2)
+    _cell_length_c   20.0
+    _cell_angle_alpha 90 _cell_angle_beta 90. _cell_angle_gamma 1.20e2
+    _symmetry_space_group_name_H-M "P -6 m 2"
+    _publ_section_comment
+    ;several lines,
+    loop_ among them
+    ;
+    loop_
+    _symmetry_equiv_pos_site_id _symmetry_equiv_pos_as_xyz
+    1 'x,y,z'  2 '-y, x-y, z'  3 '-x+y,-x,z'  4 'x,y,-z+1/1'  5 '-y,x-y,1-z'  6 '-x+y, -x, 1.0-z'
+    7 '-y,-x,z' 8 'x,x-y,z' 9 '-x+y,y,z' 10 '-y,-x,-z+1' 11 'x,x-y,-z+1' 12 '-x+y,y,-z+1'
+    loop_
+    _atom_type_symbol
+    _atom_type_oxidation_number
+    Mo4+ 4
+    S2- -2
+    loop_
+    _atom_site_label
+    _atom_site_type_symbol
+    _atom_site_fract_x
+    _atom_site_fract_y
+    _atom_site_fract_z
+    _atom_site_occupancy
+    Mo1 Mo4+ 0.3333 0.6667 0.5000(1) 1
+    S1  S2-  0.6667(3) 0.3333(3) 0.42176 1.000
+    """
+
+  func read(_ text: String) throws -> AtomicStructure {
+    try AtomicStructure(text: Array(text.utf8), format: .cif)
+  }
+
+  @Test func `symmetry operators make the atoms of a cell, those at special positions once`() throws
+  {
+    let structure = try read(Self.symmetric)
+    #expect(structure.atoms.map(\.element.symbol) == ["Mo", "S", "S"])
+    #expect(structure.lattice.lengths.x == 3.1903)
+    #expect(structure.atoms.map(\.line) == [30, 31, 31])
+    let error = try #require(throws: RecognitionError.self) {
+      try Fixture.recognizer.recognize(structure)
+    }
+    #expect(error == .pristine(name: "MoS2 1x1"))
+  }
+
+  @Test(arguments: ["\n", "\r\n"])
+  func `line ends of both kinds are read alike`(end: String) throws {
+    #expect(try read(Self.symmetric.replacing("\n", with: end)) == read(Self.symmetric))
+  }
+
+  @Test func `a label names the element where there is no symbol`() throws {
+    let text = Self.symmetric.replacing("_atom_site_type_symbol\n", with: "_atom_site_calc_flag\n")
+    #expect(try read(text).atoms.map(\.element.symbol) == ["Mo", "S", "S"])
+  }
+
+  @Test(arguments: [
+    ("0.3333 0.6667 0.5000(1) 1\n", "0.3333 0.6667 0.5 0.5\n", 30, "occupancy of 1"),
+    ("0.3333 0.6667", "0.3333 ?", 30, "fractional coordinate"),
+    ("0.3333 0.6667", "0.3333 1e999", 30, "fractional coordinate"),
+    ("0.3333 0.6667", "0.3333 nan", 30, "fractional coordinate"),
+    ("0.3333 0.6667", "0.3333 0x1p2", 30, "fractional coordinate"),
+    ("Mo4+ 0.3333", "Qq4+ 0.3333", 30, "symbol of an element"),
+    ("'-y,-x,z'", "'-y,-x,w'", 17, "symmetry operator"),
+    ("'-y,-x,z'", "'-y,-y,z'", 17, "symmetry operator"),
+    ("'-y,-x,z'", "'-y,-x'", 17, "symmetry operator"),
+    ("3.1903(2)", "3.1903(x)", 5, "_cell_length_a"),
+    ("3.1903(2)", "0", 5, "_cell_length_a"),
+    ("1.20e2", "190", 8, "_cell_angle_gamma"),
+    ("_cell_length_c   20.0", "_cell_length_a 3.19", 7, "twice"),
+    ("_cell_length_c   20.0", "", 4, "needs _cell_length_c"),
+    ("\"P -6 m 2\"", "\"P -6 m 2", 9, "quote"),
+    ("    ;\n", "\n", 11, "text field"),
+    ("Mo4+ 4\n", "Mo4+\n", 18, "rows of 2"),
+    ("data_global", "save_frame", 2, "save_"),
+    ("data_global\n", "", 2, "data block"),
+    ("_atom_site_fract_z", "_atom_site_fract_w", 30, "_atom_site_fract_z"),
+    ("_atom_site_fract_x", "_atom_site_Cartn_x", 4, "_atom_site_fract_x"),
+    ("_symmetry_equiv_pos_as_xyz", "_symmetry_other", 9, "operators of"),
+  ])
+  func `a fault is told by its line`(old: String, new: String, line: Int, reason: String) throws {
+    let text = Self.symmetric.replacing(old.replacing("    ;", with: ";"), with: new)
+    try #require(text != Self.symmetric)
+    let error = try #require(throws: StructureTextError.self) { try read(text) }
+    #expect(error.line == line && error.reason.contains(reason), "\(error)")
+  }
+
+  @Test func `two structures in one text are one too many`() throws {
+    let error = try #require(throws: StructureTextError.self) {
+      try read(Self.symmetric + "\n" + Self.symmetric.replacing("data_global", with: "data_more"))
+    }
+    #expect(error.reason.contains("second structure"))
+  }
+
+  @Test func `what is too large is refused before it is built`() throws {
+    let atoms = String(repeating: "Mo1 Mo 0.1 0.2 0.3 1\n", count: 30_000)
+    let error = try #require(throws: StructureTextError.self) {
+      try read(Self.symmetric + "\n" + atoms)
+    }
+    #expect(error.reason.contains("more than"))
+    let long = [UInt8](repeating: UInt8(ascii: " "), count: StructureFormat.maximumLength + 1)
+    #expect(throws: StructureTextError.self) { try AtomicStructure(text: long) }
+  }
+
+  @Test(arguments: ["", "data_x", "loop_", "data_x loop_ _a", "data_x _a", "data_x _a loop_", "7"])
+  func `a text that is no structure is refused`(text: String) {
+    #expect(throws: StructureTextError.self) { try read(text) }
+  }
+}

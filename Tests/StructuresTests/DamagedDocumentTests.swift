@@ -1,0 +1,60 @@
+import Crystals
+import Defects
+import JSON
+import Structures
+import Testing
+
+/// Whatever comes from outside is a configuration or an error, never the end of the process.
+@Suite struct DamagedDocumentTests {
+  static let document = """
+    {"id":"x","material":"MoS2","supercell":[8,8],"defects":[\
+    {"type":"vacancy","element":"S","cell":[0,0],"basis":1},\
+    {"type":"substitution","from":"Mo","to":"W","cell":[3,4],"basis":0},\
+    {"type":"vacancy","position":[0.4583,0.2917,0.2642]}]}
+    """
+
+  /// Pieces that JSON and its numbers are made of.
+  static let pieces = [
+    "0", "-1", "1e400", "9223372036854775808", "0.5", "null", "true", "\"\"", "[]", "{}", ",", "]",
+    "}", "\"", "\\u0000", "-0", "1e-400", "64", "65", "[[", "\u{FEFF}", "é",
+  ].map { Array($0.utf8) }
+
+  static func damaged(_ bytes: [UInt8], using random: inout Repeatable) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      let place = Int.random(in: 0..<bytes.count, using: &random)
+      if UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[place] {
+        bytes[place] = .random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
+        continue
+      }
+      let end = min(bytes.count, place + .random(in: 0...4, using: &random))
+      let piece =
+        Bool.random(using: &random)
+        ? pieces[.random(in: 0..<pieces.count, using: &random)]
+        : [.random(in: 0...255, using: &random)]
+      bytes.replaceSubrange(place..<end, with: piece)
+    }
+    return bytes
+  }
+
+  @Test func `a damaged document is a configuration or an error with pointers`() throws {
+    var random = Repeatable(state: 41)
+    var read = 0
+    for _ in 0..<5000 {
+      let bytes = Self.damaged(Array(Self.document.utf8), using: &random)
+      do {
+        let document = try ConfigurationDocument(json: bytes)
+        let configuration = try document.configuration(in: Fixture.catalogue) { _ in [8, 8] }
+        let text = configuration.description
+        #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
+        read += 1
+      } catch let error as JSONSyntaxError {
+        #expect(0...bytes.count ~= error.offset)
+      } catch let error as InvalidDocument {
+        #expect(!error.faults.isEmpty)
+        #expect(error.faults.allSatisfy { $0.pointer.isEmpty || $0.pointer.hasPrefix("/") })
+      }
+    }
+    #expect(read > 50)
+  }
+}

@@ -1,0 +1,70 @@
+import Crystals
+import Defects
+import Structures
+import Testing
+
+/// What the tests of structures share.
+enum Fixture {
+  static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+
+  /// The committed host catalogue.
+  static let catalogue: HostCatalogue = {
+    do { return try HostCatalogue(path: root + "/Models/hosts") } catch {
+      fatalError("the committed host catalogue: \(error)")
+    }
+  }()
+
+  static let hosts = catalogue.hosts
+
+  static let recognizer = StructureRecognizer(hosts: hosts)
+
+  /// The substitutions of the data, by host and element replaced.
+  static let replacements: [String: [String: String]] = [
+    "MoS2": ["Mo": "W", "S": "Se"], "WSe2": ["W": "Mo", "Se": "S"], "BN": ["B": "C", "N": "C"],
+    "GaSe": ["Ga": "In", "Se": "S"], "InSe": ["In": "Ga", "Se": "S"], "P": ["P": "N"],
+  ]
+
+  static func supercell(_ name: String, _ a: Int, _ b: Int) throws -> Supercell {
+    let host = try #require(catalogue[name])
+    return try #require(Supercell(host: host, a: a, b: b))
+  }
+
+  /// A configuration of `count` vacancies and substitutions at random sites.
+  static func random(
+    in supercell: Supercell, count: Int, using generator: inout Repeatable
+  ) throws -> DefectConfiguration {
+    let sites = (0..<supercell.siteCount).shuffled(using: &generator).prefix(count)
+    return try DefectConfiguration(
+      supercell: supercell,
+      defects: sites.map { site in
+        let symbol = supercell.element(at: site).symbol
+        let replacement = replacements[supercell.host.name]?[symbol].flatMap(Element.init)
+        let occupant = replacement.map(Occupant.element) ?? .vacancy
+        return PointDefect(
+          site: site, occupant: Bool.random(using: &generator) ? .vacancy : occupant)
+      })
+  }
+
+  static func recognize(_ text: String, as format: StructureFormat? = nil) throws
+    -> RecognizedStructure
+  {
+    try recognizer.recognize(AtomicStructure(text: Array(text.utf8), format: format))
+  }
+
+  static func key(_ configuration: DefectConfiguration) -> String {
+    CanonicalForm(of: configuration).description
+  }
+}
+
+/// Repeatable random numbers: SplitMix64 (doi:10.1145/2714064.2660195).
+struct Repeatable: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

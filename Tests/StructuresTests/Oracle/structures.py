@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Writes and reads structures with pymatgen and ASE, as users do.
+
+usage: structures.py HOSTS SEED < configurations.ndjson > structures.ndjson
+
+Each line of input is a configuration: `material`, `supercell`, `defects` (each with `cell`, `basis` and, for a
+substitution, `to`), and `texts`, the structure as this project wrote it: `cif`, `poscar`, `pymatgen`. Each line of output has `written`,
+the structure built here from the defects and the host's cell, in disguise and in several formats; and
+`faults`, what is wrong with `texts`. HOSTS is the folder of host files; the same SEED gives the same output.
+Without input it only makes sure that the libraries are there.
+"""
+
+import io
+import json
+import pathlib
+import sys
+import warnings
+
+import ase.io
+import numpy
+from ase import Atoms
+from pymatgen.core import Lattice, Structure
+from pymatgen.io.cif import CifParser, CifWriter
+from pymatgen.io.vasp import Poscar
+from pymatgen.symmetry.analyzer import SpacegroupAnalyzer
+
+warnings.simplefilter("ignore")
+
+
+def host_structure(path):
+    host = json.loads(path.read_text())
+    cell = host["cell"]
+    lattice = Lattice.from_parameters(*(cell[k] for k in ("a", "b", "c", "alpha", "beta", "gamma")))
+    atoms = host["atoms"]
+    return Structure(lattice, [a["element"] for a in atoms], [a["position"] for a in atoms])
+
+
+hosts = {path.stem: host_structure(path) for path in pathlib.Path(sys.argv[1]).glob("*.json")}
+random = numpy.random.default_rng(int(sys.argv[2]))
+
+
+def built(configuration):
+    """The structure as its definition says: every atom of every cell, but for the defects."""
+    host = hosts[configuration["material"]]
+    a, b = configuration["supercell"][:2]
+    defects = {(*d["cell"], d["basis"]): d.get("to") for d in configuration["defects"]}
+    species, positions = [], []
+    for i in range(a):
+        for j in range(b):
+            for basis, site in enumerate(host):
+                element = defects.get((i, j, basis), site.species_string)
+                if element is not None:
+                    species.append(element)
+                    positions.append(site.frac_coords + [i, j, 0])
+    matrix = host.lattice.matrix * [[a], [b], [1]]
+    return Structure(Lattice(matrix), species, positions / numpy.array([a, b, 1]))
+
+
+def rotation():
+    q = random.normal(size=4)
+    w, x, y, z = q / numpy.linalg.norm(q)
+    return numpy.array([
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ])
+
+
+def disguised(structure, noise):
+    """The same crystal: other axes, origin, vacuum and order, atoms moved by at most `noise` Å."""
+    matrix = structure.lattice.matrix.copy()
+    matrix[2] *= random.uniform(0.8, 1.7)
+    places = structure.cart_coords + random.uniform(-40, 40, size=3)
+    moves = random.normal(size=places.shape)
+    moves *= noise * random.uniform(size=(len(places), 1)) / numpy.linalg.norm(moves, axis=1, keepdims=True)
+    places = places + moves
+    change = random.choice(4)
+    if change == 1:
+        matrix[1] = matrix[0] + matrix[1]
+    elif change == 2:
+        matrix[0] = matrix[0] - matrix[1]
+    matrix *= random.choice([1, -1], size=(3, 1))
+    order = random.permutation(3) if change != 3 else numpy.arange(3)
+    turn = rotation()
+    lattice = Lattice(matrix[order] @ turn.T)
+    shuffled = random.permutation(len(places))
+    return Structure(
+        lattice, [structure[int(k)].species_string for k in shuffled], (places @ turn.T)[shuffled],
+        coords_are_cartesian=True, to_unit_cell=bool(random.integers(2)))
+
+
+def ase_text(atoms, kind, **options):
+    stream = io.BytesIO() if kind == "cif" else io.StringIO()
+    ase.io.write(stream, atoms, format=kind, **options)
+    text = stream.getvalue()
+    return text.decode() if isinstance(text, bytes) else text
+
+
+def written(structure):
+    """The structure in the formats of both libraries, by what wrote it."""
+    atoms = Atoms(
+        [s.species_string for s in structure], cell=structure.lattice.matrix, pbc=True,
+        positions=structure.cart_coords)
+    return {
+        "pymatgen cif": str(CifWriter(structure)),
+        "pymatgen poscar": Poscar(structure.get_sorted_structure()).get_str(),
+        "pymatgen dict": structure.as_dict(),
+        "ase cif": ase_text(atoms, "cif"),
+        "ase poscar": ase_text(atoms, "vasp", direct=True, sort=True),
+        "ase cartesian poscar": ase_text(atoms, "vasp", direct=False, sort=True),
+        "optimade": {
+            "lattice_vectors": structure.lattice.matrix.tolist(),
+            "cartesian_site_positions": structure.cart_coords.tolist(),
+            "species_at_sites": [s.species_string for s in structure],
+            "species": [
+                {"name": e, "chemical_symbols": [e], "concentration": [1.0]}
+                for e in sorted({s.species_string for s in structure})],
+            "nsites": len(structure), "dimension_types": [1, 1, 0],
+        },
+    }
+
+
+def refined(structure):
+    """The structure in its own cell by the operators that spglib finds and one atom of each orbit."""
+    analyzer = SpacegroupAnalyzer(structure, symprec=0.01)
+    operators = analyzer.get_symmetry_operations()
+    orbits = analyzer.get_symmetrized_structure().equivalent_sites
+    lines = ["data_refined", "_symmetry_space_group_name_H-M 'P -6 m 2'"]
+    for name, value in zip(("length_a", "length_b", "length_c"), structure.lattice.abc):
+        lines.append(f"_cell_{name} {value:.6f}(12)")
+    for name, value in zip(("angle_alpha", "angle_beta", "angle_gamma"), structure.lattice.angles):
+        lines.append(f"_cell_{name} {value:.5f}")
+    lines += ["loop_", "_space_group_symop_id", "_space_group_symop_operation_xyz"]
+    lines += [f"{n} '{o.as_xyz_str()}'" for n, o in enumerate(operators, 1)]
+    lines += ["loop_", "_atom_site_label", "_atom_site_fract_x", "_atom_site_fract_y", "_atom_site_fract_z"]
+    for n, (site, *_) in enumerate(orbits, 1):
+        lines.append(f"{site.species_string}{n} " + " ".join(f"{x:.5f}(2)" for x in site.frac_coords))
+    return "\n".join(lines) + "\n"
+
+
+def differs(ours, theirs):
+    """What is wrong with a structure that should be another, in words; None if nothing is."""
+    if len(ours) != len(theirs):
+        return f"{len(ours)} atoms, not {len(theirs)}"
+    if not numpy.allclose(ours.lattice.matrix, theirs.lattice.matrix, atol=1e-6):
+        return "another lattice"
+    distances = theirs.lattice.get_all_distances(ours.frac_coords, theirs.frac_coords)
+    nearest = distances.argmin(axis=1)
+    if len(set(nearest)) < len(ours) or distances.min(axis=1).max() > 1e-5:
+        return f"an atom is {distances.min(axis=1).max()} Å away from where it should be"
+    for site, other in zip(ours, nearest):
+        if site.species_string != theirs[int(other)].species_string:
+            return f"{site.species_string} in place of {theirs[int(other)].species_string}"
+    return None
+
+
+def faults(texts, structure):
+    def of_ase(atoms):
+        return Structure(
+            atoms.cell[:], atoms.get_chemical_symbols(), atoms.positions, coords_are_cartesian=True)
+
+    readings = {
+        "cif by pymatgen": lambda: CifParser.from_str(texts["cif"]).parse_structures(primitive=False)[0],
+        "cif by ase": lambda: of_ase(ase.io.read(io.StringIO(texts["cif"]), format="cif")),
+        "poscar by pymatgen": lambda: Poscar.from_str(texts["poscar"]).structure,
+        "poscar by ase": lambda: of_ase(ase.io.read(io.StringIO(texts["poscar"]), format="vasp")),
+        "pymatgen by pymatgen": lambda: Structure.from_dict(json.loads(texts["pymatgen"])),
+    }
+    found = []
+    for name, read in readings.items():
+        fault = differs(read(), structure)
+        if fault:
+            found.append(f"{name}: {fault}")
+    return found
+
+
+for line in sys.stdin:
+    configuration = json.loads(line)
+    structure = built(configuration)
+    texts = written(disguised(structure, configuration["noise"]))
+    # Finding symmetry takes longer than all else.
+    if configuration["refined"]:
+        texts["refined cif"] = refined(structure)
+    print(json.dumps({"written": texts, "faults": faults(configuration["texts"], structure)}))

@@ -1,0 +1,138 @@
+// pymatgen and ASE as independent writers and readers, where they are installed.
+//
+// The script builds each structure from the list of its defects and the host's cell, turns it over
+// and writes it in every format; what comes back has to be the configuration. And it reads what
+// this project wrote and compares it with what it built.
+
+import Compression
+import Crystals
+import Defects
+import Foundation
+import JSON
+import Structures
+import Testing
+
+@Suite struct OracleTests {
+  private static let script = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Oracle/structures.py").path()
+
+  /// What the script prints to lines of configurations; nil where Python or the libraries are missing.
+  private static func run(seed: Int, input: Data) -> Data? {
+    let process = Process()
+    let output = Pipe()
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).ndjson")
+    defer { try? FileManager.default.removeItem(at: file) }
+    guard (try? input.write(to: file)) != nil else { return nil }
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [
+      ProcessInfo.processInfo.environment["PYTHON"] ?? "python3", script,
+      Fixture.root + "/Models/hosts", "\(seed)",
+    ]
+    process.standardInput = try? FileHandle(forReadingFrom: file)
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let data = try? output.fileHandleForReading.readToEnd()
+    process.waitUntilExit()
+    return process.terminationStatus == 0 ? data ?? Data() : nil
+  }
+
+  private static let isInstalled = run(seed: 0, input: Data()) != nil
+
+  @Test(
+    .enabled(
+      if: isInstalled,
+      "needs python3 (or the one that PYTHON names) with pymatgen-core and ase from PyPI"),
+    arguments: Fixture.hosts)
+  func `what others write is the configuration, and others read what is written`(
+    host: Crystals.Host
+  ) throws {
+    var random = Repeatable(state: host.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+    var configurations: [DefectConfiguration] = []
+    for _ in 0..<Self.count {
+      let repeats = Int.random(in: 3...8, using: &random)
+      let supercell = try #require(Supercell(host: host, a: repeats, b: repeats))
+      configurations.append(
+        try Fixture.random(
+          in: supercell, count: .random(in: 1...max(1, supercell.siteCount / 8), using: &random),
+          using: &random))
+    }
+    try compare(configurations, seed: 1)
+  }
+
+  private static let rows = Fixture.root + "/../shared/data/2dmd/2dmd.ndjson.gz"
+
+  @Test(
+    .enabled(
+      if: isInstalled && FileManager.default.fileExists(atPath: rows),
+      "needs pymatgen-core and ase, and the public data beside the repository"))
+  func `rows of the public data come back from what others write`() throws {
+    let text = try Gzip.decompress(
+      Array(try Data(contentsOf: URL(filePath: Self.rows))), limit: 1 << 28)
+    let lines = text.split(separator: 10)
+    // As many from every part of the file as of each host above.
+    let step = max(1, lines.count / (6 * Self.count))
+    let configurations = try stride(from: 0, to: lines.count, by: step).map { index in
+      try JSONReader.read(Array(lines[index])) {
+        try ConfigurationDocument(reading: &$0, allowsOthers: true)
+      }.configuration(in: Fixture.catalogue) { _ in nil }
+    }
+    #expect(configurations.count >= 6 * Self.count)
+    try compare(configurations, seed: 2)
+  }
+
+  /// How many configurations of each host; the environment may ask for thousands.
+  private static let count =
+    ProcessInfo.processInfo.environment["LACUNA_ORACLE_COUNT"].flatMap { Int($0) } ?? 10
+
+  private func compare(_ configurations: [DefectConfiguration], seed: Int) throws {
+    let input = try configurations.enumerated().map { index, configuration in
+      try Self.line(configuration, index: index)
+    }
+    let output = try #require(Self.run(seed: seed, input: Data(input.joined(separator: [10]))))
+    let lines = output.split(separator: 10)
+    #expect(lines.count == configurations.count)
+    for (configuration, line) in zip(configurations, lines) {
+      let line = try #require(try JSONSerialization.jsonObject(with: line) as? [String: Any])
+      #expect(line["faults"] as? [String] == [], "\(configuration)")
+      let written = try #require(line["written"] as? [String: Any])
+      #expect(written.count >= 7)
+      for (name, structure) in written {
+        let request = Array(try JSONSerialization.data(withJSONObject: ["structure": structure]))
+        do {
+          let found = try ConfigurationDocument(json: request)
+            .configuration(in: Fixture.catalogue) { _ in nil }
+          #expect(Fixture.key(found) == Fixture.key(configuration), "\(name)")
+        } catch {
+          Issue.record("\(name) of \(configuration): \(error)")
+        }
+      }
+    }
+  }
+
+  /// A configuration for the script; every other structure is moved a little, as relaxation does.
+  private static func line(_ configuration: DefectConfiguration, index: Int) throws -> [UInt8] {
+    let structure = try configuration.structure()
+    let texts = [
+      ("cif", try configuration.text(as: .cif)), ("poscar", try configuration.text(as: .poscar)),
+      ("pymatgen", String(decoding: structure.pymatgen, as: UTF8.self)),
+    ]
+    return JSONWriter.object { json in
+      let supercell = configuration.supercell
+      json.field("material", supercell.host.name)
+      json.field("supercell", [supercell.a, supercell.b]) { $0.integer($1) }
+      json.field("noise", index.isMultiple(of: 2) ? 0 : 0.25)
+      json.field("refined", index.isMultiple(of: 5))
+      json.field("defects", configuration.defects) { json, defect in
+        let site = supercell.site(at: defect.site)
+        json.object { json in
+          json.field("cell", [site.i, site.j]) { $0.integer($1) }
+          json.field("basis", site.basis)
+          if case .element(let element) = defect.occupant { json.field("to", element.symbol) }
+        }
+      }
+      json.name("texts")
+      json.object { json in for (name, text) in texts { json.field(name, text) } }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Crystals
+import Defects
+import Structures
+import Testing
+
+@Suite struct StructureTextTests {
+  @Test(arguments: Fixture.hosts, StructureFormat.allCases)
+  func `what is written reads back as the same configuration`(
+    host: Host, format: StructureFormat
+  ) throws {
+    var generator = Repeatable(state: 3)
+    for (a, b) in [(8, 8), (6, 6), (5, 3), (3, 5), (1, 1)] {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      let configuration = try Fixture.random(
+        in: supercell, count: 1 + supercell.siteCount / 20, using: &generator)
+      let text = try configuration.text(as: format)
+      #expect(StructureFormat(recognizing: Array(text.utf8)) == format)
+      let found = try Fixture.recognize(text)
+      #expect(found.configuration.supercell == supercell)
+      #expect(found.configuration.defects == configuration.defects.sorted())
+      #expect(found.largestDisplacement < 1e-9)
+    }
+  }
+
+  @Test(arguments: StructureFormat.allCases)
+  func `numbers are written so that the same are read`(format: StructureFormat) throws {
+    let supercell = try Fixture.supercell("P", 7, 5)
+    var generator = Repeatable(state: 4)
+    let configuration = try Fixture.random(in: supercell, count: 9, using: &generator)
+    let structure = try configuration.structure()
+    let read = try AtomicStructure(text: Array(configuration.text(as: format).utf8))
+    #expect(read.atoms.map(\.position) == structure.atoms.map(\.position))
+    #expect(
+      zip(read.lattice.vectors, structure.lattice.vectors).allSatisfy { left, right in
+        (0..<3).allSatisfy { abs(left[$0] - right[$0]) < 1e-12 }
+      })
+  }
+
+  /// Whatever comes from outside is a structure or an error, never the end of the process.
+  @Test(arguments: StructureFormat.allCases)
+  func `a damaged text is a structure or an error in words`(format: StructureFormat) throws {
+    var generator = Repeatable(state: 5)
+    let supercell = try Fixture.supercell("BN", 2, 2)
+    let whole = Array(
+      try Fixture.random(in: supercell, count: 2, using: &generator).text(as: format).utf8)
+    let pieces = [
+      "0", "-1", "1e999", "nan", "'", "\"", ";", "\n;", "loop_", "_a", "#", "\n", " ", "é", "\0",
+    ]
+    .map { Array($0.utf8) }
+    var read = 0
+    for _ in 0..<3000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let place = Int.random(in: 0..<bytes.count, using: &generator)
+        let end = min(bytes.count, place + .random(in: 0...3, using: &generator))
+        bytes.replaceSubrange(
+          place..<end, with: pieces[.random(in: 0..<pieces.count, using: &generator)])
+      }
+      do throws(StructureTextError) {
+        let structure = try AtomicStructure(text: bytes, format: format)
+        do throws(RecognitionError) {
+          _ = try Fixture.recognizer.recognize(structure)
+          read += 1
+        } catch {
+          #expect(!error.description(of: structure).isEmpty)
+        }
+      } catch {
+        #expect(!error.reason.isEmpty)
+      }
+    }
+    #expect(read > 50)
+  }
+}

@@ -10,5 +10,7 @@ struct Lacuna: ParsableCommand {
     commandName: "lacuna",
     abstract: "Formation energies and band gaps of 2D materials with point defects.",
     version: Version.current,
-    subcommands: [Serve.self, Health.self, PredictCommand.self, Evaluate.self, Train.self])
+    subcommands: [
+      Serve.self, Health.self, PredictCommand.self, Evaluate.self, Train.self, Import2DMD.self,
+    ])
 }

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import unittest
 
 import httpx
@@ -73,17 +74,15 @@ class ManifestTests(unittest.TestCase):
         return kind(**{attribute: document[key] for attribute, key in names.items()})
 
     def check(self, declared, value, place):
-        if declared.startswith("list["):
+        if match := re.fullmatch(r"[Ll]ist\[(.+)\]", declared):
             for each in value:
-                self.check(declared[5:-1], each, place)
+                self.check(match[1], each, place)
+        elif re.match(r"[Dd]ict\W", declared):
+            self.assertIsInstance(value, dict, place)
         elif found := getattr(kserve, declared, None) or getattr(kubernetes, declared, None):
             self.read(found, value)
-        elif plain := {"str": str, "int": int, "bool": bool}.get(declared):
-            self.assertIs(type(value), plain, place)
-        elif declared.startswith("dict("):
-            self.assertIsInstance(value, dict, place)
-        else:
-            self.assertEqual(declared, "object", place)
+        elif declared != "object":
+            self.assertIs(type(value), {"str": str, "int": int, "bool": bool}[declared], place)
 
     def test_every_field_is_one_that_there_is(self):
         paths = glob.glob(os.path.join(ROOT, "Deploy", "kserve", "*.yaml"))

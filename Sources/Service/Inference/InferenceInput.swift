@@ -87,6 +87,7 @@ struct InferenceInput: Sendable {
         "/parameters/binary_data_size",
         "\(binarySize ?? 0) bytes are announced and \(rest.count) follow the JSON")
     }
-    return try data ?? InferenceTensor.elements(in: rest, count: count)
+    if let data { return data }
+    return try InferenceTensor.elements(in: rest, count: count)
   }
 }

@@ -89,6 +89,6 @@ package enum InferenceTensor: Sendable {
 extension [UInt8] {
   /// Appends the bytes of a number, the least first.
   fileprivate mutating func append(littleEndian value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 }

@@ -1,5 +1,6 @@
 """The REST client of KServe, and what its own models of manifests make of ours."""
 
+import asyncio
 import glob
 import os
 import re
@@ -18,6 +19,8 @@ from service import OUTPUTS, ROOT, ServiceCase, check, configurations
 
 class KServeTests(ServiceCase, unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
+        # What is slow on a busy machine is no news.
+        asyncio.get_running_loop().set_debug(False)
         self.client = InferenceRESTClient(RESTConfig(protocol="v2"))
         self.addAsyncCleanup(self.client.close)
 

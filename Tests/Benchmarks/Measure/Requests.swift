@@ -4,6 +4,7 @@ import Crystals
 import Defects
 import Prediction
 import Service
+import Structures
 
 /// Requests and answers as the service reads and writes them.
 enum Requests {

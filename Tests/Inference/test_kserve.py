@@ -1,7 +1,7 @@
 """The REST client of KServe, and what its own models of manifests make of ours."""
 
-import asyncio
 import glob
+import logging
 import os
 import re
 import unittest
@@ -16,11 +16,12 @@ from kubernetes import client as kubernetes
 
 from service import OUTPUTS, ROOT, ServiceCase, check, configurations
 
+# What is slow on a busy machine is no news.
+logging.getLogger("asyncio").setLevel(logging.ERROR)
+
 
 class KServeTests(ServiceCase, unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
-        # What is slow on a busy machine is no news.
-        asyncio.get_running_loop().set_debug(False)
         self.client = InferenceRESTClient(RESTConfig(protocol="v2"))
         self.addAsyncCleanup(self.client.close)
 

@@ -1,4 +1,4 @@
-// The command: lacuna serve, predict, evaluate, train.
+// The command: lacuna serve, health, predict, evaluate, train.
 
 import ArgumentParser
 import Service
@@ -10,5 +10,5 @@ struct Lacuna: ParsableCommand {
     commandName: "lacuna",
     abstract: "Formation energies and band gaps of 2D materials with point defects.",
     version: Version.current,
-    subcommands: [Serve.self, PredictCommand.self, Evaluate.self, Train.self])
+    subcommands: [Serve.self, Health.self, PredictCommand.self, Evaluate.self, Train.self])
 }

@@ -1,0 +1,151 @@
+"""Checks that the examples find what they promise, by asking the service anew.
+
+Needs the service's address in LACUNA_URL.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import xml.dom.minidom
+from pathlib import Path
+
+import numpy as np
+import requests
+from pymoo.indicators.hv import HV
+
+EXAMPLES = Path("Deploy/examples")
+URL = os.environ["LACUNA_URL"]
+
+sys.path.insert(0, str(EXAMPLES))
+from design_loop import GapSearch, search  # noqa: E402
+
+
+def run(*arguments):
+    """What an example prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", *map(str, arguments), "--url", URL],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def predict(configuration):
+    response = requests.post(URL + "/predict", json=configuration)
+    response.raise_for_status()
+    return without_cached(response.json())
+
+
+def without_cached(answer):
+    """An answer but for whether it was known, which alone may change."""
+    return {name: value for name, value in answer.items() if name != "cached"}
+
+
+def check_design_loop(folder, material, gap):
+    out, picture = folder / "front.ndjson", folder / "front.svg"
+    printed = run(
+        *[EXAMPLES / "design_loop.py", "--material", material, "--gap", gap],
+        *["--population", 30, "--generations", 10, "--out", out, "--plot", picture],
+    )
+    members = [json.loads(line) for line in out.read_text().splitlines()]
+    answers = [member["prediction"] for member in members]
+    assert len(answers) >= 3, printed
+    assert xml.dom.minidom.parse(str(picture)).documentElement.tagName == "svg"
+
+    # What is reported is what the service says, and all of it is printed.
+    for member, answer in zip(members, answers):
+        assert answer["in_domain"], answer
+        assert without_cached(answer) == predict(member["configuration"])
+        assert any(line.endswith(" " + answer["key"]) for line in printed.splitlines()), answer
+
+    problem = GapSearch(URL, material, gap, slots=8)
+    objectives = np.array([problem.objectives(answer) for answer in answers])
+    for member in objectives:
+        dominating = (objectives <= member).all(axis=1) & (objectives < member).any(axis=1)
+        assert not dominating.any(), printed
+
+
+def hypervolume(problem, most):
+    """The share that the front dominates of what lies below an energy and a deviation."""
+    objectives = np.array([problem.objectives(answer) for _, answer in problem.front()])
+    return HV(ref_point=np.ones(2))(objectives / most)
+
+
+def check_search_pays(material, gap, most):
+    """Random candidates, as many, do worse, on the mean over some seeds."""
+    population, generations, slots = 40, 50, 8
+    searched, drawn = [], []
+    for seed in [1, 2, 3]:
+        problem = GapSearch(URL, material, gap, slots)
+        search(problem, population, generations, seed)
+        searched.append(hypervolume(problem, most))
+
+        problem = GapSearch(URL, material, gap, slots)
+        size = (population * generations, slots)
+        random = np.random.default_rng(seed)
+        problem.evaluate(random.integers(*problem.bounds(), size=size, endpoint=True))
+        drawn.append(hypervolume(problem, most))
+    print(f"{material}: hypervolume {np.mean(searched):.4f}, by chance {np.mean(drawn):.4f}")
+    assert np.mean(searched) > np.mean(drawn), (searched, drawn)
+
+
+def vacancy(i, j, basis):
+    return {"type": "vacancy", "cell": [i, j], "basis": basis}
+
+
+def substitution(to, i, j, basis):
+    return {"type": "substitution", "to": to, "cell": [i, j], "basis": basis}
+
+
+# What is where in the structures of the example.
+STRUCTURES = {
+    "BN-3.cif": ("BN", [substitution("C", 1, 5, 0), substitution("C", 7, 6, 0), vacancy(7, 6, 1)]),
+    "MoS2-3.cif": ("MoS2", [vacancy(6, 6, 0), vacancy(0, 0, 1), vacancy(1, 7, 2)]),
+    "P-3.cif": ("P", [vacancy(1, 5, 0), vacancy(4, 3, 2), substitution("N", 3, 3, 3)]),
+}
+
+
+def check_read_structures(folder):
+    files = sorted((EXAMPLES / "structures").iterdir())
+    assert [file.name for file in files] == sorted(STRUCTURES)
+    # An atom too many, far from any site.
+    adatom = folder / "adatom.cif"
+    adatom.write_text(files[0].read_text().rstrip() + "\n  B  B_99  1  0.02  0.02  0.35  1\n")
+
+    printed = run(EXAMPLES / "read_structures.py", *files, adatom)
+    *known, last = blocks(printed, [*files, adatom])
+    for (material, defects), block in zip(STRUCTURES.values(), known):
+        answer = predict({"material": material, "defects": defects})
+        assert block[0].startswith(f"  {material} "), block
+        for defect in defects:
+            (i, j), basis = defect["cell"], defect["basis"]
+            name = "v" if defect["type"] == "vacancy" else defect["to"]
+            assert f" at {i}.{j}.{basis}" in block[0] and f"{name}_" in block[0], block
+        assert f"{answer['formation_energy_ev']:.3f} eV" in block[1], block
+        assert f"{answer['band_gap_ev']:.3f} eV" in block[2], block
+    assert "Å" in last[0] and "B" in last[0], last
+    print(f"{len(known)} structures understood, an adatom refused:{last[0]}")
+
+
+def blocks(printed, files):
+    """The lines below the name of each file."""
+    starts = [printed.index(f"{file}\n") for file in files]
+    assert starts == sorted(starts), printed
+    for start, end in zip(starts, [*starts[1:], None]):
+        yield printed[start:end].splitlines()[1:]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        check_design_loop(folder, "MoS2", 0.8)
+        check_design_loop(folder, "P", 0.6)
+        check_read_structures(folder)
+    check_search_pays("MoS2", 0.8, most=[15, 1])
+    check_search_pays("P", 0.6, most=[8, 0.5])
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ import glob
 import logging
 import os
 import re
+import subprocess
 import unittest
 
 import httpx
@@ -66,8 +67,8 @@ class KServeTests(ServiceCase, unittest.IsolatedAsyncioTestCase):
             self.assertIn(part, str(caught.exception))
 
 
-class ManifestTests(unittest.TestCase):
-    """What KServe's own classes read of a manifest and write again is all of it."""
+class ManifestTests(ServiceCase):
+    """The manifests are what KServe's own classes and the program declare."""
 
     def read(self, kind, document):
         """The document as an object of a class, by the types that the class declares."""
@@ -88,15 +89,33 @@ class ManifestTests(unittest.TestCase):
         elif declared != "object":
             self.assertIs(type(value), {"str": str, "int": int, "bool": bool}[declared], place)
 
-    def test_every_field_is_one_that_there_is(self):
+    def manifests(self):
+        """What each of the manifests says."""
         paths = glob.glob(os.path.join(ROOT, "Deploy", "kserve", "*.yaml"))
         self.assertTrue(paths)
         for path in paths:
-            with self.subTest(path=path), open(path, encoding="utf-8") as file:
-                document = yaml.safe_load(file)
-                self.assertEqual(document["apiVersion"], kserve.constants.KSERVE_V1BETA1)
-                self.read(kserve.V1beta1InferenceService, document)
-                container = document["spec"]["predictor"]["containers"][0]
-                # KServe takes a container of its own for the predictor by this name.
-                self.assertEqual(container["name"], "kserve-container")
-                self.assertIn({"name": "PROTOCOL", "value": "v2"}, container["env"])
+            with open(path, encoding="utf-8") as file:
+                yield yaml.safe_load(file)
+
+    def test_every_field_is_one_that_there_is(self):
+        for document in self.manifests():
+            self.assertEqual(document["apiVersion"], kserve.constants.KSERVE_V1BETA1)
+            self.read(kserve.V1beta1InferenceService, document)
+
+    def test_kserve_finds_the_predictor_and_its_protocol(self):
+        for document in self.manifests():
+            container = document["spec"]["predictor"]["containers"][0]
+            self.assertEqual(container["name"], "kserve-container")
+            self.assertIn({"name": "PROTOCOL", "value": "v2"}, container["env"])
+
+    def test_the_program_has_every_option_and_the_server_every_path(self):
+        usage = subprocess.run(
+            [os.environ["PROGRAM"], "serve", "--help"], check=True, capture_output=True, text=True).stdout
+        options = set(re.findall(r"--[a-z-]+", usage))
+        for document in self.manifests():
+            container = document["spec"]["predictor"]["containers"][0]
+            self.assertEqual(container["args"][0], "serve")
+            for argument in container["args"][1:]:
+                self.assertIn(argument.split("=")[0], options)
+            for probe in ["readinessProbe", "livenessProbe"]:
+                self.assertEqual(httpx.get(self.url + container[probe]["httpGet"]["path"]).status_code, 200)

@@ -85,6 +85,20 @@ struct InferenceRequestTests {
     }
   }
 
+  @Test func `a tensor in bytes is all of its elements and nothing else`() throws {
+    let bytes = InferenceTensor.texts(Self.texts).bytes
+    for end in 0..<bytes.count {
+      #expect(throws: InvalidDocument.self) {
+        try InferenceTensor.elements(in: bytes[..<end], count: Self.texts.count)
+      }
+    }
+    for more in [[0], [0, 0, 0, 0]] as [[UInt8]] {
+      #expect(throws: InvalidDocument.self) {
+        try InferenceTensor.elements(in: (bytes + more)[...], count: Self.texts.count)
+      }
+    }
+  }
+
   @Test func `a length that claims more than there is is refused before it is used`() throws {
     for length in [0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] as [UInt32] {
       let bytes = withUnsafeBytes(of: length.littleEndian) { Array($0) }

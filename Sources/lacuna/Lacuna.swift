@@ -1,4 +1,4 @@
-// The command: lacuna serve, predict, evaluate, train.
+// The command: lacuna serve, predict, explain, evaluate, train.
 
 import ArgumentParser
 import Service
@@ -10,5 +10,7 @@ struct Lacuna: ParsableCommand {
     commandName: "lacuna",
     abstract: "Formation energies and band gaps of 2D materials with point defects.",
     version: Version.current,
-    subcommands: [Serve.self, PredictCommand.self, Evaluate.self, Train.self])
+    subcommands: [
+      Serve.self, PredictCommand.self, Explain.self, Evaluate.self, Train.self,
+    ])
 }

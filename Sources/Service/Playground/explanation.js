@@ -46,7 +46,7 @@ export function tint(mark, { share }) {
 /** What two defects are called, and how far they are from each other. */
 export function pairTitle(configuration, { first, second, distance }) {
   const [one, other] = [first, second].map((index) => defectTitle(configuration, configuration.sites[index]));
-  return `${one} with ${other}, ${decimals(distance, 2)} Å`;
+  return `${one} with ${other}, ${decimals(distance, 2)}\u00a0Å`;
 }
 
 /** The two scales of colours. */
@@ -55,7 +55,7 @@ export function scales({ mostOfDefects, mostOfPairs, pairs }) {
     `${name}: ${signed(-most)} `, h("span", { class: "ramp" }), ` ${signed(most)}`);
   return [
     scale("A defect alone adds", mostOfDefects),
-    pairs.length > 0 ? scale("a pair adds beyond that", mostOfPairs) : null,
+    pairs.length > 0 ? scale("A pair adds beyond that", mostOfPairs) : null,
   ].filter(Boolean);
 }
 
@@ -83,7 +83,7 @@ export function account(configuration, answer) {
           row(pairTitle(configuration, { first, second, distance }), pair.formation_energy_ev))))
       : null,
     notes.length > 0
-      ? h("ul", { class: "domain outside" }, notes.map((note) => h("li", {}, sentence(note))))
+      ? h("ul", { class: "caution" }, notes.map((note) => h("li", {}, sentence(note))))
       : null,
   ].filter(Boolean);
 }

@@ -315,6 +315,13 @@ class ExplanationTests(PlaygroundCase):
             self.explain()
             self.assert_accessible()
 
+    def test_a_narrow_screen_has_all_of_it_and_scrolls_one_way(self):
+        self.look(390, 844)
+        for key in [FIVE, "BN:8x8:v@0.0.0+v@1.0.1+v@2.2.1+v@3.2.0+v@3.3.0+C@6.2.0"]:
+            self.begin(key)
+            self.explain()
+            self.assertEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 390)
+
 
 class ReturningTests(PlaygroundCase):
     def test_a_link_restores_its_configuration(self):

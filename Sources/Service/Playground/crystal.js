@@ -131,7 +131,8 @@ export function sparseGraph(configuration, cutoff) {
 /** The edge between two defects, as `sparseGraph` has it, of the images that are nearest to each other. */
 export function shortestEdge(configuration, first, second) {
   const { host, a, b } = configuration;
-  const [one, other] = [first, second].map((index) => host.position(...configuration.place(configuration.sites[index])));
+  const [one, other] = [first, second].map((index) =>
+    host.position(...configuration.place(configuration.sites[index])));
   const reach = [-2, -1, 0, 1, 2];
   const edges = reach.flatMap((di) => reach.map((dj) => {
     const [dx, dy] = host.lattice(di * a, dj * b);

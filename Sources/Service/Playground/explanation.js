@@ -52,7 +52,8 @@ export function pairTitle(configuration, { first, second, distance }) {
 /** The two scales of colours. */
 export function scales({ mostOfDefects, mostOfPairs, pairs }) {
   const scale = (name, most) => h("li", {},
-    `${name}: ${signed(-most)} `, h("span", { class: "ramp" }), ` ${signed(most)}`);
+    h("span", {}, `${name}: `),
+    h("span", { class: "range" }, signed(-most), h("span", { class: "ramp" }), signed(most)));
   return [
     scale("A defect alone adds", mostOfDefects),
     pairs.length > 0 ? scale("A pair adds beyond that", mostOfPairs) : null,

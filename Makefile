@@ -5,7 +5,7 @@ DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
   licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 
-.PHONY: serve test test-bulk build lint format packages train bench
+.PHONY: serve test test-bulk build lint format packages train bench dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
@@ -38,3 +38,12 @@ bench: build
 	@Deploy/require-packages.sh wrk python3-venv
 	$(SWIFT) build -c release --product Benchmarks
 	PEERS=$(PEERS) Tests/Benchmarks/run.sh $(ARGUMENTS)
+
+# One tarball to ship, in .build-dist: it needs libc, libsqlite3 and zlib, and no Swift.
+dist: packages
+	Deploy/dist/build.sh
+
+# Proves that it needs no more; as root, on Debian.
+dist-test: dist
+	@Deploy/require-packages.sh debootstrap curl
+	Tests/Dist/run.sh

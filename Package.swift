@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CLinux", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore", crypto,
+        "CEmbedded", "CLinux", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore",
+        crypto,
         logging, yams,
       ],
       exclude: ["Playground"], swiftSettings: settings),
@@ -73,7 +74,8 @@ let package = Package(
       name: "PredictionTests", dependencies: ["Prediction", "Samples", crypto],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Samples", crypto],
+      name: "TrainingTests",
+      dependencies: ["Compression", "Structures", "Training", "Samples", crypto],
       swiftSettings: settings),
     .testTarget(
       name: "HTTPTests", dependencies: ["HTTP", "Compression"], exclude: ["Differential"],

@@ -42,7 +42,7 @@ extension DefectConfiguration {
   ///
   /// The sites are those nearest to each other: the sum of the distances between all pairs is the least there is.
   ///
-  /// - Throws: ``InvalidDocument`` with one fault, its pointer empty; one that lists the choices where the
+  /// - Throws: `InvalidDocument` with one fault, its pointer empty; one that lists the choices where the
   ///   symmetry of the supercell tells several nearest placements apart.
   public init(name: String, in supercell: Supercell) throws(InvalidDocument) {
     let names = try DefectName.names(in: name)

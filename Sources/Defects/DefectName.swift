@@ -23,7 +23,7 @@ public struct DefectName: Hashable, Sendable {
   /// are several.
   ///
   /// - Returns: A name for each defect, in the order written.
-  /// - Throws: ``InvalidDocument`` with one fault, its pointer empty.
+  /// - Throws: `InvalidDocument` with one fault, its pointer empty.
   public static func names(in text: String) throws(InvalidDocument) -> [DefectName] {
     guard text.utf8.count <= maximumLength else {
       throw InvalidDocument("", "a name has at most \(maximumLength) bytes")

@@ -13,7 +13,7 @@ public struct SparseGraph: Hashable, Sendable {
   public struct Edge: Hashable, Sendable {
     /// The node at the other end, the one that sends.
     public let sender: Int
-    /// The orbit of the pair (receiver, sender) in ``PairOrbits/orbits``.
+    /// The orbit of the pair (receiver, sender) in `PairOrbits.orbits`.
     public let orbit: Int
   }
 

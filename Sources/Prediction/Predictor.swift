@@ -84,7 +84,7 @@ public final class Predictor: Sendable {
 
   /// Returns the query about a configuration.
   ///
-  /// - Throws: ``InvalidDocument`` with a fault for each defect of a species that the model never saw,
+  /// - Throws: `InvalidDocument` with a fault for each defect of a species that the model never saw,
   ///   which lists what it knows.
   public func query(_ configuration: DefectConfiguration) throws(InvalidDocument) -> Query {
     let form = CanonicalForm(of: configuration)

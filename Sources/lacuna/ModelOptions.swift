@@ -7,7 +7,7 @@ import Prediction
 /// The options that name a model.
 struct ModelOptions: ParsableArguments {
   @Option(name: .long, help: "The folder of models, with the host files in its folder `hosts`.")
-  var models = "Models"
+  var models = DefaultModels.path
   @Option(name: .long, help: "The model's folder in the folder of models.")
   var model = "2dmd"
 

@@ -26,7 +26,7 @@ struct Train: ParsableCommand {
     name: .long, help: "A sentence on the data for the model card: source, licence, citation.")
   var about: String?
   @Option(name: .long, help: "The folder of host files.")
-  var hosts = "Models/hosts"
+  var hosts = DefaultModels.path + "/hosts"
   @Option(name: .long, help: "The seed of every random choice.")
   var seed = TrainingOptions(name: "").seed
   @Option(name: .long, help: "Networks in each ensemble, 1 to 100.")

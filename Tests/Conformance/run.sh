@@ -28,6 +28,10 @@ for _ in $(seq 600); do
   sleep 0.1
 done
 
+# The model that is served, for the paths that name it.
+identity=$(curl --silent --fail "$url/model" | python3 -c 'import json, sys; print(json.load(sys.stdin)["identity"])')
+export LACUNA_MODEL=${identity%@*} LACUNA_VERSION=${identity##*@}
+
 # It leaves a folder of its own where it runs.
 here=$PWD
 (cd "$tools" && bin/schemathesis --config-file "$here/Tests/Conformance/schemathesis.toml" \

@@ -51,8 +51,15 @@ final class Client {
   func request(
     _ method: String, _ path: String, _ headers: [String: String] = [:], body: String? = nil
   ) throws -> Answer {
-    try begin(method, path, headers, length: body.map(\.utf8.count))
-    if let body { try send(body) }
+    try request(method, path, headers, bytes: body.map { Array($0.utf8) })
+  }
+
+  /// The answer to a request.
+  func request(
+    _ method: String, _ path: String, _ headers: [String: String] = [:], bytes: [UInt8]?
+  ) throws -> Answer {
+    try begin(method, path, headers, length: bytes?.count)
+    if let bytes { try send(bytes) }
     return try readAnswer(toHead: method == "HEAD")
   }
 
@@ -70,8 +77,10 @@ final class Client {
     try send(lines.joined(separator: "\r\n") + "\r\n\r\n")
   }
 
-  func send(_ text: String) throws {
-    var rest = Array(text.utf8)[...]
+  func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+  func send(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
         Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

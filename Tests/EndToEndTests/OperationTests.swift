@@ -269,6 +269,7 @@ struct OperationTests {
       $0.workers = 1
       $0.queueLength = 1
     })
+    let known = try service.predict(Fixture.request(2))
     let held = try HeldPrediction(of: Fixture.request(1), in: service)
     var clients: [Client] = []
     for count in 1...2 {
@@ -283,6 +284,10 @@ struct OperationTests {
     #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
     #expect(refused.headers["Content-Type"] == "application/problem+json")
     #expect(try service.get("/health").status == 200)
+    // What is in memory takes no worker.
+    let again = try service.predict(Fixture.request(2))
+    #expect(again.status == 200)
+    #expect(again.text == known.text.replacing(#""cached":false"#, with: #""cached":true"#))
     #expect(try service.get("/metrics").text.contains("\nlacuna_http_queue_length 1\n"))
     held.release()
     for client in clients { #expect(try client.readAnswer().status == 200) }

@@ -173,6 +173,24 @@ struct ServeCommandTests {
     #expect(try second.client().request("GET", "/health").status == 200)
   }
 
+  @Test func `health says whether a server is ready, by its exit code`() throws {
+    let served = try Served("--no-cache-file", "--grace", "0")
+    try served.waitUntilReady()
+    func health() throws -> (end: Program.End, errors: [String]) {
+      let program = try Program(["health", "--port", "\(served.port)"])
+      let errors = try program.readErrors()
+      return (program.waitForEnd(), errors)
+    }
+    let ready = try health()
+    #expect(ready.end == .exited(0) && ready.errors.isEmpty)
+    served.program.signal(SIGTERM)
+    #expect(served.program.waitForEnd() == .exited(0))
+    let gone = try health()
+    #expect(gone.end == .exited(1))
+    try #require(gone.errors.count == 1)
+    #expect(gone.errors[0].contains("127.0.0.1:\(served.port): Connection refused"))
+  }
+
   @Test func `a port in use is one clear line and exit code 1`() throws {
     let served = try Served("--no-cache-file")
     let second = try Program(

@@ -11,8 +11,8 @@ import Foundation
 /// print("listening on \(server.addresses)")
 /// ```
 ///
-/// A request's way: ``ListeningSocket`` → ``EventLoop`` → ``Connection`` → ``RequestParser`` →
-/// ``Responder`` with its ``Router`` → ``Handler`` → ``ResponseEncoder``. The server stops when it
+/// A request's way: `ListeningSocket` → `EventLoop` → `Connection` → `RequestParser` →
+/// `Responder` with its `Router` → `Handler` → `ResponseEncoder`. The server stops when it
 /// is told to, or with its last reference.
 public final class Server: Sendable {
   /// The addresses listened on, with the ports that were given.

@@ -14,7 +14,7 @@ public struct GraphEncoder: Sendable {
     /// The counts of each species over 8, the same over the number *n* of defects, and 3/*n*.
     case composition
     /// Half the binary logarithm of the number of operations that keep the configuration, and whether
-    /// among them is each ``Crystals/LayerOperation/Kind`` but the identity.
+    /// among them is each `LayerOperation.Kind` but the identity.
     case symmetry
   }
 

@@ -16,7 +16,8 @@ struct CrossOrigin: Sendable {
       .noContent,
       headers: [
         "Access-Control-Allow-Methods": "GET, HEAD, POST",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type, Traceparent, X-Request-Id",
+        "Access-Control-Allow-Headers":
+          "Authorization, Content-Type, \(InferenceRequest.lengthField), Traceparent, X-Request-Id",
         "Access-Control-Max-Age": "600",
       ])
   }
@@ -28,7 +29,8 @@ struct CrossOrigin: Sendable {
     if !isForAll { response.headers.append("Vary", "Origin") }
     guard let request, isAllowed(request), let origin = request.headers["Origin"] else { return }
     response.headers["Access-Control-Allow-Origin"] = isForAll ? "*" : origin
-    response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
+    response.headers["Access-Control-Expose-Headers"] =
+      "\(InferenceRequest.lengthField), Retry-After, X-Request-Id"
   }
 
   private func isAllowed(_ request: Request) -> Bool {

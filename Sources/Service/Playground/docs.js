@@ -121,13 +121,14 @@ function response([status, reference]) {
 }
 
 function operation(path, method, details) {
-  const examples = Object.values(details.requestBody?.content ?? {})
+  const { value: body } = resolved(details.requestBody);
+  const examples = Object.values(body?.content ?? {})
     .flatMap((media) => Object.entries(media.examples ?? {}));
   return h("section", { id: details.operationId, class: "operation" },
     h("h3", {}, h("span", { class: "method" }, method.toUpperCase()), " ", h("code", {}, path)),
     prose(details.summary), prose(details.description),
     details.parameters ? [h("h4", {}, "Parameters"), h("ul", {}, details.parameters.map(parameter))] : null,
-    details.requestBody ? [h("h4", {}, "Body"), h("ul", {}, content(details.requestBody.content))] : null,
+    body ? [h("h4", {}, "Body"), h("ul", {}, content(body.content))] : null,
     examples.map((each) => example(path, each)),
     h("h4", {}, "Answers"),
     h("div", { class: "wide" }, h("table", {}, h("tbody", {}, Object.entries(details.responses).map(response)))));

@@ -43,7 +43,7 @@ public final class PredictionService: Sendable {
     self.store = store
     self.logger = logger
     engine = PredictionEngine(store: store)
-    requests = RequestMetrics(routes: Self.paths)
+    requests = RequestMetrics(routes: Self.paths + Self.inferencePaths)
     crossOrigin = CrossOrigin(allowed: configuration.allowedOrigins)
   }
 
@@ -85,7 +85,10 @@ public final class PredictionService: Sendable {
   ]
 
   /// What is answered without a token: that the service lives, and the pages that ask for one.
-  private static let openPaths: Set = ["/health", "/health/live", "/", "/docs", "/assets/{name}"]
+  private static let openPaths: Set = [
+    "/health", "/health/live", "/v2/health/live", "/v2/health/ready", "/", "/docs",
+    "/assets/{name}",
+  ]
 
   /// Every route; the service lives as long as a server has them.
   package var routes: [Route] {
@@ -108,7 +111,7 @@ public final class PredictionService: Sendable {
       Route(method: .get, path: "/", handler: .inline(playground)),
       Route(method: .get, path: "/docs", handler: .inline(docs)),
       Route(method: .get, path: "/assets/{name}", handler: .inline(asset)),
-    ]
+    ] + inferenceRoutes
   }
 
   /// The routes for a server.
@@ -142,13 +145,13 @@ public final class PredictionService: Sendable {
       try token.check(request.headers)
       return nil
     } catch {
-      return Response(problem: Problem(error), headers: error.headers)
+      return Response(problem: Problem(error), to: request, headers: error.headers)
     }
   }
 
   private func failure(_ error: any Error, _ request: Request?) -> Response {
     let problem = Problem(error)
-    var response = Response(problem: problem)
+    var response = Response(problem: problem, to: request)
     // What could not be read as a request has a name all the same.
     if request == nil { response.context = RequestContext([:]) }
     if problem.status == .internalServerError {

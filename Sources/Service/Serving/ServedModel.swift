@@ -9,6 +9,10 @@ import Prediction
 /// A model at work in the server.
 final class ServedModel: Sendable {
   let predictor: Predictor
+  /// What its identity, `name@version`, calls it.
+  let name: String
+  /// Which of that name it is.
+  let version: String
   /// The answer to `GET /materials`.
   let materials: [UInt8]
   /// The answer to `GET /model`.
@@ -16,6 +20,8 @@ final class ServedModel: Sendable {
 
   init(_ predictor: Predictor) throws {
     self.predictor = predictor
+    name = predictor.manifest.name
+    version = String(predictor.identity.split(separator: "@").last ?? "")
     materials = JSONWriter.object { json in
       json.field("materials", predictor.catalogue.hosts) { json, host in
         json.object { json in json.host(host, of: predictor) }

@@ -45,7 +45,7 @@ package struct Problem: Equatable, Sendable {
       json.field("type", "about:blank")
       json.field("title", status.reason)
       json.field("status", status.rawValue)
-      json.field("detail", Self.bounded(detail))
+      json.field("detail", boundedDetail)
       guard !faults.isEmpty else { return }
       json.field("errors", faults) { json, fault in
         json.object { json in
@@ -55,6 +55,9 @@ package struct Problem: Equatable, Sendable {
       }
     }
   }
+
+  /// The sentence, cut where it quotes too much.
+  var boundedDetail: String { Self.bounded(detail) }
 
   /// A sentence may quote what the client sent, which may be long.
   private static func bounded(_ sentence: String) -> String {

@@ -10,8 +10,12 @@ package enum ServiceError: ResponseError, Equatable {
   case lineTooLong(limit: Int)
   /// No token came with the request, or a wrong one.
   case unauthorized(tokenWasGiven: Bool)
+  /// The path names another model than the one that is served.
+  case unknownModel(known: String)
   /// The model is still being loaded.
   case loading
+  /// The server is about to end.
+  case draining
   /// The client hung up before its answer was ready.
   case abandoned
 
@@ -20,7 +24,8 @@ package enum ServiceError: ResponseError, Equatable {
     case .unknownQuery: .badRequest
     case .lineTooLong: .contentTooLarge
     case .unauthorized: .unauthorized
-    case .loading, .abandoned: .serviceUnavailable
+    case .unknownModel: .notFound
+    case .loading, .draining, .abandoned: .serviceUnavailable
     }
   }
 
@@ -30,8 +35,8 @@ package enum ServiceError: ResponseError, Equatable {
     case .unauthorized(tokenWasGiven: true):
       ["WWW-Authenticate": #"Bearer realm="lacuna", error="invalid_token""#]
     case .unauthorized(tokenWasGiven: false): ["WWW-Authenticate": #"Bearer realm="lacuna""#]
-    case .loading: ["Retry-After": "1"]
-    case .unknownQuery, .lineTooLong, .abandoned: [:]
+    case .loading, .draining: ["Retry-After": "1"]
+    case .unknownQuery, .lineTooLong, .unknownModel, .abandoned: [:]
     }
   }
 
@@ -41,7 +46,9 @@ package enum ServiceError: ResponseError, Equatable {
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
     case .unauthorized(tokenWasGiven: true): "the token is not the one this server was given"
     case .unauthorized(tokenWasGiven: false): "a bearer token is needed"
+    case .unknownModel(let known): "there is no such model; there is \(known)"
     case .loading: "the model is being loaded"
+    case .draining: "the server is about to end"
     case .abandoned: "the client hung up"
     }
   }

@@ -49,24 +49,7 @@ extension UnderstoodConfiguration {
   /// `defects`, and for a structure `matched`.
   public func writeFields(to json: inout JSONWriter) {
     if case .defects = source { return }
-    let supercell = configuration.supercell
-    json.field("defects", configuration.defects) { json, defect in
-      json.object { json in
-        let element = supercell.element(at: defect.site).symbol
-        switch defect.occupant {
-        case .vacancy:
-          json.field("type", "vacancy")
-          json.field("element", element)
-        case .element(let replacement):
-          json.field("type", "substitution")
-          json.field("from", element)
-          json.field("to", replacement.symbol)
-        }
-        let site = supercell.site(at: defect.site)
-        json.field("cell", [site.i, site.j]) { $0.integer($1) }
-        json.field("basis", site.basis)
-      }
-    }
+    configuration.writeDefects(to: &json)
     guard case .structure(let found, _) = source else { return }
     json.name("matched")
     json.object { json in

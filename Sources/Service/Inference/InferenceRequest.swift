@@ -1,0 +1,97 @@
+// The body of an inference (Open Inference Protocol, version 2): JSON, and binary tensors after it.
+//
+//   { "id": "…", "inputs": [ { "name": "configuration", "datatype": "BYTES", "shape": [1],
+//     "data": [ "{\"material\":\"P\",…}" ] } ], "outputs": [ { "name": "band_gap_ev" } ] }
+
+import JSON
+
+/// What an inference asks, each configuration a text that is yet to be read.
+package struct InferenceRequest: Sendable {
+  /// The client's own name for the request.
+  package let id: String?
+  /// The configurations, each as the body of `POST /predict`.
+  package let configurations: [[UInt8]]
+  /// The outputs in the order asked for, all of them if none is named.
+  package let outputs: [RequestedOutput]
+
+  /// The field that says how many bytes of a body are JSON; without it all are.
+  package static let lengthField = "Inference-Header-Content-Length"
+  /// The longest `id`, bytes.
+  package static let maximumIDLength = 1024
+
+  private enum Field: String, CaseIterable {
+    case id, parameters, inputs, outputs
+    // The path names the model; KServe's client does so here too.
+    case modelName = "model_name"
+    case modelVersion = "model_version"
+  }
+
+  private static let fields = JSONFields<Field>(of: "an inference request")
+
+  /// Reads a body.
+  ///
+  /// - Parameters:
+  ///   - body: The whole of it.
+  ///   - length: The value of ``lengthField``.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  package init(body: [UInt8], length: String?) throws {
+    let split = try length.map { try Self.length($0, of: body) } ?? body.count
+    var id: String?
+    var parameters: InferenceParameters?
+    var outputs: [RequestedOutput]?
+    let input = try JSONReader.read(split == body.count ? body : Array(body[..<split])) { json in
+      var input: InferenceInput?
+      try json.object(Self.fields) { json, field in
+        switch field {
+        case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
+        case .parameters: parameters = try json.optional { try InferenceParameters(reading: &$0) }
+        case .inputs:
+          try json.array { json, index in
+            guard index == 0 else { throw InvalidDocument("", "the model has one input") }
+            input = try InferenceInput(reading: &json)
+          }
+        case .outputs: outputs = try json.optional { try Self.outputs(from: &$0) }
+        case .modelName, .modelVersion: _ = try json.optional { try $0.string() }
+        }
+      }
+      guard let input else {
+        throw InvalidDocument(
+          "", "must hold the input \(InferenceInput.name)", at: Field.inputs.rawValue)
+      }
+      return input
+    }
+    self.id = id
+    do throws(InvalidDocument) {
+      configurations = try input.elements(binary: body[split...])
+    } catch {
+      throw error.under("/inputs/0")
+    }
+    let isBinary = parameters?.areOutputsBinary ?? false
+    let asked = outputs ?? []
+    self.outputs =
+      asked.isEmpty
+      ? InferenceOutput.allCases.map { RequestedOutput($0, isBinary: isBinary) }
+      : asked.map { RequestedOutput($0.output, isBinary: $0.isBinary ?? isBinary) }
+  }
+
+  /// How many bytes of `body` are JSON.
+  private static func length(_ text: String, of body: [UInt8]) throws(InvalidDocument) -> Int {
+    let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard isNumber, let length = Int(text), length <= body.count else {
+      throw InvalidDocument("", "\(lengthField) must be from 0 to the body's \(body.count) bytes")
+    }
+    return length
+  }
+
+  private static func outputs(from json: inout JSONReader) throws -> [RequestedOutput] {
+    var outputs: [RequestedOutput] = []
+    try json.array { json, _ in
+      let output = try RequestedOutput(reading: &json)
+      guard !outputs.contains(where: { $0.output == output.output }) else {
+        throw InvalidDocument("", "\(output.output.rawValue) is asked for twice")
+      }
+      outputs.append(output)
+    }
+    return outputs
+  }
+}

@@ -1,0 +1,305 @@
+import Compression
+import Foundation
+import Service
+import Testing
+
+struct InferenceTests {
+  private static let model = Result { try Fixture.predictor.get().identity.split(separator: "@") }
+
+  private func path(_ rest: String = "", version: Bool = false) throws -> String {
+    let model = try Self.model.get()
+    return "/v2/models/\(model[0])\(version ? "/versions/\(model[1])" : "")\(rest)"
+  }
+
+  /// Four configurations, of which the second cannot be and the third is no JSON.
+  private static let texts = [
+    Fixture.documented, #"{"material":"Au","defects":[]}"#, "{",
+    #"{"material":"P","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#,
+  ]
+
+  private func body(
+    _ texts: [String] = texts, outputs: String? = nil, parameters: String? = nil
+  ) throws -> String {
+    let data = String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+    return #"{"id":"mine","inputs":[{"name":"configuration","datatype":"BYTES","#
+      + #""shape":[\#(texts.count)],"data":\#(data)}]"#
+      + (outputs.map { #","outputs":\#($0)"# } ?? "")
+      + (parameters.map { #","parameters":\#($0)"# } ?? "") + "}"
+  }
+
+  /// A body with its configurations in bytes, and the fields that go with it.
+  private func binaryBody() -> (bytes: [UInt8], headers: [String: String]) {
+    let bytes = Self.texts.flatMap { text in
+      withUnsafeBytes(of: UInt32(text.utf8.count).littleEndian) { Array($0) } + Array(text.utf8)
+    }
+    let json = Array(
+      (#"{"id":"mine","inputs":[{"name":"configuration","datatype":"BYTES","#
+        + #""shape":[\#(Self.texts.count)],"parameters":{"binary_data_size":\#(bytes.count)}}],"#
+        + #""parameters":{"binary_data_output":true}}"#).utf8)
+    return (
+      json + bytes,
+      [
+        "Content-Type": "application/octet-stream",
+        "Inference-Header-Content-Length": "\(json.count)",
+      ]
+    )
+  }
+
+  private func outputs(_ answer: Client.Answer) throws -> [[String: any Sendable]] {
+    try #require(try json(answer)["outputs"] as? [[String: any Sendable]])
+  }
+
+  // MARK: Inferences
+
+  @Test(arguments: [false, true])
+  func `an inference has the figures of a prediction, and tells of each that is wrong`(
+    version: Bool
+  ) throws {
+    let service = try RunningService()
+    let answer = try service.post(path("/infer", version: version), body())
+    #expect(answer.status == 200)
+    #expect(answer.headers["Content-Type"] == "application/json")
+    #expect(answer.headers["Inference-Header-Content-Length"] == nil)
+    let fields = try json(answer)
+    #expect(fields["id"] as? String == "mine")
+    #expect(fields["model_name"] as? String == String(try Self.model.get()[0]))
+    #expect(fields["model_version"] as? String == String(try Self.model.get()[1]))
+    let outputs = try outputs(answer)
+    #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.rawValue))
+    #expect(outputs.map { $0["datatype"] as? String } == InferenceOutput.allCases.map(\.datatype))
+    #expect(outputs.allSatisfy { $0["shape"] as? [Int] == [Self.texts.count] })
+
+    for (index, text) in Self.texts.enumerated() {
+      let single = try service.predict(text)
+      let prediction = try json(single)
+      func element(_ name: String) -> Any? {
+        (outputs.first { $0["name"] as? String == name }?["data"] as? [Any])?[index]
+      }
+      guard single.status == 200 else {
+        // The problem is the one that the configuration by itself is answered.
+        #expect(element("error") as? String == single.text)
+        #expect(element("in_domain") as? Bool == false)
+        for output in InferenceOutput.allCases where output.datatype == "FP64" {
+          #expect(element(output.rawValue) is NSNull)
+        }
+        continue
+      }
+      #expect(element("error") as? String == "")
+      #expect(element("in_domain") as? Bool == prediction["in_domain"] as? Bool)
+      for name in ["formation_energy_ev", "formation_energy_per_site_ev", "band_gap_ev"] {
+        #expect(element(name) as? Double == prediction[name] as? Double)
+      }
+      for name in ["formation_energy", "band_gap"] {
+        #expect(
+          [element("\(name)_low_ev"), element("\(name)_high_ev")] as? [Double]
+            == prediction["\(name)_interval_ev"] as? [Double])
+      }
+    }
+  }
+
+  @Test func `in bytes everything is as in JSON`() throws {
+    let service = try RunningService()
+    let (bytes, headers) = binaryBody()
+    let plain = try outputs(service.post(path("/infer"), body()))
+    let compressed = try Gzip.compress(bytes, effort: .fast)
+    let answers = try [
+      service.client().request("POST", path("/infer"), headers, bytes: bytes),
+      service.client().request(
+        "POST", path("/infer"),
+        headers.merging(["Content-Encoding": "gzip", "Accept-Encoding": "gzip"]) { $1 },
+        bytes: compressed),
+    ]
+    for answer in answers {
+      #expect(answer.status == 200)
+      #expect(answer.headers["Content-Type"] == "application/octet-stream")
+      let length = try #require(
+        answer.headers["Inference-Header-Content-Length"].flatMap { Int($0) })
+      let fields = try json(answer.body[..<length])
+      #expect(fields["id"] as? String == "mine")
+      var rest = answer.body[length...]
+      let outputs = try #require(fields["outputs"] as? [[String: any Sendable]])
+      #expect(outputs.count == plain.count)
+      for (output, plain) in zip(outputs, plain) {
+        #expect(output["data"] == nil)
+        let parameters = try #require(output["parameters"] as? [String: Int])
+        let size = try #require(parameters["binary_data_size"])
+        let data = Array(rest.prefix(size))
+        rest = rest.dropFirst(size)
+        switch output["datatype"] as? String {
+        case "FP64":
+          let values = stride(from: 0, to: size, by: 8).map { start in
+            Double(
+              bitPattern: data[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
+          }
+          let expected = (plain["data"] as? [Any])?.map { $0 as? Double ?? .nan }
+          #expect(values.map(\.bitPattern) == expected?.map(\.bitPattern))
+        case "BOOL": #expect(data.map { $0 == 1 } == plain["data"] as? [Bool])
+        default:
+          let texts = try InferenceTensor.elements(in: data[...], count: Self.texts.count)
+          #expect(texts.map { String(decoding: $0, as: UTF8.self) } == plain["data"] as? [String])
+        }
+      }
+      #expect(rest.isEmpty)
+    }
+  }
+
+  @Test func `only the outputs asked for come, in that order, each in its form`() throws {
+    let service = try RunningService()
+    let answer = try service.post(
+      path("/infer"),
+      body(
+        outputs: #"[{"name":"error"},{"name":"band_gap_ev","parameters":{"binary_data":true}}]"#))
+    let length = try #require(
+      answer.headers["Inference-Header-Content-Length"].flatMap { Int($0) })
+    #expect(answer.body.count == length + 8 * Self.texts.count)
+    let outputs = try #require(
+      try json(answer.body[..<length])["outputs"] as? [[String: any Sendable]])
+    #expect(outputs.map { $0["name"] as? String } == ["error", "band_gap_ev"])
+    #expect(outputs[0]["data"] is [String] && outputs[0]["parameters"] == nil)
+    #expect(outputs[1]["data"] == nil)
+  }
+
+  @Test func `an inference of nothing has empty outputs`() throws {
+    let service = try RunningService()
+    let outputs = try outputs(service.post(path("/infer"), body([])))
+    #expect(outputs.allSatisfy { $0["shape"] as? [Int] == [0] })
+    #expect(outputs.allSatisfy { ($0["data"] as? [Any])?.isEmpty == true })
+  }
+
+  // MARK: Metadata
+
+  @Test func `the server and the model tell what they are`() throws {
+    let service = try RunningService()
+    #expect(
+      try service.get("/v2").text
+        == #"{"name":"lacuna","version":"\#(Version.current)","#
+        + #""extensions":["binary_tensor_data"]}"#)
+    let model = try Self.model.get()
+    for version in [false, true] {
+      let metadata = try json(service.get(path(version: version)))
+      #expect(metadata["name"] as? String == String(model[0]))
+      #expect(metadata["versions"] as? [String] == [String(model[1])])
+      let inputs = try #require(metadata["inputs"] as? [[String: any Sendable]])
+      #expect(inputs.map { $0["name"] as? String } == ["configuration"])
+      let outputs = try #require(metadata["outputs"] as? [[String: any Sendable]])
+      #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.rawValue))
+      #expect((inputs + outputs).allSatisfy { $0["shape"] as? [Int] == [-1] })
+      #expect(
+        try service.get(path("/ready", version: version)).text
+          == #"{"name":"\#(model[0])","ready":true}"#)
+    }
+  }
+
+  @Test func `ready is what health is, loading, ready and draining`() throws {
+    let service = try RunningService(loads: false)
+    #expect(try service.get("/v2/health/live").text == #"{"live":true}"#)
+    for path in ["/v2/health/ready", try path("/ready"), try path()] {
+      let answer = try service.get(path)
+      #expect(answer.status == 503)
+      #expect(answer.headers["Retry-After"] == "1")
+      #expect(answer.text == #"{"error":"the model is being loaded"}"#)
+    }
+    try service.service.load { try Fixture.predictor.get() }
+    #expect(try service.get("/v2/health/ready").text == #"{"ready":true}"#)
+
+    let server = service.server
+    Thread.detachNewThread { server.drain(grace: .seconds(20), deadline: .seconds(20)) }
+    while try service.get("/health").status == 200 {}
+    for path in ["/v2/health/ready", try path("/ready")] {
+      let answer = try service.get(path)
+      #expect(answer.status == 503)
+      #expect(answer.text == #"{"error":"the server is about to end"}"#)
+    }
+    #expect(try service.get("/v2/health/live").status == 200)
+    #expect(try service.post(path("/infer"), body()).status == 200)
+  }
+
+  // MARK: Errors
+
+  @Test func `every error is told in the protocol's form`() throws {
+    let service = try RunningService()
+    let model = try Self.model.get()
+    let json = ["Content-Type": "application/json"]
+    let answers: [(Int, Client.Answer)] = [
+      (404, try service.get("/v2/models/nothing")),
+      (404, try service.get("/v2/models/nothing/ready")),
+      (404, try service.get("/v2/models/\(model[0])/versions/1")),
+      (404, try service.get("/v2/models/\(model[0])/versions/1/ready")),
+      (404, try service.post("/v2/models/nothing/infer", body())),
+      (404, try service.post("/v2/models/\(model[0])/versions/1/infer", body())),
+      (404, try service.get("/v2/")), (404, try service.get("/v2/repository/index")),
+      (405, try service.get(path("/infer"))), (405, try service.post("/v2", "{}")),
+      (400, try service.post(path("/infer"), "{")), (400, try service.post(path("/infer"), "{}")),
+      (400, try service.post(path("/infer"), body(outputs: #"[{"name":"nothing"}]"#))),
+      (
+        400,
+        try service.post(
+          path("/infer"), body(),
+          json.merging(["Inference-Header-Content-Length": "1000000"]) { $1 })
+      ),
+      (415, try service.post(path("/infer"), body(), ["Content-Type": "text/plain"])),
+      (
+        415,
+        try service.post(
+          path("/infer"), body(), json.merging(["Content-Encoding": "deflate"]) { $1 })
+      ),
+    ]
+    for (status, answer) in answers {
+      #expect(answer.status == status)
+      #expect(answer.headers["Content-Type"] == "application/json")
+      let fields = try EndToEndTests.json(answer)
+      #expect(Set(fields.keys) == ["error"])
+      #expect((fields["error"] as? String)?.isEmpty == false)
+    }
+    #expect(answers[0].1.text.contains("there is \(model[0]), version \(model[1])"))
+    #expect(answers[11].1.text.contains("/inputs"))
+    #expect(try service.get("/v3").headers["Content-Type"] == "application/problem+json")
+  }
+
+  @Test func `with a token only health is told to all`() throws {
+    let token = try #require(BearerToken("s3cret"))
+    let service = try RunningService { $0.token = token }
+    for path in ["/v2/health/live", "/v2/health/ready"] {
+      #expect(try service.get(path).status == 200)
+    }
+    let answers = [
+      try service.get("/v2"), try service.get(path()), try service.get(path("/ready")),
+      try service.post(path("/infer"), body()),
+    ]
+    for answer in answers {
+      #expect(answer.status == 401)
+      #expect(answer.headers["WWW-Authenticate"] == #"Bearer realm="lacuna""#)
+      #expect(answer.text == #"{"error":"a bearer token is needed"}"#)
+    }
+    let right = try service.post(path("/infer"), body(), ["Authorization": "Bearer s3cret"])
+    #expect(right.status == 200)
+  }
+
+  @Test func `inferences wait for workers as all work does, and are counted by route`() throws {
+    let service = try RunningService(http: {
+      $0.workers = 1
+      $0.queueLength = 1
+    })
+    let held = try HeldPrediction(of: Fixture.request(1), in: service)
+    let asked = try body([Fixture.request(1)])
+    var clients: [Client] = []
+    for count in 1...2 {
+      let client = try service.client()
+      try client.begin("POST", path("/infer"), length: asked.utf8.count)
+      try client.send(asked)
+      clients.append(client)
+      held.waitUntilAwaited(workers: 1, queued: count - 1)
+    }
+    let refused = try service.post(path("/infer"), asked)
+    #expect(refused.status == 429)
+    #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
+    #expect(try json(refused)["error"] is String)
+    #expect(try service.get("/v2/health/ready").status == 200)
+    held.release()
+    for client in clients { #expect(try client.readAnswer().status == 200) }
+    let metrics = try service.get("/metrics").text
+    let route = #"{route="/v2/models/{model}/infer",status="#
+    #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"200"} 2"#))
+    #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"429"} 1"#))
+  }
+}

@@ -41,6 +41,9 @@ static const unsigned char drawing_js[] = {
 static const unsigned char elements_js[] = {
 #embed "../Service/Playground/elements.js"
 };
+static const unsigned char explanation_js[] = {
+#embed "../Service/Playground/explanation.js"
+};
 static const unsigned char history_js[] = {
 #embed "../Service/Playground/history.js"
 };
@@ -77,6 +80,7 @@ static const ce_file playground[] = {
     {"dom.js", dom_js, sizeof dom_js},
     {"drawing.js", drawing_js, sizeof drawing_js},
     {"elements.js", elements_js, sizeof elements_js},
+    {"explanation.js", explanation_js, sizeof explanation_js},
     {"history.js", history_js, sizeof history_js},
     {"images.js", images_js, sizeof images_js},
     {"marks.js", marks_js, sizeof marks_js},

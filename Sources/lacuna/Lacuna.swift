@@ -1,4 +1,4 @@
-// The command: lacuna serve, health, predict, evaluate, train.
+// The command: lacuna serve, health, predict, explain, evaluate, train.
 
 import ArgumentParser
 import Service
@@ -11,6 +11,7 @@ struct Lacuna: ParsableCommand {
     abstract: "Formation energies and band gaps of 2D materials with point defects.",
     version: Version.current,
     subcommands: [
-      Serve.self, Health.self, PredictCommand.self, Evaluate.self, Train.self, Import2DMD.self,
+      Serve.self, Health.self, PredictCommand.self, Explain.self, Evaluate.self, Train.self,
+      Import2DMD.self,
     ])
 }

@@ -216,6 +216,113 @@ class ConfigurationTests(PlaygroundCase):
         return len(pairs) / 2, sum(shift != (0, 0) for _, _, shift in pairs) / 2
 
 
+class ExplanationTests(PlaygroundCase):
+    def explain(self):
+        """Asks the page and the server what each defect adds."""
+        self.press(self.find("#explain"))
+        self.settle()
+        status, answer = self.server.ask("predict", request(self.key(), self.materials) | {"explain": True})
+        self.assertEqual(status, 200)
+        self.assertEqual(self.find("#explain").get_attribute("aria-pressed"), "true")
+        return answer, answer["explanation"]
+
+    def assert_says(self, text, energy):
+        """The one energy in a text is this, with its sign."""
+        number = re.search(r"([+−]?)(\d+\.\d{3}) eV", text)
+        self.assertAlmostEqual(float(number.group(1).replace("−", "-") + number.group(2)), energy, delta=0.00051)
+        self.assertEqual(number.group(1), "+" if energy >= 0.0005 else "−" if energy <= -0.0005 else "")
+
+    def assert_tinted(self, mark, energy, most):
+        self.assertIn("lowers" if energy < 0 else "raises", mark.get_attribute("class").split())
+        share = self.driver.execute_script("return arguments[0].style.getPropertyValue('--share')", mark)
+        self.assertAlmostEqual(float(share.rstrip("%")), 100 * abs(energy) / most, delta=0.06)
+
+    def test_defects_and_pairs_have_the_numbers_and_colours_that_the_server_says(self):
+        for key in [FIVE, "GaSe:6x6:v@0.0.0+S@1.1.2+v@1.1.3+In@5.5.0", "MoS2:8x8:v@0.0.1"]:
+            self.begin(key)
+            answer, explanation = self.explain()
+            self.assert_shows_what_the_server_says()
+            energies = [each["formation_energy_ev"] for each in explanation["defects"]]
+            most = max(map(abs, energies))
+            for text, energy in zip(self.all("#defects .adds"), energies, strict=True):
+                self.assert_says(text.text, energy)
+            colours = {}
+            for mark, energy in zip(self.all("#top .defects circle.term"), energies, strict=True):
+                self.assert_tinted(mark, energy, most)
+                colours[energy] = mark.value_of_css_property("fill")
+            self.assertEqual(len(set(colours.values())), len(colours))
+            for place, energy in zip(self.key().split(":")[2].split("+"), energies, strict=True):
+                site = self.site(*map(int, place.split("@")[1].split(".")))
+                self.assert_says(site.get_attribute("aria-label"), energy)
+                title = site.find_element(By.TAG_NAME, "title").get_property("textContent")
+                self.assertEqual(title, site.get_attribute("aria-label"))
+
+            pairs = {tuple(each["defects"]): each["formation_energy_ev"] for each in explanation["pairs"]}
+            most = max(map(abs, pairs.values()), default=0)
+            drawn = set()
+            for line in self.all("#top line.term"):
+                pair = tuple(map(int, line.get_attribute("data-pair").split()))
+                drawn.add(pair)
+                self.assert_tinted(line, pairs[pair], most)
+                self.assert_says(line.find_element(By.TAG_NAME, "title").get_property("textContent"), pairs[pair])
+            self.assertEqual(drawn, {pair for pair, energy in pairs.items() if abs(energy) >= 0.02 * most})
+            listed = [float(each.get_attribute("value")) for each in self.all(".pairs data")]
+            self.assertEqual(
+                [abs(each) for each in listed], sorted(map(abs, pairs.values()), reverse=True)[:len(listed)])
+
+            sums = [each.text for each in self.all(".account:not(.pairs) td")]
+            self.assert_says(sums[0], sum(energies))
+            self.assert_says(sums[-1], answer["formation_energy_ev"])
+            if len(sums) == 4:
+                self.assert_says(sums[1], sum(pairs.values()))
+                self.assert_says(sums[2], explanation["many_body_ev"])
+            notes = [each.text.rstrip(".").lower() for each in self.all("#explanation li")]
+            self.assertEqual(notes, [note.rstrip(".").lower() for note in explanation["notes"]])
+
+    def test_the_colours_follow_a_change_and_go_when_they_are_no_longer_wanted(self):
+        self.begin(FIVE)
+        edges = len(self.all("#top .edge:not(.term)"))
+        self.explain()
+        self.assertFalse(self.find("#graph").is_enabled())
+        self.press(self.site(6, 6, 0))
+        self.settle()
+        self.assertEqual(len(self.all("#top .defects circle.term")), 6)
+        self.assertIs(json.loads(self.snippet("json"))["explain"], True)
+        self.press(self.find("#explain"))
+        self.settle()
+        self.assertEqual(self.all(".term, #scales li, #explanation table, .adds"), [])
+        self.assertGreaterEqual(len(self.all("#top .edge")), edges)
+        self.assertNotIn("explain", json.loads(self.snippet("json")))
+
+    def snippet(self, form):
+        Select(self.find("#form")).select_by_value(form)
+        return self.find("#snippet").get_property("textContent")
+
+    def test_more_defects_than_can_be_explained_are_told_of_where_it_was_asked_for(self):
+        self.expected = ["422"]
+        self.begin("WSe2:10x10:" + "+".join(f"v@{n // 10}.{n % 10}.0" for n in range(65)))
+        self.press(self.find("#explain"))
+        self.settle()
+        self.assertIn("t most 64 defects", self.find("#explain-fault").text)
+        self.press(self.find("#explain"))
+        self.assertEqual(self.find("#explain-fault").text, "")
+        self.assert_shows_what_the_server_says()
+
+    def test_no_rule_of_accessibility_is_broken_in_light_or_dark(self):
+        for dark in [False, True]:
+            self.look(1280, dark=dark)
+            self.begin(FIVE)
+            self.explain()
+            self.assert_accessible()
+
+    def test_a_narrow_screen_has_all_of_it_and_scrolls_one_way(self):
+        self.look(390, 844)
+        for key in [FIVE, "BN:8x8:v@0.0.0+v@1.0.1+v@2.2.1+v@3.2.0+v@3.3.0+C@6.2.0"]:
+            self.begin(key)
+            self.explain()
+            self.assertEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 390)
+
+
 class ReturningTests(PlaygroundCase):
     def test_a_link_restores_its_configuration(self):
         self.begin(FIVE)

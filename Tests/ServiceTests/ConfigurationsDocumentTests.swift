@@ -28,6 +28,28 @@ struct ConfigurationsDocumentTests {
     #expect(pointers == [nil, "", "", "", "", "/material", "/defects/1/a~1b~0c", nil])
   }
 
+  @Test func `as many of a list as may be are explained, and the others refused in their places`()
+    throws
+  {
+    let asking = #"{"material":"P","defects":[\#(vacancy)],"explain":true}"#
+    let plain = #"{"material":"P","defects":[\#(vacancy)],"explain":false}"#
+    let most = ConfigurationsDocument.maximumExplainedCount
+    let members = (0..<2 * most + 4).map { $0 % 2 == 0 ? asking : plain }
+    let read = try document(#"{"configurations":[\#(members.joined(separator: ","))]}"#)
+      .configurations
+    #expect(read.count == members.count)
+    for (index, member) in read.enumerated() {
+      switch member {
+      case .success(let document):
+        #expect(document.asksForExplanation == (index % 2 == 0))
+        #expect(index % 2 == 1 || index < 2 * most)
+      case .failure(let error):
+        #expect(index % 2 == 0 && index >= 2 * most)
+        #expect(error.faults.map(\.pointer) == ["/explain"])
+      }
+    }
+  }
+
   @Test(arguments: [
     ("{}", "/configurations"), (#"{"configurations":{}}"#, "/configurations"),
     (#"{"configurations":[],"more":1}"#, "/more"), ("[]", ""),

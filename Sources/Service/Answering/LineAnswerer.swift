@@ -83,7 +83,8 @@ public struct LineAnswerer: Sendable {
     skipping -= skipped
     guard !lines.isEmpty else { return [] }
     let answers = try engine.answers(to: lines, by: predictor, isAbandoned: isAbandoned) {
-      try ConfigurationDocument(json: $0.text.get())
+      [format] in
+      try format.configuration(json: $0.text.get())
     }
     tally.add(answers)
     return zip(lines, answers).flatMap { format.line($1, toLine: $0.number) }

@@ -36,7 +36,7 @@ public final class PredictionEngine: Sendable {
 
   // MARK: Configurations
 
-  /// The answer to one configuration.
+  /// The answer to one configuration, with its explanation if it asks for that.
   ///
   /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
   package func answer(
@@ -45,7 +45,7 @@ public final class PredictionEngine: Sendable {
     try answer(to: Question(document, to: predictor), by: predictor)
   }
 
-  /// The answer to one question if it is in memory, at once.
+  /// The answer to one question that asks for no explanation if it is in memory, at once.
   package func remembered(_ question: Question, by predictor: Predictor) -> PredictionAnswer? {
     guard
       let known = store?.rememberedPrediction(for: key(of: question.query, to: predictor))
@@ -58,9 +58,11 @@ public final class PredictionEngine: Sendable {
   /// The answer to one question.
   package func answer(
     to question: Question, by predictor: Predictor
-  ) throws(ServiceError) -> PredictionAnswer {
-    PredictionAnswer(
-      to: question, known: try predictions(of: [question.query], by: predictor)[0])
+  ) throws -> PredictionAnswer {
+    counters.batchSizes.record(1)
+    let known = try predictions(of: [question.query], by: predictor)[0]
+    let explanation = try explanations(of: [(question, known)], by: predictor)[0]
+    return PredictionAnswer(to: question, known: known, explanation: explanation)
   }
 
   /// The answer to each configuration; one that is wrong changes nothing for the others.
@@ -75,20 +77,58 @@ public final class PredictionEngine: Sendable {
   package func answers<Source: Sendable>(
     to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
     reading document: @Sendable (Source) throws -> ConfigurationDocument
-  ) throws(ServiceError) -> [Result<PredictionAnswer, any Error>] {
+  ) throws -> [Result<PredictionAnswer, any Error>] {
+    counters.batchSizes.record(Double(sources.count))
     let questions = sources.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) {
       sources in
       sources.map { source in Result { try Question(document(source), to: predictor) } }
     }
+    let asked = questions.compactMap { try? $0.get() }
     let known = try predictions(
-      of: questions.compactMap { try? $0.get().query }, by: predictor, isAbandoned: isAbandoned)
-    var next = known.makeIterator()
+      of: asked.map(\.query), by: predictor, isAbandoned: isAbandoned)
+    let predicted = Array(zip(asked, known))
+    let explanations = try explanations(
+      of: predicted, by: predictor, isAbandoned: isAbandoned)
+    var next = zip(known, explanations).makeIterator()
     return questions.map { question in
       question.flatMap { question in
-        guard let known = next.next() else { return .failure(ServiceError.abandoned) }
-        return .success(PredictionAnswer(to: question, known: known))
+        guard let (known, explanation) = next.next() else {
+          return .failure(ServiceError.abandoned)
+        }
+        return .success(PredictionAnswer(to: question, known: known, explanation: explanation))
       }
     }
+  }
+
+  /// The explanation of each prediction, nil where its question asks for none.
+  private func explanations(
+    of predicted: [(question: Question, known: KnownPrediction)], by predictor: Predictor,
+    isAbandoned: @Sendable () -> Bool = { false }
+  ) throws -> [Explanation?] {
+    var explanations = [Explanation?](repeating: nil, count: predicted.count)
+    let asked = predicted.indices.filter { predicted[$0].question.asksForExplanation }
+    // The parts of several configurations are predicted together, but not of all: a configuration
+    // may have thousands.
+    for start in stride(from: 0, to: asked.count, by: Self.batchSize) {
+      let places = Array(asked[start..<min(start + Self.batchSize, asked.count)])
+      let parts = try places.concurrentMap(inStretchesOf: 1, threads: threads) { places in
+        places.map { place in
+          Result {
+            try ConfigurationParts(
+              of: predicted[place].question.understood.configuration, askedOf: predictor)
+          }
+        }
+      }.map { try $0.get() }
+      var predictions = try predictions(
+        of: parts.flatMap(\.queries), by: predictor, isAbandoned: isAbandoned)[...]
+      for (place, parts) in zip(places, parts) {
+        explanations[place] = parts.explanation(
+          of: predicted[place].known.prediction,
+          parts: predictions.prefix(parts.queries.count).map(\.prediction))
+        predictions.removeFirst(parts.queries.count)
+      }
+    }
+    return explanations
   }
 
   // MARK: Queries
@@ -107,7 +147,6 @@ public final class PredictionEngine: Sendable {
   private func predictions(
     of queries: [Query], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    counters.batchSizes.record(Double(queries.count))
     let wishes = queries.map { query in
       Wish(key: key(of: query, to: predictor), query: query)
     }

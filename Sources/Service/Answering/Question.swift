@@ -12,6 +12,8 @@ package struct Question: Sendable {
   package let understood: UnderstoodConfiguration
   /// The configuration, as the model sees it.
   package let query: Query
+  /// Whether its formation energy is to be explained.
+  package let asksForExplanation: Bool
 
   /// The question that a document asks.
   ///
@@ -25,6 +27,13 @@ package struct Question: Sendable {
       query = try predictor.query(understood.configuration)
     } catch {
       throw understood.placed(error)
+    }
+    asksForExplanation = document.asksForExplanation
+    let count = understood.configuration.defects.count
+    guard !asksForExplanation || count <= Explanation.maximumDefectCount else {
+      throw InvalidDocument(
+        "/explain",
+        "at most \(Explanation.maximumDefectCount) defects are explained; there are \(count)")
     }
     id = document.id
     self.understood = understood

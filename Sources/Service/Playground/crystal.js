@@ -128,6 +128,22 @@ export function sparseGraph(configuration, cutoff) {
   return edges;
 }
 
+/** The edge between two defects, as `sparseGraph` has it, of the images that are nearest to each other. */
+export function shortestEdge(configuration, first, second) {
+  const { host, a, b } = configuration;
+  const [one, other] = [first, second].map((index) =>
+    host.position(...configuration.place(configuration.sites[index])));
+  const reach = [-2, -1, 0, 1, 2];
+  const edges = reach.flatMap((di) => reach.map((dj) => {
+    const [dx, dy] = host.lattice(di * a, dj * b);
+    const [x, y, z] = difference(other, one);
+    return { first, second, di, dj, distance: Math.hypot(x + dx, y + dy, z) };
+  }));
+  // Of images as near as each other, those within the cell.
+  const cost = ({ di, dj, distance }) => distance + 1e-6 * (Math.abs(di) + Math.abs(dj));
+  return edges.reduce((best, edge) => (cost(edge) < cost(best) ? edge : best));
+}
+
 /**
  * The images of a configuration under the host's operations that keep the supercell, each orientation
  * once: images that differ by a translation count as one. The configuration itself is first.

@@ -2,7 +2,10 @@
 // peeks out, and from the side. Everything is drawn in Å.
 
 import { rove, svg } from "./dom.js";
-import { atom, cellCorners, edges, outline, projections, scaleBar, tilt } from "./marks.js";
+import { signed } from "./explanation.js";
+import {
+  atom, cellCorners, edges, outline, pairLines, projections, scaleBar, tilt, tintedDefect,
+} from "./marks.js";
 
 const margin = 2.3;
 /** What a small supercell is shown in, so that it is seen to go on. */
@@ -41,7 +44,8 @@ export class Drawing {
    * Shows a configuration.
    *
    * @param view `below`: seen from below; `cutoff`: of the sparse graph to lay over it, or null;
-   * `selected`: a site or null; `faults`: a Map of sites to sentences.
+   * `terms`: what defects and pairs add, to show in its place, or null; `selected`: a site or null; `faults`: a Map
+   * of sites to sentences.
    */
   show(configuration, view) {
     this.#view = { configuration, ...view, ...projections(configuration.host, view.below) };
@@ -145,14 +149,17 @@ export class Drawing {
 
   /** Paints the sparse graph, and over it the defects and what points at sites. */
   #paintMarks() {
-    const { configuration, top, below, cutoff, selected, faults } = this.#view;
+    const { configuration, top, below, cutoff, terms, selected, faults } = this.#view;
     const ring = (site, name) => {
       const [x, y] = top(configuration.host.position(...configuration.place(site)));
       return svg("circle", { class: name, cx: x, cy: y, r: 0.86 });
     };
-    this.#top.querySelector(".edges").replaceChildren(...(cutoff ? edges(configuration, cutoff, top) : []));
+    this.#top.querySelector(".edges").replaceChildren(
+      ...(terms ? pairLines(configuration, terms.pairs, top) : cutoff ? edges(configuration, cutoff, top) : []));
     this.#top.querySelector(".defects").replaceChildren(
-      ...configuration.sites.flatMap((site) => atom(configuration, site, [0, 0], top, below)),
+      ...configuration.sites.flatMap((site, index) => (terms
+        ? tintedDefect(configuration, site, terms.defects[index], top, below)
+        : atom(configuration, site, [0, 0], top, below))),
       ...(selected === null ? [] : [ring(selected, "ring")]),
       ...[...faults.keys()].map((site) => ring(site, "ring faulty")));
   }
@@ -172,16 +179,20 @@ export class Drawing {
   }
 
   #name() {
-    const { configuration, faults } = this.#view;
+    const { configuration, faults, terms } = this.#view;
+    const energies = new Map(
+      configuration.sites.map((site, index) => [site, terms && `adds ${signed(terms.defects[index].energy)} alone`]));
     for (const [site, hit] of this.#hits) {
       const [i, j, basis] = configuration.place(site);
       const occupant = configuration.occupant(site);
       const state = occupant === null ? "pristine" : occupant === "v" ? "vacancy" : `replaced by ${occupant}`;
       const level = configuration.host.level(basis);
-      hit.setAttribute(
-        "aria-label",
-        [`${configuration.element(site)}${level && ` ${level}`}, cell ${i} ${j}: ${state}`, faults.get(site)]
-          .filter(Boolean).join(". "));
+      const name = [
+        `${configuration.element(site)}${level && ` ${level}`}, cell ${i} ${j}: ${state}`, energies.get(site),
+        faults.get(site),
+      ].filter(Boolean).join(". ");
+      hit.setAttribute("aria-label", name);
+      hit.replaceChildren(...(energies.get(site) ? [svg("title", {}, name)] : []));
     }
   }
 

@@ -1,8 +1,9 @@
 // The marks that structures are drawn with: atoms, vacancies, bonds, edges, the outline of the cell. In Å.
 
-import { sparseGraph } from "./crystal.js";
+import { shortestEdge, sparseGraph } from "./crystal.js";
 import { svg } from "./dom.js";
 import { element, inkOn } from "./elements.js";
+import { pairTitle, signed, tint } from "./explanation.js";
 
 /** How far an atom seems to rise for each Å that it lies higher, seen from above. */
 export const tilt = 0.22;
@@ -79,25 +80,51 @@ export function atom(configuration, site, [di, dj], project, isBelow) {
   return marks;
 }
 
-/** The sparse graph: an edge through the boundary is drawn at both of its ends. */
-export function edges(configuration, cutoff, project) {
+/** The lines of an edge: one through the boundary is drawn at both of its ends. */
+function edgeLines(configuration, { first, second, di, dj }, project) {
   const { host, a, b } = configuration;
-  const places = configuration.sites.map((site) => configuration.place(site));
-  const line = ([i, j, basis], [k, l, other], weight, isThrough) => {
-    const [x1, y1] = project(host.position(i, j, basis));
-    const [x2, y2] = project(host.position(k, l, other));
-    return svg("line", {
-      class: isThrough ? "edge through" : "edge", x1, y1, x2, y2, "stroke-opacity": (0.3 + 0.65 * weight).toFixed(2),
-    });
+  const [one, other] = [first, second].map((index) => configuration.place(configuration.sites[index]));
+  const isThrough = di !== 0 || dj !== 0;
+  const line = (start, end) => {
+    const [x1, y1] = project(host.position(...start));
+    const [x2, y2] = project(host.position(...end));
+    return svg("line", { class: isThrough ? "edge through" : "edge", x1, y1, x2, y2 });
   };
-  return sparseGraph(configuration, cutoff).flatMap(({ first, second, di, dj, distance }) => {
-    const weight = (1 - (distance / cutoff) ** 2) ** 2;
-    const shifted = ([i, j, basis], sign) => [i + sign * di * a, j + sign * dj * b, basis];
-    const isThrough = di !== 0 || dj !== 0;
-    const lines = [line(places[first], shifted(places[second], 1), weight, isThrough)];
-    if (isThrough) lines.push(line(shifted(places[first], -1), places[second], weight, isThrough));
+  const shifted = ([i, j, basis], sign) => [i + sign * di * a, j + sign * dj * b, basis];
+  return [line(one, shifted(other, 1)), ...(isThrough ? [line(shifted(one, -1), other)] : [])];
+}
+
+/** The sparse graph. */
+export function edges(configuration, cutoff, project) {
+  return sparseGraph(configuration, cutoff).flatMap((edge) => {
+    const weight = (1 - (edge.distance / cutoff) ** 2) ** 2;
+    const lines = edgeLines(configuration, edge, project);
+    for (const line of lines) line.setAttribute("stroke-opacity", (0.3 + 0.65 * weight).toFixed(2));
     return lines;
   });
+}
+
+/** What pairs add, each as a line in its colour that says in words what it is. */
+export function pairLines(configuration, pairs, project) {
+  return pairs.flatMap((pair) => {
+    const lines = edgeLines(configuration, shortestEdge(configuration, pair.first, pair.second), project);
+    for (const line of lines) {
+      tint(line, pair);
+      line.dataset.pair = `${pair.first} ${pair.second}`;
+      line.append(svg("title", {}, `${pairTitle(configuration, pair)}: ${signed(pair.energy)}`));
+    }
+    return lines;
+  });
+}
+
+/** A defect in the colour of what it adds. */
+export function tintedDefect(configuration, site, term, project, isBelow) {
+  const marks = atom(configuration, site, [0, 0], project, isBelow);
+  for (const mark of marks) {
+    if (mark.localName === "circle") tint(mark, term);
+    if (mark.localName === "text") mark.style.removeProperty("fill");
+  }
+  return marks;
 }
 
 /** A small picture of a configuration's defects alone, in the outline of its supercell. */

@@ -1,6 +1,7 @@
 // The words beside the drawing: the site at hand, and the list of defects.
 
 import { sentence } from "./api.js";
+import { defectName } from "./configuration.js";
 import { decimals, h } from "./dom.js";
 
 /** Two atoms whose centres are closer than this in the plane, Å, lie above each other. */
@@ -38,15 +39,27 @@ export function siteChoices(configuration, site, onChange, onSelect) {
   return [...choices, ...column];
 }
 
-/** Every defect, with what the service has against it, to select or to undo. */
-export function defectList(configuration, faults, onChange, onSelect) {
-  return configuration.sites.map((site) => {
+/** What the defect at a site is called, in plain text. */
+export function defectTitle(configuration, site) {
+  const [i, j, basis] = configuration.place(site);
+  const level = configuration.host.level(basis);
+  return `${defectName(configuration.occupant(site), configuration.element(site))} (${i}, ${j})${level && ` ${level}`}`;
+}
+
+/**
+ * Every defect, with what the service has against it, to select or to undo.
+ *
+ * @param energies What each adds, in words, or null.
+ */
+export function defectList(configuration, faults, energies, onChange, onSelect) {
+  return configuration.sites.map((site, index) => {
     const [i, j, basis] = configuration.place(site);
     const level = configuration.host.level(basis);
     const fault = faults.get(site);
     return h("li", { class: fault ? "faulty" : null },
       h("button", { type: "button", class: "quiet", onclick: () => onSelect(site) },
-        species(configuration.occupant(site), configuration.element(site)), ` (${i}, ${j})${level && ` ${level}`}`),
+        species(configuration.occupant(site), configuration.element(site)), ` (${i}, ${j})${level && ` ${level}`}`,
+        energies && h("span", { class: "adds" }, ` ${energies[index]}`)),
       h("button", {
         type: "button", class: "quiet remove", "aria-label": `Make cell ${i} ${j}, basis ${basis} pristine`,
         onclick: () => onChange(configuration.with(site, null)),

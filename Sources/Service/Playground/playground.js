@@ -6,6 +6,7 @@ import { Configuration, largestRepeats } from "./configuration.js";
 import { Host, sparseGraph } from "./crystal.js";
 import { byId, counted, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
+import { account, scales, signed, terms } from "./explanation.js";
 import { History } from "./history.js";
 import { images } from "./images.js";
 import { legend } from "./marks.js";
@@ -20,6 +21,8 @@ let hosts = [];
 let configuration = null;
 let selected = null;
 let zoom = 1;
+/** Whether what each defect adds is asked for and shown. */
+let isExplaining = false;
 /** The answer to the configuration shown; null while there is none. */
 let answer = null;
 /** Sentences about defects that the service refused, by site. */
@@ -47,7 +50,7 @@ function change(next) {
   configuration = next;
   answer = null;
   faults = new Map();
-  for (const id of ["link", "material", "supercell", "count", "file"]) setFault(id, "");
+  for (const id of ["link", "material", "supercell", "count", "explain", "file"]) setFault(id, "");
   history.replaceState(null, "", `#${configuration.key}`);
   byId("material").value = configuration.host.name;
   byId("repeats-a").value = configuration.a;
@@ -71,6 +74,22 @@ function chooseHost({ host }) {
   byId("count").value = fewDefects(host);
 }
 
+/** What the service is asked about the configuration shown. */
+function request() {
+  return { ...configuration.request, ...(isExplaining ? { explain: true } : {}) };
+}
+
+/** Goes over to another way of looking at the same configuration: with what each defect adds, or without. */
+function explain(isWanted) {
+  isExplaining = isWanted;
+  byId("explain").setAttribute("aria-pressed", String(isWanted));
+  byId("graph").disabled = isWanted;
+  setFault("explain", "");
+  answer = null;
+  show();
+  predict();
+}
+
 /** Asks about the configuration shown; an older question is given up. */
 async function predict() {
   asked.abort();
@@ -86,10 +105,11 @@ async function predict() {
   try {
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (signal.aborted) return;
-    answer = await ask("predict", { body: about.request, signal });
+    answer = await ask("predict", { body: request(), signal });
     if (signal.aborted) return;
     tried.add(about, answer);
     showAnswer();
+    if (answer.explanation) show();
   } catch (error) {
     if (!signal.aborted) showRefusal(error);
   }
@@ -107,8 +127,10 @@ async function readStructure(text) {
 // MARK: What is shown
 
 function show() {
-  const cutoff = Number(byId("graph").value);
-  drawing.show(configuration, { below: byId("side").value === "below", cutoff, selected, faults });
+  const explained = answer?.explanation ? terms(answer.explanation) : null;
+  const cutoff = isExplaining ? null : Number(byId("graph").value);
+  drawing.show(
+    configuration, { below: byId("side").value === "below", cutoff, terms: explained, selected, faults });
   const { host, a, b } = configuration;
   const length = (vector, count) => decimals(Math.hypot(...vector) * count, 1);
   const edges = cutoff ? sparseGraph(configuration, cutoff) : [];
@@ -126,6 +148,8 @@ function show() {
     if (colour) swatch.style.setProperty("--atom", colour);
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
+  byId("scales").replaceChildren(...(explained ? scales(explained) : []));
+  byId("explanation").replaceChildren(...(explained ? account(configuration, answer) : []));
   showSite();
   showDefects();
   showRequest();
@@ -143,13 +167,14 @@ function showSite() {
 
 function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
-  byId("defects").replaceChildren(...defectList(configuration, faults, change, select));
+  const energies = answer?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
+  byId("defects").replaceChildren(...defectList(configuration, faults, energies, change, select));
 }
 
 function showRequest() {
   const isPristine = configuration.sites.length === 0;
   byId("snippet").textContent = isPristine
-    ? "A request needs a defect." : snippet(byId("form").value, configuration.request);
+    ? "A request needs a defect." : snippet(byId("form").value, request());
   byId("copy").disabled = isPristine;
   byId("copied").textContent = "";
 }
@@ -191,7 +216,7 @@ function showRefusal(error) {
     const [, field, index] = pointer.split("/");
     const site = field === "defects" ? configuration.sites[Number(index)] : undefined;
     if (site !== undefined) faults.set(site, detail);
-    else if (["material", "supercell"].includes(field)) setFault(field, detail);
+    else if (["material", "supercell", "explain"].includes(field)) setFault(field, detail);
     else elsewhere.push(detail);
   }
   if (error.faults.length === 0) elsewhere.push(error.message);
@@ -234,6 +259,7 @@ function listen() {
     if (event.key === "Enter") byId("random").click();
   });
   for (const id of ["graph", "side"]) byId(id).addEventListener("change", show);
+  byId("explain").addEventListener("click", () => explain(!isExplaining));
   byId("form").addEventListener("change", showRequest);
   byId("clear").addEventListener("click", () => {
     change(new Configuration(configuration.host, configuration.a, configuration.b));

@@ -2,14 +2,15 @@
 
 import { token } from "./api.js";
 
-/** JSON for readers: a line for each field and each defect. */
-function json(request, indent = "") {
-  const defects = request.defects.map((defect) => `${indent}    ${spaced(defect)}`).join(",\n");
+/** JSON for readers: a line for each field and each defect; `yes` is what is true. */
+function json(request, yes = "true") {
+  const defects = request.defects.map((defect) => `    ${spaced(defect)}`).join(",\n");
   return [
     "{",
-    `${indent}  "material": ${JSON.stringify(request.material)},`,
-    `${indent}  "supercell": ${spaced(request.supercell)},`,
-    `${indent}  "defects": [\n${defects} ]\n${indent}}`,
+    `  "material": ${JSON.stringify(request.material)},`,
+    `  "supercell": ${spaced(request.supercell)},`,
+    ...(request.explain ? [`  "explain": ${yes},`] : []),
+    `  "defects": [\n${defects} ]\n}`,
   ].join("\n");
 }
 
@@ -32,7 +33,7 @@ function python(url, request) {
     : `{"Content-Type": "application/json"}`;
   return [
     `import json${token() ? "\nimport os" : ""}\nimport urllib.request\n`,
-    `configuration = ${json(request)}`,
+    `configuration = ${json(request, "True")}`,
     `request = urllib.request.Request(\n    "${url}", json.dumps(configuration).encode(),\n    ${headers})`,
     "with urllib.request.urlopen(request) as response:\n    prediction = json.load(response)",
     `print(prediction["formation_energy_ev"], prediction["band_gap_ev"])`,

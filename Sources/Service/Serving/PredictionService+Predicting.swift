@@ -21,8 +21,9 @@ extension PredictionService {
       }
     }
     let document = try ConfigurationDocument(json: request.body)
-    // What a structure or a name means is found out, which takes longer than to read it.
-    guard case .defects = document.contents else {
+    // What a structure or a name means is found out, and an explanation made up of many
+    // predictions, which takes longer than to read it.
+    guard case .defects = document.contents, !document.asksForExplanation else {
       return .work { [engine] in .json(try engine.answer(to: document, by: predictor)) }
     }
     let question = try Question(document, to: predictor)

@@ -1,6 +1,7 @@
 // How answers are written one after the other: NDJSON, or a table.
 
 import JSON
+import Structures
 
 /// The form of a line of answers.
 public enum AnswerFormat: String, CaseIterable, Sendable {
@@ -8,6 +9,18 @@ public enum AnswerFormat: String, CaseIterable, Sendable {
   case json
   /// A row of comma-separated values (RFC 4180) under a header that names the columns.
   case csv
+
+  /// Reads a configuration that is to be answered in this form.
+  ///
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument`, also where the answer would have a part
+  ///   that this form has no place for.
+  func configuration(json text: [UInt8]) throws -> ConfigurationDocument {
+    let document = try ConfigurationDocument(json: text)
+    guard self == .json || !document.asksForExplanation else {
+      throw InvalidDocument("/explain", "a table has no place for it; only JSON has")
+    }
+    return document
+  }
 
   /// What comes before the first answer.
   public var header: [UInt8] {

@@ -10,6 +10,8 @@ package struct ConfigurationsDocument: Sendable {
 
   /// The most configurations of one request.
   package static let maximumCount = 10_000
+  /// The most of them that are explained, since an explanation may be sixty times as long as what asks for it.
+  package static let maximumExplainedCount = 100
 
   private enum Field: String, CaseIterable { case configurations }
 
@@ -23,10 +25,23 @@ package struct ConfigurationsDocument: Sendable {
     try json.object(Self.fields) { json, _ in
       var members: [Result<ConfigurationDocument, InvalidDocument>] = []
       var count = 0
+      var explainedCount = 0
       try json.array { json, _ in
         count += 1
         guard count <= Self.maximumCount else { return try json.skip() }
-        members.append(try json.attempt { try ConfigurationDocument(reading: &$0) })
+        members.append(
+          try json.attempt { json in
+            let document = try ConfigurationDocument(reading: &json)
+            if document.asksForExplanation { explainedCount += 1 }
+            guard !document.asksForExplanation || explainedCount <= Self.maximumExplainedCount
+            else {
+              throw InvalidDocument(
+                "/explain",
+                "at most \(Self.maximumExplainedCount) configurations of a list are explained; "
+                  + "any number are as NDJSON")
+            }
+            return document
+          })
       }
       guard count <= Self.maximumCount else {
         throw InvalidDocument(

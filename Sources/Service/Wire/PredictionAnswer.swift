@@ -1,6 +1,7 @@
 // An answer as it goes over the wire: field for field what POST /predict returns.
 
 import Crystals
+import Defects
 import JSON
 import Prediction
 import PredictionStore
@@ -10,12 +11,18 @@ package struct PredictionAnswer: Sendable {
   private let question: Question
   /// What the model says of it.
   package let known: KnownPrediction
+  /// What the formation energy is made up of, if that was asked for.
+  package let explanation: Explanation?
 
   /// The answer to a question.
-  init(to question: Question, known: KnownPrediction) {
+  init(to question: Question, known: KnownPrediction, explanation: Explanation? = nil) {
     self.question = question
     self.known = known
+    self.explanation = explanation
   }
+
+  /// The configuration that it is about.
+  package var configuration: DefectConfiguration { question.understood.configuration }
 
   /// The client's own name for the configuration.
   package var id: String? { question.id }
@@ -52,6 +59,10 @@ package struct PredictionAnswer: Sendable {
       json.field("cached", known.isCached)
       json.field("model", prediction.key.model)
       question.understood.writeFields(to: &json)
+      if let explanation {
+        json.name("explanation")
+        explanation.write(to: &json)
+      }
     }
   }
 }

@@ -68,7 +68,7 @@ package struct Problem: Equatable, Sendable {
 
 extension InvalidDocument.Fault {
   /// The fault with its place, unless that is the whole document.
-  fileprivate var sentence: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
+  package var sentence: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
 }
 
 extension Response {

@@ -31,6 +31,8 @@ public struct ConfigurationDocument: Sendable {
   public let supercell: [Int]?
   /// What it is.
   public let contents: Contents
+  /// Whether the answer is to say what each defect and each pair adds to the formation energy.
+  public var asksForExplanation: Bool
 
   /// The longest `id`, bytes.
   public static let maximumIDLength = 1024
@@ -142,7 +144,7 @@ public struct ConfigurationDocument: Sendable {
 
 extension ConfigurationDocument {
   private enum Field: String, CaseIterable {
-    case id, material, supercell, defects, structure, format
+    case id, material, supercell, defects, structure, format, explain
   }
 
   private static let fields = JSONFields<Field>(of: "a configuration")
@@ -170,6 +172,7 @@ extension ConfigurationDocument {
     var defects: Contents?
     var structure: StructureDocument?
     var format: StructureFormat?
+    var explain = false
     try json.object(allowsOthers ? Self.fieldsAmongOthers : Self.fields) { json, field in
       switch field {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
@@ -183,11 +186,13 @@ extension ConfigurationDocument {
           : .defects(json.array { try DefectDocument(reading: &$0) })
       case .structure: structure = try StructureDocument(reading: &json)
       case .format: format = try json.optional { try StructureFormat(reading: &$0) }
+      case .explain: explain = try json.boolean()
       }
     }
     self.id = id
     self.material = material
     self.supercell = supercell
+    asksForExplanation = explain
     if let structure {
       guard defects == nil else {
         throw InvalidDocument(

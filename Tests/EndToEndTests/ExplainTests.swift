@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+struct ExplainTests {
+  /// The documentation's request, which asks for an explanation.
+  private static let request = String(Fixture.documented.dropLast()) + #", "explain": true }"#
+
+  @Test func `an explanation ends the answer, which is the same without it`() throws {
+    let service = try RunningService()
+    let plain = try service.predict(Fixture.documented)
+    for _ in 0..<2 {
+      let answer = try service.predict(Self.request)
+      #expect(answer.status == 200)
+      let parts = answer.text.split(separator: #","explanation":"#, maxSplits: 1)
+      try #require(parts.count == 2)
+      #expect(
+        parts[0] + "}" == plain.text.replacing(#""cached":false"#, with: #""cached":true"#))
+      let explanation = try #require(
+        try json(answer)["explanation"] as? [String: any Sendable])
+      #expect((explanation["defects"] as? [any Sendable])?.count == 3)
+      #expect((explanation["pairs"] as? [any Sendable])?.count == 3)
+      #expect(explanation["many_body_ev"] is Double)
+      #expect(explanation["notes"] is [any Sendable])
+    }
+  }
+
+  @Test func `the defects of a name and of a structure are told in the order they are found`()
+    throws
+  {
+    let service = try RunningService()
+    let name = try service.predict(
+      #"{"material":"MoS2","defects":"v_Mo+2v_S","explain":true}"#)
+    let poscar = try service.post(
+      "/structure?format=poscar", #"{"material":"MoS2","defects":"v_Mo+2v_S","explain":true}"#)
+    let text = String(decoding: try JSONEncoder().encode(poscar.text), as: UTF8.self)
+    let structure = try service.predict(#"{"structure":\#(text),"explain":true}"#)
+    for answer in [name, structure] {
+      let fields = try json(answer)
+      let defects = try #require(fields["defects"])
+      let again = try JSONSerialization.data(
+        withJSONObject: ["material": "MoS2", "defects": defects, "explain": true])
+      let explanation = answer.text.split(separator: #""explanation":"#).last
+      let same = try service.predict(String(decoding: again, as: UTF8.self)).text
+      #expect(same.split(separator: #""explanation":"#).last == explanation)
+    }
+  }
+
+  @Test func `alone, in a list, as a line and by the command, the bytes are the same`() throws {
+    let service = try RunningService()
+    let request = Self.request.replacing("\n", with: "")
+    _ = try service.predict(request)
+    let single = try service.predict(request).text
+    #expect(
+      try service.post("/predict-many", #"{"configurations":[\#(request)]}"#).text
+        == #"{"predictions":[\#(single)]}"#)
+    #expect(
+      try service.post(
+        "/predict-many", request, ["Content-Type": "application/x-ndjson"]
+      ).text == single + "\n")
+    let uncached = single.replacing(#""cached":true"#, with: #""cached":false"#)
+    #expect(try output(of: "predict", for: request) == [uncached])
+    #expect(try output(of: "explain", "--json", for: request) == [uncached])
+    #expect(try output(of: "explain", "--json", for: Fixture.documented) == [uncached])
+  }
+
+  @Test func `the table has a line for each term, and they add up`() throws {
+    let lines = try output(of: "explain", for: Fixture.documented)
+    let terms = lines.dropFirst(2).prefix { !$0.hasPrefix("note: ") }
+    let energies = terms.compactMap {
+      $0.split(separator: " ").last.flatMap { Decimal(string: String($0)) }
+    }
+    // Three defects, three pairs, the rest, and the sum.
+    #expect(energies.count == 8)
+    #expect(energies.dropLast().reduce(0, +) == energies.last)
+    #expect(terms.first?.hasPrefix("v_S (0, 0, 1) ") == true)
+    #expect(terms.last?.hasPrefix("formation energy ") == true)
+  }
+
+  @Test(arguments: [
+    ("not JSON", "the input: "), (#"{"material":"MoS2"}"#, "the input: /defects: "),
+    (#"{"material":"MoS2","defects":"v_S","explain":7}"#, "the input: /explain: "),
+  ])
+  func `what cannot be explained is told in a line`(request: String, start: String) throws {
+    let program = try Program(["explain", "--models", Fixture.models, "--model", Fixture.model])
+    program.write(request)
+    program.closeInput()
+    let errors = try program.readErrors()
+    #expect(errors.count == 1)
+    #expect(errors.first?.hasPrefix("Error: \(start)") == true)
+    #expect(program.waitForEnd() == .exited(1))
+  }
+
+  private func output(of arguments: String..., for input: String) throws -> [String] {
+    let program = try Program(
+      arguments + ["--models", Fixture.models, "--model", Fixture.model])
+    program.write(input)
+    program.closeInput()
+    let output = try program.readOutput()
+    #expect(program.waitForEnd() == .exited(0))
+    #expect(try program.readErrors().isEmpty)
+    return output
+  }
+}

@@ -212,7 +212,9 @@ struct ExplanationTests {
     let rows = String(decoding: try table.answers(to: input, by: predictor), as: UTF8.self)
       .split(separator: "\n")
     #expect(rows.count == 2)
-    #expect(rows.first?.hasSuffix(",/explain: a table has no place for it; only JSON has") == true)
+    #expect(
+      rows.first?.hasSuffix(",/explain: tables and tensors have no place for it; only JSON has")
+        == true)
     #expect(rows.last?.hasSuffix(",") == true)
     var lines = LineAnswerer(engine: PredictionEngine(store: nil))
     let answers = try lines.answers(to: input, by: predictor).split(separator: 10)

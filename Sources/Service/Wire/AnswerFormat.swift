@@ -15,11 +15,10 @@ public enum AnswerFormat: String, CaseIterable, Sendable {
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument`, also where the answer would have a part
   ///   that this form has no place for.
   func configuration(json text: [UInt8]) throws -> ConfigurationDocument {
-    let document = try ConfigurationDocument(json: text)
-    guard self == .json || !document.asksForExplanation else {
-      throw InvalidDocument("/explain", "a table has no place for it; only JSON has")
+    switch self {
+    case .json: try ConfigurationDocument(json: text)
+    case .csv: try ConfigurationDocument(forFigures: text)
     }
-    return document
   }
 
   /// What comes before the first answer.

@@ -9,9 +9,10 @@ build=.build/release
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT
 
-search=(-I "$build/Modules" -I Sources/CKernels/include -I Sources/CEmbedded/include)
-for module in CSQLite CZlib CLinux; do search+=(-Xcc "-fmodule-map-file=$PWD/Sources/$module/module.modulemap"); done
-for module in CKernels CEmbedded; do search+=(-Xcc "-fmodule-map-file=$PWD/$build/$module.build/module.modulemap"); done
+search=(-I "$build/Modules")
+for map in "$build"/*.build/module.modulemap Sources/*/module.modulemap .build/checkouts/*/Sources/*/include/module.modulemap; do
+  search+=(-Xcc "-fmodule-map-file=$PWD/$map")
+done
 tools=$(dirname "$(realpath "$(command -v swiftc)")")
 target=$(swiftc -print-target-info | sed -n 's/.*"unversionedTriple": "\(.*\)".*/\1/p')
 

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Writes lines in the background, in order.
 ///
-/// What writes them never waits. Where more than ``capacity`` bytes wait, further lines are
+/// What writes them never waits. Where more than `capacity` bytes wait, further lines are
 /// dropped, and the next that is written says how many.
 public final class LogSink: Sendable {
   private struct State {

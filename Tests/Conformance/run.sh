@@ -6,34 +6,24 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-program=${1:-.build/release/lacuna}
-models=${LACUNA_MODELS:-Models}
 tools=.build/conformance
-log=$(mktemp)
 
-if [ ! -x "$tools/bin/schemathesis" ]; then
-  python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check \
-    -r Tests/Conformance/requirements.txt
+# Without a server yet, this script has itself called beside one.
+if [ -z "${LACUNA_URL:-}" ]; then
+  if [ ! -x "$tools/bin/schemathesis" ]; then
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check \
+      -r Tests/Conformance/requirements.txt
+  fi
+  exec Tests/with-service.sh "${1:-.build/release/lacuna}" Tests/Conformance/run.sh
 fi
 
-"$program" serve --port 0 --models "$models" --no-cache-file --grace 0 2> "$log" &
-server=$!
-trap 'kill "$server" 2> /dev/null; wait "$server" || cat "$log"; rm -f "$log"' EXIT
-
-for _ in $(seq 600); do
-  url=$(grep -o 'http://[0-9.:]*' "$log" | head -1 || true)
-  if [ -n "$url" ] && curl --silent --fail --output /dev/null "$url/health"; then break; fi
-  kill -0 "$server"
-  sleep 0.1
-done
-
 # The model that is served, for the paths that name it.
-identity=$(curl --silent --fail "$url/model" | python3 -c 'import json, sys; print(json.load(sys.stdin)["identity"])')
+identity=$(curl --silent --fail "$LACUNA_URL/model" | python3 -c 'import json, sys; print(json.load(sys.stdin)["identity"])')
 export LACUNA_MODEL=${identity%@*} LACUNA_VERSION=${identity##*@}
 
 # It leaves a folder of its own where it runs.
 here=$PWD
 (cd "$tools" && bin/schemathesis --config-file "$here/Tests/Conformance/schemathesis.toml" \
-  run "$here/openapi.yaml" --url "$url" --checks all)
-"$tools/bin/python" Tests/Conformance/lines.py "$url"
+  run "$here/openapi.yaml" --url "$LACUNA_URL" --checks all)
+"$tools/bin/python" Tests/Conformance/lines.py "$LACUNA_URL"

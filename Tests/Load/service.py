@@ -1,6 +1,7 @@
 """A lacuna of a load proof's own, and what the system says of it."""
 
 import atexit
+import contextlib
 import json
 import os
 import pathlib
@@ -56,7 +57,14 @@ class Service:
             return int(sizes.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        """How many are open to the cache, and how many to anything else."""
+        folder = f"/proc/{self.process.pid}/fd"
+        paths = []
+        for name in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):
+                paths.append(os.readlink(os.path.join(folder, name)))
+        cache = sum("cache.sqlite" in path for path in paths)
+        return cache, len(paths) - cache
 
     def end(self):
         """Ends it by SIGTERM; it has to end by itself, with nothing broken off and status 0."""

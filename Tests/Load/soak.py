@@ -20,6 +20,9 @@ from service import Service
 
 SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 600
 CONNECTIONS = 64
+# The cache keeps its file, log and index open for the writer, and file and log for each of up to eight readers,
+# opened when lookups coincide.
+CACHE_DESCRIPTORS = 3 + 8 * 2
 
 # Requests that are wrong, and the statuses that say so.
 WRONG = [
@@ -71,7 +74,7 @@ known = [(body, prediction(service.predict(body))) for body in configurations(se
 # What is opened once, when it is first needed, is opened now.
 load(2).communicate()
 time.sleep(1)
-idle = service.descriptors()
+_, idle = service.descriptors()
 
 checker = Checker(service, known)
 checker.start()
@@ -122,9 +125,11 @@ if SECONDS >= 120:
 else:
     print(f"{growth} (judged from two minutes on)")
 for _ in range(100):
-    if service.descriptors() <= idle:
+    of_cache, others = service.descriptors()
+    if others <= idle:
         break
     time.sleep(0.1)
-check(service.descriptors() <= idle, f"descriptors: {idle} before, {service.descriptors()} after")
+check(others <= idle, f"descriptors: {idle} before, {others} after")
+check(of_cache <= CACHE_DESCRIPTORS, f"descriptors of the cache: {of_cache} of at most {CACHE_DESCRIPTORS}")
 service.end()
 sys.exit(1 if faults else 0)

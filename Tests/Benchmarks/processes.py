@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -111,6 +112,13 @@ class Server:
         text = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1024
 
+    @property
+    def computed(self):
+        """Predictions that were made."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            text = answer.read().decode()
+        return int(float(re.search(r"^lacuna_predictions_computed_total (\S+)$", text, re.M)[1]))
+
     def post(self, path, body, kind):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         connection.request("POST", path, body, {"Content-Type": kind})
@@ -193,16 +201,16 @@ def median(values):
 
 
 def requests(table, folder, peers, quick):
-    """Whole requests over loopback: hits and misses of 3 defects beside the floor of the transport."""
+    """Whole requests over loopback: hits and misses of 3 defects beside the floor of the transport.
+
+    There are not so many configurations of 3 defects as can be asked for in seconds: misses come from a server
+    whose cache, full and with all its writing, is too small to still have one when its turn comes again.
+    """
     seconds, rounds = (1, 1) if quick else (2, 5)
     hit = make_requests(folder / "hit.ndjson", "--seed", 1)
     answer = folder / "answer.json"
-    misses = [
-        make_requests(folder / f"misses-{index}.ndjson", "--count", seconds * 40_000,
-                      "--seed", 100 + index)
-        for index in range(2 * rounds)
-    ]
-    with Lacuna() as lacuna:
+    misses = make_requests(folder / "misses.ndjson", "--count", 8_000, "--seed", 100)
+    with Lacuna() as lacuna, Lacuna("--cache-entries", "500", "--cache-rows", "500") as forgetful:
         lacuna.post("/predict", hit.read_bytes().strip(), "application/json")
         answer.write_bytes(lacuna.post("/predict", hit.read_bytes().strip(), "application/json"))
         with contextlib.ExitStack() as stack:
@@ -211,14 +219,15 @@ def requests(table, folder, peers, quick):
             for connections in (1, 32):
                 loads = {name: [] for name in ["floor", "hit", "miss"] + ["peer"] * peers}
                 for _ in range(rounds):
-                    fresh = misses.pop()
                     loads["floor"].append(Load(floor, hit, connections, seconds))
                     loads["hit"].append(Load(lacuna, hit, connections, seconds))
-                    loads["miss"].append(Load(lacuna, fresh, connections, seconds))
+                    known = forgetful.computed
+                    loads["miss"].append(Load(forgetful, misses, connections, seconds))
+                    share = (forgetful.computed - known) / loads["miss"][-1].count
+                    if share < 0.99:
+                        raise SystemExit(f"only {share:.0%} of the misses were misses")
                     if peer:
                         loads["peer"].append(Load(peer, hit, connections, seconds))
-                    if loads["miss"][-1].count > seconds * 40_000:
-                        raise SystemExit("too few requests for misses")
                 report(table, loads, connections)
             sweep(table, lacuna, hit, seconds, rounds)
             memory(table, "under load, after the sweep", lacuna.resident_bytes)
@@ -288,7 +297,7 @@ def predict_many(table, folder, quick):
 def filter_mode(table, folder, quick):
     """`lacuna predict` on a file, beside the predictor and the networks alone on the same rows."""
     count, rounds = (1000, 1) if quick else (100_000, 2)
-    for defects in (3, 24):
+    for defects in (4, 24):
         path = make_requests(folder / "filter.ndjson", "--count", count, "--defects", defects,
                              "--seed", 7)
         used, bare, networks = [], [], []

@@ -18,13 +18,32 @@ struct Material {
   func configurations(
     of host: String, defects: Int, count: Int, seed: UInt64 = 1
   ) throws -> [DefectConfiguration] {
-    guard let host = predictor.catalogue[host], let repeats = predictor.defaultRepeats(of: host)
-    else { throw HostError.unreadable(host, "no such host") }
-    let supercell = try Samples.supercell(host.name, repeats.x, repeats.y)
+    let supercell = try supercell(of: host)
     var random = SplitMix64(seed: seed)
     return try (0..<count).map { _ in
       try Samples.configuration(in: supercell, count: defects, using: &random)
     }
+  }
+
+  /// The same, no two of them alike: as many as turn up among ten times the count.
+  func distinctConfigurations(
+    of host: String, defects: Int, count: Int, seed: UInt64
+  ) throws -> [DefectConfiguration] {
+    let supercell = try supercell(of: host)
+    var random = SplitMix64(seed: seed)
+    var keys: Set<String> = []
+    var configurations: [DefectConfiguration] = []
+    for _ in 0..<10 * count where configurations.count < count {
+      let next = try Samples.configuration(in: supercell, count: defects, using: &random)
+      if keys.insert(CanonicalForm(of: next).description).inserted { configurations.append(next) }
+    }
+    return configurations
+  }
+
+  private func supercell(of host: String) throws -> Supercell {
+    guard let host = predictor.catalogue[host], let repeats = predictor.defaultRepeats(of: host)
+    else { throw HostError.unreadable(host, "no such host") }
+    return try Samples.supercell(host.name, repeats.x, repeats.y)
   }
 
   /// Queries about such configurations.

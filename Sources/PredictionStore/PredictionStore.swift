@@ -56,6 +56,9 @@ public final class PredictionStore: Sendable {
     return known
   }
 
+  /// Counts a prediction that its user had kept, as one found in memory.
+  public func countMemoryHit() { counters.memoryHits.add(1) }
+
   /// Returns the predictions made before under `keys`, in their order, nil for those not known.
   ///
   /// What memory does not hold is looked up in the file in one transaction.

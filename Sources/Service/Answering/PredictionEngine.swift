@@ -55,6 +55,12 @@ public final class PredictionEngine: Sendable {
       to: question, known: KnownPrediction(prediction: known, isCached: true))
   }
 
+  /// Counts an answer that was found in memory without asking for it here.
+  func countRepetition() {
+    counters.batchSizes.record(1)
+    store?.countMemoryHit()
+  }
+
   /// The answer to one question.
   package func answer(
     to question: Question, by predictor: Predictor

@@ -13,7 +13,12 @@ extension PredictionService {
   ///
   /// What is in memory is answered at once; the rest is work.
   @Sendable func predict(_ request: Request) throws -> Answer {
-    let predictor = try readyModel().predictor
+    let model = try readyModel()
+    let predictor = model.predictor
+    if let answer = model.repeated.answer(to: request.body) {
+      engine.countRepetition()
+      return .response(.json(answer.body, tally: answer.tally))
+    }
     guard request.body.count <= Self.inlineBodyBytes else {
       return .work { [engine] in
         let document = try ConfigurationDocument(json: request.body)
@@ -27,7 +32,11 @@ extension PredictionService {
       return .work { [engine] in .json(try engine.answer(to: document, by: predictor)) }
     }
     let question = try Question(document, to: predictor)
-    if let answer = engine.remembered(question, by: predictor) { return .response(.json(answer)) }
+    if let answer = engine.remembered(question, by: predictor) {
+      let (body, tally) = (answer.bytes, AnswerTally([.success(answer)]))
+      model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
+      return .response(.json(body, tally: tally))
+    }
     return .work { [engine] in .json(try engine.answer(to: question, by: predictor)) }
   }
 

@@ -17,6 +17,8 @@ final class ServedModel: Sendable {
   let materials: [UInt8]
   /// The answer to `GET /model`.
   let description: [UInt8]
+  /// Its answers to what was asked more than once.
+  let repeated = RepeatedRequests()
 
   init(_ predictor: Predictor) throws {
     self.predictor = predictor

@@ -90,6 +90,16 @@ public struct Headers: Sendable {
     fields.append(Field(name: nameStart..<nameEnd, value: valueStart..<valueEnd))
   }
 
+  /// Whether Content-Type is there once and says `mediaType`, parameters aside (RFC 9110 §8.3).
+  func haveMediaType(_ mediaType: String) -> Bool {
+    let types = fields.lazy.filter { matches($0.name, "Content-Type") }
+    guard let type = types.first, types.dropFirst().isEmpty else { return false }
+    let value = Int(type.value.lowerBound)..<Int(type.value.upperBound)
+    let end = wire[value].firstIndex(of: ByteClass.semicolon) ?? value.upperBound
+    let name = wire.span.trimmed(value.lowerBound..<end)
+    return wire.span.extracting(name).isEqualIgnoringCase(to: mediaType)
+  }
+
   /// The members of the comma-separated list that the field called `name` holds, over all its
   /// lines, without the whitespace around them and without empty members (RFC 9110 §5.6.1).
   func list(_ name: String) -> [Substring] {

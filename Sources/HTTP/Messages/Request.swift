@@ -8,8 +8,6 @@ public struct Request: Sendable {
   ///
   /// Empty in a stream's handler, which reads it piece by piece.
   public internal(set) var body: [UInt8] = []
-  /// The client's end of the connection; a proxy's, if there is one.
-  public let peer: PeerAddress
   /// The pattern of the route that matched, such as `/models/{name}`; nil if none did.
   public internal(set) var route: String?
   /// The values of the pattern's parameters by name, percent-decoded.
@@ -17,16 +15,11 @@ public struct Request: Sendable {
   /// Whatever the service wants to remember of the request between its hooks.
   public var context: (any Sendable)?
 
-  /// What the server is doing.
-  public let monitor: ServerMonitor
+  private let origin: RequestOrigin
 
-  let lifeline: Lifeline
-
-  init(head: RequestHead, peer: PeerAddress, monitor: ServerMonitor, lifeline: Lifeline) {
+  init(head: RequestHead, origin: RequestOrigin) {
     self.head = head
-    self.peer = peer
-    self.monitor = monitor
-    self.lifeline = lifeline
+    self.origin = origin
   }
 
   /// What the client asks to be done.
@@ -40,8 +33,13 @@ public struct Request: Sendable {
   /// The header fields.
   public var headers: Headers { head.headers }
 
+  /// The client's end of the connection; a proxy's, if there is one.
+  public var peer: PeerAddress { origin.peer }
+  /// What the server is doing.
+  public var monitor: ServerMonitor { origin.monitor }
+
   /// Whether the client has hung up, so that nobody will read the answer.
   ///
   /// A handler with much to do asks now and then, and gives up.
-  public var isCancelled: Bool { lifeline.isCut }
+  public var isCancelled: Bool { origin.lifeline.isCut }
 }

@@ -1,7 +1,9 @@
 // The head of a request: everything before its body.
 
 /// What the request line and the header section of a request say.
-package struct RequestHead: Sendable {
+///
+/// It is shared by all copies of a request, of which a server makes many.
+package final class RequestHead: Sendable {
   /// How the end of the body is found (RFC 9112 §6.3).
   package enum Framing: Hashable, Sendable {
     /// There is no body.
@@ -13,15 +15,27 @@ package struct RequestHead: Sendable {
   }
 
   /// What the client asks to be done.
-  package var method: Method
+  package let method: Method
   /// What it asks it of.
-  package var target: RequestTarget
+  package let target: RequestTarget
   /// The version the client speaks.
-  package var version: Version
+  package let version: Version
   /// The header fields.
-  package var headers: Headers
+  package let headers: Headers
   /// How the end of the body is found.
-  package var framing: Framing
+  package let framing: Framing
   /// Whether the connection may serve further requests (RFC 9112 §9.3).
-  package var keepsAlive: Bool
+  package let keepsAlive: Bool
+
+  init(
+    method: Method, target: RequestTarget, version: Version, headers: Headers, framing: Framing,
+    keepsAlive: Bool
+  ) {
+    self.method = method
+    self.target = target
+    self.version = version
+    self.headers = headers
+    self.framing = framing
+    self.keepsAlive = keepsAlive
+  }
 }

@@ -109,15 +109,14 @@ public struct Router: Sendable {
 extension Router.Path {
   /// The handler for a request of this path, by its method and the media type of its body.
   func handler(for request: Request) throws(Refusal) -> Handler {
-    let method = request.method
-    var candidates = routes.filter { $0.method == method }
-    if candidates.isEmpty, method == .head { candidates = routes.filter { $0.method == .get } }
+    let asksForHead = request.method == .head && !routes.contains { $0.method == .head }
+    let method = asksForHead ? .get : request.method
+    let candidates = routes.lazy.filter { $0.method == method }
     guard let first = candidates.first else { throw .methodNotAllowed(allowed: allowed) }
-    guard let type = request.headers["Content-Type"] else { return first.handler }
-    let mediaType = type.prefix { $0 != ";" }.trimmingWhitespace()
+    let headers = request.headers
+    guard headers.contains("Content-Type") else { return first.handler }
     for route in candidates {
-      if route.accepts.isEmpty { return route.handler }
-      if route.accepts.contains(where: { $0.isEqualIgnoringCase(to: mediaType) }) {
+      if route.accepts.isEmpty || route.accepts.contains(where: headers.haveMediaType) {
         return route.handler
       }
     }

@@ -22,13 +22,19 @@ final class Connection {
   }
 
   /// The request under way.
-  struct Current {
+  final class Current {
     let request: Request
     /// When its head had been read.
     let begun: MonotonicTime
     let plan: Plan
     var bodyBytes = 0
     var bodyIsComplete = false
+
+    init(request: Request, begun: MonotonicTime, plan: Plan) {
+      self.request = request
+      self.begun = begun
+      self.plan = plan
+    }
   }
 
   /// What happens when the body of a request is complete.
@@ -44,11 +50,10 @@ final class Connection {
   private static let discardBound = 64 << 10
 
   let id: UInt64
-  private let peer: PeerAddress
   private let socket: Descriptor
   let core: ServerCore
   unowned let loop: EventLoop
-  private let lifeline = Lifeline()
+  private let origin: RequestOrigin
 
   var phase = Phase.reading
   private var parser: RequestParser
@@ -83,9 +88,9 @@ final class Connection {
   init(id: UInt64, socket: consuming Descriptor, peer: PeerAddress, loop: EventLoop) {
     self.id = id
     self.socket = socket
-    self.peer = peer
     self.loop = loop
     core = loop.core
+    origin = RequestOrigin(peer: peer, monitor: core.monitor)
     parser = RequestParser(limits: loop.core.configuration.parserLimits)
     readingSince = loop.now
     bodyDeadline = loop.now
@@ -141,7 +146,7 @@ final class Connection {
     if case .closed = phase { return }
     if case .streaming(let channel) = phase { channel.disconnect() }
     phase = .closed
-    lifeline.cut()
+    origin.lifeline.cut()
     forgetCurrent()
     core.monitor.unreadBytes.add(-unreadBytes)
     loop.remove(self)
@@ -216,7 +221,7 @@ final class Connection {
   }
 
   private func begin(_ head: RequestHead) {
-    var request = Request(head: head, peer: peer, monitor: core.monitor, lifeline: lifeline)
+    var request = Request(head: head, origin: origin)
     bodyDeadline = loop.now + core.configuration.bodyGrace
     core.monitor.requestsInFlight.add(1)
     let admission = core.responder.admit(&request)
@@ -280,7 +285,7 @@ final class Connection {
     let (id, mailbox) = (id, loop.mailbox)
     do throws(Refusal) {
       try core.pool.submit(
-        WorkerPool.Job(lifeline: lifeline) { mailbox.post(.answer(id, work())) })
+        WorkerPool.Job(lifeline: origin.lifeline) { mailbox.post(.answer(id, work())) })
       phase = .answering
       if clientHasFinished { probe() }
     } catch {
@@ -356,7 +361,7 @@ final class Connection {
       Exchange(
         request: current?.request, status: status, contentBytes: contentBytes,
         bodyBytes: current?.bodyBytes ?? 0,
-        duration: (current?.begun ?? loop.now).duration(to: .now), context: context, peer: peer))
+        duration: (current?.begun ?? loop.now).duration(to: .now), context: context, peer: origin.peer))
     forgetCurrent()
     answered += 1
     readingSince = loop.now
@@ -453,7 +458,7 @@ final class Connection {
     guard unreadBytes > Self.outputBound, all > core.configuration.allUnreadBytes else {
       return true
     }
-    core.responder.hooks.report("\(peer): an answer was broken off, too much waits to be read")
+    core.responder.hooks.report("\(origin.peer): an answer was broken off, too much waits to be read")
     abort()
     return false
   }

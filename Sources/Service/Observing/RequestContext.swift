@@ -3,8 +3,8 @@
 import HTTP
 import Synchronization
 
-/// The names of a request, noted when its head has been read.
-package struct RequestContext: Sendable {
+/// The names of a request, noted when its head has been read; shared by the request's copies.
+package final class RequestContext: Sendable {
   /// The client's X-Request-Id, or a new one.
   package let id: String
   /// The client's trace, if it sent one.

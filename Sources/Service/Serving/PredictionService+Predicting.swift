@@ -88,6 +88,8 @@ extension PredictionService {
 }
 
 extension Response {
+  private static let jsonHeaders: Headers = ["Content-Type": "application/json"]
+
   /// The answer to one configuration.
   fileprivate static func json(_ answer: PredictionAnswer) -> Response {
     .json(answer.bytes, tally: AnswerTally([.success(answer)]))
@@ -95,7 +97,7 @@ extension Response {
 
   /// An answer in JSON, with the counts of it for the log.
   fileprivate static func json(_ body: [UInt8], tally: AnswerTally) -> Response {
-    var response = Response(.ok, contentType: "application/json", body: body)
+    var response = Response(.ok, headers: jsonHeaders, body: body)
     response.context = tally
     return response
   }

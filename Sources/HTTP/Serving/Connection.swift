@@ -52,7 +52,8 @@ final class Connection {
   let id: UInt64
   private let socket: Descriptor
   let core: ServerCore
-  unowned let loop: EventLoop
+  /// The loop owns its connections, and outlives them.
+  unowned(unsafe) let loop: EventLoop
   private let origin: RequestOrigin
 
   var phase = Phase.reading

@@ -12,43 +12,48 @@ final class RequestMetrics: Sendable {
     let count: Int
   }
 
-  /// The durations of each route, and last of what no route answered.
-  let durations: [(route: String, histogram: Histogram)]
+  /// What one route answered.
+  private final class Route: Sendable {
+    let name: String
+    let durations = Histogram(bounds: [
+      0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ])
+    let statuses = Mutex<[Int: Int]>([:])
+
+    init(_ name: String) { self.name = name }
+  }
+
   let bodyBytes = Counter()
   let contentBytes = Counter()
-  private let statuses = Mutex<[String: [Int: Int]]>([:])
+  /// The routes, and last what no route answered.
+  private let routes: [Route]
 
   /// What requests are filed under that no route has.
   static let noRoute = "none"
 
-  init(routes: [String]) {
-    durations = (routes + [Self.noRoute]).map { route in
-      (
-        route,
-        Histogram(bounds: [
-          0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
-          10,
-        ])
-      )
-    }
-  }
+  init(routes: [String]) { self.routes = (routes + [Self.noRoute]).map(Route.init) }
 
   func record(_ exchange: Exchange) {
-    let route = exchange.request?.route ?? Self.noRoute
-    let (seconds, attoseconds) = exchange.duration.components
-    durations.first { $0.route == route }?.histogram
-      .record(Double(seconds) + Double(attoseconds) * 1e-18)
-    statuses.withLock { $0[route, default: [:]][exchange.status.rawValue, default: 0] += 1 }
+    let name = exchange.request?.route ?? Self.noRoute
+    if let route = routes.first(where: { $0.name == name }) {
+      let (seconds, attoseconds) = exchange.duration.components
+      route.durations.record(Double(seconds) + Double(attoseconds) * 1e-18)
+      route.statuses.withLock { $0[exchange.status.rawValue, default: 0] += 1 }
+    }
     bodyBytes.add(exchange.bodyBytes)
     contentBytes.add(exchange.contentBytes)
   }
 
+  /// The durations of each route.
+  var durations: [(route: String, histogram: Histogram)] {
+    routes.map { ($0.name, $0.durations) }
+  }
+
   /// The counts in the order of routes and statuses.
   var counts: [Count] {
-    let statuses = statuses.withLock { $0 }
-    return durations.flatMap { route, _ in
-      (statuses[route] ?? [:]).sorted { $0.key < $1.key }.map { status, count in
-        Count(route: route, status: status, count: count)
+    routes.flatMap { route in
+      route.statuses.withLock { $0 }.sorted { $0.key < $1.key }.map { status, count in
+        Count(route: route.name, status: status, count: count)
       }
     }
   }

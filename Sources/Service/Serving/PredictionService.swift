@@ -164,7 +164,7 @@ public final class PredictionService: Sendable {
 
   private func finish(_ response: inout Response, _ request: Request?) {
     if let context = (request?.context ?? response.context) as? RequestContext {
-      response.headers["X-Request-Id"] = context.id
+      response.headers.append("X-Request-Id", context.id)
     }
     crossOrigin.finish(&response, to: request)
   }

@@ -383,7 +383,7 @@ static float log_sum_exp_backward(const float *x, const int32_t *starts, const f
 
 // MARK: A whole network
 //
-// Layer by layer what the functions above do, in the same order of sums. Graphs go through together until their
+// Layer by layer what the functions above do, but for what is known before a graph comes. Graphs go through together until their
 // nodes fill PANEL rows, so that what the layers hand on stays in the nearest caches.
 
 INLINE void fill_rows(const float *row, float *out, ptrdiff_t rows, ptrdiff_t columns) {
@@ -403,6 +403,35 @@ static void add_sparse_product(const float *x, const float *w, float *out, ptrdi
               fma_v(splat(left), load(w + p * columns + c, count), sum), count);
       });
     }
+  }
+}
+
+/// out (width) += the given rows of a table, `vectors` · LANES columns of them.
+INLINE void add_rows_block(const int vectors, const float *table, const int32_t *rows,
+                           ptrdiff_t count, ptrdiff_t width, float *out) {
+  vec sum[6];
+  UNROLL for (int v = 0; v < vectors; v++) sum[v] = load(out + v * LANES, LANES);
+  for (ptrdiff_t r = 0; r < count; r++) {
+    const float *row = table + rows[r] * width;
+    UNROLL for (int v = 0; v < vectors; v++) sum[v] += load(row + v * LANES, LANES);
+  }
+  UNROLL for (int v = 0; v < vectors; v++) store(out + v * LANES, sum[v], LANES);
+}
+
+/// out (width) += the given rows of a table (…, width).
+static void add_rows(const float *table, const int32_t *rows, ptrdiff_t count, ptrdiff_t width,
+                     float *out) {
+  ptrdiff_t c = 0;
+#define COLUMNS(vectors)                                                   \
+  for (; c + (vectors) * LANES <= width; c += (vectors) * LANES) {         \
+    add_rows_block(vectors, table + c, rows, count, width, out + c);       \
+  }
+  COLUMNS(6)
+  COLUMNS(3)
+  COLUMNS(1)
+#undef COLUMNS
+  for (; c < width; c++) {
+    for (ptrdiff_t r = 0; r < count; r++) out[c] += table[rows[r] * width + c];
   }
 }
 
@@ -437,6 +466,8 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
       .starts = graphs->edge_starts + start, .senders = graphs->senders,
       .relations = graphs->relations, .envelope = s.envelope, .scale = s.message_scale,
       .first_node = start, .nodes = n, .width = d};
+  // Without an edge there is no message, and nothing that goes into one is needed.
+  const int has_edges = edges.starts[0] < edges.starts[n];
 
   for (ptrdiff_t k = 0; k < s.blocks; k++) {
     const float *receiver = take(&tensors, d * d);
@@ -447,20 +478,6 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
     const float *hidden_bias = take(&tensors, d);
     const float *output_weight = take(&tensors, d * d);
     const float *output_bias = take(&tensors, d);
-    if (k == 0) {
-      const float *first_receiver = s.first_terms;
-      const float *first_sender = first_receiver + ck_padded(s.species * d);
-      for (ptrdiff_t i = 0; i < n; i++) {
-        memcpy(a + i * d, first_receiver + species[i] * d, 4 * (size_t)d);
-        memcpy(b + i * d, first_sender + species[i] * d, 4 * (size_t)d);
-      }
-    } else {
-      memset(a, 0, 4 * (size_t)(n * d));
-      memset(b, 0, 4 * (size_t)(n * d));
-      add_product(h, receiver, a, n, d, d);
-      add_product(h, sender, b, n, d, d);
-    }
-    messages(&edges, a, b, relation, message);
 
     fill_rows(hidden_bias, shift, g, d);
     add_sparse_product(context, context_map, shift, g, s.contexts, d);
@@ -468,8 +485,23 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
       fill_rows(shift + graph * d, hidden + (starts[graph] - start) * d,
                 starts[graph + 1] - starts[graph], d);
     }
-    add_product(h, hidden_weight, hidden, n, d, d);
-    add_product(message, hidden_weight + d * d, hidden, n, d, d);
+    if (k == 0) {
+      for (ptrdiff_t i = 0; i < n; i++) {
+        const int32_t *kinds = graphs->kinds + edges.starts[i];
+        add_rows(s.first_hidden, species + i, 1, d, hidden + i * d);
+        add_rows(s.first_messages, kinds, edges.starts[i + 1] - edges.starts[i], d, hidden + i * d);
+      }
+    } else {
+      add_product(h, hidden_weight, hidden, n, d, d);
+      if (has_edges) {
+        memset(a, 0, 4 * (size_t)(n * d));
+        memset(b, 0, 4 * (size_t)(n * d));
+        add_product(h, receiver, a, n, d, d);
+        add_product(h, sender, b, n, d, d);
+        messages(&edges, a, b, relation, message);
+        add_product(message, hidden_weight + d * d, hidden, n, d, d);
+      }
+    }
     silu(hidden, hidden, n * d);
 
     for (ptrdiff_t i = 0; i < n; i++) {

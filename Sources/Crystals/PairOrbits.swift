@@ -10,6 +10,8 @@ import Glibc
 public struct PairOrbits: Sendable {
   /// What is the same for all pairs of an orbit.
   public struct Orbit: Hashable, Sendable {
+    /// The basis of either site of the least pair; all first sites are of one element, all second ones too.
+    public let first, second: Int
     /// The distance of the two sites, Å.
     public let distance: Double
     /// The distance along the normal of the layer, Å.
@@ -78,7 +80,8 @@ public struct PairOrbits: Sendable {
               .filter { abs($0.di) <= reach && abs($0.dj) <= reach }
               .sorted()
             for member in members { table[slot(member)] = Int32(orbits.count) }
-            orbits.append(Orbit(distance: distance, vectors: members.map(vector)))
+            orbits.append(
+              Orbit(first: first, second: second, distance: distance, vectors: members.map(vector)))
           }
         }
       }
@@ -111,13 +114,15 @@ private struct Pair: Hashable, Comparable {
 
 extension PairOrbits.Orbit {
   /// The figures of an orbit of pairs with these vectors, Å.
-  fileprivate init(distance: Double, vectors: [SIMD3<Double>]) {
+  fileprivate init(first: Int, second: Int, distance: Double, vectors: [SIMD3<Double>]) {
     func mean(_ value: (Double) -> Double) -> Double {
       // Straight up or down, there is no angle.
       let angles = vectors.filter { $0.x * $0.x + $0.y * $0.y > 1e-4 }.map { atan2($0.y, $0.x) }
       guard !angles.isEmpty else { return 0 }
       return angles.reduce(0) { $0 + value($1) } / Double(angles.count)
     }
+    self.first = first
+    self.second = second
     self.distance = distance
     height = vectors.first.map { abs($0.z) } ?? 0
     sin3 = mean { sin(3 * $0) }

@@ -24,6 +24,20 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
   }
 }
 
+/// Memory for what C is pointed to; it goes as one.
+private final class Arena {
+  private var blocks: [UnsafeMutableRawPointer] = []
+
+  func copy<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+    let copy = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+    copy.initialize(from: elements, count: elements.count)
+    blocks.append(copy)
+    return copy
+  }
+
+  deinit { for block in blocks { block.deallocate() } }
+}
+
 @Suite struct KernelTests {
   private static let sizes: [(rows: Int, depth: Int, columns: Int)] = [
     (1, 1, 1), (2, 3, 5), (3, 48, 48), (7, 5, 33), (8, 19, 96), (9, 130, 47), (13, 7, 1),
@@ -190,44 +204,27 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
     return results.map(\.bitPattern) + [UInt32(truncatingIfNeeded: square), UInt32(square >> 32)]
   }
 
-  /// The outputs of a whole network over three graphs without edges, of awkward sizes.
+  /// The outputs of a whole network over three graphs, of awkward sizes.
   private static func forward(_ kernels: ck_kernels) -> [Float] {
-    let (species, d, contexts, widths) = (3, 37, 2, [19])
-    let tensors = numbers(20_000, seed: 11)
-    let firstTerms = numbers(2 * species * (d + 16), seed: 12)
-    let context = numbers(3 * contexts, seed: 13)
-    let start: [Int32] = [0, 1, 4, 9]
-    let own = start.dropLast().flatMap { first in (first..<first + 3).map { $0 % 3 } }
-    let none = [Int32](repeating: 0, count: 10)
+    let (species, d, contexts, kinds) = (3, 37, 2, 4)
+    let arena = Arena()
+    let known = arena.copy(numbers((species + kinds) * d, seed: 12))
+    var network = ck_network(
+      tensors: arena.copy(numbers(20_000, seed: 11)), first_hidden: known,
+      first_messages: known + species * d, envelope: arena.copy([0.7]), species: species,
+      relations: 1, contexts: contexts, width: d, blocks: 2, readout_widths: arena.copy([19]),
+      readouts: 1, message_scale: 0.3, pools_softly: 1, beta: 2, limit: 6)
+    // The first graph has no edge; in the others each node is joined to itself and to the first.
+    let senders: [Int32] = (1..<9).flatMap { node in [node, node < 4 ? 1 : 4] }
+    var graphs = ck_graphs(
+      graph_starts: arena.copy([0, 1, 4, 9]), species: arena.copy([0, 1, 2, 0, 1, 2, 0, 1, 2]),
+      edge_starts: arena.copy([0, 0] + (1...8).map { 2 * $0 }), senders: arena.copy(senders),
+      relations: arena.copy(senders.map { _ in 0 }),
+      kinds: arena.copy(senders.indices.map { Int32($0 % kinds) }),
+      context: arena.copy(numbers(3 * contexts, seed: 13)), graphs: 3)
     var scratch = [Float](repeating: 0, count: 20_000)
     var out = [Float](repeating: 0, count: 3)
-    tensors.withUnsafeBufferPointer { tensors in
-      firstTerms.withUnsafeBufferPointer { firstTerms in
-        context.withUnsafeBufferPointer { context in
-          start.withUnsafeBufferPointer { start in
-            own.withUnsafeBufferPointer { own in
-              none.withUnsafeBufferPointer { none in
-                widths.withUnsafeBufferPointer { widths in
-                  guard let tensors = tensors.baseAddress, let terms = firstTerms.baseAddress,
-                    let start = start.baseAddress, let own = own.baseAddress,
-                    let none = none.baseAddress
-                  else { return }
-                  var network = ck_network(
-                    tensors: tensors, first_terms: terms, envelope: tensors, species: species,
-                    relations: 1, contexts: contexts, width: d, blocks: 2,
-                    readout_widths: widths.baseAddress, readouts: 1, message_scale: 0.3,
-                    pools_softly: 1, beta: 2, limit: 6)
-                  var graphs = ck_graphs(
-                    graph_starts: start, species: own, edge_starts: none, senders: none,
-                    relations: none, context: context.baseAddress, graphs: 3)
-                  kernels.forward(&network, &graphs, &scratch, &out)
-                }
-              }
-            }
-          }
-        }
-      }
-    }
+    withExtendedLifetime(arena) { kernels.forward(&network, &graphs, &scratch, &out) }
     return out
   }
 

@@ -42,6 +42,8 @@ typedef struct {
   const int32_t *edge_starts;
   const int32_t *senders;
   const int32_t *relations;
+  /// The kind of each edge: a row of the network's first messages.
+  const int32_t *kinds;
   /// (graphs, contexts); null if there are none.
   const float *_Nullable context;
   ptrdiff_t graphs;
@@ -51,9 +53,11 @@ typedef struct {
 typedef struct {
   /// All tensors in the order of the network's layout, each from a multiple of CK_ALIGNMENT floats on.
   const float *tensors;
-  /// The embedding times the first block's receiver and sender maps, (species, width) each, aligned likewise:
-  /// before the first messages a node's features are those of its species.
-  const float *first_terms;
+  /// Before the first messages a node's features are those of its species, so all that they lead to is known:
+  /// what the first hidden layer makes of a node's own features, (species, width), ...
+  const float *first_hidden;
+  /// ... and of the message of an edge of each kind, (kinds, width).
+  const float *first_messages;
   /// The weight of each relation's messages.
   const float *envelope;
   ptrdiff_t species;

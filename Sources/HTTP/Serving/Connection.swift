@@ -362,7 +362,8 @@ final class Connection {
       Exchange(
         request: current?.request, status: status, contentBytes: contentBytes,
         bodyBytes: current?.bodyBytes ?? 0,
-        duration: (current?.begun ?? loop.now).duration(to: .now), context: context, peer: origin.peer))
+        duration: (current?.begun ?? loop.now).duration(to: .now), context: context,
+        peer: origin.peer))
     forgetCurrent()
     answered += 1
     readingSince = loop.now
@@ -459,7 +460,8 @@ final class Connection {
     guard unreadBytes > Self.outputBound, all > core.configuration.allUnreadBytes else {
       return true
     }
-    core.responder.hooks.report("\(origin.peer): an answer was broken off, too much waits to be read")
+    core.responder.hooks.report(
+      "\(origin.peer): an answer was broken off, too much waits to be read")
     abort()
     return false
   }

@@ -8,15 +8,14 @@ import Synchronization
 /// A network's output f becomes eV as `offset[host] + mean of baseline[species] + scale[host] · f`.
 public struct GraphNetworkExpert: Expert {
   package let encoder: GraphEncoder
-  package let members: [PackedNetwork]
+  package let networks: PackedEnsemble
   private let units: Units
   private let workspaces = WorkspacePool()
 
   /// An ensemble of at least one network.
   public init(encoder: GraphEncoder, members: [Network<Float>], units: Units) {
-    precondition(!members.isEmpty, "an ensemble has members")
     self.encoder = encoder
-    self.members = members.map(PackedNetwork.init)
+    networks = PackedEnsemble(members, kinds: encoder.edgeKinds)
     self.units = units
   }
 
@@ -32,12 +31,10 @@ public struct GraphNetworkExpert: Expert {
       for query in part { encoder.append(query, to: &batch) }
       outputs.removeAll(keepingCapacity: true)
       workspaces.withWorkspace { workspace in
-        for member in members {
-          member.forward(batch, workspace: &workspace, appendingTo: &outputs)
-        }
+        networks.forward(batch, workspace: &workspace, appendingTo: &outputs)
       }
       for (index, query) in part.enumerated() {
-        let values = members.indices.map { Double(outputs[$0 * part.count + index]) }
+        let values = networks.members.indices.map { Double(outputs[$0 * part.count + index]) }
         let mean = values.reduce(0, +) / Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation =
@@ -58,10 +55,10 @@ public struct GraphNetworkExpert: Expert {
 
 /// Workspaces that callers on any thread borrow, so that none is allocated in steady state.
 private final class WorkspacePool: Sendable {
-  private let free = Mutex<[PackedNetwork.Workspace]>([])
+  private let free = Mutex<[PackedEnsemble.Workspace]>([])
 
-  func withWorkspace<Result>(_ body: (inout PackedNetwork.Workspace) -> Result) -> Result {
-    var workspace = free.withLock { $0.popLast() } ?? PackedNetwork.Workspace()
+  func withWorkspace<Result>(_ body: (inout PackedEnsemble.Workspace) -> Result) -> Result {
+    var workspace = free.withLock { $0.popLast() } ?? PackedEnsemble.Workspace()
     defer { free.withLock { $0.append(workspace) } }
     return body(&workspace)
   }

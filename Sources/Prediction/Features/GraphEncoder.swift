@@ -67,6 +67,32 @@ public struct GraphEncoder: Sendable {
     }
   }
 
+  /// The kinds of edges: species of one host and element take each other's places.
+  var edgeKinds: EdgeKinds {
+    var groups: [[Int]] = []
+    var groupOfBasis: [String: [Int]] = [:]
+    for name in hosts {
+      guard let part = parts[name] else { continue }
+      let elements = part.pairs.host.cell.atoms.map(\.element)
+      groupOfBasis[name] = elements.map { element in
+        groups.count + (elements.firstIndex(of: element) ?? 0)
+      }
+      groups += elements.enumerated().map { basis, element in
+        elements.firstIndex(of: element) == basis
+          ? species.species.indices.filter {
+            species.species[$0].host == name && species.species[$0].element == element
+          } : []
+      }
+    }
+    return EdgeKinds(
+      groups: groups,
+      ends: orbits { part, orbit in
+        let groupOfBasis = groupOfBasis[part.pairs.host.name] ?? []
+        return EdgeKinds.Ends(
+          receiver: groupOfBasis[orbit.first], sender: groupOfBasis[orbit.second])
+      })
+  }
+
   /// Adds the graph of a query to a batch.
   ///
   /// - Precondition: the query's host is one of the encoder's.

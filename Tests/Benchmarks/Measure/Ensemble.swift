@@ -5,14 +5,14 @@ import Prediction
 
 /// An ensemble with a batch of graphs for it.
 final class Ensemble {
-  let members: [PackedNetwork]
+  let networks: PackedEnsemble
   /// All graphs.
   let batch: GraphBatch<Float>
-  private var workspace = PackedNetwork.Workspace()
+  private var workspace = PackedEnsemble.Workspace()
   private var results: [Float] = []
 
   init(_ expert: GraphNetworkExpert, _ queries: [Query]) {
-    members = expert.members
+    networks = expert.networks
     var batch = GraphBatch<Float>(contextCount: expert.encoder.contextCount)
     for query in queries { expert.encoder.append(query, to: &batch) }
     self.batch = batch
@@ -20,10 +20,10 @@ final class Ensemble {
 
   /// The outputs of each member.
   var outputs: [[Float]] {
-    members.map { member in
-      var outputs: [Float] = []
-      member.forward(batch, workspace: &workspace, appendingTo: &outputs)
-      return outputs
+    var outputs: [Float] = []
+    networks.forward(batch, workspace: &workspace, appendingTo: &outputs)
+    return networks.members.indices.map { member in
+      Array(outputs[member * batch.graphCount..<(member + 1) * batch.graphCount])
     }
   }
 
@@ -37,9 +37,7 @@ final class Ensemble {
       body: { [self] in
         for part in parts {
           results.removeAll(keepingCapacity: true)
-          for member in members {
-            member.forward(part, workspace: &workspace, appendingTo: &results)
-          }
+          networks.forward(part, workspace: &workspace, appendingTo: &results)
           keep(results)
         }
       }, unit: batch.graphCount)
@@ -47,7 +45,7 @@ final class Ensemble {
 
   /// The same by the reference: double precision, one plain loop for each index.
   func reference(_ name: String) throws -> Contender {
-    let plain = try members.map { try Network<Double>($0.shape, tensors: $0.tensors) }
+    let plain = try networks.members.map { try Network<Double>($0.shape, tensors: $0.tensors) }
     let part = GraphBatch<Double>(part(0..<min(4, batch.graphCount)))
     var workspace = Workspace<Double>()
     return Contender(
@@ -64,7 +62,7 @@ final class Ensemble {
 
   /// Multiply-adds of the formulae's matrix products for one graph, on average, all members together.
   var multiplyAdds: Double {
-    let shape = members[0].shape
+    let shape = networks.shape
     let (n, g) = (batch.nodeCount, batch.graphCount)
     let (d, c) = (shape.width, shape.contextCount)
     // A and B, U₁ of both halves, U₂; Q.
@@ -75,15 +73,15 @@ final class Ensemble {
       count += g * inputs * outputs
       inputs = outputs
     }
-    return Double(members.count * count) / Double(g)
+    return Double(networks.members.count * count) / Double(g)
   }
 
   /// Activations of one graph on average, all members together.
   var activations: Double {
-    let shape = members[0].shape
+    let shape = networks.shape
     let inBlocks = shape.blockCount * shape.width * (batch.edgeCount + batch.nodeCount)
     let count = inBlocks + batch.graphCount * shape.readoutWidths.reduce(0, +)
-    return Double(members.count * count) / Double(batch.graphCount)
+    return Double(networks.members.count * count) / Double(batch.graphCount)
   }
 }
 

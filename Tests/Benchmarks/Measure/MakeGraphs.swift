@@ -36,7 +36,7 @@ struct MakeGraphs: ParsableCommand {
       let time = Stopwatch(rounds: 5, turn: .milliseconds(100)).seconds([graphs.forward("", 64)])
       let batch = graphs.batch
       let output = Batch(
-        expert: entry.name, members: expert.members.count, shape: expert.members[0].shape,
+        expert: entry.name, members: expert.networks.members.count, shape: expert.networks.shape,
         graphStart: batch.graphStart, species: batch.species, edgeStart: batch.edgeStart,
         senders: batch.senders, relations: batch.relations, context: batch.context,
         outputs: graphs.outputs, seconds: time[0] * Double(count))

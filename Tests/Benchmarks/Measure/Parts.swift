@@ -79,7 +79,7 @@ struct Parts: ParsableCommand {
   private func forward(_ material: Material, _ defects: Int) throws {
     let queries = try material.queries(of: "MoS2", defects: defects, count: 64)
     let ensembles = material.networks(of: "MoS2").map { Ensemble($0, queries) }
-    let networks = ensembles.reduce(0) { $0 + $1.members.count }
+    let networks = ensembles.reduce(0) { $0 + $1.networks.members.count }
     func all(_ contenders: [Contender]) -> Contender {
       Contender(
         name: contenders[0].name, body: { for contender in contenders { contender.body() } },
@@ -198,7 +198,7 @@ struct Parts: ParsableCommand {
       }
       batches.append(batch)
     }
-    var session = TrainingSession(encoder: expert.encoder, shape: expert.members[0].shape)
+    var session = TrainingSession(encoder: expert.encoder, shape: expert.networks.shape)
     try compare(
       "training",
       Contender(

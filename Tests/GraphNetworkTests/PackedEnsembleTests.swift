@@ -1,0 +1,96 @@
+import GraphNetwork
+import Testing
+
+@Suite struct PackedEnsembleTests {
+  static let shapes = [
+    Fixture.shape(.mean), Fixture.shape(.logSumExp, width: 48), Fixture.shape(.mean, width: 96),
+    Fixture.bareShape,
+  ]
+
+  /// All species may be at either end of every relation.
+  static func kinds(_ shape: NetworkShape) -> EdgeKinds {
+    EdgeKinds(
+      groups: [Array(0..<shape.speciesCount)],
+      ends: (0..<shape.relationCount).map { _ in .init(receiver: 0, sender: 0) })
+  }
+
+  static func networks(_ shape: NetworkShape) -> [Network<Float>] {
+    [3, 4].map { (Fixture.trainable(shape, seed: $0) as TrainableNetwork<Float>).network }
+  }
+
+  static func graphs(_ sizes: [Int], _ shape: NetworkShape) -> [RandomGraph] {
+    var graphs = Fixture.graphs(sizes.map { ($0, 3 * $0 - 3) }, shape, seed: 5)
+    for index in graphs.indices where index % 2 == 0 {
+      // A context is mostly zeros.
+      graphs[index].context = graphs[index].context.map { abs($0) < 0.7 ? 0 : $0 }
+    }
+    return graphs
+  }
+
+  @Test(arguments: shapes)
+  func `packed networks have the outputs of the networks in double precision`(
+    shape: NetworkShape
+  ) throws {
+    let networks = Self.networks(shape)
+    let ensemble = PackedEnsemble(networks, kinds: Self.kinds(shape))
+    var workspace = PackedEnsemble.Workspace()
+    var plainWorkspace = Workspace<Double>()
+    // From none to more than go through the layers together, and one that is larger than that alone.
+    for sizes in [[], [1], [3, 1, 2], Array(1...24), [100, 2]] {
+      let graphs = Self.graphs(sizes, shape)
+      var outputs: [Float] = [7]
+      ensemble.forward(
+        GraphBatch(graphs, shape), workspace: &workspace, appendingTo: &outputs)
+      var expected = [7.0]
+      for network in networks {
+        let plain = try Network<Double>(shape, tensors: network.tensors)
+        expected += plain.forward(GraphBatch(graphs, shape), workspace: &plainWorkspace)
+      }
+      try #require(outputs.count == expected.count)
+      for (output, expected) in zip(outputs, expected) {
+        #expect(abs(Double(output) - expected) < 1e-5 * max(1, abs(expected)))
+      }
+    }
+  }
+
+  @Test(arguments: shapes)
+  func `a graph has the same output, bit for bit, whatever else is in its batch`(
+    shape: NetworkShape
+  ) {
+    let networks = Self.networks(shape)
+    let ensemble = PackedEnsemble(networks, kinds: Self.kinds(shape))
+    var workspace = PackedEnsemble.Workspace()
+    func outputs(_ graphs: [RandomGraph]) -> [UInt32] {
+      var outputs: [Float] = []
+      ensemble.forward(
+        GraphBatch(graphs, shape), workspace: &workspace, appendingTo: &outputs)
+      return outputs.map(\.bitPattern)
+    }
+    // The first of them has no edge, and in the batch it comes after one that has.
+    let graphs = Self.graphs([1, 2, 3, 5, 70], shape)
+    let together = outputs(graphs.reversed())
+    for (index, graph) in graphs.reversed().enumerated() {
+      let alone = outputs([graph])
+      #expect(alone == networks.indices.map { together[$0 * graphs.count + index] })
+    }
+  }
+
+  @Test
+  func `kinds are numbered by relation, receiver and sender, among the species that it joins`() {
+    let kinds = EdgeKinds(
+      groups: [[2, 0], [], [1]],
+      ends: [
+        .init(receiver: 0, sender: 2), .init(receiver: 0, sender: 1), .init(receiver: 0, sender: 0),
+      ])
+    let expected = [
+      (2, 0, 1), (0, 0, 1), (2, 2, 2), (2, 2, 0), (0, 2, 2), (0, 2, 0),
+    ]
+    #expect(
+      kinds.all.map { [$0.receiver, $0.relation, $0.sender] }
+        == expected.map { [$0.0, $0.1, $0.2] })
+    for (number, kind) in expected.enumerated() {
+      #expect(
+        kinds.number(receiver: kind.0, relation: kind.1, sender: kind.2) == number)
+    }
+  }
+}

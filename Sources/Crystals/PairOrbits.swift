@@ -101,6 +101,40 @@ public struct PairOrbits: Sendable {
     let index = table[((basis * count + other) * side + di + reach) * side + dj + reach]
     return index < 0 ? nil : Int(index)
   }
+
+  /// The least number not below 0 that is `difference` + `reach` but for multiples of `period`.
+  private static func least(_ difference: Int, _ reach: Int, _ period: Int) -> Int {
+    var least = difference &+ reach
+    while least >= period { least &-= period }
+    while least < 0 { least &+= period }
+    return least
+  }
+
+  /// Calls `body` with the orbit of each image of a pair in a supercell, the images in the order of their cells.
+  ///
+  /// - Precondition: the sites are of `supercell`, which is of this host.
+  package func forEachImage(
+    from site: Site, to other: Site, in supercell: Supercell, _ body: (Int32) -> Void
+  ) {
+    let side = 2 * reach + 1
+    let count = host.cell.atoms.count
+    // Of the cells that the pair's images span, the least in reach; table indices count from −reach.
+    let firstI = Self.least(other.i &- site.i, reach, supercell.a)
+    let firstJ = Self.least(other.j &- site.j, reach, supercell.b)
+    let start = (site.basis * count + other.basis) * side * side
+    table.withUnsafeBufferPointer { table in
+      var i = firstI
+      while i < side {
+        var j = firstJ
+        while j < side {
+          let orbit = table[start &+ i &* side &+ j]
+          if orbit >= 0 { body(orbit) }
+          j &+= supercell.b
+        }
+        i &+= supercell.a
+      }
+    }
+  }
 }
 
 /// From a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).

@@ -42,20 +42,8 @@ public struct SparseGraph: Hashable, Sendable {
     var edgeStart = [0]
     for receiver in sites {
       for (index, sender) in sites.enumerated() {
-        // The images of the pair's cell vector whose components are within reach.
-        var di = modulo(sender.i - receiver.i + pairs.reach, supercell.a) - pairs.reach
-        let firstJ = modulo(sender.j - receiver.j + pairs.reach, supercell.b) - pairs.reach
-        while di <= pairs.reach {
-          var dj = firstJ
-          while dj <= pairs.reach {
-            if let orbit = pairs.orbit(
-              from: receiver.basis, to: sender.basis, di: di, dj: dj)
-            {
-              edges.append(Edge(sender: index, orbit: orbit))
-            }
-            dj += supercell.b
-          }
-          di += supercell.a
+        pairs.forEachImage(from: receiver, to: sender, in: supercell) { orbit in
+          edges.append(Edge(sender: index, orbit: Int(orbit)))
         }
       }
       edgeStart.append(edges.count)

@@ -1,5 +1,7 @@
 // NDJSON: one JSON text a line.
 
+import Glibc
+
 /// A line of input.
 package struct Line: Equatable, Sendable {
   /// Its place, the first being 1; empty lines count.
@@ -31,21 +33,22 @@ package struct LineSplitter: Sendable {
 
   /// The lines that end in `bytes`, which follow those given before.
   package mutating func lines(in bytes: some Collection<UInt8>) -> [Line] {
+    let bytes = Array(bytes)
     var lines: [Line] = []
-    var rest = bytes[...]
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      add(rest[..<end])
+    var start = 0
+    while let end = bytes.firstLineEnd(from: start) {
+      add(bytes[start..<end])
       if let line = finish() { lines.append(line) }
-      rest = rest[rest.index(after: end)...]
+      start = end + 1
     }
-    add(rest)
+    add(bytes[start...])
     return lines
   }
 
   /// The last line, if it does not end in LF.
   package mutating func lastLine() -> Line? { partial.isEmpty && !isTooLong ? nil : finish() }
 
-  private mutating func add(_ bytes: some Collection<UInt8>) {
+  private mutating func add(_ bytes: ArraySlice<UInt8>) {
     // A CR at its end is not yet known to be of the line end.
     isTooLong = isTooLong || partial.count + bytes.count > limit + 1
     if isTooLong { partial = [] } else { partial.append(contentsOf: bytes) }
@@ -63,5 +66,18 @@ package struct LineSplitter: Sendable {
     }
     let isBlank = partial.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     return isBlank ? nil : Line(number: number, text: .success(partial))
+  }
+}
+
+extension [UInt8] {
+  /// Where the first LF at `start` or after it is.
+  fileprivate func firstLineEnd(from start: Int) -> Int? {
+    withUnsafeBytes { bytes in
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+      guard let first = rest.baseAddress, let end = memchr(first, 0x0A, rest.count) else {
+        return nil
+      }
+      return start + (UnsafeRawPointer(end) - first)
+    }
   }
 }

@@ -18,6 +18,7 @@ public final class PredictionEngine: Sendable {
   private let threads: Int
   package let underWay = PredictionsUnderWay()
   package let counters = EngineCounters()
+  package let waiting: WaitingQuestions
 
   /// Queries that the predictor is given at a time.
   private static let batchSize = 16
@@ -32,6 +33,7 @@ public final class PredictionEngine: Sendable {
   ) {
     self.store = store
     self.threads = threads
+    waiting = WaitingQuestions(workers: threads, largestBatch: Self.batchSize)
   }
 
   // MARK: Configurations
@@ -59,6 +61,25 @@ public final class PredictionEngine: Sendable {
   func countRepetition() {
     counters.batchSizes.record(1)
     store?.countMemoryHit()
+  }
+
+  /// Work that ends in the answer to a question without an explanation, together with others that wait for
+  /// theirs by then.
+  package func work(on question: Question, by predictor: Predictor)
+    -> @Sendable () throws -> PredictionAnswer
+  {
+    let ticket = waiting.add(question, to: predictor)
+    return { [self] in
+      counters.batchSizes.record(1)
+      return try waiting.answer(ticket) { questions, predictor in
+        do throws(ServiceError) {
+          let known = try predictions(of: questions.map(\.query), by: predictor)
+          return zip(questions, known).map { .success(PredictionAnswer(to: $0, known: $1)) }
+        } catch {
+          return questions.map { _ in .failure(error) }
+        }
+      }
+    }
   }
 
   /// The answer to one question.

@@ -37,7 +37,8 @@ extension PredictionService {
       model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
       return .response(.json(body, tally: tally))
     }
-    return .work { [engine] in .json(try engine.answer(to: question, by: predictor)) }
+    let work = engine.work(on: question, by: predictor)
+    return .work { .json(try work()) }
   }
 
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.

@@ -1,0 +1,115 @@
+// Questions that wait for a worker: those that have come meanwhile go through the networks together.
+//
+// A batch costs less than its configurations one by one. But nobody waits for one to fill: a worker that is free
+// takes what is there, and leaves the others their share.
+
+import Dispatch
+import Prediction
+import Synchronization
+
+/// The questions to which some worker is about to find the answers.
+///
+/// A question waits for as long as somebody holds its ticket: what a client has given up, or was refused
+/// for want of room, is not answered.
+package final class WaitingQuestions: Sendable {
+  /// The right to the answer to a question.
+  package final class Ticket: Sendable {
+    fileprivate let question: Question
+    fileprivate let predictor: Predictor
+    private let answered = DispatchGroup()
+    private let answer = Mutex<Result<PredictionAnswer, any Error>?>(nil)
+
+    fileprivate init(_ question: Question, to predictor: Predictor) {
+      self.question = question
+      self.predictor = predictor
+      answered.enter()
+    }
+
+    fileprivate var isAnswered: Bool { answer.withLock { $0 != nil } }
+
+    fileprivate func settle(_ result: Result<PredictionAnswer, any Error>) {
+      answer.withLock { $0 = result }
+      answered.leave()
+    }
+
+    /// Waits for the answer.
+    fileprivate func wait() throws -> PredictionAnswer {
+      answered.wait()
+      guard let answer = answer.withLock({ $0 }) else { throw ServiceError.abandoned }
+      return try answer.get()
+    }
+  }
+
+  private struct Waiting: Sendable {
+    weak let ticket: Ticket?
+  }
+
+  private struct State {
+    var waiting: [Waiting] = []
+    /// How many there may be before those that were given up are looked for.
+    var bound = 64
+  }
+
+  private let state = Mutex(State())
+  private let workers: Int
+  private let largestBatch: Int
+
+  /// How many are kept, with some that were given up.
+  package var count: Int { state.withLock { $0.waiting.count } }
+
+  /// A queue for so many workers, each of which takes so many questions at a time at most.
+  init(workers: Int, largestBatch: Int) {
+    self.workers = workers
+    self.largestBatch = largestBatch
+  }
+
+  /// Lets a question wait.
+  func add(_ question: Question, to predictor: Predictor) -> Ticket {
+    let ticket = Ticket(question, to: predictor)
+    state.withLock { state in
+      if state.waiting.count >= state.bound {
+        state.waiting.removeAll { $0.ticket == nil }
+        state.bound = max(64, 2 * state.waiting.count)
+      }
+      state.waiting.append(Waiting(ticket: ticket))
+    }
+    return ticket
+  }
+
+  /// Sees to it that a ticket is answered, and others with it.
+  ///
+  /// - Parameter answers: Finds the answers to questions to one model, in their order.
+  func answer(
+    _ ticket: Ticket,
+    by answers: ([Question], Predictor) -> [Result<PredictionAnswer, any Error>]
+  ) throws -> PredictionAnswer {
+    // If another worker has it in hand, there may be more to do meanwhile.
+    while !ticket.isAnswered {
+      let batch = take()
+      guard let predictor = batch.first?.predictor else { break }
+      for (ticket, answer) in zip(batch, answers(batch.map(\.question), predictor)) {
+        ticket.settle(answer)
+      }
+    }
+    return try ticket.wait()
+  }
+
+  /// The next questions to one model: a worker's share of them, those first that have waited longest.
+  private func take() -> [Ticket] {
+    state.withLock { state in
+      var batch: [Ticket] = []
+      var count = 0
+      let share = min(largestBatch, (state.waiting.count + workers - 1) / workers)
+      for next in state.waiting {
+        if let ticket = next.ticket {
+          guard batch.count < share, batch.first.map({ $0.predictor === ticket.predictor }) ?? true
+          else { break }
+          batch.append(ticket)
+        }
+        count += 1
+      }
+      state.waiting.removeFirst(count)
+      return batch
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Service
+import Synchronization
+import Testing
+
+struct WaitingQuestionsTests {
+  private let predictor = Fixture.predictor
+
+  private func questions(_ count: Int, seed: UInt64) throws -> [Question] {
+    try Fixture.configurations(count, seed: seed).enumerated().map { index, configuration in
+      try Question(Fixture.document(configuration, id: "\(index)"), to: predictor)
+    }
+  }
+
+  @Test(arguments: [1, 2, 8])
+  func `questions that wait together are answered as each alone, and each once`(threads: Int) throws
+  {
+    let questions = try questions(60, seed: 1)
+    let alone = PredictionEngine(store: nil)
+    let expected = try questions.map { try alone.answer(to: $0, by: predictor).bytes }
+    let engine = PredictionEngine(store: nil, threads: 2)
+    let works = questions.map { engine.work(on: $0, by: predictor) }
+    let answers = Mutex<[Int: [UInt8]]>([:])
+    DispatchQueue.concurrentPerform(iterations: threads) { thread in
+      for index in stride(from: thread, to: works.count, by: threads) {
+        let bytes = try? works[index]().bytes
+        answers.withLock { $0[index] = bytes }
+      }
+    }
+    let found = answers.withLock { $0 }
+    #expect(questions.indices.map { found[$0] } == expected)
+    #expect(engine.counters.computed.value == 60)
+    #expect(engine.waiting.count == 0)
+  }
+
+  @Test func `one worker answers what waits, also what another was to be asked for`() throws {
+    let engine = PredictionEngine(store: nil, threads: 1)
+    let works = try questions(10, seed: 2).map { engine.work(on: $0, by: predictor) }
+    _ = try works[9]()
+    #expect(engine.counters.computed.value == 10)
+    #expect(try works[3]().id == "3")
+    #expect(engine.counters.computed.value == 10)
+  }
+
+  @Test func `what was given up before a worker came is not answered, and is not kept`() throws {
+    let engine = PredictionEngine(store: nil)
+    let questions = try questions(2, seed: 3)
+    for _ in 0..<10_000 { _ = engine.work(on: questions[0], by: predictor) }
+    #expect(engine.waiting.count <= 64)
+    let work = engine.work(on: questions[1], by: predictor)
+    #expect(try work().id == "1")
+    #expect(engine.counters.computed.value == 1)
+  }
+}

@@ -58,10 +58,10 @@ extension Predictor {
     guard table.species == known else {
       throw .malformedManifest("species must be in ascending order, each once")
     }
-    var builder = ExpertBuilder(
-      hosts: hosts, table: table, coverage: manifest.intervalCoverage, tensors: tensors)
-    var experts: [any Expert] = []
-    for expert in manifest.experts { experts.append(try builder.expert(expert)) }
+    let panels = try ExpertBuilder(
+      hosts: hosts, table: table, coverage: manifest.intervalCoverage, tensors: tensors,
+      entries: manifest.experts
+    ).panels()
     let own: HostCatalogue
     do throws(HostError) {
       own = try HostCatalogue(hosts: Array(hosts.values))
@@ -69,7 +69,7 @@ extension Predictor {
       throw .malformedManifest("\(error)")
     }
     try self.init(
-      manifest: manifest, identity: identity, catalogue: own, table: table, experts: experts)
+      manifest: manifest, identity: identity, catalogue: own, table: table, panels: panels)
   }
 
   /// The name, and the first 12 digits of the SHA-256 of `model.json`, which names the weights by theirs.
@@ -100,8 +100,9 @@ private struct Layout: Decodable {
   let format: Int
 
   func check() throws(ModelError) {
-    guard format == 1 else {
-      throw .malformedManifest("format \(format); this version reads format 1")
+    let known = ModelManifest.currentFormat
+    guard format == known else {
+      throw .malformedManifest("format \(format); this version reads format \(known)")
     }
   }
 }

@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CKernels"),
+    .target(name: "CLikeness"),
     .target(name: "CEmbedded"),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "JSON", swiftSettings: settings),
@@ -38,7 +39,9 @@ let package = Package(
     .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Prediction",
-      dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto],
+      dependencies: [
+        "CLikeness", "JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto,
+      ],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Structures", "Prediction"], swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),

@@ -18,21 +18,23 @@ public final class Predictor: Sendable {
   private let table: SpeciesTable
   /// Who predicts each property of each host.
   private let blends: [Property: [String: Blend]]
-  package let experts: [any Expert]
+  private let panels: [ExpertBuilder.Seating]
+  /// The panels with a part in a blend of each host.
+  private let panelsOfHost: [String: [Int]]
 
-  /// An assignment with its experts as indices into `experts`.
+  /// An assignment with its experts as indices into those of the manifest.
   private struct Blend {
     let assignment: Assignment
     let parts: [(expert: Int, weight: Double)]
   }
 
-  /// A predictor from the parts of a model; `experts` are in the manifest's order.
+  /// A predictor from the parts of a model; each expert of the manifest sits on one of the panels.
   ///
   /// - Throws: ``ModelError/malformedManifest(_:)`` unless each property of each host has one assignment, to
   ///   experts that know the host, each once, with weights above 0 and a calibration that is not negative.
-  package init(
+  init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
-    experts: [any Expert]
+    panels: [ExpertBuilder.Seating]
   ) throws(ModelError) {
     var names: Set<String> = []
     for expert in manifest.experts where !names.insert(expert.name).inserted {
@@ -49,6 +51,7 @@ public final class Predictor: Sendable {
         else { throw .malformedManifest("\(what): expert '\(part.expert)'") }
         parts.append((index, part.weight))
       }
+      parts.sort { $0.expert < $1.expert }
       guard !parts.isEmpty else { throw .malformedManifest("\(what) has no expert") }
       guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
         throw .malformedManifest("\(what): a calibration below zero")
@@ -68,7 +71,20 @@ public final class Predictor: Sendable {
     self.catalogue = catalogue
     self.table = table
     self.blends = blends
-    self.experts = experts
+    self.panels = panels
+    panelsOfHost = Dictionary(
+      uniqueKeysWithValues: catalogue.hosts.map { host in
+        let experts = Set(blends.values.flatMap { $0[host.name]?.parts.map(\.expert) ?? [] })
+        return (host.name, panels.indices.filter { !experts.isDisjoint(with: panels[$0].experts) })
+      })
+  }
+
+  /// The experts that are ensembles of networks, with their names.
+  package var networks: [(name: String, expert: GraphNetworkExpert)] {
+    panels.compactMap { panel, experts in
+      guard let network = (panel as? LonePanel)?.expert as? GraphNetworkExpert else { return nil }
+      return (manifest.experts[experts[0]].name, network)
+    }
   }
 
   /// The supercell of a host where a request names none.
@@ -107,13 +123,11 @@ public final class Predictor: Sendable {
 
   /// The prediction of each query, in their order.
   public func predict(_ queries: [Query]) -> [Prediction] {
-    let estimates = Property.allCases.map { self.estimates($0, for: queries) }
-    return queries.indices.map { index in
-      let query = queries[index]
-      let notes =
-        manifest.hosts[query.form.supercell.host.name]?.domain.notes(on: query.form) ?? []
-      let values = estimates.map { estimates in
-        let (estimate, calibration) = estimates[index]
+    zip(queries, estimates(for: queries)).map { query, estimates in
+      let host = query.form.supercell.host.name
+      let notes = manifest.hosts[host]?.domain.notes(on: query.form) ?? []
+      let values = Property.allCases.map { property in
+        let (estimate, calibration) = blend(property, of: query, estimates)
         return PredictedValue(
           value: estimate.value,
           interval: calibration.interval(
@@ -126,31 +140,37 @@ public final class Predictor: Sendable {
     }
   }
 
-  /// The estimates of one property with their calibrations: what the experts of each query's host say, blended.
-  private func estimates(
-    _ property: Property, for queries: [Query]
-  ) -> [(Estimate, Calibration)] {
-    // Each expert is asked once, about all queries that it has a part in.
-    var asked: [Int: [Int]] = [:]
-    let blends = queries.map { query in
-      guard let blend = self.blends[property]?[query.form.supercell.host.name] else {
-        preconditionFailure("a query about a host of another model")
-      }
-      return blend
+  /// For each query what each expert with a part in its blends says, in the manifest's order.
+  private func estimates(for queries: [Query]) -> [[Estimate?]] {
+    // Each panel is asked once, about all queries that it has a part in.
+    var asked = [[Int]](repeating: [], count: panels.count)
+    for (index, query) in queries.enumerated() {
+      for panel in panelsOfHost[query.form.supercell.host.name] ?? [] { asked[panel].append(index) }
     }
-    for (index, blend) in blends.enumerated() {
-      for part in blend.parts { asked[part.expert, default: []].append(index) }
-    }
-    var parts = [[(estimate: Estimate, weight: Double)]](repeating: [], count: queries.count)
-    for (expert, indices) in asked.sorted(by: { $0.key < $1.key }) {
-      let answers = experts[expert].estimates(for: indices.map { queries[$0] })
-      for (index, answer) in zip(indices, answers) {
-        let weight = blends[index].parts.first { $0.expert == expert }?.weight ?? 0
-        parts[index].append((answer, weight))
+    var estimates = [[Estimate?]](
+      repeating: Array(repeating: nil, count: manifest.experts.count), count: queries.count)
+    for (panel, indices) in zip(panels, asked) where !indices.isEmpty {
+      let answers = panel.panel.estimates(for: indices.map { queries[$0] })
+      for (expert, answers) in zip(panel.experts, answers) {
+        for (index, answer) in zip(indices, answers) { estimates[index][expert] = answer }
       }
     }
-    return queries.indices.map { index in
-      (Estimate.blend(parts[index]), blends[index].assignment.calibration(for: queries[index]))
+    return estimates
+  }
+
+  /// The estimate of one property with its calibration: what the experts of the query's host say, blended.
+  private func blend(
+    _ property: Property, of query: Query, _ estimates: [Estimate?]
+  ) -> (Estimate, Calibration) {
+    guard let blend = blends[property]?[query.form.supercell.host.name] else {
+      preconditionFailure("a query about a host of another model")
     }
+    let parts = blend.parts.map { part -> (estimate: Estimate, weight: Double) in
+      guard let estimate = estimates[part.expert] else {
+        preconditionFailure("an expert with a part was not asked")
+      }
+      return (estimate, part.weight)
+    }
+    return (Estimate.blend(parts), blend.assignment.calibration(for: query))
   }
 }

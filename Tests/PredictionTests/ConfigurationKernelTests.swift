@@ -30,11 +30,18 @@ import Testing
       inputs = queries.map(encoder.input)
     }
 
-    var references: KernelReferences { KernelReferences(inputs, speciesCount: 4) }
+    var references: KernelReferences {
+      KernelReferences(inputs, speciesCount: encoder.speciesCount)
+    }
   }
 
   func matern(_ distance: Double) -> Double {
     (1 + 3.0.squareRoot() * distance) * exp(-3.0.squareRoot() * distance)
+  }
+
+  /// The surroundings of each defect, zeros and all.
+  func rows(of input: KernelInput) -> [[Float]] {
+    input.species.indices.map(input.surroundings.row)
   }
 
   /// The definition, defect by defect in double precision.
@@ -47,12 +54,12 @@ import Testing
       let center = mean(values)
       return mean(values.map { ($0 - center) * ($0 - center) })
     }
-    let all = inputs.flatMap(\.surroundings)
+    let all = inputs.flatMap(rows)
     let dimension = all.first?.count ?? 0
     let total = (0..<dimension).reduce(0) { sum, k in sum + variance(all.map { Double($0[k]) }) }
     var local = 0.0
-    for (species, x) in zip(a.species, a.surroundings) {
-      for (other, y) in zip(b.species, b.surroundings) where species == other {
+    for (species, x) in zip(a.species, rows(of: a)) {
+      for (other, y) in zip(b.species, rows(of: b)) where species == other {
         let squares = zip(x, y).reduce(0) { sum, pair in
           sum + (Double(pair.0) - Double(pair.1)) * (Double(pair.0) - Double(pair.1))
         }
@@ -115,23 +122,99 @@ import Testing
       of: try DefectConfiguration(text: "BN:9x9:v@0.0.0+v@0.0.1", in: Samples.catalogue))
     let query = try #require(Query(form: form, table: material.table))
     let input = material.encoder.input(of: query)
-    for surroundings in input.surroundings {
+    for surroundings in rows(of: input) {
       // One neighbour a/√3 away; 52 Å² of plane around, and no image within 9 Å.
       let met = surroundings.filter { $0 != 0 }
       #expect(met.count == 1)
       #expect(abs(Double(met[0]) - exp(-2.51242846 / 3.0.squareRoot() / 2)) < 1e-6)
     }
     #expect(input.descriptors.count == material.encoder.descriptorCount)
-    #expect(input.surroundings.allSatisfy { $0.count == material.encoder.dimension })
+    #expect(rows(of: input).allSatisfy { $0.count == material.encoder.dimension })
+  }
+
+  @Test(arguments: ["GaSe", "P"])
+  func `a process is its baseline and its weights on the definition's row`(name: String) throws {
+    let material = try Material(name, count: 25)
+    let references = material.references
+    let own = ConfigurationKernel.selfLikeness(
+      of: material.inputs, references: references, length: Self.constants.surroundingsLength)
+    var random = SplitMix64(seed: 3)
+    let weights = (0..<25).map { _ in random.normal() }
+    let units = Units(
+      baseline: (0..<material.table.species.count).map(Double.init), scale: [:], offset: [name: 7])
+    let process = GaussianProcessExpert(
+      encoder: material.encoder,
+      kernel: ConfigurationKernel(Self.constants, references: references, selfLikeness: own),
+      weights: weights, units: units)
+    let estimates = process.estimates(for: material.queries)
+    for (index, query) in material.queries.enumerated() {
+      let mean = query.species.reduce(0) { $0 + Double($1) } / Double(query.species.count)
+      let value = zip(weights, material.inputs).reduce(7 + mean) { sum, other in
+        sum + other.0
+          * naive(
+            material.inputs[index], other.1, in: material.inputs, Self.constants, selfLikeness: own)
+      }
+      #expect(abs(estimates[index].value - value) < 1e-2)
+      #expect(estimates[index].reach == nil)
+    }
+  }
+
+  @Test func `experts of one host say together what each says alone, bit for bit`() throws {
+    let material = try Material("InSe", count: 30)
+    let few = KernelReferences(
+      Array(material.inputs.prefix(20)), speciesCount: material.encoder.speciesCount)
+    var longer = Self.constants
+    longer.surroundingsLength = 3
+    var rougher = Self.constants
+    rougher.isRough = true
+    // The first two share their likeness; the others differ by length and by references.
+    let processes = [
+      (Self.constants, material.references), (rougher, material.references),
+      (longer, material.references), (rougher, few),
+    ].map { constants, references in
+      GaussianProcessExpert(
+        encoder: material.encoder,
+        kernel: ConfigurationKernel(constants, references: references, selfLikeness: 0.3),
+        weights: (0..<references.count).map { 1 / Double($0 + 1) },
+        units: Units(
+          baseline: material.table.species.map { _ in 0 }, scale: [:], offset: ["InSe": 1]))
+    }
+    let forest = ForestExpert(
+      descriptors: material.encoder.forest,
+      forest: try Forest(
+        nodes: [.split(descriptor: 21, threshold: 0.1, left: 1), .leaf(0..<2), .leaf(2..<4)],
+        roots: [0], rows: [0, 1, 2, 3], labels: [0, 1, 2, 4],
+        descriptorCount: material.encoder.forest.count), coverage: 0.9)
+    let panel = HostPanel(encoder: material.encoder, forests: [forest], processes: processes)
+    let alone = ([forest] + processes as [any Expert]).map { $0.estimates(for: material.queries) }
+    #expect(panel.estimates(for: material.queries) == alone)
+    #expect(Set(alone.map { $0.map(\.value) }).count == alone.count)
+  }
+
+  @Test func `likeness falls as the Matérn functions do`() {
+    let squares = (0..<4000).map { 1e-6 * pow(1.005, Float($0)) } + [-1, 0, 1e30, .infinity]
+    let padded = squares + Array(repeating: 0, count: (8 - squares.count % 8) % 8)
+    for (function, value) in [
+      (Matern.half, { exp(-$0) }), (.threeHalves, matern),
+    ] as [(Matern, (Double) -> Double)] {
+      var sums = [Double](repeating: 1, count: padded.count)
+      function.add(ofRootsOf: padded[...], scale: 0.37, to: &sums)
+      for (square, sum) in zip(squares, sums) where square < 1e29 {
+        let expected = 1 + value(0.37 * Double(max(0, square)).squareRoot())
+        #expect(abs(sum - expected) <= 4 * expected.ulp, "\(square)")
+      }
+      // Far away nothing is added; at infinity the product has no value, and stops nothing.
+      #expect(sums[4002] == 1)
+    }
   }
 
   @Test func `references read back from their tensors, bit for bit`() throws {
     for name in ["BN", "P"] {
       let material = try Material(name, count: 20)
-      let tensors = material.references.tensors(of: material.inputs)
+      let tensors = KernelReferences.tensors(of: material.inputs)
       let file = try Safetensors.encode(tensors)
       let read = try KernelReferences(
-        tensors: Safetensors.decode(file), encoder: material.encoder, speciesCount: 4)
+        tensors: Safetensors.decode(file), group: name, encoder: material.encoder)
       #expect(read == material.references)
     }
   }

@@ -41,6 +41,16 @@ import Testing
       }
     }
 
+    /// A damage to a tensor of the references of MoS2, the one that the error must name if no other is told.
+    static func references(
+      _ name: String, _ word: String, of tensor: String? = nil,
+      _ edit: @escaping @Sendable (inout Tensor?) -> Void
+    ) -> Damage {
+      Damage(name, "'\(word)' of the references 'process-MoS2'") { folder in
+        try folder.editTensors { edit(&$0["process-MoS2.\(tensor ?? word)"]) }
+      }
+    }
+
     /// A damage to the assignment of a property of BN.
     static func assignment(
       _ name: String, _ word: String, of property: Property = .bandGap,
@@ -120,10 +130,10 @@ import Testing
         object["assignments"] = assignments
       }
     },
-    .manifest("format 2", "format 2") { $0.format = 2 },
-    Damage("format 2 with other fields", "format 2") {
+    .manifest("the format before", "format 1; this version reads format 2") { $0.format = 1 },
+    Damage("another format with other fields", "format 3; this version reads format 2") {
       try $0.editManifest {
-        $0["format"] = 2
+        $0["format"] = 3
         $0["experts"] = nil
       }
     },
@@ -272,28 +282,42 @@ import Testing
         tensors["gap-process-MoS2.weights"]?.shape[0] -= 1
       }
     },
-    Damage("no references", "references of a Gaussian process") {
-      try $0.editTensors { $0["gap-process-MoS2.surroundings"] = nil }
+    .process("references that are not there", "there are no references 'process-X'") {
+      $0.references = "process-X"
     },
-    Damage("references of another host", "of a Gaussian process") {
+    .process("references that another host's process names", "'process-P' are another host's") {
+      $0.references = "process-P"
+    },
+    Damage("references of another host", "of the references 'process-MoS2'") {
       try $0.editTensors { tensors in
-        for name in ["species", "counts", "surroundings", "descriptors"] {
-          tensors["gap-process-MoS2.\(name)"] = tensors["gap-process-P.\(name)"]
+        for name in tensors.keys where name.hasPrefix("process-P.") {
+          tensors["process-MoS2." + name.dropFirst("process-P.".count)] = tensors[name]
         }
       }
     },
-    Damage("a species out of range", "'species' of a Gaussian process") {
-      try $0.editTensors { $0["gap-process-MoS2.species"]?.values[0] = 4 }
+    .references("no surroundings", "surroundings.values") { $0 = nil },
+    .references("surroundings of another shape", "surroundings.values") {
+      $0?.shape.insert(1, at: 0)
     },
-    Damage("a count of nothing", "'counts' of a Gaussian process") {
-      try $0.editTensors { $0["gap-process-MoS2.counts"]?.values[0] = 0 }
+    .references("surroundings too few", "surroundings.counts") {
+      $0?.values.removeLast()
+      $0?.shape[0] -= 1
     },
-    Damage("a count too large", "'counts' of a Gaussian process") {
-      try $0.editTensors { $0["gap-process-MoS2.counts"]?.values[0] += 1 }
+    .references("surroundings that are no defect's", "surroundings.counts") {
+      $0?.values.append(0)
+      $0?.shape[0] += 1
     },
-    Damage("a count that is no whole number", "'counts' of a Gaussian process") {
-      try $0.editTensors { $0["gap-process-MoS2.counts"]?.values[0] = 0.5 }
+    .references("more surroundings than there are", "surroundings.counts") { $0?.values[0] += 1 },
+    .references("surroundings in another order", "surroundings.counts", of: "surroundings.places") {
+      $0?.values.reverse()
     },
+    .references("a place out of range", "surroundings.places") { $0?.values[0] = 1000 },
+    .references("descriptors of another shape", "descriptors") { $0?.shape.reverse() },
+    .references("a species out of range", "species") { $0?.values[0] = 4 },
+    .references("a count of nothing", "counts") { $0?.values[0] = 0 },
+    .references("a count too large", "counts") { $0?.values[0] += 1 },
+    .references("a count that is no whole number", "counts") { $0?.values[0] = 0.5 },
+    .references("no counts", "counts") { $0 = Tensor(shape: [0], values: []) },
   ]
 
   @Test(arguments: files + manifests + experts)

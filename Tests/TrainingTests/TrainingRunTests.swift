@@ -230,6 +230,36 @@ import Training
     }
   }
 
+  @Test func `processes of the same rows have their references once, others have their own`() throws
+  {
+    var options = Samples.options()
+    options.networkRows = 1000
+    let dataset = try Samples.dataset(
+      Samples.ndjson(of: "MoS2", count: 30), Samples.ndjson(of: "BN", count: 60, gapEvery: 2))
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: Samples.catalogue, options: options)
+    try Samples.withFolder { folder in
+      let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
+      var groups: [String: [String: String]] = [:]
+      for expert in manifest.experts {
+        if case .gaussianProcess(let part) = expert.kind {
+          groups[expert.hosts[0], default: [:]][expert.name] = part.references
+        }
+      }
+      #expect(
+        groups == [
+          "MoS2": ["energy-process-MoS2": "process-MoS2", "gap-process-MoS2": "process-MoS2"],
+          "BN": ["energy-process-BN": "process-BN", "gap-process-BN": "gap-process-BN"],
+        ])
+      let packed = Array(try #require(files(folder + "/model")["weights.safetensors.gz"]))
+      let tensors = try Safetensors.decode(Gzip.decompress(packed, limit: 1 << 30))
+      let counts = tensors.filter { $0.key.hasSuffix(".species") }.keys.sorted()
+      #expect(counts == ["gap-process-BN.species", "process-BN.species", "process-MoS2.species"])
+      #expect(tensors["process-BN.counts"]?.shape == [60])
+      #expect(tensors["gap-process-BN.counts"]?.shape == [30])
+    }
+  }
+
   @Test func `a host from a file is trained and served like any other`() throws {
     let host = try Host(
       json: Data(

@@ -13,34 +13,45 @@ public struct Forest: Equatable, Sendable {
     case leaf(Range<Int>)
   }
 
-  /// A node as it is kept: there are a hundred thousand of them.
+  /// A node as it is kept: there are tens of thousands of them, and a descent waits for each.
   private struct PackedNode: Equatable {
-    /// −1 for a leaf.
-    let descriptor: Int32
-    let threshold: Float
-    /// The left child, or the range of a leaf.
-    let first, end: Int32
+    /// The descriptor in the high 8 bits, the left child in the others; of a leaf ``leafMark`` and its first row.
+    let word: UInt32
+    /// The threshold's bits, or the end of the leaf's rows.
+    let detail: UInt32
 
-    init(_ node: Node) {
+    static let leafMark: UInt32 = 255
+
+    /// Nil if a number has no room.
+    init?(_ node: Node) {
       switch node {
       case .split(let descriptor, let threshold, let left):
-        self.descriptor = Int32(descriptor)
-        self.threshold = threshold
-        (first, end) = (Int32(left), 0)
-      case .leaf(let range):
-        descriptor = -1
-        threshold = 0
-        (first, end) = (Int32(range.lowerBound), Int32(range.upperBound))
+        guard (0..<Int(Self.leafMark)).contains(descriptor),
+          (0..<Forest.maximumCount).contains(left)
+        else { return nil }
+        word = UInt32(descriptor) << 24 | UInt32(left)
+        detail = threshold.bitPattern
+      case .leaf(let rows):
+        guard rows.lowerBound >= 0, rows.lowerBound < Forest.maximumCount,
+          rows.upperBound <= Forest.maximumCount
+        else { return nil }
+        word = Self.leafMark << 24 | UInt32(rows.lowerBound)
+        detail = UInt32(rows.upperBound)
       }
     }
 
+    var isLeaf: Bool { word >> 24 == Self.leafMark }
+    var descriptor: Int { Int(word >> 24) }
+    var threshold: Float { Float(bitPattern: detail) }
+    var left: Int { Int(word & 0xFF_FFFF) }
+    var rows: Range<Int> { left..<Int(detail) }
+
     var node: Node {
-      descriptor < 0
-        ? .leaf(Int(first)..<Int(end))
-        : .split(descriptor: Int(descriptor), threshold: threshold, left: Int(first))
+      isLeaf ? .leaf(rows) : .split(descriptor: descriptor, threshold: threshold, left: left)
     }
   }
 
+  private let descriptorCount: Int
   private let packedNodes: [PackedNode]
   private let packedRows: [Int32]
   /// The root of each tree.
@@ -55,23 +66,26 @@ public struct Forest: Equatable, Sendable {
   public init(
     nodes: [Node], roots: [Int], rows: [Int], labels: [Float], descriptorCount: Int
   ) throws(ModelError) {
-    for (index, node) in nodes.enumerated() {
+    guard nodes.count <= Self.maximumCount, rows.count <= Self.maximumCount else {
+      throw .malformedWeights("more than \(Self.maximumCount) nodes or rows of a forest")
+    }
+    self.descriptorCount = descriptorCount
+    packedNodes = try nodes.enumerated().map { index, node throws(ModelError) in
       let fits =
         switch node {
         case .split(let descriptor, _, let left):
-          (0..<descriptorCount).contains(descriptor) && left > index && left + 1 < nodes.count
+          (0..<descriptorCount).contains(descriptor) && left > index && left < nodes.count - 1
         case .leaf(let range):
           !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= rows.count
         }
-      guard fits else { throw .malformedWeights("node \(index) of a forest") }
-    }
-    guard nodes.count <= Self.maximumCount, rows.count <= Self.maximumCount else {
-      throw .malformedWeights("more than \(Self.maximumCount) nodes or rows of a forest")
+      guard fits, let packed = PackedNode(node) else {
+        throw .malformedWeights("node \(index) of a forest")
+      }
+      return packed
     }
     guard !roots.isEmpty, roots.allSatisfy(nodes.indices.contains),
       rows.allSatisfy(labels.indices.contains), zip(labels, labels.dropFirst()).allSatisfy(<=)
     else { throw .malformedWeights("the roots, rows or labels of a forest") }
-    packedNodes = nodes.map(PackedNode.init)
     packedRows = rows.map(Int32.init)
     self.roots = roots
     self.labels = labels
@@ -86,18 +100,45 @@ public struct Forest: Equatable, Sendable {
   /// The weight of each training row for these descriptors: the mean over the trees of one over the leaf's
   /// size, for rows in the same leaf; (``labels``), sums to 1.
   public func weights(of descriptors: [Float]) -> [Double] {
+    precondition(descriptors.count >= descriptorCount, "a forest reads its descriptors")
     var weights = [Double](repeating: 0, count: labels.count)
-    for root in roots {
-      var node = packedNodes[root]
-      while node.descriptor >= 0 {
-        let isLeft = descriptors[Int(node.descriptor)] <= node.threshold
-        node = packedNodes[Int(node.first) + (isLeft ? 0 : 1)]
-      }
-      let rows = Int(node.first)..<Int(node.end)
+    for leaf in leaves(of: descriptors) {
+      let rows = packedNodes[leaf].rows
       let share = 1 / Double(rows.count * roots.count)
       for row in packedRows[rows] { weights[Int(row)] += share }
     }
     return weights
+  }
+
+  /// The leaf of each tree that holds the descriptors.
+  ///
+  /// All trees go down a level at a time, so that one need not wait for another's node to come from memory.
+  private func leaves(of descriptors: [Float]) -> [Int] {
+    var places = roots
+    var trees = Array(roots.indices)
+    var count = trees.count
+    // Every index was found in range when the forest was made.
+    packedNodes.withUnsafeBufferPointer { nodes in
+      places.withUnsafeMutableBufferPointer { places in
+        trees.withUnsafeMutableBufferPointer { trees in
+          descriptors.withUnsafeBufferPointer { descriptors in
+            while count > 0 {
+              var going = 0
+              for tree in trees[..<count] {
+                let node = nodes[places[tree]]
+                guard !node.isLeaf else { continue }
+                let isLeft = descriptors[node.descriptor] <= node.threshold
+                places[tree] = node.left + (isLeft ? 0 : 1)
+                trees[going] = tree
+                going += 1
+              }
+              count = going
+            }
+          }
+        }
+      }
+    }
+    return places
   }
 
   /// For each p in ascending order, the least label at or below which a share p of the weights lies.

@@ -19,14 +19,19 @@ public struct ForestExpert: Expert {
   /// The mean of the five quantiles about the median, and the distances to the outer ones.
   public func estimates(for queries: [Query]) -> [Estimate] {
     queries.map { query in
-      let weights = forest.weights(of: descriptors.descriptors(of: query.form).map(Float.init))
-      let tail = (1 - coverage) / 2
-      let quantiles = forest.quantiles(
-        [tail, 0.40, 0.45, 0.50, 0.55, 0.60, 1 - tail], weights: weights)
-      let value = quantiles[1...5].reduce(0, +) / 5
-      return Estimate(
-        value: value,
-        reach: .init(below: max(0, value - quantiles[0]), above: max(0, quantiles[6] - value)))
+      estimate(descriptors: descriptors.descriptors(of: query.form).map(Float.init))
     }
+  }
+
+  /// The estimate of a configuration with these descriptors, or more after them.
+  func estimate(descriptors: [Float]) -> Estimate {
+    let weights = forest.weights(of: descriptors)
+    let tail = (1 - coverage) / 2
+    let quantiles = forest.quantiles(
+      [tail, 0.40, 0.45, 0.50, 0.55, 0.60, 1 - tail], weights: weights)
+    let value = quantiles[1...5].reduce(0, +) / 5
+    return Estimate(
+      value: value,
+      reach: .init(below: max(0, value - quantiles[0]), above: max(0, quantiles[6] - value)))
   }
 }

@@ -28,70 +28,24 @@ public struct GaussianProcessExpert: Expert {
   /// The mean of the process; it has no reach of its own.
   public func estimates(for queries: [Query]) -> [Estimate] {
     queries.map { query in
-      let row = kernel.row(of: encoder.input(of: query))
-      let value = zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 }
-      return Estimate(value: units.base(of: query) + value, reach: nil)
+      let input = encoder.input(of: query)
+      return estimate(of: query, input: input, likeness: likeness(of: input))
     }
   }
-}
 
-extension KernelReferences {
-  /// The references as tensors: species of all defects (n), defects of each reference (r), surroundings
-  /// (n, dimension) and descriptors (r, count).
-  package func tensors(of inputs: [KernelInput]) -> [String: Tensor] {
-    let surroundings = inputs.flatMap(\.surroundings)
-    let dimension = surroundings.first?.count ?? 0
-    let species = inputs.flatMap(\.species)
-    return [
-      "species": Tensor(shape: [species.count], values: species.map(Float.init)),
-      "counts": Tensor(shape: [inputs.count], values: inputs.map { Float($0.species.count) }),
-      "surroundings": Tensor(
-        shape: [species.count, dimension], values: surroundings.flatMap(\.self)),
-      "descriptors": Tensor(
-        shape: [inputs.count, descriptors.first?.count ?? 0],
-        values: descriptors.flatMap(\.self)),
-    ]
+  /// The likeness of a configuration to each reference.
+  func likeness(of input: KernelInput) -> [Double] { kernel.likeness(of: input) }
+
+  /// Whether ``likeness(of:)`` is the other's.
+  func hasLikeness(of other: GaussianProcessExpert) -> Bool {
+    kernel.constants.surroundingsLength == other.kernel.constants.surroundingsLength
+      && kernel.references == other.kernel.references
   }
 
-  /// Reads what ``tensors(of:)`` gives.
-  ///
-  /// - Throws: ``ModelError/malformedWeights(_:)`` if a tensor is missing or the numbers do not fit.
-  package init(
-    tensors: [String: Tensor], encoder: KernelEncoder, speciesCount: Int
-  ) throws(ModelError) {
-    guard let species = tensors["species"], let counts = tensors["counts"],
-      let surroundings = tensors["surroundings"], let descriptors = tensors["descriptors"],
-      surroundings.shape == [species.values.count, encoder.dimension],
-      descriptors.shape == [counts.values.count, encoder.descriptorCount],
-      !counts.values.isEmpty
-    else { throw .malformedWeights("the references of a Gaussian process") }
-    var inputs: [KernelInput] = []
-    var next = 0
-    for (index, value) in counts.values.enumerated() {
-      guard let count = Int(exactly: value), count > 0, count <= species.values.count - next else {
-        throw .malformedWeights("'counts' of a Gaussian process")
-      }
-      var own: [Int] = []
-      for value in species.values[next..<(next + count)] {
-        guard let species = Int(exactly: value), (0..<speciesCount).contains(species) else {
-          throw .malformedWeights("'species' of a Gaussian process")
-        }
-        own.append(species)
-      }
-      inputs.append(
-        KernelInput(
-          species: own,
-          surroundings: (next..<(next + count)).map { row in
-            Array(surroundings.values[(row * encoder.dimension)..<((row + 1) * encoder.dimension)])
-          },
-          descriptors: Array(
-            descriptors.values[
-              (index * encoder.descriptorCount)..<((index + 1) * encoder.descriptorCount)])))
-      next += count
-    }
-    guard next == species.values.count else {
-      throw .malformedWeights("'counts' of a Gaussian process")
-    }
-    self.init(inputs, speciesCount: speciesCount)
+  /// The estimate of a query whose likeness is known.
+  func estimate(of query: Query, input: KernelInput, likeness: [Double]) -> Estimate {
+    let row = kernel.row(of: input, likeness: likeness)
+    let value = zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    return Estimate(value: units.base(of: query) + value, reach: nil)
   }
 }

@@ -5,17 +5,15 @@
 // Kₑ is the mean over the defects i of A and j of B, of the same species, of a Matérn function of the distance of
 // their surroundings; G a Matérn function of the distance of the configurations' descriptors.
 
-import Glibc
-
 /// The kernel between any configuration and some reference configurations.
 package struct ConfigurationKernel: Sendable {
   package let constants: KernelConstants
   package let references: KernelReferences
-  /// Mean and deviation of each descriptor over the references.
+  /// Mean and deviation of each descriptor compared, over the references.
   private let means: [Float]
   private let deviations: [Float]
-  /// The descriptors of the references in these units.
-  private let scaled: [[Float]]
+  /// The descriptors of the references in these units, (descriptors compared, references padded to whole vectors).
+  private let scaled: [Float]
   /// The mean of Kₑ of a reference with itself, by which Kₑ is divided.
   private let selfLikeness: Double
 
@@ -24,19 +22,24 @@ package struct ConfigurationKernel: Sendable {
     self.constants = constants
     self.references = references
     self.selfLikeness = selfLikeness
-    let count = min(constants.descriptorCount, references.descriptors.first?.count ?? 0)
     var means: [Float] = []
     var deviations: [Float] = []
-    for index in 0..<count {
-      let values = references.descriptors.map { Double($0[index]) }
-      let mean = values.reduce(0, +) / Double(values.count)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    var scaled: [Float] = []
+    for index in 0..<min(constants.descriptorCount, references.descriptorCount) {
+      let values = (0..<references.count).map { reference in
+        references.descriptors[reference * references.descriptorCount + index]
+      }
+      let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+      let variance =
+        values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(values.count)
       means.append(Float(mean))
       deviations.append(Float(variance.squareRoot()))
+      scaled += values.map { Self.scale($0, means[index], deviations[index]) }
+      scaled += Array(repeating: 0, count: Matern.padded(values.count) - values.count)
     }
     self.means = means
     self.deviations = deviations
-    scaled = references.descriptors.map { Self.scale($0, means, deviations) }
+    self.scaled = scaled
   }
 
   /// The mean of Kₑ of each input with itself, `inputs` being the references.
@@ -49,26 +52,42 @@ package struct ConfigurationKernel: Sendable {
 
   /// K of a configuration with each reference.
   package func row(of input: KernelInput) -> [Double] {
-    let likeness = references.likeness(of: input, length: constants.surroundingsLength)
-    let own = Self.scale(input.descriptors, means, deviations)
-    return (0..<references.count).map { index in
-      var squares: Float = 0
-      for (x, y) in zip(own, scaled[index]) { squares += (x - y) * (x - y) }
-      let distance =
-        (Double(squares) / Double(max(1, own.count))).squareRoot() / constants.descriptorLength
-      let global = constants.isRough ? exp(-distance) : matern(distance)
-      return likeness[index] / selfLikeness * (1 + constants.productWeight * global)
+    row(of: input, likeness: likeness(of: input))
+  }
+
+  /// Kₑ of a configuration with each reference, before it is divided.
+  func likeness(of input: KernelInput) -> [Double] {
+    references.likeness(of: input, length: constants.surroundingsLength)
+  }
+
+  /// K of a configuration with each reference, given their likeness.
+  func row(of input: KernelInput, likeness: [Double]) -> [Double] {
+    let width = Matern.padded(references.count)
+    var squares = [Float](repeating: 0, count: width)
+    for index in means.indices {
+      let own = Self.scale(input.descriptors[index], means[index], deviations[index])
+      squares.withUnsafeMutableBufferPointer { squares in
+        scaled[(index * width)..<((index + 1) * width)].withUnsafeBufferPointer { others in
+          for reference in 0..<width {
+            let apart = own - others[reference]
+            squares[reference] += apart * apart
+          }
+        }
+      }
+    }
+    var global = [Double](repeating: 0, count: width)
+    let spread = Double(max(1, means.count)).squareRoot() * constants.descriptorLength
+    (constants.isRough ? Matern.half : .threeHalves).add(
+      ofRootsOf: squares[...], scale: 1 / spread, to: &global)
+    return zip(likeness, global).map { likeness, global in
+      likeness / selfLikeness * (1 + constants.productWeight * global)
         + constants.descriptorWeight * global
     }
   }
 
   /// In standard deviations from the mean, no further than three; a constant descriptor tells nothing.
-  private static func scale(
-    _ descriptors: [Float], _ means: [Float], _ deviations: [Float]
-  ) -> [Float] {
-    means.indices.map { index in
-      guard deviations[index] > 1e-9 else { return 0 }
-      return min(3, max(-3, (descriptors[index] - means[index]) / deviations[index]))
-    }
+  private static func scale(_ descriptor: Float, _ mean: Float, _ deviation: Float) -> Float {
+    guard deviation > 1e-9 else { return 0 }
+    return min(3, max(-3, (descriptor - mean) / deviation))
   }
 }

@@ -8,10 +8,10 @@ import Glibc
 package struct KernelInput: Sendable {
   /// The species of each defect.
   package let species: [Int]
-  /// The surroundings of each defect, (defects, dimension): for each species and orbit of pairs the sum of
-  /// e^(−d/2 Å) over such neighbours at distance d.
-  package let surroundings: [[Float]]
-  /// The descriptors of the whole.
+  /// The surroundings of each defect: for each species and orbit of pairs the sum of e^(−d/2 Å) over such
+  /// neighbours at distance d.
+  package let surroundings: SparseRows
+  /// The descriptors of the whole, those of a forest first.
   package let descriptors: [Float]
 }
 
@@ -20,7 +20,8 @@ package struct KernelEncoder: Sendable {
   private let host: Host
   private let pairs: PairOrbits
   private let table: SpeciesTable
-  private let forest: ForestDescriptors
+  /// What a forest reads of a configuration.
+  package let forest: ForestDescriptors
   /// The host's species, as indices into the table.
   private let species: [Int]
   /// e^(−d/2 Å) of each orbit of pairs at distance d.
@@ -36,6 +37,9 @@ package struct KernelEncoder: Sendable {
     weights = pairs.orbits.map { Float(exp(-$0.distance / 2)) }
   }
 
+  /// The number of the host's species.
+  package var speciesCount: Int { species.count }
+
   /// Numbers of a defect's surroundings.
   package var dimension: Int { species.count * pairs.orbits.count }
 
@@ -48,12 +52,13 @@ package struct KernelEncoder: Sendable {
   package func input(of query: Query) -> KernelInput {
     let graph = SparseGraph(of: query.form, pairs: pairs)
     let own = query.species.map { species.firstIndex(of: $0) ?? 0 }
-    let surroundings = (0..<graph.nodeCount).map { node in
+    var surroundings = SparseRows(width: dimension)
+    for node in 0..<graph.nodeCount {
       var sums = [Float](repeating: 0, count: dimension)
       for edge in graph.edges(into: node) {
         sums[own[edge.sender] * pairs.orbits.count + edge.orbit] += weights[edge.orbit]
       }
-      return sums
+      surroundings.append(sums)
     }
     let count = Double(own.count)
     let shares = species.indices.map { index in Double(own.count { $0 == index }) / count }

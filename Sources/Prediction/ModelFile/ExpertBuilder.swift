@@ -4,25 +4,62 @@ import Crystals
 import GraphNetwork
 
 /// Makes the experts of one model.
-struct ExpertBuilder {
+struct ExpertBuilder: Sendable {
+  /// A panel, and which entries of the manifest its experts are.
+  typealias Seating = (panel: any Panel, experts: [Int])
+
+  /// The entries that become one panel.
+  private enum Part: Sendable {
+    /// An ensemble of networks for some hosts.
+    case networks(Int, ExpertManifest.GraphNetworkPart, [Host])
+    /// What knows one host.
+    case local(Host, [Int])
+  }
+
   let hosts: [String: Host]
   let table: SpeciesTable
   let coverage: Double
   let tensors: [String: Tensor]
-  /// The references made so far, and what from: experts of the same rows share them.
-  private var references: [(host: Host, tensors: [String: Tensor], made: KernelReferences)] = []
+  let entries: [ExpertManifest]
 
-  init(
-    hosts: [String: Host], table: SpeciesTable, coverage: Double, tensors: [String: Tensor]
-  ) {
-    self.hosts = hosts
-    self.table = table
-    self.coverage = coverage
-    self.tensors = tensors
+  /// The experts: each ensemble of networks by itself, those that know one host together.
+  ///
+  /// Panels are made side by side; of several faults that of the first is told.
+  func panels() throws(ModelError) -> [Seating] {
+    let parts = try parts()
+    return try sideBySide(parts.count) { index throws(ModelError) in try seating(parts[index]) }
   }
 
-  /// The expert of an entry.
-  mutating func expert(_ entry: ExpertManifest) throws(ModelError) -> any Expert {
+  /// What becomes one panel each, once it is known that the hosts are there.
+  private func parts() throws(ModelError) -> [Part] {
+    var networks: [Part] = []
+    var locals: [(host: Host, entries: [Int])] = []
+    var owners: [String: Host] = [:]
+    for (index, entry) in entries.enumerated() {
+      let known = try hosts(of: entry)
+      if case .graphNetwork(let part) = entry.kind {
+        networks.append(.networks(index, part, known))
+        continue
+      }
+      guard known.count == 1, let host = known.first else {
+        throw .malformedManifest("expert \(entry.name): this kind knows one host")
+      }
+      if case .gaussianProcess(let part) = entry.kind {
+        guard owners.updateValue(host, forKey: part.references) ?? host == host else {
+          throw .malformedManifest(
+            "expert \(entry.name): the references '\(part.references)' are another host's")
+        }
+      }
+      if let place = locals.firstIndex(where: { $0.host == host }) {
+        locals[place].entries.append(index)
+      } else {
+        locals.append((host, [index]))
+      }
+    }
+    return networks + locals.map { .local($0.host, $0.entries) }
+  }
+
+  private func hosts(of entry: ExpertManifest) throws(ModelError) -> [Host] {
     var known: [Host] = []
     for name in entry.hosts {
       guard let host = hosts[name] else {
@@ -30,26 +67,16 @@ struct ExpertBuilder {
       }
       known.append(host)
     }
-    guard let host = known.first else {
-      throw .malformedManifest("expert \(entry.name): no hosts")
-    }
-    let own = tensors(under: entry.name + ".")
-    switch entry.kind {
-    case .graphNetwork(let part): return try expert(entry.name, part, known)
-    case .forest:
-      guard known.count == 1 else { throw oneHost(entry) }
-      let descriptors = ForestDescriptors(host: host)
-      return ForestExpert(
-        descriptors: descriptors,
-        forest: try Forest(tensors: own, descriptorCount: descriptors.count), coverage: coverage)
-    case .gaussianProcess(let part):
-      guard known.count == 1 else { throw oneHost(entry) }
-      return try expert(entry.name, part, host, own)
-    }
+    guard !known.isEmpty else { throw .malformedManifest("expert \(entry.name): no hosts") }
+    return known
   }
 
-  private func oneHost(_ entry: ExpertManifest) -> ModelError {
-    .malformedManifest("expert \(entry.name): this kind knows one host")
+  private func seating(_ part: Part) throws(ModelError) -> Seating {
+    switch part {
+    case .networks(let index, let part, let hosts):
+      (LonePanel(expert: try networks(entries[index].name, part, hosts)), [index])
+    case .local(let host, let entries): try local(host, entries)
+    }
   }
 
   private func tensors(under prefix: String) -> [String: Tensor] {
@@ -58,7 +85,9 @@ struct ExpertBuilder {
       uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
   }
 
-  private func expert(
+  // MARK: Networks
+
+  private func networks(
     _ name: String, _ part: ExpertManifest.GraphNetworkPart, _ hosts: [Host]
   ) throws(ModelError) -> GraphNetworkExpert {
     var cutoffs: [(host: Host, cutoff: Double)] = []
@@ -77,33 +106,62 @@ struct ExpertBuilder {
       part.shape.speciesCount == table.species.count,
       part.units.baseline.count == table.species.count, (1...1000).contains(part.members)
     else { throw .malformedManifest("expert \(name): shape, members or units do not fit") }
-    var networks: [Network<Float>] = []
-    for member in 0..<part.members {
+    let networks = try sideBySide(part.members) { member throws(ModelError) in
       do throws(NetworkError) {
-        networks.append(
-          try Network(part.shape, tensors: tensors(under: "\(name).\(member).")))
+        return try Network<Float>(part.shape, tensors: tensors(under: "\(name).\(member)."))
       } catch {
-        throw .malformedWeights("\(name), member \(member): \(error)")
+        throw ModelError.malformedWeights("\(name), member \(member): \(error)")
       }
     }
     return GraphNetworkExpert(encoder: encoder, members: networks, units: part.units)
   }
 
-  private mutating func expert(
-    _ name: String, _ part: ExpertManifest.GaussianProcessPart, _ host: Host,
-    _ own: [String: Tensor]
-  ) throws(ModelError) -> GaussianProcessExpert {
+  // MARK: Experts of one host
+
+  /// The forests and Gaussian processes of a host, given their entries.
+  private func local(_ host: Host, _ indices: [Int]) throws(ModelError) -> Seating {
     let encoder = KernelEncoder(host: host, table: table)
-    let rows = own.filter { $0.key != "weights" }
-    let shared: KernelReferences
-    if let known = references.first(where: { $0.host == host && $0.tensors == rows }) {
-      shared = known.made
-    } else {
-      shared = try KernelReferences(
-        tensors: own, encoder: encoder, speciesCount: table.species(of: host.name).count)
-      references.append((host, rows, shared))
+    var forests: [(index: Int, expert: ForestExpert)] = []
+    var processes: [(index: Int, expert: GaussianProcessExpert)] = []
+    var references: [String: KernelReferences] = [:]
+    for index in indices {
+      let name = entries[index].name
+      switch entries[index].kind {
+      case .graphNetwork: preconditionFailure("networks make a panel of their own")
+      case .forest:
+        let forest = try Forest(
+          tensors: tensors(under: name + "."), descriptorCount: encoder.forest.count)
+        forests.append(
+          (index, ForestExpert(descriptors: encoder.forest, forest: forest, coverage: coverage)))
+      case .gaussianProcess(let part):
+        let shared =
+          if let known = references[part.references] { known } else {
+            try self.references(part.references, of: name, encoder)
+          }
+        references[part.references] = shared
+        processes.append((index, try process(name, part, encoder, shared)))
+      }
     }
-    guard let weights = own["weights"], weights.shape == [shared.count],
+    let panel = HostPanel(
+      encoder: encoder, forests: forests.map(\.expert), processes: processes.map(\.expert))
+    return (panel, forests.map(\.index) + processes.map(\.index))
+  }
+
+  private func references(
+    _ group: String, of name: String, _ encoder: KernelEncoder
+  ) throws(ModelError) -> KernelReferences {
+    let own = tensors(under: group + ".")
+    guard !own.isEmpty else {
+      throw .malformedWeights("there are no references '\(group)', which \(name) names")
+    }
+    return try KernelReferences(tensors: own, group: group, encoder: encoder)
+  }
+
+  private func process(
+    _ name: String, _ part: ExpertManifest.GaussianProcessPart, _ encoder: KernelEncoder,
+    _ references: KernelReferences
+  ) throws(ModelError) -> GaussianProcessExpert {
+    guard let weights = tensors[name + ".weights"], weights.shape == [references.count],
       part.units.baseline.count == table.species.count, part.selfLikeness > 0,
       part.kernel.surroundingsLength > 0, part.kernel.descriptorLength > 0,
       (0...encoder.descriptorCount).contains(part.kernel.descriptorCount)
@@ -111,7 +169,7 @@ struct ExpertBuilder {
     return GaussianProcessExpert(
       encoder: encoder,
       kernel: ConfigurationKernel(
-        part.kernel, references: shared, selfLikeness: part.selfLikeness),
+        part.kernel, references: references, selfLikeness: part.selfLikeness),
       weights: weights.values.map(Double.init), units: part.units)
   }
 }

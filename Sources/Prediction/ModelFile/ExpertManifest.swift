@@ -41,6 +41,8 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
 
   /// A Gaussian process over configurations of one host.
   public struct GaussianProcessPart: Codable, Equatable, Sendable {
+    /// With what the names of its references' tensors begin; processes of the same rows have them in common.
+    public var references: String
     /// The constants of the kernel.
     public var kernel: KernelConstants
     /// The mean likeness of the references' surroundings with themselves.
@@ -51,7 +53,10 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     public var units: Units
 
     /// A part from its figures.
-    public init(kernel: KernelConstants, selfLikeness: Double, noise: Double, units: Units) {
+    public init(
+      references: String, kernel: KernelConstants, selfLikeness: Double, noise: Double, units: Units
+    ) {
+      self.references = references
       self.kernel = kernel
       self.selfLikeness = selfLikeness
       self.noise = noise
@@ -104,7 +109,7 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     }
   }
 
-  /// The name, with which its tensors' names begin.
+  /// The name, with which the names of its own tensors begin.
   public var name: String
   /// The hosts that it knows; a forest and a Gaussian process know one.
   public var hosts: [String]

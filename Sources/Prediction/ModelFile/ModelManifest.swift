@@ -106,8 +106,13 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     }
   }
 
-  /// The version of this layout, 1.
-  public var format = 1
+  /// The version of the layout that is written and read.
+  ///
+  /// In format 1 each Gaussian process had references of its own.
+  public static let currentFormat = 2
+
+  /// The version of this layout.
+  public var format = currentFormat
   /// The model's name.
   public var name: String
   /// On the data: source, licence, whom to cite.

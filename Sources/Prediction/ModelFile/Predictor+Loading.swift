@@ -4,7 +4,9 @@ import Compression
 import Crypto
 import Crystals
 import Defects
+import Dispatch
 import FoundationEssentials
+import Glibc
 import GraphNetwork
 import JSON
 
@@ -13,7 +15,7 @@ extension Predictor {
   ///
   /// - Throws: ``ModelError`` that says which file is wrong, and how.
   public convenience init(path: String, catalogue: HostCatalogue) throws(ModelError) {
-    let text = try readFile(path + "/model.json", limit: 1 << 24)
+    let text = Data(try readFile(path + "/model.json", limit: 1 << 24))
     let manifest: ModelManifest
     do {
       manifest = try JSONDecoder().decode(ModelManifest.self, from: text)
@@ -29,16 +31,24 @@ extension Predictor {
     let compressed = try readFile(path + "/" + manifest.weights.file, limit: 1 << 30)
     let file: [UInt8]
     do {
-      file = try Gzip.decompress(Array(compressed), limit: 1 << 30)
+      file = try Gzip.decompress(compressed, limit: 1 << 30)
     } catch {
       throw .unreadable(manifest.weights.file, "\(error)")
     }
-    guard hexadecimal(SHA256.hash(data: file)) == manifest.weights.sha256 else {
-      throw .weightsDiffer
+    // Each takes about as long as the other, and a core may be idle.
+    nonisolated(unsafe) var digest = ""
+    nonisolated(unsafe) var tensors: Result<[String: Tensor], ModelError> = .success([:])
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      if index == 0 {
+        digest = hexadecimal(SHA256.hash(data: file))
+      } else {
+        tensors = Result { () throws(ModelError) in try Safetensors.decode(file) }
+      }
     }
+    guard digest == manifest.weights.sha256 else { throw .weightsDiffer }
     try self.init(
       manifest: manifest, identity: Self.identity(name: manifest.name, manifest: text),
-      tensors: Safetensors.decode(file), catalogue: catalogue)
+      tensors: tensors.get(), catalogue: catalogue)
   }
 
   /// A predictor from a manifest and the tensors that it describes.
@@ -58,10 +68,10 @@ extension Predictor {
     guard table.species == known else {
       throw .malformedManifest("species must be in ascending order, each once")
     }
-    var builder = ExpertBuilder(
-      hosts: hosts, table: table, coverage: manifest.intervalCoverage, tensors: tensors)
-    var experts: [any Expert] = []
-    for expert in manifest.experts { experts.append(try builder.expert(expert)) }
+    let panels = try ExpertBuilder(
+      hosts: hosts, table: table, coverage: manifest.intervalCoverage, tensors: tensors,
+      entries: manifest.experts
+    ).panels()
     let own: HostCatalogue
     do throws(HostError) {
       own = try HostCatalogue(hosts: Array(hosts.values))
@@ -69,7 +79,7 @@ extension Predictor {
       throw .malformedManifest("\(error)")
     }
     try self.init(
-      manifest: manifest, identity: identity, catalogue: own, table: table, experts: experts)
+      manifest: manifest, identity: identity, catalogue: own, table: table, panels: panels)
   }
 
   /// The name, and the first 12 digits of the SHA-256 of `model.json`, which names the weights by theirs.
@@ -84,15 +94,28 @@ package func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
   return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }
 
-private func readFile(_ path: String, limit: Int) throws(ModelError) -> Data {
+/// The bytes of a file that has at most `limit` of them.
+private func readFile(_ path: String, limit: Int) throws(ModelError) -> [UInt8] {
   let name = path.split(separator: "/").suffix(2).joined(separator: "/")
-  let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-  guard let size else { throw .unreadable(name, "there is no such file") }
-  guard size <= limit else { throw .unreadable(name, "more than \(limit) bytes") }
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw .unreadable(name, "it cannot be read")
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else {
+    throw .unreadable(name, errno == ENOENT ? "there is no such file" : "it cannot be read")
   }
-  return data
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { throw .unreadable(name, "it cannot be read") }
+  let size = Int(status.st_size)
+  guard size <= limit else { throw .unreadable(name, "more than \(limit) bytes") }
+  let bytes = [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
+    while count < size {
+      let read = read(descriptor, bytes.baseAddress.map { $0 + count }, size - count)
+      if read < 0, errno == EINTR { continue }
+      guard read > 0 else { break }
+      count += read
+    }
+  }
+  guard bytes.count == size else { throw .unreadable(name, "it cannot be read") }
+  return bytes
 }
 
 /// The version of the layout alone.
@@ -100,8 +123,9 @@ private struct Layout: Decodable {
   let format: Int
 
   func check() throws(ModelError) {
-    guard format == 1 else {
-      throw .malformedManifest("format \(format); this version reads format 1")
+    let known = ModelManifest.currentFormat
+    guard format == known else {
+      throw .malformedManifest("format \(format); this version reads format \(known)")
     }
   }
 }

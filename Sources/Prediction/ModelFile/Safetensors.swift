@@ -66,12 +66,16 @@ public enum Safetensors {
       end = offsets[1]
       let start = body.startIndex + offsets[0]
       let values = file.withUnsafeBytes { bytes in
-        (0..<count).map { index in
-          let word = bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
-          return Float(bitPattern: UInt32(littleEndian: word))
+        [Float](unsafeUninitializedCapacity: count) { values, initializedCount in
+          for index in 0..<count {
+            let word = bytes.loadUnaligned(fromByteOffset: start &+ 4 &* index, as: UInt32.self)
+            values.initializeElement(
+              at: index, to: Float(bitPattern: UInt32(littleEndian: word)))
+          }
+          initializedCount = count
         }
       }
-      guard values.allSatisfy(\.isFinite) else {
+      guard values.allSatisfy({ $0.isFinite }) else {
         throw .malformedWeights("'\(name)' holds a number that is not finite")
       }
       tensors[name] = Tensor(shape: entry.shape, values: values)

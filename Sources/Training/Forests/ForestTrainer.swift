@@ -38,10 +38,11 @@ struct ForestTrainer: ExpertTrainer {
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor]) {
-    (
+    let tensors = (members.first ?? [:]).map { ("\(name).\($0.key)", $0.value) }
+    return (
       ExpertManifest(
         name: name, hosts: hosts, kind: .forest(.init(trees: recipe.treeCount))),
-      members.first ?? [:]
+      Dictionary(uniqueKeysWithValues: tensors)
     )
   }
 }

@@ -10,6 +10,8 @@ struct GaussianProcessTrainer: ExpertTrainer {
   let property: Property
   let hosts: [String]
   let samples: [Sample]
+  /// What its references are called, and those of all processes with the same samples.
+  private let references: String
   private let recipe: GaussianProcessRecipe
   private let encoder: KernelEncoder
   private let constants: KernelConstants
@@ -19,12 +21,13 @@ struct GaussianProcessTrainer: ExpertTrainer {
 
   init(
     name: String, property: Property, host: Host, recipe: GaussianProcessRecipe,
-    samples: [Sample], table: SpeciesTable
+    samples: [Sample], references: String, table: SpeciesTable
   ) {
     self.name = name
     self.property = property
     self.recipe = recipe
     self.samples = samples
+    self.references = references
     self.table = table
     hosts = [host.name]
     encoder = KernelEncoder(host: host, table: table)
@@ -75,13 +78,16 @@ struct GaussianProcessTrainer: ExpertTrainer {
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor]) {
-    let (kernel, selfLikeness) = kernel(training)
-    var tensors = kernel.references.tensors(of: training.map { inputs[$0] })
-    tensors["weights"] = members.first?["weights"]
+    let (_, selfLikeness) = kernel(training)
+    var tensors = Dictionary(
+      uniqueKeysWithValues: KernelReferences.tensors(of: training.map { inputs[$0] })
+        .map { ("\(references).\($0.key)", $0.value) })
+    tensors[name + ".weights"] = members.first?["weights"]
     let stored = Double(members.first?["noise"]?.values.first ?? 0)
     let noise = recipe.noises.min { abs($0 - stored) < abs($1 - stored) } ?? stored
     let part = ExpertManifest.GaussianProcessPart(
-      kernel: constants, selfLikeness: selfLikeness, noise: noise, units: units(training))
+      references: references, kernel: constants, selfLikeness: selfLikeness, noise: noise,
+      units: units(training))
     return (ExpertManifest(name: name, hosts: hosts, kind: .gaussianProcess(part)), tensors)
   }
 

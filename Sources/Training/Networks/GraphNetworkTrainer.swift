@@ -36,7 +36,7 @@ struct GraphNetworkTrainer: ExpertTrainer {
       units: task.units(training: training))
     var tensors: [String: Tensor] = [:]
     for (index, member) in members.enumerated() {
-      for (name, tensor) in member { tensors["\(index).\(name)"] = tensor }
+      for (part, tensor) in member { tensors["\(name).\(index).\(part)"] = tensor }
     }
     return (
       ExpertManifest(name: name, hosts: hosts, kind: .graphNetwork(part)), tensors

@@ -24,7 +24,8 @@ protocol ExpertTrainer: Sendable {
   /// The expert of members that were trained on the samples `training`.
   func expert(members: [[String: Tensor]], training: [Int]) throws -> any Expert
 
-  /// The expert's entry in the manifest and its tensors, names without the expert's own.
+  /// The expert's entry in the manifest, and the tensors that it needs by their names in the file; what it has in
+  /// common with other experts has the same name and values there.
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor])

@@ -77,6 +77,8 @@ struct TrainingPlan: Sendable {
     let table: SpeciesTable
     var trainers: [any ExpertTrainer] = []
     var warnings: [String] = []
+    /// What the references of processes are called, by the rows that they are.
+    private var references: [[Int]: String] = [:]
 
     init(options: TrainingOptions, rows: [LabelledRow], table: SpeciesTable) {
       self.options = options
@@ -153,10 +155,16 @@ struct TrainingPlan: Sendable {
     private mutating func addProcess(
       _ name: String, _ property: Property, _ host: Host, _ recipe: GaussianProcessRecipe
     ) {
+      let name = "\(name)-\(host)"
+      let samples = samples(property, [host])
+      let rows = samples.map(\.row)
+      let usual = "process-\(host)"
+      let group = references[rows] ?? (references.values.contains(usual) ? name : usual)
+      references[rows] = group
       trainers.append(
         GaussianProcessTrainer(
-          name: "\(name)-\(host)", property: property, host: host, recipe: recipe,
-          samples: samples(property, [host]), table: table))
+          name: name, property: property, host: host, recipe: recipe, samples: samples,
+          references: group, table: table))
     }
 
     private func samples(_ property: Property, _ hosts: [Host]) -> [Sample] {

@@ -126,7 +126,7 @@ public struct TrainingRun: Sendable {
       let entry = trainer.entry(
         members: members.map(\.tensors), training: Array(trainer.samples.indices))
       entries.append(entry.manifest)
-      for (name, tensor) in entry.tensors { tensors["\(trainer.name).\(name)"] = tensor }
+      tensors.merge(entry.tensors) { known, _ in known }
     }
     return try finish(entries, tensors, blending)
   }

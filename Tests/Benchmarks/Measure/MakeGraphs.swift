@@ -30,13 +30,12 @@ struct MakeGraphs: ParsableCommand {
   func run() throws {
     let material = try Material()
     let queries = try material.queries(of: host, defects: defects, count: count)
-    for (entry, expert) in zip(material.predictor.manifest.experts, material.predictor.experts) {
-      guard let expert = expert as? GraphNetworkExpert, entry.hosts.contains(host) else { continue }
+    for (name, expert) in material.predictor.networks where expert.encoder.hosts.contains(host) {
       let graphs = Ensemble(expert, queries)
       let time = Stopwatch(rounds: 5, turn: .milliseconds(100)).seconds([graphs.forward("", 64)])
       let batch = graphs.batch
       let output = Batch(
-        expert: entry.name, members: expert.networks.members.count, shape: expert.networks.shape,
+        expert: name, members: expert.networks.members.count, shape: expert.networks.shape,
         graphStart: batch.graphStart, species: batch.species, edgeStart: batch.edgeStart,
         senders: batch.senders, relations: batch.relations, context: batch.context,
         outputs: graphs.outputs, seconds: time[0] * Double(count))

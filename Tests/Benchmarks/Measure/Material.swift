@@ -56,8 +56,7 @@ struct Material {
 
   /// The experts that are ensembles of networks, for a host that they know.
   func networks(of host: String) -> [GraphNetworkExpert] {
-    predictor.experts.compactMap { $0 as? GraphNetworkExpert }
-      .filter { $0.encoder.hosts.contains(host) }
+    predictor.networks.map(\.expert).filter { $0.encoder.hosts.contains(host) }
   }
 }
 

@@ -29,7 +29,7 @@ format:
 packages:
 	@Deploy/require-packages.sh libsqlite3-dev zlib1g-dev
 
-# Makes the committed model again, byte for byte on the same kind of machine.
+# Makes a model as the committed one was made; last digits depend on the machine and on the kernels' rounding.
 train: build
 	.build/release/lacuna train --data $(DATA) --out Models/2dmd --about "$(ABOUT)"
 

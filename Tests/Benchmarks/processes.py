@@ -209,7 +209,7 @@ def requests(table, folder, peers, quick):
     seconds, rounds = (1, 1) if quick else (2, 5)
     hit = make_requests(folder / "hit.ndjson", "--seed", 1)
     answer = folder / "answer.json"
-    misses = make_requests(folder / "misses.ndjson", "--count", 8_000, "--seed", 100)
+    misses = make_requests(folder / "misses.ndjson", "--count", 8_000, "--seed", 100, "--distinct")
     with Lacuna() as lacuna, Lacuna("--cache-entries", "500", "--cache-rows", "500") as forgetful:
         lacuna.post("/predict", hit.read_bytes().strip(), "application/json")
         answer.write_bytes(lacuna.post("/predict", hit.read_bytes().strip(), "application/json"))
@@ -276,7 +276,7 @@ def predict_many(table, folder, quick):
         times = {"JSON": [], "NDJSON": [], "bare": []}
         for seed in range(rounds):
             path = make_requests(folder / "many.ndjson", "--count", count, "--defects", defects,
-                                 "--seed", 1000 + seed)
+                                 "--seed", 1000 + seed, "--distinct")
             lines = path.read_bytes()
             body = b'{"configurations":[' + b",".join(lines.splitlines()) + b"]}"
             for name, data, kind in (("JSON", body, "application/json"),
@@ -299,7 +299,7 @@ def filter_mode(table, folder, quick):
     count, rounds = (1000, 1) if quick else (100_000, 2)
     for defects in (4, 24):
         path = make_requests(folder / "filter.ndjson", "--count", count, "--defects", defects,
-                             "--seed", 7)
+                             "--seed", 7, "--distinct")
         used, bare, networks = [], [], []
         for _ in range(rounds):
             process = subprocess.Popen(

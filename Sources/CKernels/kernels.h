@@ -403,8 +403,8 @@ static float log_sum_exp_backward(const float *x, const int32_t *starts, const f
 
 // MARK: A whole network
 //
-// Layer by layer what the functions above do, but for what is known before a graph comes. Graphs go through together until their
-// nodes fill PANEL rows, so that what the layers hand on stays in the nearest caches.
+// Layer by layer what the functions above do, but for what is known before a graph comes. Graphs go through
+// together until their nodes fill PANEL rows, so that what the layers hand on stays in the nearest caches.
 
 INLINE void fill_rows(const float *row, float *out, ptrdiff_t rows, ptrdiff_t columns) {
   for (ptrdiff_t i = 0; i < rows; i++) memcpy(out + i * columns, row, 4 * (size_t)columns);

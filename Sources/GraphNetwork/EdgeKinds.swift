@@ -28,7 +28,7 @@ public struct EdgeKinds: Sendable {
   /// The number of a relation's first kind.
   private let start: [Int]
   /// The number of kinds.
-  let count: Int
+  package let count: Int
 
   /// The kinds of some groups of species and of all relations between them.
   ///

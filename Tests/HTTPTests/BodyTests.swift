@@ -165,6 +165,12 @@ import Testing
     #expect(refused.headers["Accept"] == "application/json, application/x-ndjson")
     let silent = try loopback.answer("POST /typed", "Content-Length: 2", body: "{}")
     #expect(silent.text == "application/json")
-    #expect(try status("application/json, text/plain").status == 415)
+    for type in ["application/json, text/plain", "", "application/json x", ";charset=utf-8"] {
+      #expect(try status(type).status == 415, "\(type)")
+    }
+    let twice = try loopback.answer(
+      "POST /typed", "Content-Type: application/json", "Content-Type: application/json",
+      "Content-Length: 2", body: "{}")
+    #expect(twice.status == 415)
   }
 }

@@ -42,6 +42,18 @@ struct WaitingQuestionsTests {
     #expect(engine.counters.computed.value == 10)
   }
 
+  @Test func `what nobody wants any more is not answered, though its turn comes`() throws {
+    let engine = PredictionEngine(store: nil, threads: 1)
+    let questions = try questions(3, seed: 4)
+    let works = questions.enumerated().map { index, question in
+      engine.work(on: question, by: predictor, isAbandoned: { index == 1 })
+    }
+    #expect(try works[0]().id == "0")
+    #expect(throws: ServiceError.self) { try works[1]() }
+    #expect(try works[2]().id == "2")
+    #expect(engine.counters.computed.value == 2)
+  }
+
   @Test func `what was given up before a worker came is not answered, and is not kept`() throws {
     let engine = PredictionEngine(store: nil)
     let questions = try questions(2, seed: 3)

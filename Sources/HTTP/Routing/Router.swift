@@ -109,8 +109,8 @@ public struct Router: Sendable {
 extension Router.Path {
   /// The handler for a request of this path, by its method and the media type of its body.
   func handler(for request: Request) throws(Refusal) -> Handler {
-    let asksForHead = request.method == .head && !routes.contains { $0.method == .head }
-    let method = asksForHead ? .get : request.method
+    let isAnsweredAsGet = request.method == .head && !routes.contains { $0.method == .head }
+    let method = isAnsweredAsGet ? .get : request.method
     let candidates = routes.lazy.filter { $0.method == method }
     guard let first = candidates.first else { throw .methodNotAllowed(allowed: allowed) }
     let headers = request.headers

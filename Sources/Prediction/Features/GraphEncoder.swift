@@ -68,7 +68,7 @@ public struct GraphEncoder: Sendable {
   }
 
   /// The kinds of edges: species of one host and element take each other's places.
-  var edgeKinds: EdgeKinds {
+  package var edgeKinds: EdgeKinds {
     var groups: [[Int]] = []
     var groupOfBasis: [String: [Int]] = [:]
     for name in hosts {

@@ -26,6 +26,9 @@ extension KernelReferences {
     ]
   }
 
+  /// The largest number of surroundings' numbers, zeros included: a gigabyte of them.
+  private static let maximumNumbers = 1 << 28
+
   /// Reads what ``tensors(of:)`` gives.
   ///
   /// - Parameters:
@@ -41,6 +44,10 @@ extension KernelReferences {
     let counts = try tensors.integers("counts", 1..<species.count + 1)
     guard !counts.isEmpty, counts.reduce(0, +) == species.count else {
       throw tensors.malformed("counts")
+    }
+    // In memory the surroundings have their zeros.
+    guard species.count <= Self.maximumNumbers / max(1, encoder.dimension) else {
+      throw tensors.malformed("species")
     }
     let rows = SparseRows(
       width: encoder.dimension,

@@ -85,6 +85,11 @@ struct ExpertBuilder: Sendable {
       uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
   }
 
+  /// The largest number of what an expert's networks keep of kinds of edges: a gigabyte.
+  private static let maximumKindNumbers = 1 << 28
+  /// The lengths by which a process may measure distances.
+  private static let lengths = 1e-6...1e6
+
   // MARK: Networks
 
   private func networks(
@@ -106,6 +111,16 @@ struct ExpertBuilder: Sendable {
       part.shape.speciesCount == table.species.count,
       part.units.baseline.count == table.species.count, (1...1000).contains(part.members)
     else { throw .malformedManifest("expert \(name): shape, members or units do not fit") }
+    do throws(NetworkError) {
+      try part.shape.validate()
+    } catch {
+      throw .malformedManifest("expert \(name): \(error)")
+    }
+    // Every network keeps a row of its width for each kind of edge.
+    let kinds = encoder.edgeKinds.count
+    guard kinds <= Self.maximumKindNumbers / part.shape.width / part.members else {
+      throw .malformedManifest("expert \(name): \(kinds) kinds of edges are too many")
+    }
     let networks = try sideBySide(part.members) { member throws(ModelError) in
       do throws(NetworkError) {
         return try Network<Float>(part.shape, tensors: tensors(under: "\(name).\(member)."))
@@ -163,7 +178,8 @@ struct ExpertBuilder: Sendable {
   ) throws(ModelError) -> GaussianProcessExpert {
     guard let weights = tensors[name + ".weights"], weights.shape == [references.count],
       part.units.baseline.count == table.species.count, part.selfLikeness > 0,
-      part.kernel.surroundingsLength > 0, part.kernel.descriptorLength > 0,
+      Self.lengths.contains(part.kernel.surroundingsLength),
+      Self.lengths.contains(part.kernel.descriptorLength),
       (0...encoder.descriptorCount).contains(part.kernel.descriptorCount)
     else { throw .malformedManifest("expert \(name): kernel, weights or units do not fit") }
     return GaussianProcessExpert(

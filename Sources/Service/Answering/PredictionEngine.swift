@@ -28,12 +28,15 @@ public final class PredictionEngine: Sendable {
   /// - Parameters:
   ///   - store: Where it keeps what it makes, if anywhere.
   ///   - threads: How many threads may work on one batch; by default one a core.
+  ///   - workers: How many threads ask; they share what waits.
   public init(
-    store: PredictionStore?, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    store: PredictionStore?, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    workers: Int = .max
   ) {
     self.store = store
     self.threads = threads
-    waiting = WaitingQuestions(workers: threads, largestBatch: Self.batchSize)
+    // As many of the workers as there are cores run at a time.
+    waiting = WaitingQuestions(workers: min(workers, threads), largestBatch: Self.batchSize)
   }
 
   // MARK: Configurations
@@ -63,12 +66,19 @@ public final class PredictionEngine: Sendable {
     store?.countMemoryHit()
   }
 
-  /// Work that ends in the answer to a question without an explanation, together with others that wait for
+  /// Work that ends in the answer to a question, without an explanation, together with others that wait for
   /// theirs by then.
-  package func work(on question: Question, by predictor: Predictor)
-    -> @Sendable () throws -> PredictionAnswer
-  {
-    let ticket = waiting.add(question, to: predictor)
+  ///
+  /// - Parameters:
+  ///   - question: The question.
+  ///   - predictor: The model that answers.
+  ///   - isAbandoned: Whether nobody wants the answer any more; it is then not found.
+  /// - Returns: The work, to be done once.
+  package func work(
+    on question: Question, by predictor: Predictor,
+    isAbandoned: @escaping @Sendable () -> Bool = { false }
+  ) -> @Sendable () throws -> PredictionAnswer {
+    let ticket = waiting.add(question, to: predictor, isAbandoned: isAbandoned)
     return { [self] in
       counters.batchSizes.record(1)
       return try waiting.answer(ticket) { questions, predictor in

@@ -28,6 +28,7 @@ final class RepeatedRequests: Sendable {
 
   /// The answer given to the same bytes before.
   func answer(to request: [UInt8]) -> Answer? {
+    guard request.count <= Self.maximumBytes else { return nil }
     let place = Self.place(of: request)
     guard let entry = entries.withLock({ $0[place] }), entry.request.holdsSameBytes(as: request)
     else { return nil }

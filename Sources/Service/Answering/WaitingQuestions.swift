@@ -1,7 +1,7 @@
 // Questions that wait for a worker: those that have come meanwhile go through the networks together.
 //
 // A batch costs less than its configurations one by one. But nobody waits for one to fill: a worker that is free
-// takes what is there, and leaves the others their share.
+// takes what is there, and leaves the others their share. Those of a batch have their answers together.
 
 import Dispatch
 import Prediction
@@ -9,30 +9,33 @@ import Synchronization
 
 /// The questions to which some worker is about to find the answers.
 ///
-/// A question waits for as long as somebody holds its ticket: what a client has given up, or was refused
-/// for want of room, is not answered.
+/// A question waits for as long as somebody holds its ticket: what was refused for want of room is not answered,
+/// nor what a client has given up.
 package final class WaitingQuestions: Sendable {
   /// The right to the answer to a question.
   package final class Ticket: Sendable {
     fileprivate let question: Question
     fileprivate let predictor: Predictor
-    private let answered = DispatchGroup()
+    fileprivate let isAbandoned: @Sendable () -> Bool
+    private let answered = DispatchSemaphore(value: 0)
     private let answer = Mutex<Result<PredictionAnswer, any Error>?>(nil)
 
-    fileprivate init(_ question: Question, to predictor: Predictor) {
+    fileprivate init(
+      _ question: Question, to predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
+    ) {
       self.question = question
       self.predictor = predictor
-      answered.enter()
+      self.isAbandoned = isAbandoned
     }
 
     fileprivate var isAnswered: Bool { answer.withLock { $0 != nil } }
 
     fileprivate func settle(_ result: Result<PredictionAnswer, any Error>) {
       answer.withLock { $0 = result }
-      answered.leave()
+      answered.signal()
     }
 
-    /// Waits for the answer.
+    /// Waits for the answer; to be called once.
     fileprivate func wait() throws -> PredictionAnswer {
       answered.wait()
       guard let answer = answer.withLock({ $0 }) else { throw ServiceError.abandoned }
@@ -64,8 +67,16 @@ package final class WaitingQuestions: Sendable {
   }
 
   /// Lets a question wait.
-  func add(_ question: Question, to predictor: Predictor) -> Ticket {
-    let ticket = Ticket(question, to: predictor)
+  ///
+  /// - Parameters:
+  ///   - question: The question.
+  ///   - predictor: The model that is asked.
+  ///   - isAbandoned: Whether nobody wants the answer any more.
+  /// - Returns: The right to its answer, to be held for as long as that is wanted.
+  func add(
+    _ question: Question, to predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
+  ) -> Ticket {
+    let ticket = Ticket(question, to: predictor, isAbandoned: isAbandoned)
     state.withLock { state in
       if state.waiting.count >= state.bound {
         state.waiting.removeAll { $0.ticket == nil }
@@ -78,7 +89,11 @@ package final class WaitingQuestions: Sendable {
 
   /// Sees to it that a ticket is answered, and others with it.
   ///
-  /// - Parameter answers: Finds the answers to questions to one model, in their order.
+  /// - Parameters:
+  ///   - ticket: The ticket; to be asked for once.
+  ///   - answers: Finds the answers to questions to one model, in their order.
+  /// - Returns: The answer.
+  /// - Throws: What stood in its way, or ``ServiceError/abandoned``.
   func answer(
     _ ticket: Ticket,
     by answers: ([Question], Predictor) -> [Result<PredictionAnswer, any Error>]
@@ -95,13 +110,17 @@ package final class WaitingQuestions: Sendable {
   }
 
   /// The next questions to one model: a worker's share of them, those first that have waited longest.
+  ///
+  /// What is abandoned is settled as that.
   private func take() -> [Ticket] {
     state.withLock { state in
       var batch: [Ticket] = []
       var count = 0
       let share = min(largestBatch, (state.waiting.count + workers - 1) / workers)
       for next in state.waiting {
-        if let ticket = next.ticket {
+        if let ticket = next.ticket, ticket.isAbandoned() {
+          ticket.settle(.failure(ServiceError.abandoned))
+        } else if let ticket = next.ticket {
           guard batch.count < share, batch.first.map({ $0.predictor === ticket.predictor }) ?? true
           else { break }
           batch.append(ticket)

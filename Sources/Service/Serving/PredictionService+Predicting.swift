@@ -37,7 +37,8 @@ extension PredictionService {
       model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
       return .response(.json(body, tally: tally))
     }
-    let work = engine.work(on: question, by: predictor)
+    let work = engine.work(
+      on: question, by: predictor, isAbandoned: { request.isCancelled })
     return .work { .json(try work()) }
   }
 

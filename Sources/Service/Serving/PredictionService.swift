@@ -42,7 +42,7 @@ public final class PredictionService: Sendable {
     self.configuration = configuration
     self.store = store
     self.logger = logger
-    engine = PredictionEngine(store: store)
+    engine = PredictionEngine(store: store, workers: configuration.workers)
     requests = RequestMetrics(routes: Self.paths + Self.inferencePaths)
     crossOrigin = CrossOrigin(allowed: configuration.allowedOrigins)
   }

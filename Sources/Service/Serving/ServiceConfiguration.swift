@@ -1,5 +1,7 @@
 // What can be chosen about the service, beyond HTTP and the cache.
 
+import Foundation
+
 /// Who may ask, and what is logged.
 public struct ServiceConfiguration: Sendable {
   /// The token that requests have to carry, except those about health; nil to answer anybody.
@@ -8,6 +10,8 @@ public struct ServiceConfiguration: Sendable {
   public var allowedOrigins: [String] = []
   /// Whether a line is logged for every request.
   public var logsRequests = false
+  /// The server's workers.
+  public var workers = ProcessInfo.processInfo.activeProcessorCount
   /// The longest line of an NDJSON body, bytes.
   public var lineLimit = LineAnswerer.defaultLineLimit
 

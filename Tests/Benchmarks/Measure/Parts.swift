@@ -115,9 +115,9 @@ struct Parts: ParsableCommand {
     }
   }
 
-  /// What SiLU takes at the least: two to reduce the argument, seven for the polynomial, two each for the sum,
+  /// What SiLU takes at the least: two to reduce the argument, six for the polynomial, two each for the sum,
   /// the quotient and the product.
-  private static let multiplyAddsOfSiLU = 15
+  private static let multiplyAddsOfSiLU = 14
 
   private func multiplyAdds(inRounds rounds: Int) -> Int {
     var result: Float = 0

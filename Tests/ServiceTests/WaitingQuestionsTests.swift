@@ -1,4 +1,5 @@
 import Foundation
+import PredictionStore
 import Service
 import Synchronization
 import Testing
@@ -40,6 +41,24 @@ struct WaitingQuestionsTests {
     #expect(engine.counters.computed.value == 10)
     #expect(try works[3]().id == "3")
     #expect(engine.counters.computed.value == 10)
+  }
+
+  @Test func `nobody waits for a prediction that another thread is after but who asked for it`()
+    throws
+  {
+    let engine = PredictionEngine(store: nil, threads: 1)
+    let questions = try questions(3, seed: 5)
+    let key = PredictionKey(
+      model: predictor.identity, canonicalKey: questions[1].query.text)
+    #expect(engine.underWay.claim([key]).allSatisfy { $0 == nil })
+    let works = questions.map { engine.work(on: $0, by: predictor) }
+    #expect(try works[0]().id == "0")
+    #expect(try works[2]().id == "2")
+    #expect(engine.counters.computed.value == 2)
+    // The other thread gives up: then it is found after all.
+    engine.underWay.settle([(key, nil)])
+    #expect(try works[1]().id == "1")
+    #expect(engine.counters.computed.value == 3)
   }
 
   @Test func `what nobody wants any more is not answered, though its turn comes`() throws {

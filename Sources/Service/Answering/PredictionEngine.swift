@@ -81,13 +81,30 @@ public final class PredictionEngine: Sendable {
     let ticket = waiting.add(question, to: predictor, isAbandoned: isAbandoned)
     return { [self] in
       counters.batchSizes.record(1)
-      return try waiting.answer(ticket) { questions, predictor in
-        do throws(ServiceError) {
-          let known = try predictions(of: questions.map(\.query), by: predictor)
-          return zip(questions, known).map { .success(PredictionAnswer(to: $0, known: $1)) }
-        } catch {
-          return questions.map { _ in .failure(error) }
-        }
+      if let answer = try waiting.answer(ticket, by: answersAtHand) { return answer }
+      let known = try predictions(of: [question.query], by: predictor, isAbandoned: isAbandoned)[0]
+      return PredictionAnswer(to: question, known: known)
+    }
+  }
+
+  /// The answers to questions, nil for those that another thread is after.
+  private func answersAtHand(
+    to questions: [Question], by predictor: Predictor
+  ) -> [PredictionAnswer?] {
+    let wishes = Dictionary(
+      questions.map { question in
+        let key = key(of: question.query, to: predictor)
+        return (key, Wish(key: key, query: question.query))
+      }
+    ) { first, _ in first }
+    let claims = underWay.claim(Array(wishes.keys))
+    let own = zip(wishes.values, claims).compactMap { wish, other in other == nil ? wish : nil }
+    let known = Dictionary(
+      settle(own, by: predictor, isAbandoned: { false }).map { ($0.prediction.key, $0) }
+    ) { first, _ in first }
+    return questions.map { question in
+      known[key(of: question.query, to: predictor)].map {
+        PredictionAnswer(to: question, known: $0)
       }
     }
   }

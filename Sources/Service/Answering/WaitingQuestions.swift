@@ -1,7 +1,7 @@
 // Questions that wait for a worker: those that have come meanwhile go through the networks together.
 //
 // A batch costs less than its configurations one by one. But nobody waits for one to fill: a worker that is free
-// takes what is there, and leaves the others their share. Those of a batch have their answers together.
+// takes what is there, and leaves the others their share.
 
 import Dispatch
 import Prediction
@@ -17,8 +17,8 @@ package final class WaitingQuestions: Sendable {
     fileprivate let question: Question
     fileprivate let predictor: Predictor
     fileprivate let isAbandoned: @Sendable () -> Bool
-    private let answered = DispatchSemaphore(value: 0)
-    private let answer = Mutex<Result<PredictionAnswer, any Error>?>(nil)
+    private let settled = DispatchSemaphore(value: 0)
+    private let outcome = Mutex<Outcome?>(nil)
 
     fileprivate init(
       _ question: Question, to predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
@@ -28,19 +28,27 @@ package final class WaitingQuestions: Sendable {
       self.isAbandoned = isAbandoned
     }
 
-    fileprivate var isAnswered: Bool { answer.withLock { $0 != nil } }
+    fileprivate var isSettled: Bool { outcome.withLock { $0 != nil } }
 
-    fileprivate func settle(_ result: Result<PredictionAnswer, any Error>) {
-      answer.withLock { $0 = result }
-      answered.signal()
+    fileprivate func settle(_ outcome: Outcome) {
+      self.outcome.withLock { $0 = outcome }
+      settled.signal()
     }
 
-    /// Waits for the answer; to be called once.
-    fileprivate func wait() throws -> PredictionAnswer {
-      answered.wait()
-      guard let answer = answer.withLock({ $0 }) else { throw ServiceError.abandoned }
-      return try answer.get()
+    /// Waits for the outcome; to be called once.
+    fileprivate func wait() -> Outcome {
+      settled.wait()
+      return outcome.withLock { $0 } ?? .abandoned
     }
+  }
+
+  /// What became of a question.
+  fileprivate enum Outcome: Sendable {
+    case answered(PredictionAnswer)
+    /// It could not be answered with the others.
+    case leftAlone
+    /// Nobody wanted the answer any more.
+    case abandoned
   }
 
   private struct Waiting: Sendable {
@@ -91,22 +99,26 @@ package final class WaitingQuestions: Sendable {
   ///
   /// - Parameters:
   ///   - ticket: The ticket; to be asked for once.
-  ///   - answers: Finds the answers to questions to one model, in their order.
-  /// - Returns: The answer.
-  /// - Throws: What stood in its way, or ``ServiceError/abandoned``.
+  ///   - answers: Finds the answers to questions to one model, in their order; nil for one that another thread is
+  ///     after already, which the others are not to wait for.
+  /// - Returns: The answer, or nil if it has to be found alone.
+  /// - Throws: ``ServiceError/abandoned``.
   func answer(
-    _ ticket: Ticket,
-    by answers: ([Question], Predictor) -> [Result<PredictionAnswer, any Error>]
-  ) throws -> PredictionAnswer {
+    _ ticket: Ticket, by answers: ([Question], Predictor) -> [PredictionAnswer?]
+  ) throws(ServiceError) -> PredictionAnswer? {
     // If another worker has it in hand, there may be more to do meanwhile.
-    while !ticket.isAnswered {
+    while !ticket.isSettled {
       let batch = take()
       guard let predictor = batch.first?.predictor else { break }
       for (ticket, answer) in zip(batch, answers(batch.map(\.question), predictor)) {
-        ticket.settle(answer)
+        ticket.settle(answer.map(Outcome.answered) ?? .leftAlone)
       }
     }
-    return try ticket.wait()
+    switch ticket.wait() {
+    case .answered(let answer): return answer
+    case .leftAlone: return nil
+    case .abandoned: throw .abandoned
+    }
   }
 
   /// The next questions to one model: a worker's share of them, those first that have waited longest.
@@ -119,7 +131,7 @@ package final class WaitingQuestions: Sendable {
       let share = min(largestBatch, (state.waiting.count + workers - 1) / workers)
       for next in state.waiting {
         if let ticket = next.ticket, ticket.isAbandoned() {
-          ticket.settle(.failure(ServiceError.abandoned))
+          ticket.settle(.abandoned)
         } else if let ticket = next.ticket {
           guard batch.count < share, batch.first.map({ $0.predictor === ticket.predictor }) ?? true
           else { break }

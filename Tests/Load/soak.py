@@ -72,7 +72,8 @@ def load(seconds):
 service = Service("--cache-entries", "10000")
 known = [(body, prediction(service.predict(body))) for body in configurations(service, 300)]
 # What is opened once, when it is first needed, is opened now.
-load(2).communicate()
+if load(2).wait() != 0:
+    sys.exit("wrk failed")
 time.sleep(1)
 _, idle = service.descriptors()
 

@@ -91,21 +91,12 @@ public final class PredictionEngine: Sendable {
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
-    let wishes = Dictionary(
-      questions.map { question in
-        let key = key(of: question.query, to: predictor)
-        return (key, Wish(key: key, query: question.query))
-      }
-    ) { first, _ in first }
-    let claims = underWay.claim(Array(wishes.keys))
-    let own = zip(wishes.values, claims).compactMap { wish, other in other == nil ? wish : nil }
-    let known = Dictionary(
-      settle(own, by: predictor, isAbandoned: { false }).map { ($0.prediction.key, $0) }
-    ) { first, _ in first }
-    return questions.map { question in
-      known[key(of: question.query, to: predictor)].map {
-        PredictionAnswer(to: question, known: $0)
-      }
+    let wishes = wishes(for: questions.map(\.query), to: predictor)
+    var known: [PredictionKey: KnownPrediction] = [:]
+    _ = settleFree(
+      Self.distinct(wishes), by: predictor, isAbandoned: { false }, into: &known)
+    return zip(questions, wishes).map { question, wish in
+      known[wish.key].map { PredictionAnswer(to: question, known: $0) }
     }
   }
 
@@ -197,21 +188,39 @@ public final class PredictionEngine: Sendable {
     let query: Query
   }
 
+  private func wishes(for queries: [Query], to predictor: Predictor) -> [Wish] {
+    queries.map { Wish(key: key(of: $0, to: predictor), query: $0) }
+  }
+
+  /// The wishes, one a key.
+  private static func distinct(_ wishes: [Wish]) -> [Wish] {
+    Array(Dictionary(wishes.map { ($0.key, $0) }) { first, _ in first }.values)
+  }
+
+  /// Claims what no other thread is after, and finds or makes it.
+  ///
+  /// - Returns: For each wish the claim of another thread, nil where there was none.
+  private func settleFree(
+    _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
+    into known: inout [PredictionKey: KnownPrediction]
+  ) -> [PredictionsUnderWay.Claim?] {
+    let claims = underWay.claim(wishes.map(\.key))
+    let free = zip(wishes, claims).compactMap { wish, other in other == nil ? wish : nil }
+    for prediction in settle(free, by: predictor, isAbandoned: isAbandoned) {
+      known[prediction.prediction.key] = prediction
+    }
+    return claims
+  }
+
   /// The prediction of each query, in their order.
   private func predictions(
     of queries: [Query], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    let wishes = queries.map { query in
-      Wish(key: key(of: query, to: predictor), query: query)
-    }
+    let wishes = wishes(for: queries, to: predictor)
     var known: [PredictionKey: KnownPrediction] = [:]
-    var open = Array(Dictionary(wishes.map { ($0.key, $0) }) { first, _ in first }.values)
+    var open = Self.distinct(wishes)
     while !open.isEmpty {
-      let claims = underWay.claim(open.map(\.key))
-      let own = zip(open, claims).compactMap { wish, other in other == nil ? wish : nil }
-      for prediction in settle(own, by: predictor, isAbandoned: isAbandoned) {
-        known[prediction.prediction.key] = prediction
-      }
+      let claims = settleFree(open, by: predictor, isAbandoned: isAbandoned, into: &known)
       for (wish, other) in zip(open, claims) {
         guard let other else { continue }
         known[wish.key] = other.wait()

@@ -20,22 +20,20 @@ final class MemoryCache: Sendable {
   /// Creates an empty cache for `capacity` predictions at most.
   ///
   /// A small one is kept whole, and there the least recently used of all goes first; in a large one
-  /// it is that of a part. The hash is taken outside the locks.
+  /// it is that of a part.
   init(capacity: Int, maximumParts: Int = 8) {
     let count = capacity >= 4096 ? maximumParts : 1
     parts = (0..<count).map { _ in Part(capacity: capacity / count) }
   }
 
   func prediction(for key: PredictionKey) -> StoredPrediction? {
-    let hash = key.hashValue
-    return part(of: hash).predictions.withLock { $0.prediction(for: key, hash: hash) }
+    part(of: key.hash).predictions.withLock { $0.prediction(for: key) }
   }
 
   /// Returns false if there is one already, which stays: a key has one answer.
   @discardableResult
   func insert(_ prediction: StoredPrediction) -> Bool {
-    let hash = prediction.key.hashValue
-    return part(of: hash).predictions.withLock { $0.insert(prediction, hash: hash) }
+    part(of: prediction.key.hash).predictions.withLock { $0.insert(prediction) }
   }
 
   var count: Int { parts.reduce(0) { $0 + $1.predictions.withLock { $0.count } } }

@@ -2,8 +2,8 @@
 
 /// At most `capacity` predictions in the order of their last use.
 ///
-/// Keys come with their hash, taken outside the lock that guards the table. Should two keys share all
-/// 64 bits of it, the later takes the place of the earlier; neither is taken for the other.
+/// Should two keys share all 64 bits of their hash, the later takes the place of the earlier; neither is taken
+/// for the other.
 ///
 /// - Complexity: O(1) for each operation.
 struct RecentlyUsed {
@@ -19,7 +19,6 @@ struct RecentlyUsed {
   private var places: [Int: Int32] = [:]
   // By place. A use changes links alone, which are few bytes and stay in the processor's cache.
   private var predictions: [StoredPrediction] = []
-  private var hashes: [Int] = []
   private var links: [Links] = []
   private var newest = none
   private var oldest = none
@@ -32,8 +31,8 @@ struct RecentlyUsed {
   var count: Int { predictions.count }
 
   /// Returns the prediction under `key`, which thereby is the one used last.
-  mutating func prediction(for key: PredictionKey, hash: Int) -> StoredPrediction? {
-    guard let place = places[hash], predictions[Int(place)].key == key else { return nil }
+  mutating func prediction(for key: PredictionKey) -> StoredPrediction? {
+    guard let place = places[key.hash], predictions[Int(place)].key == key else { return nil }
     touch(place)
     return predictions[Int(place)]
   }
@@ -41,7 +40,8 @@ struct RecentlyUsed {
   /// Puts a prediction in, in the place of the one that was not used for longest if full.
   ///
   /// - Returns: false if there is one already, which stays: a key has one answer.
-  mutating func insert(_ prediction: StoredPrediction, hash: Int) -> Bool {
+  mutating func insert(_ prediction: StoredPrediction) -> Bool {
+    let hash = prediction.key.hash
     if let place = places[hash] {
       touch(place)
       if predictions[Int(place)].key == prediction.key { return false }
@@ -52,14 +52,12 @@ struct RecentlyUsed {
     if count < capacity {
       place = Int32(count)
       predictions.append(prediction)
-      hashes.append(hash)
       links.append(Links(newer: Self.none, older: Self.none))
     } else {
       place = oldest
       unlink(place)
-      places[hashes[Int(place)]] = nil
+      places[predictions[Int(place)].key.hash] = nil
       predictions[Int(place)] = prediction
-      hashes[Int(place)] = hash
     }
     places[hash] = place
     link(place)

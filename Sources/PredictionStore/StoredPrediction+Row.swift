@@ -51,7 +51,7 @@ extension StoredPrediction {
   }
 
   /// Reads the columns of ``selection``; nil where one is not what was written.
-  init?(key: PredictionKey, row: borrowing Statement) {
+  convenience init?(key: PredictionKey, row: borrowing Statement) {
     guard let material = row.text(at: 0), let supercellA = row.integer(at: 1),
       let supercellB = row.integer(at: 2), let defectCount = row.integer(at: 3),
       let energy = row.double(at: 4), let energyPerSite = row.double(at: 5),

@@ -4,38 +4,39 @@ import Foundation
 
 /// A prediction with all that its answer says, in the columns of the cache file.
 ///
-/// Numbers come back from memory and from the file bit for bit.
-public struct StoredPrediction: Equatable, Sendable {
+/// Numbers come back from memory and from the file bit for bit. A class, since one is held by the cache, the
+/// writer and several answers at once.
+public final class StoredPrediction: Equatable, Sendable {
   /// What the prediction is filed under.
-  public var key: PredictionKey
+  public let key: PredictionKey
   /// Name of the host, as `MoS2`.
-  public var material: String
+  public let material: String
   /// Repeats of the host's unit cell along its first axis.
-  public var supercellA: Int
+  public let supercellA: Int
   /// Repeats of the host's unit cell along its second axis.
-  public var supercellB: Int
+  public let supercellB: Int
   /// Number of point defects in the supercell.
-  public var defectCount: Int
+  public let defectCount: Int
   /// Formation energy of the whole configuration, eV.
-  public var formationEnergy: Double
+  public let formationEnergy: Double
   /// Formation energy divided by the number of defects, eV.
-  public var formationEnergyPerSite: Double
+  public let formationEnergyPerSite: Double
   /// Lower end of the interval of the formation energy, eV.
-  public var formationEnergyLow: Double
+  public let formationEnergyLow: Double
   /// Upper end of the interval of the formation energy, eV.
-  public var formationEnergyHigh: Double
+  public let formationEnergyHigh: Double
   /// Band gap, eV.
-  public var bandGap: Double
+  public let bandGap: Double
   /// Lower end of the interval of the band gap, eV.
-  public var bandGapLow: Double
+  public let bandGapLow: Double
   /// Upper end of the interval of the band gap, eV.
-  public var bandGapHigh: Double
+  public let bandGapHigh: Double
   /// Share of true values that the intervals are made to hold, 0 to 1.
-  public var intervalCoverage: Double
+  public let intervalCoverage: Double
   /// Whether the configuration lies within what the model was trained on.
-  public var isInDomain: Bool
+  public let isInDomain: Bool
   /// Why it does not, a sentence each; empty within the domain.
-  public var domainNotes: [String]
+  public let domainNotes: [String]
   /// When the prediction was made, in whole seconds.
   public let created: Date
 
@@ -62,6 +63,16 @@ public struct StoredPrediction: Equatable, Sendable {
     self.isInDomain = isInDomain
     self.domainNotes = domainNotes
     self.created = Date(timeIntervalSince1970: created.timeIntervalSince1970.rounded(.down))
+  }
+
+  /// Whether all that an answer says is equal, and when both were made.
+  public static func == (left: StoredPrediction, right: StoredPrediction) -> Bool {
+    left === right
+      || left.key == right.key && left.material == right.material
+        && left.supercellA == right.supercellA && left.supercellB == right.supercellB
+        && left.defectCount == right.defectCount && left.figures == right.figures
+        && left.isInDomain == right.isInDomain && left.domainNotes == right.domainNotes
+        && left.created == right.created
   }
 
   /// The eight figures in the order of their columns.

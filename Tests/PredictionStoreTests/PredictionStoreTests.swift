@@ -16,9 +16,7 @@ struct PredictionStoreTests {
   ])
   func `a figure comes back from the file bit for bit`(figure: Double) throws {
     let folder = try TemporaryFolder()
-    var row = Sample.prediction(1)
-    row.formationEnergy = figure
-    row.bandGapHigh = figure
+    let row = Sample.prediction(1, figure: figure)
     let store = PredictionStore(file: folder.file)
     store.insert(row)
     store.close()
@@ -40,8 +38,7 @@ struct PredictionStoreTests {
   @Test(arguments: [Double.nan, -0.0])
   func `a figure that a file cannot hold stays in memory alone`(figure: Double) throws {
     let folder = try TemporaryFolder()
-    var row = Sample.prediction(1)
-    row.bandGap = figure
+    let row = Sample.prediction(1, figure: figure)
     let store = PredictionStore(file: folder.file)
     store.insert(row)
     store.flush()

@@ -49,7 +49,7 @@ struct WaitingQuestionsTests {
     let engine = PredictionEngine(store: nil, threads: 1)
     let questions = try questions(3, seed: 5)
     let key = PredictionKey(
-      model: predictor.identity, canonicalKey: questions[1].query.text)
+      model: predictor.identity, canonicalKey: questions[1].wish.query.text)
     #expect(engine.underWay.claim([key]).allSatisfy { $0 == nil })
     let works = questions.map { engine.work(on: $0, by: predictor) }
     #expect(try works[0]().id == "0")

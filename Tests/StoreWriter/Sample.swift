@@ -5,8 +5,11 @@ import PredictionStore
 
 /// Predictions that follow from a number alone.
 package enum Sample {
-  /// The prediction of a number: figures of any finite bits, text of any length and script.
-  package static func prediction(_ number: Int, model: String = "sample@1") -> StoredPrediction {
+  /// The prediction of a number: figures of any finite bits, text of any length and script; its formation
+  /// energy and band gap are `figure` if that is given.
+  package static func prediction(
+    _ number: Int, model: String = "sample@1", figure: Double? = nil
+  ) -> StoredPrediction {
     var random = SplitMix64(state: UInt64(truncatingIfNeeded: number))
     var figures: [Double] = []
     while figures.count < 8 {
@@ -17,8 +20,9 @@ package enum Sample {
     return StoredPrediction(
       key: PredictionKey(model: model, canonicalKey: "MoS2 8x8 " + key(number)),
       material: "MoS2", supercellA: 8, supercellB: number % 64 + 1, defectCount: number % 24 + 1,
-      formationEnergy: figures[0], formationEnergyPerSite: figures[1],
-      formationEnergyLow: figures[2], formationEnergyHigh: figures[3], bandGap: figures[4],
+      formationEnergy: figure ?? figures[0], formationEnergyPerSite: figures[1],
+      formationEnergyLow: figures[2], formationEnergyHigh: figures[3],
+      bandGap: figure ?? figures[4],
       bandGapLow: figures[5], bandGapHigh: figures[6], intervalCoverage: figures[7],
       isInDomain: number % 3 == 0, domainNotes: notes,
       created: Date(timeIntervalSince1970: TimeInterval(number)))

@@ -10,7 +10,7 @@ struct ConfigurationParts: Sendable {
   private let pairs: [(first: Int, second: Int, distance: Double)]
   /// The defects alone in the configuration's order, then the pairs in the order
   /// (0, 1), (0, 2), …, (1, 2), ….
-  let queries: [Query]
+  let wishes: [Wish]
 
   /// The parts of a configuration.
   ///
@@ -23,22 +23,22 @@ struct ConfigurationParts: Sendable {
       try predictor.query(DefectConfiguration(supercell: supercell, defects: part))
     }
     var pairs: [(Int, Int, Double)] = []
-    var queries = try defects.map { try query([$0]) }
+    var wishes = try defects.map { Wish(try query([$0]), of: predictor) }
     for (first, one) in defects.enumerated() {
       for (second, other) in defects.enumerated().dropFirst(first + 1) {
         let pair = try query([one, other])
         // Measured in the canonical form, so that images have the same distance to the last bit.
         let sites = pair.form.defects.map { supercell.site(at: $0.site) }
         pairs.append((first, second, metric.distance(from: sites[0], to: sites[1])))
-        queries.append(pair)
+        wishes.append(Wish(pair, of: predictor))
       }
     }
     defectCount = defects.count
     self.pairs = pairs
-    self.queries = queries
+    self.wishes = wishes
   }
 
-  /// The explanation of a prediction of the whole by those of its parts, in the order of ``queries``.
+  /// The explanation of a prediction of the whole by those of its parts, in the order of ``wishes``.
   func explanation(of whole: StoredPrediction, parts: [StoredPrediction]) -> Explanation {
     // Whole numbers of µeV, so that sums are exact.
     let energies = parts.map { ($0.formationEnergy * 1e6).rounded() }

@@ -87,6 +87,11 @@ public struct LineAnswerer: Sendable {
       try format.configuration(json: $0.text.get())
     }
     tally.add(answers)
-    return zip(lines, answers).flatMap { format.line($1, toLine: $0.number) }
+    let pieces = Array(zip(lines, answers)).concurrentMap(
+      inStretchesOf: 64, threads: engine.threads
+    ) { [format] answers in
+      [answers.reduce(into: [UInt8]()) { $0 += format.line($1.1, toLine: $1.0.number) }]
+    }
+    return Array(pieces.joined())
   }
 }

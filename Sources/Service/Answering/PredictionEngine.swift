@@ -15,7 +15,8 @@ import Structures
 /// once.
 public final class PredictionEngine: Sendable {
   private let store: PredictionStore?
-  private let threads: Int
+  /// How many threads may work on one request.
+  let threads: Int
   package let underWay = PredictionsUnderWay()
   package let counters = EngineCounters()
   package let waiting: WaitingQuestions
@@ -51,10 +52,8 @@ public final class PredictionEngine: Sendable {
   }
 
   /// The answer to one question that asks for no explanation if it is in memory, at once.
-  package func remembered(_ question: Question, by predictor: Predictor) -> PredictionAnswer? {
-    guard
-      let known = store?.rememberedPrediction(for: key(of: question.query, to: predictor))
-    else { return nil }
+  package func remembered(_ question: Question) -> PredictionAnswer? {
+    guard let known = store?.rememberedPrediction(for: question.wish.key) else { return nil }
     counters.batchSizes.record(1)
     return PredictionAnswer(
       to: question, known: KnownPrediction(prediction: known, isCached: true))
@@ -82,7 +81,7 @@ public final class PredictionEngine: Sendable {
     return { [self] in
       counters.batchSizes.record(1)
       if let answer = try waiting.answer(ticket, by: answersAtHand) { return answer }
-      let known = try predictions(of: [question.query], by: predictor, isAbandoned: isAbandoned)[0]
+      let known = try predictions(of: [question.wish], by: predictor, isAbandoned: isAbandoned)[0]
       return PredictionAnswer(to: question, known: known)
     }
   }
@@ -91,12 +90,11 @@ public final class PredictionEngine: Sendable {
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
-    let wishes = wishes(for: questions.map(\.query), to: predictor)
-    var known: [PredictionKey: KnownPrediction] = [:]
-    _ = settleFree(
-      Self.distinct(wishes), by: predictor, isAbandoned: { false }, into: &known)
-    return zip(questions, wishes).map { question, wish in
-      known[wish.key].map { PredictionAnswer(to: question, known: $0) }
+    let distinct = DistinctWishes(questions.map(\.wish))
+    let outcomes = settle(distinct.wishes, by: predictor, isAbandoned: { false })
+    return zip(questions, distinct.places).map { question, place in
+      guard case .known(let known) = outcomes[place] else { return nil }
+      return PredictionAnswer(to: question, known: known)
     }
   }
 
@@ -105,7 +103,7 @@ public final class PredictionEngine: Sendable {
     to question: Question, by predictor: Predictor
   ) throws -> PredictionAnswer {
     counters.batchSizes.record(1)
-    let known = try predictions(of: [question.query], by: predictor)[0]
+    let known = try predictions(of: [question.wish], by: predictor)[0]
     let explanation = try explanations(of: [(question, known)], by: predictor)[0]
     return PredictionAnswer(to: question, known: known, explanation: explanation)
   }
@@ -130,7 +128,7 @@ public final class PredictionEngine: Sendable {
     }
     let asked = questions.compactMap { try? $0.get() }
     let known = try predictions(
-      of: asked.map(\.query), by: predictor, isAbandoned: isAbandoned)
+      of: asked.map(\.wish), by: predictor, isAbandoned: isAbandoned)
     let predicted = Array(zip(asked, known))
     let explanations = try explanations(
       of: predicted, by: predictor, isAbandoned: isAbandoned)
@@ -165,98 +163,87 @@ public final class PredictionEngine: Sendable {
         }
       }.map { try $0.get() }
       var predictions = try predictions(
-        of: parts.flatMap(\.queries), by: predictor, isAbandoned: isAbandoned)[...]
+        of: parts.flatMap(\.wishes), by: predictor, isAbandoned: isAbandoned)[...]
       for (place, parts) in zip(places, parts) {
         explanations[place] = parts.explanation(
           of: predicted[place].known.prediction,
-          parts: predictions.prefix(parts.queries.count).map(\.prediction))
-        predictions.removeFirst(parts.queries.count)
+          parts: predictions.prefix(parts.wishes.count).map(\.prediction))
+        predictions.removeFirst(parts.wishes.count)
       }
     }
     return explanations
   }
 
-  // MARK: Queries
+  // MARK: Wishes
 
-  private func key(of query: Query, to predictor: Predictor) -> PredictionKey {
-    PredictionKey(model: predictor.identity, canonicalKey: query.text)
+  /// What became of a wish.
+  private enum Outcome {
+    case known(KnownPrediction)
+    /// Another thread is after it.
+    case claimed(PredictionsUnderWay.Claim)
+    /// Nobody wanted it any more.
+    case abandoned
   }
 
-  /// A query and what its prediction is filed under.
-  private struct Wish {
-    let key: PredictionKey
-    let query: Query
-  }
-
-  private func wishes(for queries: [Query], to predictor: Predictor) -> [Wish] {
-    queries.map { Wish(key: key(of: $0, to: predictor), query: $0) }
-  }
-
-  /// The wishes, one a key.
-  private static func distinct(_ wishes: [Wish]) -> [Wish] {
-    Array(Dictionary(wishes.map { ($0.key, $0) }) { first, _ in first }.values)
-  }
-
-  /// Claims what no other thread is after, and finds or makes it.
+  /// The prediction of each wish, in their order.
   ///
-  /// - Returns: For each wish the claim of another thread, nil where there was none.
-  private func settleFree(
-    _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
-    into known: inout [PredictionKey: KnownPrediction]
-  ) -> [PredictionsUnderWay.Claim?] {
-    let claims = underWay.claim(wishes.map(\.key))
-    let free = zip(wishes, claims).compactMap { wish, other in other == nil ? wish : nil }
-    for prediction in settle(free, by: predictor, isAbandoned: isAbandoned) {
-      known[prediction.prediction.key] = prediction
-    }
-    return claims
-  }
-
-  /// The prediction of each query, in their order.
+  /// They are settled a stretch at a time, on as many threads as there are.
   private func predictions(
-    of queries: [Query], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
+    of wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    let wishes = wishes(for: queries, to: predictor)
-    var known: [PredictionKey: KnownPrediction] = [:]
-    var open = Self.distinct(wishes)
+    let distinct = DistinctWishes(wishes)
+    var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
+    var open = Array(known.indices)
     while !open.isEmpty {
-      let claims = settleFree(open, by: predictor, isAbandoned: isAbandoned, into: &known)
-      for (wish, other) in zip(open, claims) {
-        guard let other else { continue }
-        known[wish.key] = other.wait()
-        counters.shared.add(1)
+      let outcomes = open.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
+        settle(places.map { distinct.wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
+      }
+      // All that is this request's is settled by now: whoever waits keeps nobody waiting.
+      for (place, outcome) in zip(open, outcomes) {
+        switch outcome {
+        case .known(let prediction): known[place] = prediction
+        case .claimed(let claim):
+          known[place] = claim.wait()
+          counters.shared.add(1)
+        case .abandoned: throw .abandoned
+        }
       }
       guard !isAbandoned() else { throw .abandoned }
       // Left is what another thread was to make and gave up: its client hung up, ours did not.
-      open.removeAll { known[$0.key] != nil }
+      open.removeAll { known[$0] != nil }
     }
-    return wishes.compactMap { known[$0.key] }
+    return distinct.places.compactMap { known[$0] }
   }
 
-  /// Finds or makes what is wished for and settles the claims on it.
-  ///
-  /// - Returns: The predictions; of a request that is abandoned meanwhile, those there are.
+  /// Claims what no other thread is after of some wishes that differ, finds or makes it, and settles it.
   private func settle(
     _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
-  ) -> [KnownPrediction] {
-    let found = store?.predictions(for: wishes.map(\.key)) ?? wishes.map { _ in nil }
-    let hits = found.compactMap { $0.map { KnownPrediction(prediction: $0, isCached: true) } }
-    underWay.settle(hits.map { ($0.prediction.key, $0) })
-    let misses = zip(wishes, found).compactMap { wish, found in found == nil ? wish : nil }
-    let made = misses.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { wishes in
-      guard !isAbandoned() else {
-        underWay.settle(wishes.map { ($0.key, nil) })
-        return [KnownPrediction]()
-      }
-      let made = make(wishes, by: predictor)
-      underWay.settle(made.map { ($0.prediction.key, $0) })
-      return made
+  ) -> [Outcome] {
+    let claims = underWay.claim(wishes.map(\.key))
+    let free = wishes.indices.filter { claims[$0] == nil }
+    var outcomes = claims.map { $0.map(Outcome.claimed) ?? .abandoned }
+    guard !isAbandoned() else {
+      underWay.settle(free.map { (wishes[$0].key, nil) })
+      return outcomes
     }
-    return hits + made
+    func conclude(_ places: [Int], _ predictions: [StoredPrediction], areCached: Bool) {
+      let known = predictions.map { KnownPrediction(prediction: $0, isCached: areCached) }
+      underWay.settle(known.map { ($0.prediction.key, $0) })
+      for (place, known) in zip(places, known) { outcomes[place] = .known(known) }
+    }
+    let found = store?.predictions(for: free.map { wishes[$0].key }) ?? free.map { _ in nil }
+    // What is found is nobody's to wait for while the rest is made.
+    let hits = zip(free, found).filter { $1 != nil }
+    if !hits.isEmpty { conclude(hits.map(\.0), hits.compactMap(\.1), areCached: true) }
+    let misses = zip(free, found).compactMap { place, found in found == nil ? place : nil }
+    if !misses.isEmpty {
+      conclude(misses, make(misses.map { wishes[$0] }, by: predictor), areCached: false)
+    }
+    return outcomes
   }
 
   /// Predicts, and stores the predictions.
-  private func make(_ wishes: ArraySlice<Wish>, by predictor: Predictor) -> [KnownPrediction] {
+  private func make(_ wishes: [Wish], by predictor: Predictor) -> [StoredPrediction] {
     let begun = ContinuousClock.now
     let predictions = predictor.predict(wishes.map(\.query))
     counters.computing.add(begun.duration(to: .now))
@@ -264,7 +251,7 @@ public final class PredictionEngine: Sendable {
     return zip(wishes, predictions).map { wish, prediction in
       let stored = StoredPrediction(prediction, of: wish.query, under: wish.key)
       store?.insert(stored)
-      return KnownPrediction(prediction: stored, isCached: false)
+      return stored
     }
   }
 }

@@ -11,20 +11,36 @@ import Synchronization
 package final class PredictionsUnderWay: Sendable {
   /// A prediction that one thread makes and others may wait for.
   package final class Claim: Sendable {
-    private let settled = DispatchGroup()
-    private let outcome = Mutex<KnownPrediction?>(nil)
+    private struct State {
+      var isSettled = false
+      var known: KnownPrediction?
+      /// Who waits; most claims are settled before anybody does.
+      var waiting: [DispatchSemaphore] = []
+    }
 
-    fileprivate init() { settled.enter() }
+    private let state = Mutex(State())
+
+    fileprivate init() {}
 
     fileprivate func settle(_ known: KnownPrediction?) {
-      outcome.withLock { $0 = known }
-      settled.leave()
+      let waiting = state.withLock { state in
+        state.isSettled = true
+        state.known = known
+        return state.waiting
+      }
+      for waiter in waiting { waiter.signal() }
     }
 
     /// Waits for the prediction; nil if whoever was to make it gave up.
     package func wait() -> KnownPrediction? {
-      settled.wait()
-      return outcome.withLock { $0 }
+      let waiter = state.withLock { state -> DispatchSemaphore? in
+        guard !state.isSettled else { return nil }
+        let waiter = DispatchSemaphore(value: 0)
+        state.waiting.append(waiter)
+        return waiter
+      }
+      waiter?.wait()
+      return state.withLock { $0.known }
     }
   }
 

@@ -5,13 +5,15 @@ import Prediction
 import Structures
 
 /// What a model is asked, and how it was told.
-package struct Question: Sendable {
+///
+/// A class: lists hand it on by reference.
+package final class Question: Sendable {
   /// The client's own name for the configuration.
   package let id: String?
   /// The configuration, as the document told it.
   package let understood: UnderstoodConfiguration
   /// The configuration, as the model sees it.
-  package let query: Query
+  package let wish: Wish
   /// Whether its formation energy is to be explained.
   package let asksForExplanation: Bool
 
@@ -24,7 +26,7 @@ package struct Question: Sendable {
     let understood = try document.understood(
       in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
     do throws(InvalidDocument) {
-      query = try predictor.query(understood.configuration)
+      wish = Wish(try predictor.query(understood.configuration), of: predictor)
     } catch {
       throw understood.placed(error)
     }

@@ -32,7 +32,7 @@ extension PredictionService {
       return .work { [engine] in .json(try engine.answer(to: document, by: predictor)) }
     }
     let question = try Question(document, to: predictor)
-    if let answer = engine.remembered(question, by: predictor) {
+    if let answer = engine.remembered(question) {
       let (body, tally) = (answer.bytes, AnswerTally([.success(answer)]))
       model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
       return .response(.json(body, tally: tally))
@@ -51,21 +51,32 @@ extension PredictionService {
     let answers = try engine.answers(
       to: documents, by: predictor, isAbandoned: { request.isCancelled },
       reading: { try $0.get() })
-    let body = JSONWriter.object { json in
-      json.field("predictions", answers.enumerated()) { json, answer in
-        switch answer.element {
-        case .success(let answer): answer.write(to: &json)
-        case .failure(let error):
-          let invalid = (error as? InvalidDocument)?.under("/configurations/\(answer.offset)")
-          json.object { json in
-            json.name("error")
-            Problem(invalid ?? error).write(to: &json)
-            json.field("index", answer.offset)
-          }
+    let pieces = answers.concurrentMap(inStretchesOf: 64, threads: engine.threads) {
+      [Self.elements($0)]
+    }
+    var json = JSONWriter(capacity: pieces.reduce(32) { $0 + $1.count + 1 })
+    json.object { $0.field("predictions", pieces) { $0.raw($1) } }
+    return .json(json.bytes, tally: AnswerTally(answers))
+  }
+
+  /// Some of a list's answers, in JSON with commas between them.
+  private static func elements(
+    _ answers: ArraySlice<Result<PredictionAnswer, any Error>>
+  ) -> [UInt8] {
+    var json = JSONWriter(capacity: 512 * answers.count)
+    for (index, answer) in zip(answers.indices, answers) {
+      switch answer {
+      case .success(let answer): answer.write(to: &json)
+      case .failure(let error):
+        let invalid = (error as? InvalidDocument)?.under("/configurations/\(index)")
+        json.object { json in
+          json.name("error")
+          Problem(invalid ?? error).write(to: &json)
+          json.field("index", index)
         }
       }
     }
-    return .json(body, tally: AnswerTally(answers))
+    return json.bytes
   }
 
   /// `POST /predict-many` with NDJSON: a configuration a line in, an answer a line out, as they

@@ -69,7 +69,7 @@ package struct PredictionAnswer: Sendable {
 
 extension StoredPrediction {
   /// A prediction as it is stored and served.
-  init(_ prediction: Prediction, of query: Query, under key: PredictionKey) {
+  convenience init(_ prediction: Prediction, of query: Query, under key: PredictionKey) {
     let supercell = query.form.supercell
     // Rounding may leave a zero with a sign, which neither a file nor a reader has a use for.
     func unsigned(_ energy: Double) -> Double { energy + 0 }

@@ -1,0 +1,17 @@
+// Wishes: queries with the name that their predictions go by.
+
+import Prediction
+import PredictionStore
+
+/// A query and what its prediction is filed under.
+///
+/// A class: lists hand it on by reference.
+package final class Wish: Sendable {
+  let key: PredictionKey
+  package let query: Query
+
+  init(_ query: Query, of predictor: Predictor) {
+    key = PredictionKey(model: predictor.identity, canonicalKey: query.text)
+    self.query = query
+  }
+}

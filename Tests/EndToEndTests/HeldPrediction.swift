@@ -27,9 +27,9 @@ final class HeldPrediction {
     }
   }
 
-  /// Waits until so many requests have met the claim: a busy worker may not have come to it yet.
-  func waitUntilMet(_ count: Int) {
-    while service.service.engine.underWay.metCount < count {
+  /// Waits until so many requests wait for it: a busy worker may not have come to it yet.
+  func waitUntilAwaited(_ count: Int) {
+    while service.service.engine.underWay.waiterCount < count {
       Thread.sleep(forTimeInterval: 0.005)
     }
   }

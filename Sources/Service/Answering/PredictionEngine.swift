@@ -23,6 +23,8 @@ public final class PredictionEngine: Sendable {
 
   /// Queries that the predictor is given at a time.
   private static let batchSize = 16
+  /// The most defects whose prediction is made in less time than a thread takes to wake.
+  private static let promptDefectCount = 4
 
   /// An engine.
   ///
@@ -57,6 +59,17 @@ public final class PredictionEngine: Sendable {
     counters.batchSizes.record(1)
     return PredictionAnswer(
       to: question, known: KnownPrediction(prediction: known, isCached: true))
+  }
+
+  /// The answer to one question that asks for no explanation if that takes some dozens of microseconds and waits
+  /// for nobody.
+  package func promptAnswer(to question: Question, by predictor: Predictor) -> PredictionAnswer? {
+    guard question.understood.configuration.defects.count <= Self.promptDefectCount,
+      store?.isPrompt ?? true,
+      case .known(let known) = settle([question.wish], by: predictor, isAbandoned: { false })[0]
+    else { return nil }
+    counters.batchSizes.record(1)
+    return PredictionAnswer(to: question, known: known)
   }
 
   /// Counts an answer that was found in memory without asking for it here.

@@ -22,6 +22,8 @@ package final class PredictionsUnderWay: Sendable {
 
     fileprivate init() {}
 
+    fileprivate var waiterCount: Int { state.withLock { $0.waiting.count } }
+
     fileprivate func settle(_ known: KnownPrediction?) {
       let waiting = state.withLock { state in
         state.isSettled = true
@@ -45,10 +47,11 @@ package final class PredictionsUnderWay: Sendable {
   }
 
   private let claims = Mutex<[PredictionKey: Claim]>([:])
-  private let met = Mutex(0)
 
-  /// How many times somebody met a claim of another.
-  package var metCount: Int { met.withLock { $0 } }
+  /// How many threads wait for what another is after.
+  package var waiterCount: Int {
+    claims.withLock { $0.values.reduce(0) { $0 + $1.waiterCount } }
+  }
 
   package init() {}
 
@@ -58,10 +61,7 @@ package final class PredictionsUnderWay: Sendable {
   package func claim(_ keys: [PredictionKey]) -> [Claim?] {
     claims.withLock { claims in
       keys.map { key in
-        if let other = claims[key] {
-          met.withLock { $0 += 1 }
-          return other
-        }
+        if let other = claims[key] { return other }
         claims[key] = Claim()
         return nil
       }

@@ -8,6 +8,8 @@ where Field: RawRepresentable<String> & CaseIterable & Sendable {
   /// Whether members of other names are passed over.
   @usableFromInline let allowsOthers: Bool
   @usableFromInline let fields: [(name: String, field: Field)]
+  /// The names in UTF-8, in the same order.
+  @usableFromInline let names: [[UInt8]]
 
   /// The fields that `Field` lists, at most 64.
   ///
@@ -19,6 +21,7 @@ where Field: RawRepresentable<String> & CaseIterable & Sendable {
     self.title = title
     self.allowsOthers = allowsOthers
     fields = Field.allCases.map { ($0.rawValue, $0) }
+    names = fields.map { Array($0.name.utf8) }
     precondition(fields.count <= UInt64.bitWidth, "more fields than there are bits")
   }
 

@@ -67,11 +67,9 @@ public struct JSONReader: Sendable {
     _ fields: JSONFields<Field>, _ member: (inout JSONReader, Field) throws -> Void
   ) throws {
     var met: UInt64 = 0
-    try members { json, name in
-      guard let index = fields.fields.firstIndex(where: { $0.name == name }) else {
-        guard fields.allowsOthers else { throw fields.unknown(name) }
-        return try json.skip()
-      }
+    try members { json in
+      guard let index = try json.fieldName(among: fields) else { return try json.skip() }
+      let name = fields.fields[index].name
       guard met & 1 << UInt64(index) == 0 else {
         throw InvalidDocument("", "this field is given twice", at: name)
       }
@@ -84,18 +82,29 @@ public struct JSONReader: Sendable {
     }
   }
 
+  /// Reads the name of a member and the colon after it.
+  ///
+  /// - Returns: The index of the field, nil for another that is to be passed over.
+  /// - Throws: ``InvalidDocument`` if there is no such field.
+  @inlinable
+  mutating func fieldName<Field>(among fields: JSONFields<Field>) throws -> Int? {
+    // Nearly every name is written as it is known, and no string has to be made of it.
+    if let index = try plainName(among: fields.names) { return index }
+    let name = try memberName()
+    let index = fields.fields.firstIndex { $0.name == name }
+    guard index != nil || fields.allowsOthers else { throw fields.unknown(name) }
+    return index
+  }
+
   /// Reads an object whose members may have any name.
   ///
-  /// - Parameter member: Called with each name before its value, which it reads.
+  /// - Parameter member: Called before each; it reads the name, by ``memberName()``, and the value.
   /// - Throws: What `member` throws, as it is; ``InvalidDocument`` if it is no object.
   @inlinable
-  public mutating func members(
-    _ member: (inout JSONReader, _ name: String) throws -> Void
-  ) throws {
+  public mutating func members(_ member: (inout JSONReader) throws -> Void) throws {
     guard try open(UInt8(ascii: "{"), else: "an object") else { return }
     repeat {
-      let name = try memberName()
-      try member(&self, name)
+      try member(&self)
     } while try another(before: UInt8(ascii: "}"), orThrow: .commaOrBrace)
   }
 
@@ -213,11 +222,24 @@ public struct JSONReader: Sendable {
   /// Reads a number without a fraction, written in any way: 8, 8.0 or 8e0.
   public mutating func integer() throws -> Int {
     guard try next() == .number else { throw try mismatch("a whole number") }
+    if let digit = loneDigit() { return digit }
     let value = try number()
     guard let integer = Int(exactly: value) else {
       throw InvalidDocument("", "\(value) is not a whole number")
     }
     return integer
+  }
+
+  /// Reads a number of one digit, as nearly all are that count something; nil if it is another.
+  private mutating func loneDigit() -> Int? {
+    let digit = bytes[place] &- UInt8(ascii: "0")
+    guard digit < 10, place + 1 < bytes.count else { return nil }
+    switch bytes[place + 1] {
+    case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
+      place += 1
+      return Int(digit)
+    default: return nil
+    }
   }
 
   /// Reads a value of any kind and forgets it.
@@ -314,12 +336,31 @@ extension JSONReader {
   }
 
   /// Reads the name of a member and the colon after it.
-  @usableFromInline
-  mutating func memberName() throws(JSONSyntaxError) -> String {
+  public mutating func memberName() throws(JSONSyntaxError) -> String {
     guard byteAfterSpace() == UInt8(ascii: "\"") else { throw failure(.name) }
     let name = try text()
     try colon()
     return name
+  }
+
+  /// Reads the name of a member and the colon after it if it is one of `names`, written without escapes.
+  ///
+  /// - Returns: Its index; nil if it is none, and then nothing has been read but white space.
+  @usableFromInline
+  mutating func plainName(among names: [[UInt8]]) throws(JSONSyntaxError) -> Int? {
+    guard byteAfterSpace() == UInt8(ascii: "\"") else { return nil }
+    let rest = bytes.count - place
+    search: for index in names.indices {
+      let length = names[index].count
+      guard length + 2 <= rest, bytes[place + length + 1] == UInt8(ascii: "\"") else { continue }
+      for offset in 0..<length where bytes[place + 1 + offset] != names[index][offset] {
+        continue search
+      }
+      place += length + 2
+      try colon()
+      return index
+    }
+    return nil
   }
 
   private mutating func skipName() throws(JSONSyntaxError) {

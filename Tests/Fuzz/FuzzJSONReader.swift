@@ -40,8 +40,8 @@ extension JSONReader {
     switch try next() {
     case .object:
       try json.object { json in
-        try members { reader, name in
-          json.name(name)
+        try members { reader in
+          json.name(try reader.memberName())
           try reader.copy(to: &json)
         }
       }

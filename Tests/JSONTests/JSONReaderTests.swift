@@ -9,7 +9,10 @@ indirect enum Value: Equatable {
     switch try json.next() {
     case .object:
       var members: [String: Value] = [:]
-      try json.members { json, name in members[name] = try Value(reading: &json) }
+      try json.members { json in
+        let name = try json.memberName()
+        members[name] = try Value(reading: &json)
+      }
       self = .object(members)
     case .array: self = .array(try json.array { try Value(reading: &$0) })
     case .string: self = .string(try json.string())

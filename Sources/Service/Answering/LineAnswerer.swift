@@ -92,6 +92,6 @@ public struct LineAnswerer: Sendable {
     ) { [format] answers in
       [answers.reduce(into: [UInt8]()) { $0 += format.line($1.1, toLine: $1.0.number) }]
     }
-    return Array(pieces.joined())
+    return pieces.flatMap(\.self)
   }
 }

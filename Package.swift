@@ -43,20 +43,29 @@ let package = Package(
         "CLikeness", "JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto,
       ],
       swiftSettings: settings),
-    .target(name: "Training", dependencies: ["Structures", "Prediction"], swiftSettings: settings),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
+        crypto,
+      ],
+      swiftSettings: settings),
     .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),
     .target(
       name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CLinux", "JSON", "Structures", "HTTP", "Prediction", "PredictionStore",
-        crypto,
-        logging, yams,
+        "CEmbedded", "CLinux", "JSON", "Crystals", "Defects", "Structures", "Prediction", "HTTP",
+        "PredictionStore", crypto, logging, yams,
       ],
       exclude: ["Playground"], swiftSettings: settings),
     .executableTarget(
-      name: "lacuna", dependencies: ["Service", "Training", argumentParser, logging],
+      name: "lacuna",
+      dependencies: [
+        "Compression", "Crystals", "Structures", "Prediction", "Training", "HTTP",
+        "PredictionStore", "Service", argumentParser, logging,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
@@ -64,21 +73,32 @@ let package = Package(
     .testTarget(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),
-    .testTarget(name: "DefectsTests", dependencies: ["Defects"], swiftSettings: settings),
     .testTarget(
-      name: "StructuresTests", dependencies: ["Structures", "Compression"], exclude: ["Oracle"],
-      swiftSettings: settings),
+      name: "DefectsTests", dependencies: ["JSON", "Crystals", "Defects"], swiftSettings: settings),
+    .testTarget(
+      name: "StructuresTests",
+      dependencies: ["Compression", "JSON", "Crystals", "Defects", "Structures"],
+      exclude: ["Oracle"], swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .target(
-      name: "Samples", dependencies: ["Training"], path: "Tests/Samples", swiftSettings: settings),
+      name: "Samples",
+      dependencies: ["Crystals", "Defects", "GraphNetwork", "Prediction", "Training"],
+      path: "Tests/Samples", swiftSettings: settings),
     .testTarget(
-      name: "PredictionTests", dependencies: ["Prediction", "Samples", crypto],
+      name: "PredictionTests",
+      dependencies: [
+        "Compression", "JSON", "Crystals", "Defects", "GraphNetwork", "Prediction", "Samples",
+        crypto,
+      ],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Compression", "Structures", "Training", "Samples", crypto],
+      dependencies: [
+        "Compression", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
+        "Training", "Samples", crypto,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "HTTPTests", dependencies: ["HTTP", "Compression"], exclude: ["Differential"],
@@ -90,15 +110,26 @@ let package = Package(
       name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
     .testTarget(
-      name: "ServiceTests", dependencies: ["JSON", "Structures", "Service", "Samples", logging],
+      name: "ServiceTests",
+      dependencies: [
+        "JSON", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction", "HTTP",
+        "PredictionStore", "Service", "Samples", logging,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Compression", "JSON", "Service", "Training", "lacuna", logging],
+      dependencies: [
+        "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
+        "Training", "HTTP", "PredictionStore", "Service", "lacuna", logging,
+      ],
       swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Limits", "Samples", "Service", argumentParser],
+      name: "Benchmarks",
+      dependencies: [
+        "Limits", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction", "Training",
+        "Samples", "Service", argumentParser,
+      ],
       path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -8,8 +8,8 @@
 #
 #   sbatch --array=7,42 slurm_array.sh configurations.ndjson answers/ 100
 #
-# LACUNA and LACUNA_MODELS name a program and a folder of models other than those on the path and in
-# the working directory.
+# LACUNA and LACUNA_MODELS name a program other than the one on the path, and a folder of models other
+# than the one that the program finds.
 #
 #SBATCH --job-name=lacuna
 #SBATCH --array=0-9
@@ -25,6 +25,6 @@ output=$2
 shares=${3:-$SLURM_ARRAY_TASK_COUNT}
 
 mkdir -p "$output"
-exec "${LACUNA:-lacuna}" predict --models "${LACUNA_MODELS:-Models}" \
+exec "${LACUNA:-lacuna}" predict ${LACUNA_MODELS:+--models "$LACUNA_MODELS"} \
   --threads "${SLURM_CPUS_PER_TASK:-1}" --shard "$SLURM_ARRAY_TASK_ID/$shares" --resume \
   --input "$input" --output "$output/part-$SLURM_ARRAY_TASK_ID.ndjson"

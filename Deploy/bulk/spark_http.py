@@ -4,10 +4,13 @@ Reads NDJSON, plain or compressed; writes Parquet, a row for each line: the conf
 predicted for it in columns, and where it is wrong why.
 
     spark-submit spark_http.py configurations/ answers/ --url http://lacuna:8080
+
+LACUNA_TOKEN, where executors have it too, is the token that the service asks for, if it does.
 """
 
 import argparse
 import json
+import os
 
 import pandas as pd
 import requests
@@ -26,6 +29,8 @@ COLUMNS = [column.split()[0] for column in SCHEMA.split(",")]
 def connect():
     """A session that comes back later, as the service asks, where it is busy or not ready yet."""
     session = requests.Session()
+    if token := os.environ.get("LACUNA_TOKEN"):
+        session.headers["Authorization"] = f"Bearer {token}"
     retry = Retry(total=8, backoff_factor=0.2, status_forcelist=[429, 503], allowed_methods=None)
     session.mount("http://", HTTPAdapter(max_retries=retry))
     session.mount("https://", HTTPAdapter(max_retries=retry))

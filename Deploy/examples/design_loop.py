@@ -9,10 +9,13 @@ where the model is unsure:
 
     python design_loop.py --material MoS2 --gap 0.8
     python design_loop.py --material P --gap 0.6
+
+LACUNA_TOKEN is the token that the service asks for, if it does.
 """
 
 import argparse
 import json
+import os
 
 import numpy as np
 import requests
@@ -32,6 +35,8 @@ from urllib3.util import Retry
 def connect():
     """A session that comes back later, as the service asks, where it is busy or not ready yet."""
     session = requests.Session()
+    if token := os.environ.get("LACUNA_TOKEN"):
+        session.headers["Authorization"] = f"Bearer {token}"
     retry = Retry(total=8, backoff_factor=0.2, status_forcelist=[429, 503], allowed_methods=None)
     session.mount("http://", HTTPAdapter(max_retries=retry))
     session.mount("https://", HTTPAdapter(max_retries=retry))

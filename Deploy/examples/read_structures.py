@@ -4,9 +4,12 @@ The service finds host, supercell and defects in the atoms, so that files need n
 what it understood is printed beside the prediction.
 
     python read_structures.py structures/*.cif
+
+LACUNA_TOKEN is the token that the service asks for, if it does.
 """
 
 import argparse
+import os
 
 import requests
 from pymatgen.core import Structure
@@ -25,8 +28,10 @@ def main():
     options = parser.parse_args()
 
     structures = [Structure.from_file(file).as_dict() for file in options.files]
+    token = os.environ.get("LACUNA_TOKEN")
     response = requests.post(
         options.url + "/predict-many",
+        headers={"Authorization": f"Bearer {token}"} if token else {},
         json={"configurations": [{"structure": structure} for structure in structures]},
     )
     response.raise_for_status()

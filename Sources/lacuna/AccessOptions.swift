@@ -10,7 +10,7 @@ struct AccessOptions: ParsableArguments {
     name: .long,
     help: """
       A file with the token that clients have to send as Authorization: Bearer; the environment \
-      variable LACUNA_TOKEN may hold it instead. Health, below /v2 too, needs none.
+      variable LACUNA_TOKEN may hold it instead. Health, below /v2 too, and the pages need none.
       """)
   var tokenFile: String?
   @Option(

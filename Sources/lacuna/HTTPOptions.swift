@@ -17,7 +17,9 @@ struct HTTPOptions: ParsableArguments {
   var maxStreams = defaults.streams
   @Option(name: .long, help: "Connections that wait to be accepted.")
   var backlog = defaults.backlog
-  @Option(name: .long, help: "Open connections; 503 beyond.")
+  @Option(
+    name: .long,
+    help: "Open connections, 64 fewer than the process may have descriptors at most; 503 beyond.")
   var maxConnections = defaults.connections
   @Option(name: .long, help: "Requests of one connection answered in a row.")
   var maxPipelined = defaults.pipelinedRequests
@@ -35,7 +37,9 @@ struct HTTPOptions: ParsableArguments {
   var maxAllBodies = defaults.allBodyBytes
   @Option(name: .long, help: "Bytes of all answers that wait to be read; broken off beyond.")
   var maxAllUnread = defaults.allUnreadBytes
-  @Option(name: .long, help: "Bytes of an answer from which on it is compressed if the client can.")
+  @Option(
+    name: .long,
+    help: "Bytes of an answer in text or JSON from which on it is compressed if the client can.")
   var compressFrom = defaults.compressedBodyBytes
   @Option(name: .long, help: "Seconds to the end of a request's headers; 408 beyond.")
   var headerTimeout = seconds(defaults.headerTime)

@@ -16,11 +16,11 @@ struct Import2DMD: ParsableCommand {
       structure that cannot be used is told on standard error, and the exit code is then 1.
       """)
 
-  @Argument(help: "Folders, as high_density_defects/MoS2_500; a data set has its folder's name.")
+  @Argument(help: "Folders, as high_density_defects/MoS2_500; a data set is named by the last two names of its path.")
   var folders: [String]
   @Option(name: .long, help: "The file of targets, for a folder that has none.")
   var targets: String?
-  @Option(name: .long, help: "The file to write; else standard output.")
+  @Option(name: .long, help: "The file to write, with gzip if it ends in .gz; else standard output.")
   var output: String?
   @OptionGroup var model: ModelOptions
 
@@ -35,7 +35,7 @@ struct Import2DMD: ParsableCommand {
     let catalogue = try model.catalogue()
     let file =
       if let output {
-        try OutputFile.file(at: output, resumes: false)
+        try OutputFile.file(at: output, resumes: nil)
       } else {
         try OutputFile.standard()
       }

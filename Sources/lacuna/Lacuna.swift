@@ -1,4 +1,4 @@
-// The command: lacuna serve, health, predict, explain, evaluate, train.
+// The command: lacuna serve, health, predict, explain, evaluate, train, import-2dmd.
 
 import ArgumentParser
 import Service

@@ -4,7 +4,7 @@ import Foundation
 
 /// Who may ask, and what is logged.
 public struct ServiceConfiguration: Sendable {
-  /// The token that requests have to carry, except those about health; nil to answer anybody.
+  /// The token that requests have to carry, except those about health and for the pages; nil to answer anybody.
   public var token: BearerToken?
   /// Origins whose pages may read answers, as `https://example.org`; `*` for all.
   public var allowedOrigins: [String] = []

@@ -33,17 +33,19 @@ struct OutputFile: ~Copyable {
   /// - Parameters:
   ///   - path: The file, made where it is missing.
   ///   - resumes: Whether a file with answers is gone on with, from the end of its last whole line;
-  ///     else such a file is an error, so that no answers are lost.
+  ///     else such a file is an error, so that no answers are lost. Nil where the user has no such choice.
   /// - Returns: The file, its end being the next place to write.
   /// - Throws: If the file cannot be opened, or is there and not to be gone on with.
-  static func file(at path: String, resumes: Bool) throws(StartError) -> OutputFile {
+  static func file(at path: String, resumes: Bool?) throws(StartError) -> OutputFile {
     let isCompressed = path.hasSuffix(".gz")
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw StartError("\(path): \(String(cString: strerror(errno)))") }
     do throws(StartError) {
       var lineCount = 0
       if lseek(descriptor, 0, SEEK_END) > 0 {
-        guard resumes else { throw StartError("\(path) exists; --resume goes on where it ends") }
+        guard resumes == true else {
+          throw StartError("\(path) exists" + (resumes == nil ? "" : "; --resume goes on where it ends"))
+        }
         let whole = try isCompressed ? wholeMembers(path) : wholeLines(path)
         guard ftruncate(descriptor, off_t(whole.bytes)) == 0,
           lseek(descriptor, 0, SEEK_END) == whole.bytes

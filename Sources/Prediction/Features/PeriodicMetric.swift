@@ -4,7 +4,8 @@ import Crystals
 
 /// The distance of two sites of a supercell over the nearest of their images.
 package struct PeriodicMetric {
-  private let supercell: Supercell
+  private let cell: UnitCell
+  private let a, b: Int
   /// Two vectors that span the lattice of the supercell, neither made shorter by adding the other, Å.
   ///
   /// However long and narrow the supercell, the lattice point nearest to a place is then a corner of the
@@ -12,8 +13,7 @@ package struct PeriodicMetric {
   private let u, v: SIMD2<Double>
 
   package init(_ supercell: Supercell) {
-    self.supercell = supercell
-    let cell = supercell.host.cell
+    (cell, a, b) = (supercell.host.cell, supercell.a, supercell.b)
     var u = SIMD2(cell.a.x, cell.a.y) * Double(supercell.a)
     var v = SIMD2(cell.b.x, cell.b.y) * Double(supercell.b)
     // Lagrange's reduction: each round makes the longer vector shorter, of which there are few.
@@ -30,12 +30,10 @@ package struct PeriodicMetric {
 
   /// The distance from one site to another, Å; the same bits for equal differences of cells.
   package func distance(from first: Site, to second: Site) -> Double {
-    let cell = supercell.host.cell
     let difference = cell.atoms[second.basis].position - cell.atoms[first.basis].position
     let apart = cell.cartesian(
       difference + [
-        Double(modulo(second.i - first.i, supercell.a)),
-        Double(modulo(second.j - first.j, supercell.b)), 0,
+        Double(modulo(second.i - first.i, a)), Double(modulo(second.j - first.j, b)), 0,
       ])
     let area = u.x * v.y - u.y * v.x
     let alongU = ((apart.x * v.y - apart.y * v.x) / area).rounded(.down)

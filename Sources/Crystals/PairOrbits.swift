@@ -65,6 +65,7 @@ public final class PairOrbits: Sendable {
 
     var table = [Int32](repeating: -1, count: count * count * side * side)
     var orbits: [Orbit] = []
+    var furthest = 0
     func slot(_ pair: Pair) -> Int {
       ((pair.first * count + pair.second) * side + pair.di + reach) * side + pair.dj + reach
     }
@@ -81,7 +82,10 @@ public final class PairOrbits: Sendable {
             let members = Set(host.operations.map { image(pair, under: $0) })
               .filter { abs($0.di) <= reach && abs($0.dj) <= reach }
               .sorted()
-            for member in members { table[slot(member)] = Int32(orbits.count) }
+            for member in members {
+              table[slot(member)] = Int32(orbits.count)
+              furthest = max(furthest, abs(member.di), abs(member.dj))
+            }
             orbits.append(
               Orbit(first: first, second: second, distance: distance, vectors: members.map(vector)))
           }
@@ -91,8 +95,15 @@ public final class PairOrbits: Sendable {
     self.host = host
     self.cutoff = cutoff
     self.orbits = orbits
-    self.reach = reach
-    self.table = table
+    self.reach = furthest
+    // Each graph looks through all cells in reach: those without a pair are left out.
+    let near = reach - furthest...reach + furthest
+    self.table = (0..<count * count).flatMap { pair in
+      near.flatMap { row in
+        let start = (pair * side + row) * side
+        return table[start + near.lowerBound...start + near.upperBound]
+      }
+    }
   }
 
   /// The orbit of a pair, or nil beyond the cutoff and for a site with itself.

@@ -58,8 +58,9 @@ public struct Stabilizer: Hashable, Sendable {
   /// If g and h do, g h⁻¹ keeps the configuration, and for a fixed h that is all that do.
   init(operations: [Int], of host: Host) {
     order = operations.count
+    let first = host.operations[operations[0]]
     bits = operations.reduce(0) { bits, index in
-      bits | 1 << host.operations[index].kind(after: host.operations[operations[0]]).rawValue
+      bits | 1 << host.operations[index].kind(after: first).rawValue
     }
   }
 }

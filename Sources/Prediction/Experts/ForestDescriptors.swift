@@ -21,7 +21,7 @@ public struct ForestDescriptors: Sendable {
   private let sublattices: [Int]
   /// Whether there are two sublattices or one.
   private let sublatticeCount: Int
-  /// The bonded neighbours of each basis index: (Δi, Δj, basis). They are each other's.
+  /// The bonded neighbours of each basis index, (Δi, Δj, basis): an atom is its neighbours' neighbour.
   private let bonds: [[Site]]
   private let potentials = PotentialTables()
 

@@ -21,6 +21,8 @@ public final class Host: Sendable {
   public let cell: UnitCell
   /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
   public let operations: [LayerOperation]
+  /// Where operation *o* takes the site (0, 0, basis), at *o* · *n* + basis for the *n* atoms of the cell.
+  package let originImages: [Site]
 
   /// A host of the given cell; finds its symmetry.
   public init(
@@ -34,6 +36,9 @@ public final class Host: Sendable {
     self.furtherHeights = furtherHeights
     self.cell = cell
     operations = LayerOperation.all(of: cell)
+    originImages = operations.flatMap { operation in
+      cell.atoms.indices.map { operation.image(of: Site(i: 0, j: 0, basis: $0)) }
+    }
   }
 
   /// The element that the pristine host has at a basis index.
@@ -53,7 +58,7 @@ extension Host: CustomStringConvertible {
 extension Host: Hashable {
   /// Whether names and cells are equal.
   public static func == (left: Host, right: Host) -> Bool {
-    left.name == right.name && left.cell == right.cell
+    left === right || left.name == right.name && left.cell == right.cell
   }
 
   /// Hashes the name.

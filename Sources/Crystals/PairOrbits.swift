@@ -7,7 +7,9 @@
 import Glibc
 
 /// The ordered pairs of sites within a cutoff, sorted into orbits under the host's symmetry.
-public struct PairOrbits: Sendable {
+///
+/// It is a class so that handing one on costs a count, not a copy.
+public final class PairOrbits: Sendable {
   /// What is the same for all pairs of an orbit.
   public struct Orbit: Hashable, Sendable {
     /// The basis of either site of the least pair; all first sites are of one element, all second ones too.
@@ -63,6 +65,7 @@ public struct PairOrbits: Sendable {
 
     var table = [Int32](repeating: -1, count: count * count * side * side)
     var orbits: [Orbit] = []
+    var furthest = 0
     func slot(_ pair: Pair) -> Int {
       ((pair.first * count + pair.second) * side + pair.di + reach) * side + pair.dj + reach
     }
@@ -79,7 +82,10 @@ public struct PairOrbits: Sendable {
             let members = Set(host.operations.map { image(pair, under: $0) })
               .filter { abs($0.di) <= reach && abs($0.dj) <= reach }
               .sorted()
-            for member in members { table[slot(member)] = Int32(orbits.count) }
+            for member in members {
+              table[slot(member)] = Int32(orbits.count)
+              furthest = max(furthest, abs(member.di), abs(member.dj))
+            }
             orbits.append(
               Orbit(first: first, second: second, distance: distance, vectors: members.map(vector)))
           }
@@ -89,8 +95,15 @@ public struct PairOrbits: Sendable {
     self.host = host
     self.cutoff = cutoff
     self.orbits = orbits
-    self.reach = reach
-    self.table = table
+    self.reach = furthest
+    // Each graph looks through all cells in reach: those without a pair are left out.
+    let near = reach - furthest...reach + furthest
+    self.table = (0..<count * count).flatMap { pair in
+      near.flatMap { row in
+        let start = (pair * side + row) * side
+        return table[start + near.lowerBound...start + near.upperBound]
+      }
+    }
   }
 
   /// The orbit of a pair, or nil beyond the cutoff and for a site with itself.
@@ -102,39 +115,63 @@ public struct PairOrbits: Sendable {
     return index < 0 ? nil : Int(index)
   }
 
-  /// The least number not below 0 that is `difference` + `reach` but for multiples of `period`.
-  private static func least(_ difference: Int, _ reach: Int, _ period: Int) -> Int {
-    var least = difference &+ reach
-    while least >= period { least &-= period }
-    while least < 0 { least &+= period }
-    return least
-  }
-
-  /// Calls `body` with the orbit of each image of a pair in a supercell, the images in the order of their cells.
+  /// The pairs within the cutoff from each of some sites to all images of them in a supercell.
+  ///
+  /// The pairs of a site lie together, in the order of the sites, by the other site and then by the image's cell.
   ///
   /// - Precondition: the sites are of `supercell`, which is of this host.
-  package func forEachImage(
-    from site: Site, to other: Site, in supercell: Supercell, _ body: (Int32) -> Void
-  ) {
-    let side = 2 * reach + 1
-    let count = host.cell.atoms.count
-    // Of the cells that the pair's images span, the least in reach; table indices count from −reach.
-    let firstI = Self.least(other.i &- site.i, reach, supercell.a)
-    let firstJ = Self.least(other.j &- site.j, reach, supercell.b)
-    let start = (site.basis * count + other.basis) * side * side
-    table.withUnsafeBufferPointer { table in
-      var i = firstI
-      while i < side {
-        var j = firstJ
-        while j < side {
-          let orbit = table[start &+ i &* side &+ j]
-          if orbit >= 0 { body(orbit) }
-          j &+= supercell.b
+  /// - Returns: Where the pairs of each site begin, and last where all end; of each pair the other site, as an index
+  ///   into `sites`, and the orbit.
+  package func pairs(
+    among sites: [Site], in supercell: Supercell
+  ) -> (starts: [Int32], others: [Int32], orbits: [Int32]) {
+    let (a, b, side) = (supercell.a, supercell.b, 2 * reach + 1)
+    // Table indices count from −reach.
+    let (shiftI, shiftJ) = (reach % a, reach % b)
+    let most = sites.count * ((side + a - 1) / a) * ((side + b - 1) / b)
+    var (starts, others, orbits) = ([Int32(0)], [Int32](), [Int32]())
+    starts.reserveCapacity(sites.count + 1)
+    others.reserveCapacity(min(sites.count * most, Self.usualPairCount))
+    orbits.reserveCapacity(min(sites.count * most, Self.usualPairCount))
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * most) { found in
+      for site in sites {
+        var count = 0
+        for (index, other) in sites.enumerated() {
+          // Of the cells that the pair's images span, the least in reach.
+          let firstI = wrapped(other.i &- site.i &+ shiftI, a)
+          let firstJ = wrapped(other.j &- site.j &+ shiftJ, b)
+          let start = (site.basis &* supercell.atomCount &+ other.basis) &* side &* side
+          table.withUnsafeBufferPointer { table in
+            var i = firstI
+            while i < side {
+              var j = firstJ
+              while j < side {
+                // Written in any case, and kept if it is a pair: that costs less than a branch.
+                let orbit = table[start &+ i &* side &+ j]
+                found[count] = Int32(truncatingIfNeeded: index)
+                found[most &+ count] = orbit
+                count &+= orbit < 0 ? 0 : 1
+                j &+= b
+              }
+              i &+= a
+            }
+          }
         }
-        i &+= supercell.a
+        others += UnsafeBufferPointer(rebasing: found[..<count])
+        orbits += UnsafeBufferPointer(rebasing: found[most..<most + count])
+        starts.append(Int32(others.count))
       }
     }
+    return (starts, others, orbits)
   }
+
+  /// Room that is made at once: enough for the pairs of some dozens of defects.
+  private static let usualPairCount = 1 << 12
+}
+
+/// The remainder by `period` of a number from −`period` up to, but not, twice `period`.
+private func wrapped(_ number: Int, _ period: Int) -> Int {
+  if number < 0 { number &+ period } else if number < period { number } else { number &- period }
 }
 
 /// From a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).

@@ -10,10 +10,8 @@ public struct Supercell: Hashable, Sendable {
   public let a: Int
   /// Repeats along the second lattice vector.
   public let b: Int
-  /// The indices of the host's operations that keep the supercell's lattice.
-  ///
-  /// All of them where a = b; where a ≠ b, those that do not mix the axes.
-  public let keptOperations: [Int]
+  /// The atoms of the unit cell.
+  package let atomCount: Int
 
   /// The largest number of repeats along either vector.
   public static let maximumRepeats = 64
@@ -26,31 +24,37 @@ public struct Supercell: Hashable, Sendable {
     self.host = host
     self.a = a
     self.b = b
+    atomCount = host.cell.atoms.count
+  }
+
+  /// The indices of the host's operations that keep the supercell's lattice.
+  ///
+  /// All of them where a = b; where a ≠ b, those that do not mix the axes.
+  public var keptOperations: [Int] {
     // W must take both (a, 0) and (0, b) to multiples of (a, 0) and (0, b).
-    keptOperations = host.operations.indices.filter {
-      let operation = host.operations[$0]
+    host.operations.indices.filter { index in
+      let operation = host.operations[index]
       return operation.w21 * a % b == 0 && operation.w12 * b % a == 0
     }
   }
 
   /// The number of sites.
-  public var siteCount: Int { a * b * host.cell.atoms.count }
+  public var siteCount: Int { a * b * atomCount }
 
   /// The index of a site, its cell taken modulo the supercell.
   public func index(of site: Site) -> Int {
-    (modulo(site.i, a) * b + modulo(site.j, b)) * host.cell.atoms.count + site.basis
+    (modulo(site.i, a) * b + modulo(site.j, b)) * atomCount + site.basis
   }
 
   /// The site with an index in `0..<siteCount`.
   public func site(at index: Int) -> Site {
-    let count = host.cell.atoms.count
-    let cell = index / count
-    return Site(i: cell / b, j: cell % b, basis: index % count)
+    let cell = index / atomCount
+    return Site(i: cell / b, j: cell % b, basis: index % atomCount)
   }
 
   /// The host's element at a site.
   public func element(at index: Int) -> Element {
-    host.element(at: index % host.cell.atoms.count)
+    host.element(at: index % atomCount)
   }
 
   /// Fractional coordinates of a site in the supercell; z in the host's own cell.

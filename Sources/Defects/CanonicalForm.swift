@@ -47,17 +47,21 @@ public struct CanonicalForm: Hashable, Sendable {
 public struct Stabilizer: Hashable, Sendable {
   /// How many they are; 1 if there is only the identity.
   public let order: Int
-  /// What they do apart from translations; always holds the identity.
-  public let kinds: Set<LayerOperation.Kind>
+  /// A bit for each kind among them, at its raw value.
+  private let bits: UInt8
+
+  /// Whether there is one of this kind; there always is the identity.
+  public func contains(_ kind: LayerOperation.Kind) -> Bool { bits >> kind.rawValue & 1 == 1 }
 
   /// The stabiliser of a configuration that these operations, each with a translation, make of some image of it.
   ///
   /// If g and h do, g h⁻¹ keeps the configuration, and for a fixed h that is all that do.
   init(operations: [Int], of host: Host) {
     order = operations.count
-    let first = operations.first.map { host.operations[$0] }
-    kinds = Set(
-      operations.compactMap { index in first.map { host.operations[index].kind(after: $0) } })
+    let first = host.operations[operations[0]]
+    bits = operations.reduce(0) { bits, index in
+      bits | 1 << host.operations[index].kind(after: first).rawValue
+    }
   }
 }
 
@@ -69,61 +73,82 @@ private struct LeastImages {
   let operations: [Int]
 
   /// An image's defects are coded so that integers compare as defects do: the site, then the occupant.
-  private static let codeRange = 256
+  private static let codeRange: Int32 = 256
 
   init(of defects: [PointDefect], in supercell: Supercell) {
     let host = supercell.host
-    let (a, b, basisCount) = (supercell.a, supercell.b, host.cell.atoms.count)
-    let originals = defects.map { supercell.site(at: $0.site) }
-    var sites = zip(originals, defects).map { (site: $0, code: $1.occupant.code) }
-    var least: [Int] = []
+    let (a, b, count) = (Int32(supercell.a), Int32(supercell.b), defects.count)
+    let cellRange = Int32(supercell.atomCount) * Self.codeRange
+    let sites = defects.map { supercell.site(at: $0.site) }
     var operations: [Int] = []
-    var leastFirst = Int.max
-    var image = [Int](repeating: 0, count: defects.count)
-    for operation in supercell.keptOperations {
-      for (index, original) in originals.enumerated() {
-        var site = host.operations[operation].image(of: original)
-        site.i = modulo(site.i, a)
-        site.j = modulo(site.j, b)
-        sites[index].site = site
-      }
-      for anchor in sites {
-        let first = anchor.site.basis * Self.codeRange + anchor.code
+    self.least = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 5 * count) { room in
+      // What an operation makes of the defects: cells, and codes as if the cell were (0, 0).
+      let (i, j) = (room.row(0, of: count), room.row(1, of: count))
+      let origins = room.row(2, of: count)
+      var (image, least) = (room.row(3, of: count), room.row(4, of: count))
+      var (leastFirst, leastSecond) = (Int32.max, Int32.max)
+      var isSorted = false
+      for operation in supercell.keptOperations {
+        let start = operation * supercell.atomCount
+        var first = Int32.max
+        for (index, defect) in defects.enumerated() {
+          let basis = host.originImages[start + sites[index].basis].basis
+          origins[index] = Int32(basis) * Self.codeRange + Int32(defect.occupant.code)
+          first = min(first, origins[index])
+        }
         guard first <= leastFirst else { continue }
-        // What comes after the least is enough to rule out most images unsorted.
-        var (lowest, second) = (Int.max, Int.max)
-        for (index, defect) in sites.enumerated() {
-          var i = defect.site.i - anchor.site.i
-          var j = defect.site.j - anchor.site.j
-          if i < 0 { i += a }
-          if j < 0 { j += b }
-          let code =
-            ((i * b + j) * basisCount + defect.site.basis) * Self.codeRange + defect.code
-          image[index] = code
-          if code < lowest {
-            (lowest, second) = (code, lowest)
-          } else if code < second {
-            second = code
+        let (w11, w12) = (host.operations[operation].w11, host.operations[operation].w12)
+        let (w21, w22) = (host.operations[operation].w21, host.operations[operation].w22)
+        for (index, site) in sites.enumerated() {
+          let origin = host.originImages[start + site.basis]
+          i[index] = Int32(modulo(w11 * site.i + w12 * site.j + origin.i, supercell.a))
+          j[index] = Int32(modulo(w21 * site.i + w22 * site.j + origin.j, supercell.b))
+        }
+        for anchor in 0..<count where origins[anchor] == first {
+          // What comes after the least is enough to rule out most images unsorted.
+          var second = Int32.max
+          let (anchorI, anchorJ) = (i[anchor], j[anchor])
+          for index in 0..<count {
+            var (di, dj) = (i[index] &- anchorI, j[index] &- anchorJ)
+            di &+= di < 0 ? a : 0
+            dj &+= dj < 0 ? b : 0
+            let code = (di &* b &+ dj) &* cellRange &+ origins[index]
+            image[index] = code
+            second = min(second, code == first ? .max : code)
+          }
+          if first < leastFirst || second < leastSecond {
+            (leastFirst, leastSecond, isSorted) = (first, second, false)
+            swap(&image, &least)
+            operations.removeAll(keepingCapacity: true)
+            operations.append(operation)
+          } else if second == leastSecond {
+            if !isSorted { least.sort() }
+            isSorted = true
+            image.sort()
+            if image.elementsEqual(least) {
+              operations.append(operation)
+            } else if image.lexicographicallyPrecedes(least) {
+              swap(&image, &least)
+              operations.removeAll(keepingCapacity: true)
+              operations.append(operation)
+            }
           }
         }
-        // Of two defects in one cell the lesser is the anchor, so no image is met twice.
-        guard lowest == first else { continue }
-        if first == leastFirst, least.count > 1, second > least[1] { continue }
-        image.sort()
-        if least.isEmpty || image.lexicographicallyPrecedes(least) {
-          least = image
-          leastFirst = first
-          operations = [operation]
-        } else if image == least {
-          operations.append(operation)
-        }
+      }
+      if !isSorted { least.sort() }
+      // Codes were taken from these very defects, so each has its occupant.
+      return least.compactMap { code in
+        defects.first { $0.occupant.code == Int(code % Self.codeRange) }
+          .map { PointDefect(site: Int(code / Self.codeRange), occupant: $0.occupant) }
       }
     }
-    // Codes were taken from these very defects, so each has its occupant.
-    self.least = least.compactMap { code in
-      defects.first { $0.occupant.code == code % Self.codeRange }
-        .map { PointDefect(site: code / Self.codeRange, occupant: $0.occupant) }
-    }
     self.operations = operations
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  /// A row of a matrix with so many columns.
+  fileprivate func row(_ row: Int, of columns: Int) -> Self {
+    Self(rebasing: self[row * columns..<(row + 1) * columns])
   }
 }

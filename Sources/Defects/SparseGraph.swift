@@ -9,25 +9,19 @@ import Crystals
 /// and is joined to itself: the crystal is periodic, so they are neighbours like any other, and a supercell
 /// tiled from smaller ones has the same neighbourhoods as they have.
 public struct SparseGraph: Hashable, Sendable {
-  /// A neighbour of a node, with the orbit of the pair.
-  public struct Edge: Hashable, Sendable {
-    /// The node at the other end, the one that sends.
-    public let sender: Int
-    /// The orbit of the pair (receiver, sender) in `PairOrbits.orbits`.
-    public let orbit: Int
-  }
-
-  /// Edges in the order of their receivers; those of node *n* are `edges[edgeStart[n]..<edgeStart[n + 1]]`.
-  public let edges: [Edge]
-  /// As many as nodes, and one more.
-  public let edgeStart: [Int]
+  /// The node at the other end of each edge, the one that sends; edges are in the order of their receivers.
+  public let senders: [Int32]
+  /// The orbit of each edge's pair (receiver, sender) in `PairOrbits.orbits`.
+  public let orbits: [Int32]
+  /// The edges into node *n* are `edgeStart[n]..<edgeStart[n + 1]`; as many as nodes, and one more.
+  public let edgeStart: [Int32]
 
   /// The number of nodes, one for each defect, in the same order.
   public var nodeCount: Int { edgeStart.count - 1 }
 
-  /// The edges into a node.
-  public func edges(into node: Int) -> ArraySlice<Edge> {
-    edges[edgeStart[node]..<edgeStart[node + 1]]
+  /// The edges into a node, as indices into ``senders`` and ``orbits``.
+  public func edges(into node: Int) -> Range<Int> {
+    Int(edgeStart[node])..<Int(edgeStart[node + 1])
   }
 
   /// The graph of `form`'s defects, with the cutoff and the host of `pairs`.
@@ -37,18 +31,7 @@ public struct SparseGraph: Hashable, Sendable {
   public init(of form: CanonicalForm, pairs: PairOrbits) {
     let supercell = form.supercell
     precondition(pairs.host == supercell.host, "orbits of another host")
-    let sites = form.defects.map { supercell.site(at: $0.site) }
-    var edges: [Edge] = []
-    var edgeStart = [0]
-    for receiver in sites {
-      for (index, sender) in sites.enumerated() {
-        pairs.forEachImage(from: receiver, to: sender, in: supercell) { orbit in
-          edges.append(Edge(sender: index, orbit: Int(orbit)))
-        }
-      }
-      edgeStart.append(edges.count)
-    }
-    self.edges = edges
-    self.edgeStart = edgeStart
+    (edgeStart, senders, orbits) = pairs.pairs(
+      among: form.defects.map { supercell.site(at: $0.site) }, in: supercell)
   }
 }

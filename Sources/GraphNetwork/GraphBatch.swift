@@ -57,24 +57,22 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
         && zip(edgeStart, edgeStart.dropFirst()).allSatisfy(<=),
       "edgeStart must ascend from 0 to the number of edges")
     precondition(relations.count == senders.count, "every edge has one sender and one relation")
-    precondition(
-      senders.allSatisfy { $0 >= 0 && $0 < species.count }, "a sender is a node of its graph")
-    precondition(
-      species.allSatisfy { $0 >= 0 } && relations.allSatisfy { $0 >= 0 }, "indices start at 0")
+    precondition(bound(of: senders) <= species.count, "a sender is a node of its graph")
     precondition(context.count == contextCount, "a graph has contextCount context features")
     precondition(
       nodeCount + species.count <= Int(Int32.max) && edgeCount + senders.count <= Int(Int32.max))
 
-    let firstNode = Int32(nodeCount)
-    let firstEdge = Int32(edgeCount)
-    self.species.append(contentsOf: species)
-    self.edgeStart.append(contentsOf: edgeStart.dropFirst().lazy.map { $0 + firstEdge })
-    self.senders.append(contentsOf: senders.lazy.map { $0 + firstNode })
-    self.relations.append(contentsOf: relations)
-    self.context.append(contentsOf: context)
+    let (nodes, edges) = (nodeCount, edgeCount)
+    self.species += species
+    self.edgeStart += edgeStart[1...]
+    shift(&self.edgeStart, from: nodes + 1, by: Int32(edges))
+    self.senders += senders
+    shift(&self.senders, from: edges, by: Int32(nodes))
+    self.relations += relations
+    self.context += context
     graphStart.append(Int32(nodeCount))
-    speciesBound = max(speciesBound, (species.max() ?? -1) + 1)
-    relationBound = max(relationBound, (relations.max() ?? -1) + 1)
+    speciesBound = max(speciesBound, bound(of: species))
+    relationBound = max(relationBound, bound(of: relations))
   }
 
   /// Adds graph `graph` of another batch with as many context features.
@@ -129,5 +127,22 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   /// The edges that node `node` receives.
   func edges(to node: Int) -> Range<Int> {
     Int(edgeStart[node])..<Int(edgeStart[node + 1])
+  }
+}
+
+/// One more than the highest index.
+///
+/// - Precondition: none is below zero.
+private func bound(of indices: [Int32]) -> Int32 {
+  // The highest bit pattern: of a number below zero it is above all others.
+  let highest = indices.reduce(0) { max($0, UInt32(bitPattern: $1)) }
+  precondition(highest < Int32.max, "indices start at 0")
+  return indices.isEmpty ? 0 : Int32(highest) + 1
+}
+
+/// Adds to all numbers from a place on.
+private func shift(_ numbers: inout [Int32], from start: Int, by summand: Int32) {
+  numbers.withUnsafeMutableBufferPointer { numbers in
+    for index in start..<numbers.count { numbers[index] &+= summand }
   }
 }

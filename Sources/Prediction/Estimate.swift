@@ -28,7 +28,9 @@ public struct Estimate: Equatable, Sendable {
   }
 
   /// The mean of some estimates, each with its weight; the reach is the mean of those that have one.
-  public static func blend(_ parts: [(estimate: Estimate, weight: Double)]) -> Estimate {
+  public static func blend(
+    _ parts: some Sequence<(estimate: Estimate, weight: Double)>
+  ) -> Estimate {
     var value = 0.0
     var total = 0.0
     var reach = Reach(below: 0, above: 0)

@@ -16,17 +16,8 @@ public final class Predictor: Sendable {
   /// The hosts that the model knows.
   public let catalogue: HostCatalogue
   private let table: SpeciesTable
-  /// Who predicts each property of each host.
-  private let blends: [Property: [String: Blend]]
   private let panels: [ExpertBuilder.Seating]
-  /// The panels with a part in a blend of each host.
-  private let panelsOfHost: [String: [Int]]
-
-  /// An assignment with its experts as indices into those of the manifest.
-  private struct Blend {
-    let assignment: Assignment
-    let parts: [(expert: Int, weight: Double)]
-  }
+  private let hosts: [String: KnownHost]
 
   /// A predictor from the parts of a model; each expert of the manifest sits on one of the panels.
   ///
@@ -40,7 +31,7 @@ public final class Predictor: Sendable {
     for expert in manifest.experts where !names.insert(expert.name).inserted {
       throw .malformedManifest("two experts are called '\(expert.name)'")
     }
-    var blends: [Property: [String: Blend]] = [:]
+    var blends: [Property: [String: KnownHost.Blend]] = [:]
     for assignment in manifest.assignments {
       let what = "\(assignment.property.rawValue) of \(assignment.host)"
       var parts: [(expert: Int, weight: Double)] = []
@@ -56,27 +47,30 @@ public final class Predictor: Sendable {
       guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
         throw .malformedManifest("\(what): a calibration below zero")
       }
-      let blend = Blend(assignment: assignment, parts: parts)
+      let blend = KnownHost.Blend(assignment: assignment, parts: parts)
       guard
         blends[assignment.property, default: [:]].updateValue(blend, forKey: assignment.host) == nil
       else { throw .malformedManifest("\(what) is assigned twice") }
     }
+    var hosts: [String: KnownHost] = [:]
     for host in catalogue.hosts {
-      for property in Property.allCases where blends[property]?[host.name] == nil {
-        throw .malformedManifest("\(property.rawValue) of \(host) is assigned to no expert")
+      func blend(_ property: Property) throws(ModelError) -> KnownHost.Blend {
+        guard let blend = blends[property]?[host.name] else {
+          throw .malformedManifest("\(property.rawValue) of \(host) is assigned to no expert")
+        }
+        return blend
       }
+      let domain = manifest.hosts[host.name]?.domain ?? DomainOfValidity()
+      hosts[host.name] = KnownHost(
+        energy: try blend(.formationEnergyPerSite), gap: try blend(.bandGap), panels: panels,
+        domain: DomainCheck(domain, of: host.name, in: table))
     }
     self.manifest = manifest
     self.identity = identity
     self.catalogue = catalogue
     self.table = table
-    self.blends = blends
     self.panels = panels
-    panelsOfHost = Dictionary(
-      uniqueKeysWithValues: catalogue.hosts.map { host in
-        let experts = Set(blends.values.flatMap { $0[host.name]?.parts.map(\.expert) ?? [] })
-        return (host.name, panels.indices.filter { !experts.isDisjoint(with: panels[$0].experts) })
-      })
+    self.hosts = hosts
   }
 
   /// The experts that are ensembles of networks, with their names.
@@ -123,54 +117,50 @@ public final class Predictor: Sendable {
 
   /// The prediction of each query, in their order.
   public func predict(_ queries: [Query]) -> [Prediction] {
-    zip(queries, estimates(for: queries)).map { query, estimates in
-      let host = query.form.supercell.host.name
-      let notes = manifest.hosts[host]?.domain.notes(on: query.form) ?? []
-      let values = Property.allCases.map { property in
-        let (estimate, calibration) = blend(property, of: query, estimates)
+    let hosts = queries.map { query in
+      guard let host = self.hosts[query.form.supercell.host.name] else {
+        preconditionFailure("a query about a host of another model")
+      }
+      return host
+    }
+    let estimates = estimates(for: queries, of: hosts)
+    return queries.indices.map { index in
+      let (query, host) = (queries[index], hosts[index])
+      let own = estimates[(index * manifest.experts.count)...]
+      let notes = host.domain.notes(on: query)
+      let widening = DomainOfValidity.widening(notes: notes.count)
+      func value(_ blend: KnownHost.Blend) -> PredictedValue {
+        let estimate = Estimate.blend(
+          blend.parts.lazy.map { (own[own.startIndex + $0.expert], $0.weight) })
+        let calibration = blend.assignment.calibration(for: query)
         return PredictedValue(
-          value: estimate.value,
-          interval: calibration.interval(
-            of: estimate, widening: DomainOfValidity.widening(notes: notes.count)))
+          value: estimate.value, interval: calibration.interval(of: estimate, widening: widening))
       }
       return Prediction(
-        formationEnergyPerSite: values[0], bandGap: values[1],
+        formationEnergyPerSite: value(host.energy), bandGap: value(host.gap),
         defectCount: query.form.defects.count, intervalCoverage: manifest.intervalCoverage,
         domainNotes: notes)
     }
   }
 
-  /// For each query what each expert with a part in its blends says, in the manifest's order.
-  private func estimates(for queries: [Query]) -> [[Estimate?]] {
+  /// What each expert says of each query, (queries, experts of the manifest), of which only those are asked that
+  /// share a panel with one who has a part in the query's blends.
+  private func estimates(for queries: [Query], of hosts: [KnownHost]) -> [Estimate] {
+    let nothing = Estimate(value: .nan, reach: nil)
+    var estimates = [Estimate](
+      repeating: nothing, count: queries.count * manifest.experts.count)
     // Each panel is asked once, about all queries that it has a part in.
-    var asked = [[Int]](repeating: [], count: panels.count)
-    for (index, query) in queries.enumerated() {
-      for panel in panelsOfHost[query.form.supercell.host.name] ?? [] { asked[panel].append(index) }
-    }
-    var estimates = [[Estimate?]](
-      repeating: Array(repeating: nil, count: manifest.experts.count), count: queries.count)
-    for (panel, indices) in zip(panels, asked) where !indices.isEmpty {
-      let answers = panel.panel.estimates(for: indices.map { queries[$0] })
+    for (index, panel) in panels.enumerated() {
+      let asked = queries.indices.filter { hosts[$0].panels.contains(index) }
+      if asked.isEmpty { continue }
+      let answers = panel.panel.estimates(
+        for: asked.count == queries.count ? queries : asked.map { queries[$0] })
       for (expert, answers) in zip(panel.experts, answers) {
-        for (index, answer) in zip(indices, answers) { estimates[index][expert] = answer }
+        for (query, answer) in zip(asked, answers) {
+          estimates[query * manifest.experts.count + expert] = answer
+        }
       }
     }
     return estimates
-  }
-
-  /// The estimate of one property with its calibration: what the experts of the query's host say, blended.
-  private func blend(
-    _ property: Property, of query: Query, _ estimates: [Estimate?]
-  ) -> (Estimate, Calibration) {
-    guard let blend = blends[property]?[query.form.supercell.host.name] else {
-      preconditionFailure("a query about a host of another model")
-    }
-    let parts = blend.parts.map { part -> (estimate: Estimate, weight: Double) in
-      guard let estimate = estimates[part.expert] else {
-        preconditionFailure("an expert with a part was not asked")
-      }
-      return (estimate, part.weight)
-    }
-    return (Estimate.blend(parts), blend.assignment.calibration(for: query))
   }
 }

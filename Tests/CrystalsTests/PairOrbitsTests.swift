@@ -53,6 +53,22 @@ import Testing
   }
 
   @Test(arguments: Fixture.hosts)
+  func `the reach is that of the furthest pair`(host: Host) {
+    let pairs = PairOrbits(of: host, cutoff: 9)
+    let bases = host.cell.atoms.indices
+    let steps = -pairs.reach...pairs.reach
+    let isMet = bases.contains { first in
+      bases.contains { second in
+        steps.contains { step in
+          pairs.orbit(from: first, to: second, di: pairs.reach, dj: step) != nil
+            || pairs.orbit(from: first, to: second, di: step, dj: pairs.reach) != nil
+        }
+      }
+    }
+    #expect(isMet)
+  }
+
+  @Test(arguments: Fixture.hosts)
   func `a site has no orbit with itself and none beyond the reach`(host: Host) {
     let pairs = PairOrbits(of: host, cutoff: 6)
     for basis in host.cell.atoms.indices {

@@ -114,11 +114,11 @@ import Testing
   @Test func `the kinds of operation that keep a configuration are found`() throws {
     let supercell = try Fixture.supercell("MoS2", 8, 8)
     func kinds(_ sites: [Site]) throws -> Set<LayerOperation.Kind> {
-      CanonicalForm(
+      let form = CanonicalForm(
         of: try DefectConfiguration(
           supercell: supercell,
-          defects: sites.map { PointDefect(site: supercell.index(of: $0), occupant: .vacancy) })
-      ).stabilizer.kinds
+          defects: sites.map { PointDefect(site: supercell.index(of: $0), occupant: .vacancy) }))
+      return Set(LayerOperation.Kind.allCases.filter(form.stabilizer.contains))
     }
     // A metal vacancy has the whole point group; a sulphur vacancy loses the layer mirror.
     #expect(try kinds([Site(i: 0, j: 0, basis: 0)]) == Set(LayerOperation.Kind.allCases))

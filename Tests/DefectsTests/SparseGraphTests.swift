@@ -39,8 +39,8 @@ import Testing
       #expect(graph.nodeCount == count)
       for receiver in 0..<count {
         for sender in 0..<count {
-          let found = graph.edges(into: receiver).filter { $0.sender == sender }
-            .map { pairs.orbits[$0.orbit].distance }.sorted()
+          let found = graph.edges(into: receiver).filter { graph.senders[$0] == sender }
+            .map { pairs.orbits[Int(graph.orbits[$0])].distance }.sorted()
           let expected = distances(
             from: form.defects[receiver].site, to: form.defects[sender].site, in: supercell,
             within: cutoff)
@@ -86,7 +86,7 @@ import Testing
       let graph = SparseGraph(of: form, pairs: pairs)
       return form.defects.indices.reduce(into: [:]) { counts, node in
         let around = graph.edges(into: node).map {
-          [form.defects[$0.sender].occupant.code, $0.orbit]
+          [form.defects[Int(graph.senders[$0])].occupant.code, Int(graph.orbits[$0])]
         }.sorted { $0.lexicographicallyPrecedes($1) }
         counts[[[form.defects[node].occupant.code]] + around, default: 0] += 1
       }
@@ -103,6 +103,6 @@ import Testing
         supercell: supercell, defects: [PointDefect(site: 7, occupant: .vacancy)]))
     let graph = SparseGraph(of: form, pairs: PairOrbits(of: supercell.host, cutoff: 16))
     #expect(graph.nodeCount == 1)
-    #expect(graph.edges.isEmpty)
+    #expect(graph.senders.isEmpty)
   }
 }

@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import FoundationEssentials
+import GraphNetwork
 import Prediction
 import Samples
 import Testing
@@ -85,6 +86,22 @@ import Testing
     let model = TinyModel.shared
     let queries = try model.dataset.rows.map { try #require(model.predictor.query(for: $0.form)) }
     #expect(model.predictor.predict(queries).allSatisfy { $0.isInDomain })
+  }
+
+  @Test func `a prediction has the notes of its host's domain`() throws {
+    let model = TinyModel.shared
+    var random = SplitMix64(seed: 8)
+    for (name, part) in model.manifest.hosts {
+      for (a, b) in [(part.defaultSupercell[0], part.defaultSupercell[1]), (5, 7)] {
+        let supercell = try Samples.supercell(name, a, b)
+        for count in [1, 2, 3, 8, 30] {
+          let form = CanonicalForm(
+            of: try Samples.configuration(in: supercell, count: count, using: &random))
+          guard let query = model.predictor.query(for: form) else { continue }
+          #expect(model.predictor.predict([query])[0].domainNotes == part.domain.notes(on: form))
+        }
+      }
+    }
   }
 
   @Test func `out of the domain the interval is wider by half for each note`() throws {

@@ -74,8 +74,7 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
         notes.append("\(names) were never together in the training data")
         continue
       }
-      // Equal distances of unlike pairs may differ by rounding.
-      if distance < least - 0.01 {
+      if distance < least - Self.tolerance {
         notes.append(
           "\(names) are \(hundredths(distance)) Å apart; the training data have them at "
             + "\(hundredths(least)) Å at the least")
@@ -86,6 +85,20 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
 
   /// The factor by which intervals widen for so many notes: each adds half the width again.
   public static func widening(notes: Int) -> Double { 1 + 0.5 * Double(notes) }
+
+  /// Whether neither the number of defects nor their share of the sites is beyond the domain.
+  func coversCount(of form: CanonicalForm) -> Bool {
+    form.defects.count >= leastDefectCount && form.defects.count <= largestDefectCount
+      && Self.concentration(of: form) <= largestConcentration
+  }
+
+  /// Equal distances of unlike pairs may differ by rounding, Å.
+  static let tolerance = 0.01
+
+  /// Two species as ``leastDistances`` names them.
+  static func pair(_ first: String, _ second: String) -> String {
+    first < second ? "\(first) \(second)" : "\(second) \(first)"
+  }
 
   private static func concentration(of form: CanonicalForm) -> Double {
     Double(form.defects.count) / Double(form.supercell.siteCount)
@@ -113,8 +126,7 @@ public struct DomainOfValidity: Codable, Equatable, Sendable {
     }
     var least: [String: Double] = [:]
     for (pair, distance) in distances.enumerated() where distance < .infinity {
-      let (first, second) = (names[pair / names.count].name, names[pair % names.count].name)
-      least[first < second ? "\(first) \(second)" : "\(second) \(first)"] = distance
+      least[Self.pair(names[pair / names.count].name, names[pair % names.count].name)] = distance
     }
     return least
   }

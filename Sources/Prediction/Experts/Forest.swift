@@ -102,10 +102,18 @@ public struct Forest: Equatable, Sendable {
   public func weights(of descriptors: [Float]) -> [Double] {
     precondition(descriptors.count >= descriptorCount, "a forest reads its descriptors")
     var weights = [Double](repeating: 0, count: labels.count)
-    for leaf in leaves(of: descriptors) {
-      let rows = packedNodes[leaf].rows
-      let share = 1 / Double(rows.count * roots.count)
-      for row in packedRows[rows] { weights[Int(row)] += share }
+    let leaves = leaves(of: descriptors)
+    // Every index was found in range when the forest was made.
+    packedNodes.withUnsafeBufferPointer { nodes in
+      packedRows.withUnsafeBufferPointer { rows in
+        weights.withUnsafeMutableBufferPointer { weights in
+          for leaf in leaves {
+            let range = nodes[leaf].rows
+            let share = 1 / Double(range.count * leaves.count)
+            for row in rows[range] { weights[Int(row)] += share }
+          }
+        }
+      }
     }
     return weights
   }

@@ -21,7 +21,7 @@ public struct ForestDescriptors: Sendable {
   private let sublattices: [Int]
   /// Whether there are two sublattices or one.
   private let sublatticeCount: Int
-  /// The bonded neighbours of each basis index: (Δi, Δj, basis).
+  /// The bonded neighbours of each basis index, (Δi, Δj, basis): an atom is its neighbours' neighbour.
   private let bonds: [[Site]]
   private let potentials = PotentialTables()
 
@@ -67,32 +67,30 @@ public struct ForestDescriptors: Sendable {
       return (defect: defect, site: site, charge: charge(of: defect, at: site.basis))
     }
     let sources = defects.filter { $0.charge != 0 }
-    func potential(at site: Site, except excluded: Site? = nil) -> Double {
-      var sum = 0.0
-      for source in sources where source.site != excluded {
-        sum += source.charge * table.potential(at: site, of: source.site)
-      }
-      return sum
-    }
-
+    // At every site the potential of all charges, and how many bonds its atom lost.
+    var sums = [Double](repeating: 0, count: supercell.siteCount)
+    for source in sources { table.add(source.charge, at: source.site, to: &sums) }
     var isVacant = [Bool](repeating: false, count: supercell.siteCount)
-    for defect in form.defects where defect.occupant == .vacancy { isVacant[defect.site] = true }
+    var losses = [Int](repeating: 0, count: supercell.siteCount)
+    for (defect, site, _) in defects where defect.occupant == .vacancy {
+      isVacant[defect.site] = true
+      for bond in bonds[site.basis] {
+        let neighbour = Site(i: site.i + bond.i, j: site.j + bond.j, basis: bond.basis)
+        losses[supercell.index(of: neighbour)] += 1
+      }
+    }
     var lossCounts = [[Double]](repeating: [0, 0, 0], count: sublatticeCount)
     var danglingPotentials = [[Double]](repeating: [], count: sublatticeCount)
     var potentials = [[Double]](repeating: [], count: sublatticeCount)
+    for sublattice in 0..<sublatticeCount {
+      potentials[sublattice].reserveCapacity(supercell.siteCount)
+    }
     for index in 0..<supercell.siteCount where !isVacant[index] {
-      let site = supercell.site(at: index)
-      let sublattice = sublattices[site.basis]
-      var loss = 0
-      for bond in bonds[site.basis] {
-        let neighbour = Site(i: site.i + bond.i, j: site.j + bond.j, basis: bond.basis)
-        if isVacant[supercell.index(of: neighbour)] { loss += 1 }
-      }
-      let value = potential(at: site)
-      potentials[sublattice].append(value)
-      if loss > 0 {
-        lossCounts[sublattice][min(loss, 3) - 1] += 1
-        danglingPotentials[sublattice].append(value)
+      let sublattice = sublattices[index % supercell.atomCount]
+      potentials[sublattice].append(sums[index])
+      if losses[index] > 0 {
+        lossCounts[sublattice][min(losses[index], 3) - 1] += 1
+        danglingPotentials[sublattice].append(sums[index])
       }
     }
     var defectPotentials = [[Double]](repeating: [], count: 2 * sublatticeCount)
@@ -100,7 +98,11 @@ public struct ForestDescriptors: Sendable {
       let type =
         sublattices[defect.site.basis]
         + (defect.defect.occupant == .vacancy ? 0 : sublatticeCount)
-      defectPotentials[type].append(potential(at: defect.site, except: defect.site))
+      defectPotentials[type].append(
+        sources.reduce(0) { sum, source in
+          guard source.site != defect.site else { return sum }
+          return sum + source.charge * table.potential(at: defect.site, of: source.site)
+        })
     }
     return lossCounts.flatMap(\.self) + (defectPotentials + danglingPotentials).flatMap(extremes)
       + potentials.flatMap { values in

@@ -18,8 +18,12 @@ public struct Units: Codable, Equatable, Sendable {
 
   /// The part of a query's value that does not come from the network, eV.
   package func base(of query: Query) -> Double {
-    let sum = query.species.reduce(0) { $0 + baseline[$1] }
-    return offset[query.form.supercell.host.name, default: 0] + sum / Double(query.species.count)
+    offset[query.form.supercell.host.name, default: 0] + baseline(of: query)
+  }
+
+  /// The mean of ``baseline`` over a query's defects, eV.
+  func baseline(of query: Query) -> Double {
+    query.species.reduce(0) { $0 + baseline[$1] } / Double(query.species.count)
   }
 
   /// eV of one unit of output for a query.

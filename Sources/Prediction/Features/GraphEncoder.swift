@@ -32,7 +32,7 @@ public struct GraphEncoder: Sendable {
   public let contexts: [Context]
   /// The hosts in alphabetical order.
   public let hosts: [String]
-  private let parts: [String: HostPart]
+  private let parts: [HostPart]
 
   /// An encoder for hosts with their cutoffs in Å.
   public init(
@@ -40,12 +40,12 @@ public struct GraphEncoder: Sendable {
   ) {
     self.species = species
     self.contexts = contexts
-    var parts: [String: HostPart] = [:]
+    var parts: [HostPart] = []
     var count = 0
     let sorted = hosts.sorted { $0.host.name < $1.host.name }
     for (host, cutoff) in sorted {
       let pairs = PairOrbits(of: host, cutoff: cutoff)
-      parts[host.name] = HostPart(pairs: pairs, firstRelation: count)
+      parts.append(HostPart(pairs: pairs, firstRelation: count))
       count += pairs.orbits.count
     }
     self.parts = parts
@@ -71,8 +71,7 @@ public struct GraphEncoder: Sendable {
   package var edgeKinds: EdgeKinds {
     var groups: [[Int]] = []
     var groupOfBasis: [String: [Int]] = [:]
-    for name in hosts {
-      guard let part = parts[name] else { continue }
+    for (name, part) in zip(hosts, parts) {
       let elements = part.pairs.host.cell.atoms.map(\.element)
       groupOfBasis[name] = elements.map { element in
         groups.count + (elements.firstIndex(of: element) ?? 0)
@@ -93,43 +92,58 @@ public struct GraphEncoder: Sendable {
       })
   }
 
+  /// The place of a query's host among the encoder's.
+  ///
+  /// - Precondition: it is one of them.
+  func place(of query: Query) -> Int {
+    let name = query.form.supercell.host.name
+    guard let place = hosts.firstIndex(of: name) else {
+      preconditionFailure("a query about a host of another encoder")
+    }
+    return place
+  }
+
   /// Adds the graph of a query to a batch.
   ///
   /// - Precondition: the query's host is one of the encoder's.
   public func append<Scalar>(_ query: Query, to batch: inout GraphBatch<Scalar>) {
-    guard let part = parts[query.form.supercell.host.name] else {
-      preconditionFailure("a query about a host of another encoder")
-    }
+    let part = parts[place(of: query)]
     let graph = SparseGraph(of: query.form, pairs: part.pairs)
+    let firstRelation = Int32(part.firstRelation)
     batch.append(
-      species: query.species.map(Int32.init),
-      edgeStart: graph.edgeStart.map(Int32.init),
-      senders: graph.edges.map { Int32($0.sender) },
-      relations: graph.edges.map { Int32(part.firstRelation + $0.orbit) },
-      context: context(of: query).map(Scalar.init))
+      species: query.species.map { Int32(truncatingIfNeeded: $0) }, edgeStart: graph.edgeStart,
+      senders: graph.senders, relations: graph.orbits.map { firstRelation &+ $0 },
+      context: context(of: query).map { Scalar($0) })
   }
 
   /// The context vector of a query, (``contextCount``).
   package func context(of query: Query) -> [Double] {
-    contexts.flatMap { context -> [Double] in
+    var vector: [Double] = []
+    vector.reserveCapacity(contextCount)
+    for context in contexts {
       switch context {
-      case .host: hosts.map { $0 == query.form.supercell.host.name ? 1 : 0 }
-      case .composition: composition(of: query)
-      case .symmetry: symmetry(of: query.form.stabilizer)
+      case .host:
+        let place = place(of: query)
+        for index in hosts.indices { vector.append(index == place ? 1 : 0) }
+      case .composition:
+        let (start, known) = (vector.count, species.species.count)
+        for _ in 0..<2 * known { vector.append(0) }
+        for index in query.species { vector[start + index] += 1 }
+        let count = Double(query.species.count)
+        for index in start..<start + known {
+          vector[index + known] = vector[index] / count
+          vector[index] /= 8
+        }
+        vector.append(3 / count)
+      case .symmetry:
+        let stabilizer = query.form.stabilizer
+        vector.append(log2(Double(stabilizer.order)) / 2)
+        for kind in LayerOperation.Kind.allCases where kind != .identity {
+          vector.append(stabilizer.contains(kind) ? 1 : 0)
+        }
       }
     }
-  }
-
-  private func composition(of query: Query) -> [Double] {
-    var counts = [Double](repeating: 0, count: species.species.count)
-    for index in query.species { counts[index] += 1 }
-    let count = Double(query.species.count)
-    return counts.map { $0 / 8 } + counts.map { $0 / count } + [3 / count]
-  }
-
-  private func symmetry(of stabilizer: Stabilizer) -> [Double] {
-    [log2(Double(stabilizer.order)) / 2]
-      + LayerOperation.Kind.allCases.dropFirst().map { stabilizer.kinds.contains($0) ? 1 : 0 }
+    return vector
   }
 
   /// The weight of each relation's messages: (1 − (d/r)²)² at distance d with cutoff r.
@@ -159,7 +173,7 @@ public struct GraphEncoder: Sendable {
   public var relationFeatureCount: Int { 32 + hosts.count }
 
   private func orbits<Figure>(_ figure: (HostPart, PairOrbits.Orbit) -> Figure) -> [Figure] {
-    hosts.compactMap { parts[$0] }.flatMap { part in part.pairs.orbits.map { figure(part, $0) } }
+    parts.flatMap { part in part.pairs.orbits.map { figure(part, $0) } }
   }
 
   private func gaussian(_ distance: Double, _ center: Double, _ width: Double) -> Double {

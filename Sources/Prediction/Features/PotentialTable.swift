@@ -29,12 +29,34 @@ struct PotentialTable: Sendable {
     self.values = values
   }
 
-  /// The potential at one site of a charge at another, both within the supercell.
+  /// The potential at one site of a unit charge at another, both within the supercell.
   func potential(at site: Site, of source: Site) -> Double {
-    var di = source.i - site.i
-    var dj = source.j - site.j
-    if di < 0 { di += a }
-    if dj < 0 { dj += b }
-    return values[((site.basis * basisCount + source.basis) * a + di) * b + dj]
+    let start = (site.basis * basisCount + source.basis) * a
+    return values[(start + wrapped(source.i - site.i, a)) * b + wrapped(source.j - site.j, b)]
+  }
+
+  /// Adds to the sum of each site of the supercell, in their order, the potential there of a charge at one of them.
+  func add(_ charge: Double, at source: Site, to sums: inout [Double]) {
+    precondition(sums.count == a * b * basisCount, "a sum for each site")
+    values.withUnsafeBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        var site = 0
+        for i in 0..<a {
+          let row = source.basis * a + wrapped(source.i - i, a)
+          for j in 0..<b {
+            var place = row * b + wrapped(source.j - j, b)
+            for _ in 0..<basisCount {
+              sums[site] += charge * values[place]
+              site += 1
+              place += basisCount * a * b
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func wrapped(_ difference: Int, _ period: Int) -> Int {
+    difference < 0 ? difference + period : difference
   }
 }

@@ -14,11 +14,7 @@ public struct Query: Hashable, Sendable {
 
   /// A query about `form`, its species found in `table`; nil if one is not there.
   package init?(form: CanonicalForm, table: SpeciesTable) {
-    var species: [Int] = []
-    for defect in form.defects {
-      guard let index = table.index(of: Species(of: defect, in: form.supercell)) else { return nil }
-      species.append(index)
-    }
+    guard let species = table.indices(of: form) else { return nil }
     self.form = form
     text = form.description
     self.species = species

@@ -56,7 +56,8 @@ package struct KernelEncoder: Sendable {
     for node in 0..<graph.nodeCount {
       var sums = [Float](repeating: 0, count: dimension)
       for edge in graph.edges(into: node) {
-        sums[own[edge.sender] * pairs.orbits.count + edge.orbit] += weights[edge.orbit]
+        let orbit = Int(graph.orbits[edge])
+        sums[own[Int(graph.senders[edge])] * weights.count + orbit] += weights[orbit]
       }
       surroundings.append(sums)
     }

@@ -1,0 +1,50 @@
+// Whether there is anything to note on a configuration, in numbers: sentences are made only where there is.
+
+/// The domain of a host whose species are numbered.
+struct DomainCheck: Sendable {
+  private let domain: DomainOfValidity
+  private let supercells: [SIMD2<Int>]
+  /// The numbers of the host's species.
+  private let species: Range<Int>
+  /// The least distance that is not noted of the species s and t, counted from the host's first, at s · n + t for n
+  /// species, Å; infinite if they were never together.
+  private let least: [Double]
+
+  init(_ domain: DomainOfValidity, of host: String, in table: SpeciesTable) {
+    self.domain = domain
+    supercells = domain.supercells.map { SIMD2($0[0], $0[1]) }
+    species = table.range(of: host)
+    let names = table.species[species].map(\.name)
+    let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+    var least = [Double](repeating: .infinity, count: names.count * names.count)
+    for (pair, distance) in domain.leastDistances {
+      let ends = pair.split(separator: " ").compactMap { places[String($0)] }
+      guard ends.count == 2, pair == DomainOfValidity.pair(names[ends[0]], names[ends[1]]) else {
+        continue
+      }
+      for (first, second) in [(ends[0], ends[1]), (ends[1], ends[0])] {
+        least[first * names.count + second] = distance - DomainOfValidity.tolerance
+      }
+    }
+    self.least = least
+  }
+
+  /// What the configuration has beyond the domain, a sentence each; empty within it.
+  func notes(on query: Query) -> [String] { covers(query) ? [] : domain.notes(on: query.form) }
+
+  private func covers(_ query: Query) -> Bool {
+    let supercell = query.form.supercell
+    guard supercells.contains(SIMD2(supercell.a, supercell.b)), domain.coversCount(of: query.form)
+    else { return false }
+    let metric = PeriodicMetric(supercell)
+    let sites = query.form.defects.map { supercell.site(at: $0.site) }
+    for (index, first) in sites.enumerated() {
+      let row = (query.species[index] - species.lowerBound) * species.count
+      for (other, second) in sites[..<index].enumerated() {
+        let pair = row + query.species[other] - species.lowerBound
+        guard metric.distance(from: first, to: second) >= least[pair] else { return false }
+      }
+    }
+    return true
+  }
+}

@@ -16,11 +16,16 @@ struct Import2DMD: ParsableCommand {
       structure that cannot be used is told on standard error, and the exit code is then 1.
       """)
 
-  @Argument(help: "Folders, as high_density_defects/MoS2_500; a data set is named by the last two names of its path.")
+  @Argument(
+    help: """
+      Folders, as high_density_defects/MoS2_500; a data set is named by the last two names of its \
+      path.
+      """)
   var folders: [String]
   @Option(name: .long, help: "The file of targets, for a folder that has none.")
   var targets: String?
-  @Option(name: .long, help: "The file to write, with gzip if it ends in .gz; else standard output.")
+  @Option(
+    name: .long, help: "The file to write, with gzip if it ends in .gz; else standard output.")
   var output: String?
   @OptionGroup var model: ModelOptions
 

@@ -44,7 +44,8 @@ struct OutputFile: ~Copyable {
       var lineCount = 0
       if lseek(descriptor, 0, SEEK_END) > 0 {
         guard resumes == true else {
-          throw StartError("\(path) exists" + (resumes == nil ? "" : "; --resume goes on where it ends"))
+          let hint = resumes == nil ? "" : "; --resume goes on where it ends"
+          throw StartError("\(path) exists" + hint)
         }
         let whole = try isCompressed ? wholeMembers(path) : wholeLines(path)
         guard ftruncate(descriptor, off_t(whole.bytes)) == 0,

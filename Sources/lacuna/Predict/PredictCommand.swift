@@ -28,7 +28,12 @@ struct PredictCommand: ParsableCommand {
   var output: String?
   @Flag(name: .long, help: "Go on with an output file that a run before has left unfinished.")
   var resume = false
-  @Option(name: .long, help: "Form of the answers: json, an object a line; or csv, a table under a header, which cannot explain.")
+  @Option(
+    name: .long,
+    help: """
+      Form of the answers: json, an object a line; or csv, a table under a header, which cannot \
+      explain.
+      """)
   var format = AnswerFormat.json
   @Flag(name: .long, help: "Tell on standard error how far it is.")
   var progress = false

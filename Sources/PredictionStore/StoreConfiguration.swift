@@ -17,9 +17,9 @@ public struct StoreConfiguration: Sendable {
   /// 150 characters, so the default holds 6.5 GB.
   public var maximumRows = 10_000_000
   /// Most predictions that wait to be written; more are not written, only counted.
-  public var maximumPendingWrites = 8_192
+  public var maximumPendingWrites = 16_384
   /// Most rows in one transaction.
-  public var rowsPerTransaction = 512
+  public var rowsPerTransaction = 4096
   /// Longest time a prediction waits for others to share its transaction.
   public var writeInterval: Duration = .milliseconds(50)
 

@@ -11,6 +11,9 @@
 //   TARGET        the `target` attribute of the functions, if they need one
 
 #include <string.h>
+#if LANES == 16 && defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "CKernels.h"
 #include "scratch.h"
@@ -23,12 +26,12 @@
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-typedef float vec __attribute__((vector_size(4 * LANES)));
-typedef int32_t ivec __attribute__((vector_size(4 * LANES)));
+typedef float vec __attribute__((ext_vector_type(LANES)));
+typedef int32_t ivec __attribute__((ext_vector_type(LANES)));
 
 // MARK: Vectors
 
-INLINE vec splat(float x) { return (vec){0} + x; }
+INLINE vec splat(float x) { return (vec)x; }
 
 /// The first `count` floats at `p`, zeros beyond; one load where `count` is the constant LANES.
 INLINE vec load(const float *p, ptrdiff_t count) {
@@ -66,38 +69,58 @@ INLINE float fma_s(float a, float b, float c) {
 #endif
 }
 
-/// `yes` where the mask is set, `no` elsewhere.
-INLINE vec select_v(ivec mask, vec yes, vec no) {
-  return (vec)((mask & (ivec)yes) | (~mask & (ivec)no));
-}
-
 /// x kept within low ... high; a NaN stays a NaN.
 INLINE vec clamp_v(vec x, float low, float high) {
-  x = select_v(x < splat(low), splat(low), x);
-  return select_v(x > splat(high), splat(high), x);
+  x = x < splat(low) ? splat(low) : x;
+  return x > splat(high) ? splat(high) : x;
 }
 
-/// exp(−x), with x clamped to ±87 where the result is a normal number.
+/// x kept within ±limit, in one instruction where there is one; a NaN becomes anything.
+INLINE vec confine_v(vec x, float limit) {
+#if LANES == 16 && defined(__x86_64__)
+  return (vec)_mm512_range_ps((__m512)x, (__m512)splat(limit), 2);
+#else
+  return clamp_v(x, -limit, limit);
+#endif
+}
+
+/// log₂ e, with a relative error of 1.4e-8.
+#define LOG2_E 0x1.715476p0f
+
+/// 2^(−rate x) as the product of what is returned and `*power`, all of them normal numbers for |x| ≤ 87 and a rate up
+/// to log₂ e.
 ///
-/// exp(−x) = 2ⁿ · exp(−r), |r| ≤ ½ ln 2, by Taylor's series to r⁷ whose last term is spread over lower ones (the
-/// polynomial T₇ of Chebyshev taken off): the relative error is 1.4e-8.
-INLINE vec decay_v(vec x) {
-  x = clamp_v(x, -87.0f, 87.0f);
-  // Adding 1.5 · 2²³ rounds to an integer and leaves it in the low bits of the sum.
-  const vec shifter = splat(0x1.8p23f);
-  const vec shifted = fma_v(x, splat(-0x1.715476p0f), shifter);
-  const vec n = shifted - shifter;
-  // ln 2 in two parts, the first short enough for n · part to be exact without a fused multiply.
-  vec r = fma_v(n, splat(0x1.62e4p-1f), x);
-  r = fma_v(n, splat(0x1.7f7d1cp-20f), r);
-  vec sum = splat(1.0f / 720);
-  sum = fma_v(sum, r, splat(-0.0083750393f));
-  sum = fma_v(sum, r, splat(1.0f / 24));
-  sum = fma_v(sum, r, splat(-0.16666416f));
-  sum = fma_v(sum, r, splat(0.5f));
-  sum = fma_v(sum, r, splat(-1.0f));
-  sum = fma_v(sum, r, splat(1.0f));
-  return (vec)((ivec)sum + ((ivec)shifted << 23));
+/// −rate x = n + f, |f| ≤ ½; 2ᶠ by the polynomial of least relative error, 9.6e-8, among those that are 1 at 0. What
+/// rate x is off by comes on top: nothing for a rate of 1; for log₂ e 1.4e-8 |x|, and 6e-8 |x| more without a fused
+/// multiply-add.
+INLINE vec decay_v(vec x, const float rate, vec *power) {
+  // Adding 1.5 · 2²³ rounds to an integer and leaves it in the low bits of the sum: here n + 127, which as an
+  // exponent stands for 2ⁿ.
+  const vec shifter = splat(0x1.8p23f + 127);
+  const vec shifted = fma_v(x, splat(-rate), shifter);
+  const vec f = fma_v(x, splat(-rate), shifter - shifted);
+  vec sum = splat(0x1.5bb84ep-10f);
+  sum = fma_v(sum, f, splat(0x1.3cea1ep-7f));
+  sum = fma_v(sum, f, splat(0x1.c6b704p-5f));
+  sum = fma_v(sum, f, splat(0x1.ebf9bep-3f));
+  sum = fma_v(sum, f, splat(0x1.62e42ap-1f));
+  sum = fma_v(sum, f, splat(1.0f));
+  *power = (vec)((ivec)shifted << 23);
+  return sum;
+}
+
+/// 1 + 2^(−rate x), with x confined to ±87; of a NaN it is anything.
+INLINE vec one_plus_decay_v(vec x, const float rate) {
+  vec power;
+  const vec decay = decay_v(confine_v(x, 87.0f), rate, &power);
+  return fma_v(decay, power, splat(1.0f));
+}
+
+/// exp(−x), with x clamped to ±87.
+INLINE vec exp_minus_v(vec x) {
+  vec power;
+  const vec decay = decay_v(clamp_v(x, -87.0f, 87.0f), LOG2_E, &power);
+  return decay * power;
 }
 
 /// log(x) of a positive normal x.
@@ -119,15 +142,12 @@ INLINE vec log_v(vec x) {
   return fma_v(e, splat(0x1.62e4p-1f), fma_v(s, splat(2.0f), small));
 }
 
-/// σ(x) = 1 / (1 + exp(−x)).
-INLINE vec logistic_v(vec x) { return 1.0f / (1.0f + decay_v(x)); }
+/// x / (1 + 2^(−rate x)): SiLU(x) for the rate log₂ e; for 1, of x = z log₂ e, SiLU(z) log₂ e. Of a NaN it is one.
+INLINE vec silu_v(vec x, const float rate) { return x / one_plus_decay_v(x, rate); }
 
-/// SiLU(x) = x σ(x).
-INLINE vec silu_v(vec x) { return x * logistic_v(x); }
-
-/// d(x σ(x))/dx = σ + x σ (1 − σ).
+/// d(x σ(x))/dx = σ + x σ (1 − σ), σ(x) = 1 / (1 + exp(−x)).
 INLINE vec silu_slope_v(vec x) {
-  const vec sigma = logistic_v(x);
+  const vec sigma = 1.0f / one_plus_decay_v(x, LOG2_E);
   return fma_v(x * sigma, 1.0f - sigma, sigma);
 }
 
@@ -283,7 +303,7 @@ static void add_product_transposed(const float *g, const float *w, float *out, p
 
 static void silu(const float *x, float *out, ptrdiff_t length) {
   FOR_COLUMNS(0, length, {
-    store(out + c, silu_v(load(x + c, count)), count);
+    store(out + c, silu_v(load(x + c, count), LOG2_E), count);
   });
 }
 
@@ -297,8 +317,9 @@ static void silu_backward(const float *x, float *g, ptrdiff_t length) {
 // MARK: Messages
 
 /// The message to node i, columns from c on: `vectors` vectors of `count` of them.
-INLINE void message(const int vectors, const ptrdiff_t count, const ck_edges s, ptrdiff_t i,
-                    ptrdiff_t c, const float *a, const float *b, const float *t, float *out) {
+INLINE void message(const int vectors, const ptrdiff_t count, const float rate, const ck_edges s,
+                    ptrdiff_t i, ptrdiff_t c, const float *a, const float *b, const float *t,
+                    float *out) {
   vec receiver[MESSAGE_VECTORS], sum[MESSAGE_VECTORS];
   UNROLL for (int v = 0; v < vectors; v++) {
     receiver[v] = load(a + i * s.width + c + v * LANES, count);
@@ -311,7 +332,7 @@ INLINE void message(const int vectors, const ptrdiff_t count, const ck_edges s, 
     UNROLL for (int v = 0; v < vectors; v++) {
       const vec terms = receiver[v] + load(sender + v * LANES, count);
       const vec z = terms + load(relation + v * LANES, count);
-      sum[v] = fma_v(envelope, silu_v(z), sum[v]);
+      sum[v] = fma_v(envelope, silu_v(z, rate), sum[v]);
     }
   }
   UNROLL for (int v = 0; v < vectors; v++) {
@@ -319,16 +340,21 @@ INLINE void message(const int vectors, const ptrdiff_t count, const ck_edges s, 
   }
 }
 
-static void messages(const ck_edges *edges, const float *a, const float *b, const float *t,
-                     float *out) {
-  const ck_edges s = *edges;
+/// `messages` with another rate in SiLU.
+INLINE void messages_at(const float rate, const ck_edges s, const float *a, const float *b,
+                        const float *t, float *out) {
   for (ptrdiff_t i = 0; i < s.nodes; i++) {
     ptrdiff_t begin = 0;
     for (; begin + MESSAGE_VECTORS * LANES <= s.width; begin += MESSAGE_VECTORS * LANES) {
-      message(MESSAGE_VECTORS, LANES, s, i, begin, a, b, t, out);
+      message(MESSAGE_VECTORS, LANES, rate, s, i, begin, a, b, t, out);
     }
-    FOR_COLUMNS(begin, s.width, message(1, count, s, i, c, a, b, t, out));
+    FOR_COLUMNS(begin, s.width, message(1, count, rate, s, i, c, a, b, t, out));
   }
+}
+
+static void messages(const ck_edges *edges, const float *a, const float *b, const float *t,
+                     float *out) {
+  messages_at(LOG2_E, *edges, a, b, t, out);
 }
 
 static void messages_backward(const ck_edges *edges, const float *a, const float *b, const float *t,
@@ -363,13 +389,13 @@ static void log_sum_exp(const float *x, const int32_t *starts, float *out, ptrdi
       vec top = splat(-limit);
       for (ptrdiff_t i = begin; i < end; i++) {
         const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
-        top = select_v(value > top, value, top);
+        top = value > top ? value : top;
       }
       // The largest term is taken out, so no β overflows.
       vec sum = {0};
       for (ptrdiff_t i = begin; i < end; i++) {
         const vec value = clamp_v(load(x + i * width + c, count), -limit, limit);
-        sum += decay_v(beta * (top - value));
+        sum += exp_minus_v(beta * (top - value));
       }
       store(out + k * width + c, top + log_v(sum) / beta, count);
     });
@@ -388,10 +414,10 @@ static float log_sum_exp_backward(const float *x, const int32_t *starts, const f
       for (int32_t i = starts[k]; i < starts[k + 1]; i++) {
         const vec raw = load(x + i * width + c, count);
         const vec value = clamp_v(raw, -limit, limit);
-        const vec share = decay_v(beta * (pooled - value));
+        const vec share = exp_minus_v(beta * (pooled - value));
         mean = fma_v(share, value, mean);
         const ivec inside = (raw >= splat(-limit)) & (raw <= splat(limit));
-        store(dx + i * width + c, select_v(inside, incoming * share, (vec){0}), count);
+        store(dx + i * width + c, inside ? incoming * share : splat(0), count);
       }
       // Lane by lane, so that the sum runs over the columns whatever the width of a register.
       const vec term = incoming * (mean - pooled);
@@ -462,6 +488,50 @@ INLINE const float *take(const float **tensors, ptrdiff_t count) {
   return tensor;
 }
 
+/// Nodes as readers of their features see them.
+typedef struct {
+  ptrdiff_t nodes;
+  const int32_t *species;
+  /// As many as there are species; 1 once the features are made.
+  ptrdiff_t leading;
+  /// The outputs of hidden layers side by side, `depth` of `step` columns so far.
+  float *outputs;
+  ptrdiff_t depth;
+  ptrdiff_t step;
+} node_features;
+
+/// The next reader.
+INLINE const float *take_reader(const float **tensors, const node_features s, ptrdiff_t columns) {
+  return take(tensors, (s.leading + s.depth) * columns);
+}
+
+/// out (nodes, columns) = what a reader makes of the features; see `ck_network`.
+static void read_features(const node_features s, const float *reader, float *out,
+                          ptrdiff_t columns) {
+  for (ptrdiff_t i = 0; i < s.nodes; i++) {
+    const ptrdiff_t row = s.leading == 1 ? 0 : s.species[i];
+    memcpy(out + i * columns, reader + row * columns, 4 * (size_t)columns);
+  }
+  product(s.outputs, s.step, 1, reader + s.leading * columns, columns, out, columns, s.nodes,
+          s.depth, columns);
+}
+
+/// The mean over each graph's nodes of `columns` of the rows of x, (…, step): of rows rows[i], or i without `rows`.
+static void mean_rows(const float *x, ptrdiff_t step, const int32_t *rows, const int32_t *starts,
+                      float *out, ptrdiff_t graphs, ptrdiff_t columns) {
+  for (ptrdiff_t k = 0; k < graphs; k++) {
+    const ptrdiff_t begin = starts[k] - starts[0], end = starts[k + 1] - starts[0];
+    const float share = 1.0f / (float)(end - begin);
+    FOR_COLUMNS(0, columns, {
+      vec sum = splat(0);
+      for (ptrdiff_t i = begin; i < end; i++) {
+        sum += load(x + (rows ? rows[i] : i) * step + c, count);
+      }
+      store(out + k * columns + c, share * sum, count);
+    });
+  }
+}
+
 /// Graphs first ..< last.
 static void forward_panel(const ck_network *network, const ck_graphs *graphs, ptrdiff_t first,
                           ptrdiff_t last, float *scratch, float *out) {
@@ -469,104 +539,96 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
   const ptrdiff_t d = s.width, g = last - first;
   const ptrdiff_t start = graphs->graph_starts[first];
   const ptrdiff_t n = graphs->graph_starts[last] - start;
-  const int32_t *species = graphs->species + start;
   const int32_t *starts = graphs->graph_starts + first;
   const float *context = s.contexts ? graphs->context + first * s.contexts : NULL;
-  float *h = ck_take_scratch(&scratch, n * d);
+  node_features nodes = {
+      .nodes = n, .species = graphs->species + start, .leading = s.species,
+      .outputs = ck_take_scratch(&scratch, n * s.blocks * d), .step = s.blocks * d};
+  float *sum = ck_take_scratch(&scratch, n * d);
   float *a = ck_take_scratch(&scratch, n * d);
   float *b = ck_take_scratch(&scratch, n * d);
   float *message = ck_take_scratch(&scratch, n * d);
-  float *hidden = ck_take_scratch(&scratch, n * d);
   float *shift = ck_take_scratch(&scratch, g * d);
-
-  const float *tensors = s.tensors;
-  const float *embedding = take(&tensors, s.species * d);
-  for (ptrdiff_t i = 0; i < n; i++) memcpy(h + i * d, embedding + species[i] * d, 4 * (size_t)d);
-  ck_edges edges = {
+  float *pooled = ck_take_scratch(&scratch, g * s.blocks * d);
+  const ck_edges edges = {
       .starts = graphs->edge_starts + start, .senders = graphs->senders,
-      .relations = graphs->relations, .envelope = s.envelope, .scale = s.message_scale,
+      .relations = graphs->relations, .envelope = s.envelope, .scale = 1,
       .first_node = start, .nodes = n, .width = d};
   // Without an edge there is no message, and nothing that goes into one is needed.
   const int has_edges = edges.starts[0] < edges.starts[n];
 
+  const float *tensors = s.tensors;
   for (ptrdiff_t k = 0; k < s.blocks; k++) {
-    const float *receiver = take(&tensors, d * d);
-    const float *sender = take(&tensors, d * d);
-    const float *relation = take(&tensors, s.relations * d);
-    const float *context_map = take(&tensors, s.contexts * d);
-    const float *hidden_weight = take(&tensors, 2 * d * d);
-    const float *hidden_bias = take(&tensors, d);
-    const float *output_weight = take(&tensors, d * d);
-    const float *output_bias = take(&tensors, d);
-
-    fill_rows(hidden_bias, shift, g, d);
-    add_sparse_product(context, context_map, shift, g, s.contexts, d);
-    for (ptrdiff_t graph = 0; graph < g; graph++) {
-      fill_rows(shift + graph * d, hidden + (starts[graph] - start) * d,
-                starts[graph + 1] - starts[graph], d);
+    if (k == CK_MAKING_BLOCK) {
+      read_features(nodes, take_reader(&tensors, nodes, d), sum, d);
+      for (ptrdiff_t i = 0; i < n; i++) {
+        memcpy(nodes.outputs + i * nodes.step, sum + i * d, 4 * (size_t)d);
+      }
+      nodes.leading = 1;
+      nodes.depth = d;
     }
+    const float *context_map = take(&tensors, s.contexts * d);
+    read_features(nodes, take_reader(&tensors, nodes, d), sum, d);
     if (k == 0) {
       for (ptrdiff_t i = 0; i < n; i++) {
         const int32_t *kinds = graphs->kinds + edges.starts[i];
-        add_rows(s.first_hidden, species + i, 1, d, hidden + i * d);
-        add_rows(s.first_messages, kinds, edges.starts[i + 1] - edges.starts[i], d, hidden + i * d);
+        add_rows(s.first_messages, kinds, edges.starts[i + 1] - edges.starts[i], d, sum + i * d);
       }
     } else {
-      add_product(h, hidden_weight, hidden, n, d, d);
+      const float *receiver = take_reader(&tensors, nodes, d);
+      const float *sender = take_reader(&tensors, nodes, d);
+      const float *relation = take(&tensors, s.relations * d);
+      const float *message_weight = take(&tensors, d * d);
       if (has_edges) {
-        memset(a, 0, 4 * (size_t)(n * d));
-        memset(b, 0, 4 * (size_t)(n * d));
-        add_product(h, receiver, a, n, d, d);
-        add_product(h, sender, b, n, d, d);
-        messages(&edges, a, b, relation, message);
-        add_product(message, hidden_weight + d * d, hidden, n, d, d);
+        read_features(nodes, receiver, a, d);
+        read_features(nodes, sender, b, d);
+        messages_at(1, edges, a, b, relation, message);
+        add_product(message, message_weight, sum, n, d, d);
       }
     }
-    silu(hidden, hidden, n * d);
 
-    for (ptrdiff_t i = 0; i < n; i++) {
-      FOR_COLUMNS(0, d, {
-        store(h + i * d + c, load(h + i * d + c, count) + load(output_bias + c, count), count);
-      });
-    }
-    add_product(hidden, output_weight, h, n, d, d);
-  }
-
-  float *pooled = shift;
-  if (s.pools_softly) {
-    const float *weight = take(&tensors, d * d);
-    const float *bias = take(&tensors, d);
-    take(&tensors, 1);
-    fill_rows(bias, a, n, d);
-    add_product(h, weight, a, n, d, d);
-    log_sum_exp(a, starts, pooled, g, d, s.beta, s.limit);
-  } else {
-    memset(pooled, 0, 4 * (size_t)(g * d));
+    // Of the context, and so the same for all nodes of a graph.
+    memset(shift, 0, 4 * (size_t)(g * d));
+    add_sparse_product(context, context_map, shift, g, s.contexts, d);
     for (ptrdiff_t graph = 0; graph < g; graph++) {
-      float *row = pooled + graph * d;
-      const float share = 1.0f / (float)(starts[graph + 1] - starts[graph]);
       for (ptrdiff_t i = starts[graph] - start; i < starts[graph + 1] - start; i++) {
-        for (ptrdiff_t c = 0; c < d; c++) row[c] += h[i * d + c];
+        FOR_COLUMNS(0, d, {
+          const vec x = load(sum + i * d + c, count) + load(shift + graph * d + c, count);
+          store(nodes.outputs + i * nodes.step + nodes.depth + c, silu_v(x, LOG2_E), count);
+        });
       }
-      for (ptrdiff_t c = 0; c < d; c++) row[c] *= share;
     }
+    nodes.depth += d;
   }
 
   const float *input = pooled;
-  ptrdiff_t inputs = d;
+  ptrdiff_t inputs = nodes.depth, leading = nodes.leading;
+  if (s.pools_softly) {
+    read_features(nodes, take_reader(&tensors, nodes, d), a, d);
+    log_sum_exp(a, starts, pooled, g, d, s.beta, s.limit);
+    inputs = d;
+    leading = 1;
+  } else {
+    mean_rows(nodes.outputs, nodes.step, NULL, starts, pooled, g, inputs);
+  }
   for (ptrdiff_t l = 0; l <= s.readouts; l++) {
     const ptrdiff_t outputs = l < s.readouts ? s.readout_widths[l] : 1;
-    const float *weight = take(&tensors, (inputs + (l == 0 ? s.contexts : 0)) * outputs);
-    const float *bias = take(&tensors, outputs);
+    const float *layer = take(&tensors, (leading + inputs) * outputs);
     float *result = l < s.readouts ? ck_take_scratch(&scratch, g * outputs) : out + first;
-    fill_rows(bias, result, g, outputs);
-    add_product(input, weight, result, g, inputs, outputs);
+    if (leading == 1) {
+      fill_rows(layer, result, g, outputs);
+    } else {
+      mean_rows(layer, outputs, nodes.species, starts, result, g, outputs);
+    }
+    add_product(input, layer + leading * outputs, result, g, inputs, outputs);
     if (l == 0) {
-      add_sparse_product(context, weight + d * outputs, result, g, s.contexts, outputs);
+      add_sparse_product(
+          context, take(&tensors, s.contexts * outputs), result, g, s.contexts, outputs);
     }
     if (l < s.readouts) silu(result, result, g * outputs);
     input = result;
     inputs = outputs;
+    leading = 1;
   }
 }
 

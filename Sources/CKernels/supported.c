@@ -8,8 +8,10 @@ ptrdiff_t ck_scratch_count(const ck_network *network, const ck_graphs *graphs) {
   for (ptrdiff_t first = 0; first < graphs->graphs;) {
     const ptrdiff_t last = ck_panel_end(graphs, first);
     const ptrdiff_t nodes = graphs->graph_starts[last] - graphs->graph_starts[first];
-    ptrdiff_t count = 5 * ck_padded(nodes * network->width);
+    ptrdiff_t count = ck_padded(nodes * network->blocks * network->width);
+    count += 4 * ck_padded(nodes * network->width);
     count += ck_padded((last - first) * network->width);
+    count += ck_padded((last - first) * network->blocks * network->width);
     for (ptrdiff_t l = 0; l < network->readouts; l++) {
       count += ck_padded((last - first) * network->readout_widths[l]);
     }

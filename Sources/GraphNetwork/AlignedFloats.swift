@@ -20,7 +20,7 @@ final class AlignedFloats: @unchecked Sendable {
   }
 
   /// The tensors one after another, each from a cache line on.
-  convenience init(_ tensors: [ArraySlice<Float>]) {
+  convenience init(_ tensors: [[Float]]) {
     self.init(count: tensors.reduce(0) { $0 + Self.padded($1.count) })
     var next = elements
     for tensor in tensors {

@@ -46,7 +46,7 @@ struct LogSumExpPooling<Scalar: NetworkScalar> {
     linear.backward(features, scratch, addingTo: gradient.linear, featureGradient)
   }
 
-  private var beta: Scalar { Scalar(exp(Double(logBeta[0, 0]))) }
+  var beta: Scalar { Scalar(exp(Double(logBeta[0, 0]))) }
 
   /// Beyond which x is clamped.
   static var limit: Scalar { 6 }

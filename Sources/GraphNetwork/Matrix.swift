@@ -34,6 +34,9 @@ public struct Matrix<Scalar> {
       elements: elements + range.lowerBound * columns, rows: range.count, columns: columns)
   }
 
+  /// The elements, row after row.
+  var array: [Scalar] { Array(UnsafeBufferPointer(start: elements, count: count)) }
+
   /// Whether `other` has as many rows and columns.
   func hasShape(of other: Matrix) -> Bool {
     rows == other.rows && columns == other.columns

@@ -7,38 +7,80 @@ import Glibc
 ///
 /// Before the first messages a node's features are those of its species. So the first block's messages are one
 /// of few, by the kind of the edge, and what the block's hidden layer makes of each is kept: there is no
-/// matrix product in front of that layer. The outputs are those of ``Network/forward(_:workspace:)``, but for
-/// the rounding of sums taken in another order; those of a graph do not depend on its batch, not by a bit.
+/// matrix product in front of that layer. Most later features are not made either: ``FeatureReaders`` take what
+/// reads them through to the hidden layers. The outputs are those of ``Network/forward(_:workspace:)``, but for
+/// rounding; those of a graph do not depend on its batch, not by a bit.
 public struct PackedNetwork: Sendable {
-  /// The sizes and constants.
-  public let shape: NetworkShape
-  private let envelope: [Float]
-  private let layout: ParameterLayout
-  /// The tensors in the order of the layout.
+  private let network: Network<Float>
+  /// The tensors from a cache line on each.
   private let packed: AlignedFloats
-  /// U₁ h of the first block for each species, (species, d).
-  private let firstHidden: AlignedFloats
   /// U₁ m of the first block for the message of an edge of each kind, (kinds, d).
   private let firstMessages: AlignedFloats
   private let beta: Float
 
   /// Lays out a network for graphs whose edges are of the given kinds.
   init(_ network: Network<Float>, kinds: EdgeKinds) {
-    let (shape, layout) = (network.shape, network.layout)
-    func tensor(_ name: String) -> [Float] {
-      layout.tensors.first { $0.name == name }.map { Array(network.parameters[$0.range]) } ?? []
+    self.network = network
+    var parameters = network.parameters.map(Double.init)
+    (packed, firstMessages, beta) = parameters.withUnsafeMutableBufferPointer { parameters in
+      guard let base = parameters.baseAddress else {
+        preconditionFailure("a network has parameters")
+      }
+      let layers = NetworkLayers(base, network.shape, network.layout)
+      return (
+        AlignedFloats(Self.tensors(layers, network.shape)),
+        AlignedFloats([Self.firstMessages(layers, network, kinds)]),
+        layers.pooling.map { Float($0.beta) } ?? 1
+      )
     }
-    let d = shape.width
-    let embedding = tensor("embedding")
-    func ofSpecies(_ map: some Sequence<Float>) -> [Float] {
-      matrixProduct(
-        embedding, Array(map), rows: shape.speciesCount, inner: d, columns: d)
+  }
+
+  /// What `ck_network` lists, in its order.
+  private static func tensors(
+    _ layers: NetworkLayers<Double>, _ shape: NetworkShape
+  ) -> [[Float]] {
+    let (d, c) = (shape.width, shape.contextCount)
+    // What goes into the SiLU of a message is in units of ln 2, so that its exponential is a power of 2.
+    let unit = 1 / log(2.0)
+    var features = FeatureReaders(layers.embedding)
+    var tensors: [[Float]] = []
+    for k in 0..<shape.blockCount {
+      let block = layers.block(k)
+      if k == CK_MAKING_BLOCK { tensors.append(features.make()) }
+      tensors.append(floats(block.context))
+      tensors.append(features.reader(block.hidden.weight.rows(0..<d), bias: block.hidden.bias))
+      if k > 0 {
+        tensors.append(features.reader(block.receiver, times: unit))
+        tensors.append(features.reader(block.sender, times: unit))
+        tensors.append(floats(block.relations, times: unit))
+        tensors.append(
+          floats(block.hidden.weight.rows(d..<2 * d), times: shape.messageScale / unit))
+      }
+      features.add(block.output)
     }
-    let (receivers, senders) = (
-      ofSpecies(tensor("blocks.0.receiver")), ofSpecies(tensor("blocks.0.sender"))
-    )
-    let relations = tensor("blocks.0.relations")
-    let hidden = tensor("blocks.0.hidden.weight")
+    let first = layers.readout(0)
+    let pooledWeight = first.weight.rows(0..<d)
+    if let linear = layers.pooling?.linear {
+      tensors.append(features.reader(linear.weight, bias: linear.bias))
+      tensors.append(floats(first.bias) + floats(pooledWeight))
+    } else {
+      tensors.append(features.reader(pooledWeight, bias: first.bias))
+    }
+    tensors.append(floats(first.weight.rows(d..<d + c)))
+    for l in 1..<shape.readoutLayerCount {
+      tensors.append(floats(layers.readout(l).bias) + floats(layers.readout(l).weight))
+    }
+    return tensors
+  }
+
+  private static func firstMessages(
+    _ layers: NetworkLayers<Double>, _ network: Network<Float>, _ kinds: EdgeKinds
+  ) -> [Float] {
+    let d = network.shape.width
+    let block = layers.block(0)
+    let species = FeatureReaders(layers.embedding)
+    let (receivers, senders) = (species.reader(block.receiver), species.reader(block.sender))
+    let relations = floats(block.relations)
     var messages: [Float] = []
     for kind in kinds.all {
       for c in 0..<d {
@@ -51,50 +93,41 @@ public struct PackedNetwork: Sendable {
       guard let base = messages.baseAddress else { return }
       kernels.silu(base, base, messages.count)
     }
-    let scale = Float(shape.messageScale)
+    let scale = Float(network.shape.messageScale)
     for (row, kind) in kinds.all.enumerated() {
       let weight = scale * network.envelope[kind.relation]
       for c in 0..<d { messages[row * d + c] *= weight }
     }
-    self.shape = shape
-    self.layout = layout
-    envelope = network.envelope
-    packed = AlignedFloats(layout.tensors.map { network.parameters[$0.range] })
-    firstHidden = AlignedFloats([ofSpecies(hidden.prefix(d * d))[...]])
-    firstMessages = AlignedFloats([
-      matrixProduct(
-        messages, Array(hidden.suffix(d * d)), rows: kinds.count, inner: d, columns: d)[...]
-    ])
-    beta = tensor("pooling.log_beta").first.map { Float(exp(Double($0))) } ?? 1
+    return matrixProduct(
+      messages, floats(block.hidden.weight.rows(d..<2 * d)), rows: kinds.count, inner: d,
+      columns: d)
   }
 
-  /// All tensors by name, as ``Network/tensors`` gives them.
-  public var tensors: [String: Tensor] {
-    var block: [Float] = []
-    var next = packed.elements
-    for tensor in layout.tensors {
-      block += UnsafeBufferPointer(start: next, count: tensor.count)
-      next += AlignedFloats.padded(tensor.count)
-    }
-    return Network(shape, envelope: envelope, parameters: block).tensors
+  private static func floats(_ matrix: Matrix<Double>, times factor: Double = 1) -> [Float] {
+    matrix.array.map { Float($0 * factor) }
   }
+
+  /// The sizes and constants.
+  public var shape: NetworkShape { network.shape }
+
+  /// All tensors by name, as ``Network/tensors`` gives them.
+  public var tensors: [String: Tensor] { network.tensors }
 
   /// Appends the network's output for each graph, all of them checked.
   func forward(
     _ graphs: inout ck_graphs, scratch: inout AlignedFloats, appendingTo outputs: inout [Float]
   ) {
-    envelope.withUnsafeBufferPointer { envelope in
+    let shape = shape
+    network.envelope.withUnsafeBufferPointer { envelope in
       shape.readoutWidths.withUnsafeBufferPointer { readoutWidths in
         guard let envelope = envelope.baseAddress else {
           preconditionFailure("a network has a relation at least")
         }
         var network = ck_network(
-          tensors: packed.elements, first_hidden: firstHidden.elements,
-          first_messages: firstMessages.elements, envelope: envelope,
+          tensors: packed.elements, first_messages: firstMessages.elements, envelope: envelope,
           species: shape.speciesCount, relations: shape.relationCount,
           contexts: shape.contextCount, width: shape.width, blocks: shape.blockCount,
           readout_widths: readoutWidths.baseAddress, readouts: readoutWidths.count,
-          message_scale: Float(shape.messageScale),
           pools_softly: shape.pooling == .logSumExp ? 1 : 0, beta: beta,
           limit: LogSumExpPooling<Float>.limit)
         let count = ck_scratch_count(&network, &graphs)

@@ -2,9 +2,11 @@ import GraphNetwork
 
 enum Fixture {
   /// Small, and no size a multiple of a vector register's.
-  static func shape(_ pooling: NetworkShape.Pooling, width: Int = 5) -> NetworkShape {
+  static func shape(
+    _ pooling: NetworkShape.Pooling, width: Int = 5, blocks: Int = 2
+  ) -> NetworkShape {
     NetworkShape(
-      speciesCount: 4, relationCount: 6, contextCount: 3, width: width, blockCount: 2,
+      speciesCount: 4, relationCount: 6, contextCount: 3, width: width, blockCount: blocks,
       messageScale: 0.4, pooling: pooling, readoutWidths: [4, 3])
   }
 

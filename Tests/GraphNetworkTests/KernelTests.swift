@@ -119,16 +119,20 @@ private final class Arena {
   }
 
   @Test(arguments: KernelTable.supported)
-  func `SiLU is right to 1.8e-7 of its value and lets no NaN pass for a number`(
+  func `SiLU is right to a few units in the last place and lets no NaN pass for a number`(
     kernels: KernelTable
   ) {
+    // log₂ e is rounded, and without a fused multiply-add its product with x too.
+    let fused = KernelTable.fused.contains { $0.name == kernels.name }
+    let slope = fused ? 1.4e-8 : 8e-8
     let count = 20_011
     let x = (0..<count).map { Float($0 - count / 2) * 0.0079 }
     var out = Array(repeating: Float(0), count: count)
     kernels.functions.silu(x, &out, count)
     for (x, y) in zip(x, out) {
       let exact = Double(x) / (1 + exp(-Double(x)))
-      #expect(abs(Double(y) - exact) <= 1.8e-7 * abs(exact), "SiLU(\(x))")
+      let bound = 2.5e-7 + slope * Double(abs(x))
+      #expect(abs(Double(y) - exact) <= bound * abs(exact), "SiLU(\(x))")
     }
     var special: [Float] = [.nan, -200, 200, 0]
     kernels.functions.silu(special, &special, 4)
@@ -192,7 +196,8 @@ private final class Arena {
       x, graphStart, pooled, numbers(graphs * d, seed: 2), &z, graphs, d, 3.7, 1.5)
     results += pooled + z + [slope]
 
-    results += forward(kernels)
+    results += forward(kernels, blocks: 3, poolsSoftly: true)
+    results += forward(kernels, blocks: 2, poolsSoftly: false)
 
     var step = ck_adamw(
       gradient_scale: 0.7, beta1: 0.9, beta2: 0.99, step_size: 0.01, second_correction: 3,
@@ -205,15 +210,17 @@ private final class Arena {
   }
 
   /// The outputs of a whole network over three graphs, of awkward sizes.
-  private static func forward(_ kernels: ck_kernels) -> [Float] {
+  private static func forward(
+    _ kernels: ck_kernels, blocks: Int, poolsSoftly: Bool
+  ) -> [Float] {
     let (species, d, contexts, kinds) = (3, 37, 2, 4)
     let arena = Arena()
-    let known = arena.copy(numbers((species + kinds) * d, seed: 12))
     var network = ck_network(
-      tensors: arena.copy(numbers(20_000, seed: 11)), first_hidden: known,
-      first_messages: known + species * d, envelope: arena.copy([0.7]), species: species,
-      relations: 1, contexts: contexts, width: d, blocks: 2, readout_widths: arena.copy([19]),
-      readouts: 1, message_scale: 0.3, pools_softly: 1, beta: 2, limit: 6)
+      tensors: arena.copy(numbers(20_000, seed: 11).map { $0 / 5 }),
+      first_messages: arena.copy(numbers(kinds * d, seed: 12)), envelope: arena.copy([0.7]),
+      species: species,
+      relations: 1, contexts: contexts, width: d, blocks: blocks, readout_widths: arena.copy([19]),
+      readouts: 1, pools_softly: poolsSoftly ? 1 : 0, beta: 2, limit: 6)
     // The first graph has no edge; in the others each node is joined to itself and to the first.
     let senders: [Int32] = (1..<9).flatMap { node in [node, node < 4 ? 1 : 4] }
     var graphs = ck_graphs(

@@ -4,7 +4,8 @@ import Testing
 @Suite struct PackedEnsembleTests {
   static let shapes = [
     Fixture.shape(.mean), Fixture.shape(.logSumExp, width: 48), Fixture.shape(.mean, width: 96),
-    Fixture.bareShape,
+    Fixture.shape(.mean, blocks: 1), Fixture.shape(.logSumExp, width: 48, blocks: 3),
+    Fixture.shape(.mean, blocks: 4), Fixture.bareShape,
   ]
 
   /// All species may be at either end of every relation.

@@ -115,9 +115,9 @@ struct Parts: ParsableCommand {
     }
   }
 
-  /// What SiLU takes at the least: two to reduce the argument, six for the polynomial, two each for the sum,
-  /// the quotient and the product.
-  private static let multiplyAddsOfSiLU = 14
+  /// What SiLU takes at the least: two to reduce the argument, five for the polynomial, one for the sum and two for
+  /// the quotient.
+  private static let multiplyAddsOfSiLU = 10
 
   private func multiplyAdds(inRounds rounds: Int) -> Int {
     var result: Float = 0

@@ -32,7 +32,8 @@ final class StreamChannel: Sendable {
     var isAnnounced = false
   }
 
-  static let capacity = 64 << 10
+  /// Bytes of either buffer: each time the handler reads there is to be enough for all cores.
+  static let capacity = 256 << 10
 
   private let connection: UInt64
   private let mailbox: Mailbox

@@ -169,11 +169,6 @@ public final class PairOrbits: Sendable {
   private static let usualPairCount = 1 << 12
 }
 
-/// The remainder by `period` of a number from −`period` up to, but not, twice `period`.
-private func wrapped(_ number: Int, _ period: Int) -> Int {
-  if number < 0 { number &+ period } else if number < period { number } else { number &- period }
-}
-
 /// From a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).
 private struct Pair: Hashable, Comparable {
   var first, second, di, dj: Int

@@ -54,8 +54,6 @@ final class DiskCache: Sendable {
   private let work = Mutex(Work())
   /// Lookups under way; the file is not moved under them.
   private let lookups = DispatchGroup()
-  /// What the last lookup took for each of its keys, ns.
-  private let lookupTime = Atomic(0)
 
   /// More readers than this are opened when needed and closed after use.
   private static let maximumIdleReaders = 8
@@ -78,9 +76,6 @@ final class DiskCache: Sendable {
 
   var pendingWrites: Int { shared.withLock { $0.pending.count + $0.rowsInHand } }
 
-  /// Whether the last lookup took less than 0.1 ms: the system had the pages in memory.
-  var isPrompt: Bool { lookupTime.load(ordering: .relaxed) < 100_000 }
-
   // MARK: Lookups
 
   /// Returns what the file holds under each key; nil where it is of no use just now.
@@ -94,10 +89,7 @@ final class DiskCache: Sendable {
     defer { lookups.leave() }
     do {
       let reader = try admission.reader ?? file.openReader()
-      let begun = DispatchTime.now().uptimeNanoseconds
       let found = try reader.predictions(for: keys)
-      let taken = Int(DispatchTime.now().uptimeNanoseconds - begun)
-      lookupTime.store(taken / max(1, keys.count), ordering: .relaxed)
       shared.withLock { shared in
         if shared.generation == admission.generation,
           shared.idleReaders.count < Self.maximumIdleReaders

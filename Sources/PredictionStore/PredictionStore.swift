@@ -56,9 +56,6 @@ public final class PredictionStore: Sendable {
     return known
   }
 
-  /// Whether a lookup is a matter of microseconds, as far as the last ones tell.
-  public var isPrompt: Bool { disk?.isPrompt ?? true }
-
   /// Counts a prediction that its user had kept, as one found in memory.
   public func countMemoryHit() { counters.memoryHits.add(1) }
 

@@ -12,9 +12,9 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model on labelled configurations.",
     discussion: """
-      Rows are JSON objects, one a line, with the keys of a request, supercell always among them, and formation_energy_ev or \
-      formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); `dataset` and `split` \
-      are optional. Finished parts are kept in OUT.partial; after an interrupt the same command \
+      Rows are JSON objects, one a line, with the keys of a request, supercell always among them, \
+      formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
+      `dataset` and `split` are optional. Finished parts are kept in OUT.partial; after an interrupt the same command \
       goes on from there. The same data, options and machine give the same bytes.
       """)
 

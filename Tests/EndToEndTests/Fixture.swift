@@ -33,12 +33,6 @@ enum Fixture {
         { "type": "vacancy", "position": [0.4583, 0.2917, 0.3552] } ] }
     """
 
-  /// A request whose prediction is made by a worker: a row of eight vacancies.
-  static let long =
-    #"{"material":"MoS2","defects":["#
-    + (0..<8).map { #"{"type":"vacancy","cell":[0,\#($0)],"basis":1}"# }.joined(separator: ",")
-    + "]}"
-
   /// A request of one configuration, different for each number.
   static func request(_ number: Int, id: String? = nil) -> String {
     let (i, j) = (1 + number / 64 % 8, number % 8)

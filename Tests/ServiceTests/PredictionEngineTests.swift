@@ -161,6 +161,39 @@ struct PredictionEngineTests {
     #expect(engine.counters.computed.value == 30)
   }
 
+  @Test func `equal lists at once are made once, however little is remembered`() throws {
+    var configuration = StoreConfiguration(path: nil)
+    configuration.maximumEntriesInMemory = 1
+    let engine = PredictionEngine(
+      store: PredictionStore(configuration, logger: Logger(label: "test")))
+    let documents = try Fixture.configurations(100, seed: 9).map { try Fixture.document($0) }
+    let isSecondAsked = DispatchSemaphore(value: 0)
+    let lists = Mutex<[[StoredPrediction]]>([])
+    let isDone = DispatchGroup()
+    for isFirst in [true, false] {
+      DispatchQueue.global().async(group: isDone) { [predictor] in
+        if !isFirst { isSecondAsked.wait() }
+        let answers = try? engine.answers(
+          to: documents, by: predictor,
+          isAbandoned: {
+            // The first list goes on once the second waits for it.
+            if isFirst { isSecondAsked.signal() }
+            while isFirst, engine.underWay.waiterCount == 0, engine.counters.computed.value == 0 {
+              Thread.sleep(forTimeInterval: 0.001)
+            }
+            return false
+          }, reading: { $0 }
+        ).compactMap { try? $0.get().known.prediction }
+        lists.withLock { $0.append(answers ?? []) }
+      }
+    }
+    isDone.wait()
+    let both = lists.withLock { $0 }
+    #expect(both.map(\.count) == [100, 100])
+    #expect(both[0] == both[1])
+    #expect(engine.counters.computed.value == 100)
+  }
+
   // MARK: Claims
 
   @Test func `a claim is one thread's, and the others get what it found`() throws {

@@ -12,11 +12,6 @@ public struct Request: Sendable {
   public internal(set) var route: String?
   /// The values of the pattern's parameters by name, percent-decoded.
   public internal(set) var parameters: [String: String] = [:]
-  /// Whether nothing else waited for the connection's thread when the request was complete.
-  ///
-  /// An inline handler may then work for some dozens of microseconds, which is less than it takes to wake a
-  /// worker.
-  public internal(set) var isAlone = false
   /// Whatever the service wants to remember of the request between its hooks.
   public var context: (any Sendable)?
 

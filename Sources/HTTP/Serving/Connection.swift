@@ -274,7 +274,6 @@ final class Connection {
     case .handle(let handler):
       guard var request = current?.request else { return }
       request.body = body
-      request.isAlone = loop.servesOne && input.isEmpty
       switch core.responder.reply(to: request, by: handler) {
       case .now(let response): answer(response)
       case .later(let work): submit(work)

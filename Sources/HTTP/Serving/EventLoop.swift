@@ -57,9 +57,6 @@ final class EventLoop {
     for case .adopt(let socket, _) in mailbox.take() { _ = Descriptor(socket) }
   }
 
-  /// Whether a connection that is taking its turn is the only one that has something to do.
-  var servesOne: Bool { changes.count <= 1 && waiting.isEmpty }
-
   /// Gives a connection another turn after all others have had theirs.
   func resumeLater(_ connection: Connection) { waiting.append(connection) }
 

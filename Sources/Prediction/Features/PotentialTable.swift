@@ -55,8 +55,4 @@ struct PotentialTable: Sendable {
       }
     }
   }
-
-  private func wrapped(_ difference: Int, _ period: Int) -> Int {
-    difference < 0 ? difference + period : difference
-  }
 }

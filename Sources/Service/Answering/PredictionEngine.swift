@@ -23,8 +23,6 @@ public final class PredictionEngine: Sendable {
 
   /// Queries that the predictor is given at a time.
   private static let batchSize = 16
-  /// The most defects whose prediction is made in less time than a thread takes to wake.
-  private static let promptDefectCount = 4
 
   /// An engine.
   ///
@@ -61,17 +59,6 @@ public final class PredictionEngine: Sendable {
       to: question, known: KnownPrediction(prediction: known, isCached: true))
   }
 
-  /// The answer to one question that asks for no explanation if that takes some dozens of microseconds and waits
-  /// for nobody.
-  package func promptAnswer(to question: Question, by predictor: Predictor) -> PredictionAnswer? {
-    guard question.understood.configuration.defects.count <= Self.promptDefectCount,
-      store?.isPrompt ?? true,
-      case .known(let known) = settle([question.wish], by: predictor, isAbandoned: { false })[0]
-    else { return nil }
-    counters.batchSizes.record(1)
-    return PredictionAnswer(to: question, known: known)
-  }
-
   /// Counts an answer that was found in memory without asking for it here.
   func countRepetition() {
     counters.batchSizes.record(1)
@@ -104,10 +91,14 @@ public final class PredictionEngine: Sendable {
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
     let distinct = DistinctWishes(questions.map(\.wish))
-    let outcomes = settle(distinct.wishes, by: predictor, isAbandoned: { false })
+    let claims = underWay.claim(distinct.wishes.map(\.key))
+    let own = distinct.wishes.indices.filter { claims[$0] == nil }
+    let settled = settle(
+      own.map { distinct.wishes[$0] }, by: predictor, isAbandoned: { false })
+    var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
+    for (place, prediction) in zip(own, settled) { known[place] = prediction }
     return zip(questions, distinct.places).map { question, place in
-      guard case .known(let known) = outcomes[place] else { return nil }
-      return PredictionAnswer(to: question, known: known)
+      known[place].map { PredictionAnswer(to: question, known: $0) }
     }
   }
 
@@ -189,18 +180,9 @@ public final class PredictionEngine: Sendable {
 
   // MARK: Wishes
 
-  /// What became of a wish.
-  private enum Outcome {
-    case known(KnownPrediction)
-    /// Another thread is after it.
-    case claimed(PredictionsUnderWay.Claim)
-    /// Nobody wanted it any more.
-    case abandoned
-  }
-
   /// The prediction of each wish, in their order.
   ///
-  /// They are settled a stretch at a time, on as many threads as there are.
+  /// What no other thread is after is settled a stretch at a time, on as many threads as there are.
   private func predictions(
     of wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
@@ -208,18 +190,17 @@ public final class PredictionEngine: Sendable {
     var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
     var open = Array(known.indices)
     while !open.isEmpty {
-      let outcomes = open.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
+      let claims = underWay.claim(open.map { distinct.wishes[$0].key })
+      let own = zip(open, claims).compactMap { place, other in other == nil ? place : nil }
+      let settled = own.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
         settle(places.map { distinct.wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
       }
+      for (place, prediction) in zip(own, settled) { known[place] = prediction }
       // All that is this request's is settled by now: whoever waits keeps nobody waiting.
-      for (place, outcome) in zip(open, outcomes) {
-        switch outcome {
-        case .known(let prediction): known[place] = prediction
-        case .claimed(let claim):
-          known[place] = claim.wait()
-          counters.shared.add(1)
-        case .abandoned: throw .abandoned
-        }
+      for (place, other) in zip(open, claims) {
+        guard let other else { continue }
+        known[place] = other.wait()
+        counters.shared.add(1)
       }
       guard !isAbandoned() else { throw .abandoned }
       // Left is what another thread was to make and gave up: its client hung up, ours did not.
@@ -228,35 +209,31 @@ public final class PredictionEngine: Sendable {
     return distinct.places.compactMap { known[$0] }
   }
 
-  /// Claims what no other thread is after of some wishes that differ, finds or makes it, and settles it.
+  /// Finds or makes what some wishes that are claimed ask for, and settles the claims.
+  ///
+  /// - Returns: The prediction of each; nil if the request is abandoned.
   private func settle(
     _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
-  ) -> [Outcome] {
-    let claims = underWay.claim(wishes.map(\.key))
-    let free = wishes.indices.filter { claims[$0] == nil }
-    var outcomes = claims.map { $0.map(Outcome.claimed) ?? .abandoned }
+  ) -> [KnownPrediction?] {
     guard !isAbandoned() else {
-      underWay.settle(free.map { (wishes[$0].key, nil) })
-      return outcomes
+      underWay.settle(wishes.map { ($0.key, nil) })
+      return wishes.map { _ in nil }
     }
-    func conclude(_ places: [Int], _ predictions: [StoredPrediction], areCached: Bool) {
-      let known = predictions.map { KnownPrediction(prediction: $0, isCached: areCached) }
-      underWay.settle(known.map { ($0.prediction.key, $0) })
-      for (place, known) in zip(places, known) { outcomes[place] = .known(known) }
-    }
-    let found = store?.predictions(for: free.map { wishes[$0].key }) ?? free.map { _ in nil }
+    var known = (store?.predictions(for: wishes.map(\.key)) ?? wishes.map { _ in nil })
+      .map { $0.map { KnownPrediction(prediction: $0, isCached: true) } }
     // What is found is nobody's to wait for while the rest is made.
-    let hits = zip(free, found).filter { $1 != nil }
-    if !hits.isEmpty { conclude(hits.map(\.0), hits.compactMap(\.1), areCached: true) }
-    let misses = zip(free, found).compactMap { place, found in found == nil ? place : nil }
-    if !misses.isEmpty {
-      conclude(misses, make(misses.map { wishes[$0] }, by: predictor), areCached: false)
-    }
-    return outcomes
+    underWay.settle(known.compactMap { $0.map { ($0.prediction.key, $0) } })
+    let misses = known.indices.filter { known[$0] == nil }
+    let made = make(misses.map { wishes[$0] }, by: predictor)
+      .map { KnownPrediction(prediction: $0, isCached: false) }
+    underWay.settle(made.map { ($0.prediction.key, $0) })
+    for (place, prediction) in zip(misses, made) { known[place] = prediction }
+    return known
   }
 
   /// Predicts, and stores the predictions.
   private func make(_ wishes: [Wish], by predictor: Predictor) -> [StoredPrediction] {
+    guard !wishes.isEmpty else { return [] }
     let begun = ContinuousClock.now
     let predictions = predictor.predict(wishes.map(\.query))
     counters.computing.add(begun.duration(to: .now))

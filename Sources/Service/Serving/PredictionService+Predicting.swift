@@ -11,8 +11,7 @@ extension PredictionService {
 
   /// `POST /predict`: one configuration in, its prediction out.
   ///
-  /// What is in memory is answered at once, and what takes less than to wake a worker while nobody else waits; the
-  /// rest is work.
+  /// What is in memory is answered at once; the rest is work.
   @Sendable func predict(_ request: Request) throws -> Answer {
     let model = try readyModel()
     let predictor = model.predictor
@@ -37,9 +36,6 @@ extension PredictionService {
       let (body, tally) = (answer.bytes, AnswerTally([.success(answer)]))
       model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
       return .response(.json(body, tally: tally))
-    }
-    if request.isAlone, let answer = engine.promptAnswer(to: question, by: predictor) {
-      return .response(.json(answer))
     }
     let work = engine.work(
       on: question, by: predictor, isAbandoned: { request.isCancelled })

@@ -7,9 +7,9 @@ import Glibc
 ///
 /// Before the first messages a node's features are those of its species. So the first block's messages are one
 /// of few, by the kind of the edge, and what the block's hidden layer makes of each is kept: there is no
-/// matrix product in front of that layer. Most later features are not made either: ``FeatureReaders`` take what
-/// reads them through to the hidden layers. The outputs are those of ``Network/forward(_:workspace:)``, but for
-/// rounding; those of a graph do not depend on its batch, not by a bit. A class: each pass hands it on.
+/// matrix product in front of that layer. Most later features are not made either: what reads them reads the hidden
+/// layers. The outputs are those of ``Network/forward(_:workspace:)``, but for rounding; those of a graph do not
+/// depend on its batch, not by a bit. A class: each pass hands it on.
 public final class PackedNetwork: Sendable {
   private let network: Network<Float>
   /// The tensors from a cache line on each.

@@ -83,14 +83,13 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
     precondition(
       nodeCount + nodes.count <= Int(Int32.max) && edgeCount + edges.count <= Int(Int32.max))
 
-    let nodeShift = Int32(nodeCount - nodes.lowerBound)
-    let edgeShift = Int32(edgeCount - edges.lowerBound)
-    species.append(contentsOf: other.species[nodes])
-    for end in other.edgeStart[nodes.lowerBound + 1..<nodes.upperBound + 1] {
-      edgeStart.append(end + edgeShift)
-    }
-    for sender in other.senders[edges] { senders.append(sender + nodeShift) }
-    relations.append(contentsOf: other.relations[edges])
+    let (firstNode, firstEdge) = (nodeCount, edgeCount)
+    species += other.species[nodes]
+    edgeStart += other.edgeStart[nodes.lowerBound + 1..<nodes.upperBound + 1]
+    shift(&edgeStart, from: firstNode + 1, by: Int32(firstEdge - edges.lowerBound))
+    senders += other.senders[edges]
+    shift(&senders, from: firstEdge, by: Int32(firstNode - nodes.lowerBound))
+    relations += other.relations[edges]
     context.append(
       contentsOf: other.context[graph * contextCount..<(graph + 1) * contextCount])
     graphStart.append(Int32(nodeCount))

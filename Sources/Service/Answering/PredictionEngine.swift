@@ -91,12 +91,10 @@ public final class PredictionEngine: Sendable {
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
     let distinct = DistinctWishes(questions.map(\.wish))
-    let claims = underWay.claim(distinct.wishes.map(\.key))
-    let own = distinct.wishes.indices.filter { claims[$0] == nil }
-    let settled = settle(
-      own.map { distinct.wishes[$0] }, by: predictor, isAbandoned: { false })
     var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
-    for (place, prediction) in zip(own, settled) { known[place] = prediction }
+    _ = settleFree(
+      Array(known.indices), of: distinct.wishes, by: predictor, isAbandoned: { false },
+      into: &known)
     return zip(questions, distinct.places).map { question, place in
       known[place].map { PredictionAnswer(to: question, known: $0) }
     }
@@ -181,8 +179,6 @@ public final class PredictionEngine: Sendable {
   // MARK: Wishes
 
   /// The prediction of each wish, in their order.
-  ///
-  /// What no other thread is after is settled a stretch at a time, on as many threads as there are.
   private func predictions(
     of wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
@@ -190,12 +186,8 @@ public final class PredictionEngine: Sendable {
     var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
     var open = Array(known.indices)
     while !open.isEmpty {
-      let claims = underWay.claim(open.map { distinct.wishes[$0].key })
-      let own = zip(open, claims).compactMap { place, other in other == nil ? place : nil }
-      let settled = own.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
-        settle(places.map { distinct.wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
-      }
-      for (place, prediction) in zip(own, settled) { known[place] = prediction }
+      let claims = settleFree(
+        open, of: distinct.wishes, by: predictor, isAbandoned: isAbandoned, into: &known)
       // All that is this request's is settled by now: whoever waits keeps nobody waiting.
       for (place, other) in zip(open, claims) {
         guard let other else { continue }
@@ -207,6 +199,23 @@ public final class PredictionEngine: Sendable {
       open.removeAll { known[$0] != nil }
     }
     return distinct.places.compactMap { known[$0] }
+  }
+
+  /// Claims those of some wishes at their places that no other thread is after, and settles them a stretch at a
+  /// time, on as many threads as there are.
+  ///
+  /// - Returns: For each place the claim of another thread, nil where there was none.
+  private func settleFree(
+    _ places: [Int], of wishes: [Wish], by predictor: Predictor,
+    isAbandoned: @Sendable () -> Bool, into known: inout [KnownPrediction?]
+  ) -> [PredictionsUnderWay.Claim?] {
+    let claims = underWay.claim(places.map { wishes[$0].key })
+    let free = zip(places, claims).compactMap { place, other in other == nil ? place : nil }
+    let settled = free.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
+      settle(places.map { wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
+    }
+    for (place, prediction) in zip(free, settled) { known[place] = prediction }
+    return claims
   }
 
   /// Finds or makes what some wishes that are claimed ask for, and settles the claims.

@@ -62,7 +62,9 @@ public struct Headers: Sendable {
 
   /// The values of all lines called `name`, in order.
   public func values(_ name: String) -> [String] {
-    fields.filter { matches($0.name, name) }.map { string($0.value) }
+    var values: [String] = []
+    for field in fields where matches(field.name, name) { values.append(string(field.value)) }
+    return values
   }
 
   /// Adds a field after those there are.
@@ -73,31 +75,38 @@ public struct Headers: Sendable {
   ///   - value: Its value. Control characters become spaces (RFC 9110 §5.5), so text taken from a
   ///     request can never start a further field.
   public mutating func append(_ name: String, _ value: String) {
+    let nameStart = wire.count
+    let nameEnd = nameStart + name.utf8.count
+    let valueStart = nameEnd + 2
+    let valueEnd = valueStart + value.utf8.count
+    wire.reserveCapacity(valueEnd + 2)
+    wire.append(copying: name)
     precondition(
-      !name.isEmpty && name.utf8.allSatisfy(ByteClass.isToken), "a field name is a token: \(name)")
-    let nameStart = UInt32(wire.count)
-    wire.append(contentsOf: name.utf8)
-    let nameEnd = UInt32(wire.count)
-    wire.append(ByteClass.colon)
-    wire.append(ByteClass.space)
-    let valueStart = UInt32(wire.count)
-    for byte in value.utf8 {
-      wire.append(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+      nameEnd > nameStart && wire[nameStart...].allSatisfy(ByteClass.isToken),
+      "a field name is a token: \(name)")
+    wire.append(copying: ": ")
+    wire.append(copying: value)
+    for i in valueStart..<valueEnd where !ByteClass.isFieldValue(wire[i]) {
+      wire[i] = ByteClass.space
     }
-    let valueEnd = UInt32(wire.count)
-    wire.append(ByteClass.carriageReturn)
-    wire.append(ByteClass.lineFeed)
-    fields.append(Field(name: nameStart..<nameEnd, value: valueStart..<valueEnd))
+    wire.append(copying: "\r\n")
+    fields.append(
+      Field(
+        name: UInt32(nameStart)..<UInt32(nameEnd), value: UInt32(valueStart)..<UInt32(valueEnd)))
   }
 
   /// Whether Content-Type is there once and says `mediaType`, parameters aside (RFC 9110 §8.3).
   func haveMediaType(_ mediaType: String) -> Bool {
-    let types = fields.lazy.filter { matches($0.name, "Content-Type") }
-    guard let type = types.first, types.dropFirst().isEmpty else { return false }
-    let value = Int(type.value.lowerBound)..<Int(type.value.upperBound)
-    let end = wire[value].firstIndex(of: ByteClass.semicolon) ?? value.upperBound
-    let name = wire.span.trimmed(value.lowerBound..<end)
-    return wire.span.extracting(name).isEqualIgnoringCase(to: mediaType)
+    var type: Field?
+    for field in fields where matches(field.name, "Content-Type") {
+      guard type == nil else { return false }
+      type = field
+    }
+    guard let type else { return false }
+    let start = Int(type.value.lowerBound)
+    var end = start
+    while end < type.value.upperBound, wire[end] != ByteClass.semicolon { end += 1 }
+    return wire.span.extracting(wire.span.trimmed(start..<end)).isEqualIgnoringCase(to: mediaType)
   }
 
   /// The members of the comma-separated list that the field called `name` holds, over all its

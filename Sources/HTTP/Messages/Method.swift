@@ -33,8 +33,8 @@ public struct Method: Hashable, Sendable, RawRepresentable, CustomStringConverti
 
   /// The methods this server knows of: a route that lacks one answers 405; any other method is
   /// answered 501 (RFC 9110 §9.1).
-  static let known: Set<Method> = [
-    .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch, .query,
+  static let known: [Method] = [
+    .post, .get, .head, .put, .delete, .connect, .options, .trace, .patch, .query,
   ]
 
   /// Whether the method gives its content a meaning, so that a client has to say how long it is

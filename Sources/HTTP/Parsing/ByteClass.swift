@@ -37,7 +37,7 @@ enum ByteClass {
   /// `field-vchar`, SP and HTAB (RFC 9110 §5.5): every byte but the control characters.
   @inline(__always)
   static func isFieldValue(_ byte: UInt8) -> Bool {
-    byte >= 0x20 ? byte != 0x7f : byte == tab
+    byte >= 0x20 && byte != 0x7f || byte == tab
   }
 
   @inline(__always)

@@ -7,19 +7,21 @@ struct FieldLine {
 
   /// Splits the line at `line` of `input` and checks both parts.
   init(_ input: Span<UInt8>, _ line: Range<Int>) throws(ParseError) {
+    let bytes = input.extracting(line)
     // §5.2 and §2.2: no folded values, no whitespace before the first field.
-    guard !ByteClass.isWhitespace(input[line.lowerBound]) else { throw .foldedLine }
-    var i = line.lowerBound
-    while i < line.upperBound, ByteClass.isToken(input[i]) { i += 1 }
-    guard i > line.lowerBound, i < line.upperBound else { throw .invalidFieldName }
-    guard input[i] == ByteClass.colon else {
+    guard !ByteClass.isWhitespace(bytes[0]) else { throw .foldedLine }
+    var i = 0
+    while i < bytes.count, ByteClass.isToken(bytes[i]) { i += 1 }
+    guard i > 0, i < bytes.count else { throw .invalidFieldName }
+    guard bytes[i] == ByteClass.colon else {
       // §5.1: whitespace here has been read in two ways.
-      throw ByteClass.isWhitespace(input[i]) ? .whitespaceBeforeColon : .invalidFieldName
+      throw ByteClass.isWhitespace(bytes[i]) ? .whitespaceBeforeColon : .invalidFieldName
     }
-    name = line.lowerBound..<i
-    value = input.trimmed(i + 1..<line.upperBound)
-    for i in value {
-      guard ByteClass.isFieldValue(input[i]) else { throw .invalidFieldValue }
+    name = line.lowerBound..<line.lowerBound + i
+    value = input.trimmed(name.upperBound + 1..<line.upperBound)
+    let valueBytes = input.extracting(value)
+    for i in valueBytes.indices {
+      guard ByteClass.isFieldValue(valueBytes[i]) else { throw .invalidFieldValue }
     }
   }
 }

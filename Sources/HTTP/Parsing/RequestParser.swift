@@ -147,21 +147,16 @@ package struct RequestParser: Sendable {
     _ input: Span<UInt8>, limit: Int, orThrow tooLong: ParseError
   ) throws(ParseError) -> Range<Int>? {
     let end = min(input.count, lineStart + limit)
-    var i = searched
-    while i < end {
-      if input[i] == ByteClass.lineFeed {
-        // §2.2: a lone LF may be read as a line's end; that two readers may differ is the reason
-        // not to.
-        guard i > lineStart, input[i - 1] == ByteClass.carriageReturn else { throw .bareLineFeed }
-        let line = lineStart..<i - 1
-        startLine(at: i + 1)
-        return line
-      }
-      i += 1
+    guard let i = input.firstIndex(of: ByteClass.lineFeed, in: searched..<end) else {
+      searched = end
+      if end - lineStart >= limit { throw tooLong }
+      return nil
     }
-    searched = i
-    if i - lineStart >= limit { throw tooLong }
-    return nil
+    // §2.2: a lone LF may be read as a line's end; that two readers may differ is the reason not to.
+    guard i > lineStart, input[i - 1] == ByteClass.carriageReturn else { throw .bareLineFeed }
+    let line = lineStart..<i - 1
+    startLine(at: i + 1)
+    return line
   }
 
   private mutating func startLine(at index: Int) {

@@ -111,16 +111,19 @@ extension Router.Path {
   func handler(for request: Request) throws(Refusal) -> Handler {
     let isAnsweredAsGet = request.method == .head && !routes.contains { $0.method == .head }
     let method = isAnsweredAsGet ? .get : request.method
-    let candidates = routes.lazy.filter { $0.method == method }
-    guard let first = candidates.first else { throw .methodNotAllowed(allowed: allowed) }
+    guard let first = routes.first(where: { $0.method == method }) else {
+      throw .methodNotAllowed(allowed: allowed)
+    }
     let headers = request.headers
     guard headers.contains("Content-Type") else { return first.handler }
-    for route in candidates {
+    var accepted: [String] = []
+    for route in routes where route.method == method {
       if route.accepts.isEmpty || route.accepts.contains(where: headers.haveMediaType) {
         return route.handler
       }
+      accepted += route.accepts
     }
-    throw .unsupportedMediaType(accepted: candidates.flatMap(\.accepts))
+    throw .unsupportedMediaType(accepted: accepted)
   }
 
   /// The parameters' values if `segments` match, nil if they do not.

@@ -19,6 +19,7 @@ struct ByteQueue {
   }
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
+  mutating func append(_ text: String) { bytes.append(copying: text) }
   mutating func append(contentsOf more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
   /// Drops the first `count` bytes.

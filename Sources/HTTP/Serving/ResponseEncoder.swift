@@ -54,24 +54,24 @@ struct ResponseEncoder {
     if !isBegun { output.append(contentsOf: Self.versionPrefix) }
     Self.append(response.status.rawValue, to: &output)
     output.append(ByteClass.space)
-    output.append(contentsOf: response.status.reason.utf8)
-    output.append(contentsOf: "\r\n".utf8)
+    output.append(response.status.reason)
+    output.append("\r\n")
     output.append(contentsOf: commonFields)
     switch framing {
     case .length(let length):
-      output.append(contentsOf: "Content-Length: ".utf8)
+      output.append("Content-Length: ")
       Self.append(length, to: &output)
-      output.append(contentsOf: "\r\n".utf8)
-    case .chunked: output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+      output.append("\r\n")
+    case .chunked: output.append("Transfer-Encoding: chunked\r\n")
     case .close, .none: break
     }
     if let connection {
-      output.append(contentsOf: "Connection: ".utf8)
-      output.append(contentsOf: connection.utf8)
-      output.append(contentsOf: "\r\n".utf8)
+      output.append("Connection: ")
+      output.append(connection)
+      output.append("\r\n")
     }
     response.headers.encode(to: &output)
-    output.append(contentsOf: "\r\n".utf8)
+    output.append("\r\n")
   }
 
   /// Appends one chunk (RFC 9112 §7.1).
@@ -79,14 +79,17 @@ struct ResponseEncoder {
   /// - Precondition: `content` is not empty: an empty chunk would be the last.
   static func encodeChunk(_ content: [UInt8], to output: inout ByteQueue) {
     precondition(!content.isEmpty, "an empty chunk ends the message")
-    output.append(contentsOf: String(content.count, radix: 16).utf8)
-    output.append(contentsOf: "\r\n".utf8)
+    output.append(String(content.count, radix: 16))
+    output.append("\r\n")
     output.append(contentsOf: content)
-    output.append(contentsOf: "\r\n".utf8)
+    output.append("\r\n")
   }
 
+  /// Appends the decimal digits of a number, which is not negative.
   private static func append(_ number: Int, to output: inout ByteQueue) {
-    output.append(contentsOf: String(number).utf8)
+    let (tens, digit) = number.quotientAndRemainder(dividingBy: 10)
+    if tens > 0 { append(tens, to: &output) }
+    output.append(UInt8(ascii: "0") + UInt8(digit))
   }
 }
 
@@ -99,7 +102,7 @@ extension Headers {
     }
     for field in fields where !isReserved(field) {
       output.append(contentsOf: wire[Int(field.name.lowerBound)..<Int(field.value.upperBound)])
-      output.append(contentsOf: "\r\n".utf8)
+      output.append("\r\n")
     }
   }
 

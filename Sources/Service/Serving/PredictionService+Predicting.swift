@@ -14,11 +14,11 @@ extension PredictionService {
   /// What is in memory is answered at once; the rest is work.
   @Sendable func predict(_ request: Request) throws -> Answer {
     let model = try readyModel()
-    let predictor = model.predictor
     if let answer = model.repeated.answer(to: request.body) {
       engine.countRepetition()
       return .response(.json(answer.body, tally: answer.tally))
     }
+    let predictor = model.predictor
     guard request.body.count <= Self.inlineBodyBytes else {
       return .work { [engine] in
         let document = try ConfigurationDocument(json: request.body)

@@ -139,8 +139,8 @@ public final class PredictionService: Sendable {
   private func begin(_ request: inout Request) -> Response? {
     request.context = RequestContext(request.headers)
     if let preflight = crossOrigin.preflight(request) { return preflight }
-    let isOpen = request.route.map(Self.openPaths.contains) ?? false
-    guard let token = configuration.token, !isOpen else { return nil }
+    guard let token = configuration.token else { return nil }
+    if let route = request.route, Self.openPaths.contains(route) { return nil }
     do {
       try token.check(request.headers)
       return nil

@@ -13,7 +13,7 @@ public struct Request: Sendable {
   /// The values of the pattern's parameters by name, percent-decoded.
   public internal(set) var parameters: [String: String] = [:]
   /// Whatever the service wants to remember of the request between its hooks.
-  public var context: (any Sendable)?
+  public var context: (any AnyObject & Sendable)?
 
   private let origin: RequestOrigin
 

@@ -14,7 +14,7 @@ public struct Response: Sendable {
   /// Whether the connection is to close after this answer.
   public var closesConnection = false
   /// Whatever the service wants its observer to know of how the answer came about.
-  public var context: (any Sendable)?
+  public var context: (any AnyObject & Sendable)?
 
   /// A response of these parts.
   public init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {

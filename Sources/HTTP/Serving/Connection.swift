@@ -251,9 +251,8 @@ final class Connection {
     if case .streaming(let channel) = phase { return channel.deliver(piece) }
     // What came early counts for this piece alone: nobody can send fast and then stay for hours.
     let configuration = core.configuration
-    bodyDeadline =
-      min(bodyDeadline, loop.now + configuration.bodyGrace)
-      + .seconds(Double(piece.count) / Double(configuration.minimumBodyRate))
+    bodyDeadline = min(bodyDeadline, loop.now + configuration.bodyGrace)
+      .advanced(byNanoseconds: piece.count * 1_000_000_000 / configuration.minimumBodyRate)
     if case .answer = current?.plan { return }
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
@@ -356,13 +355,13 @@ final class Connection {
 
   /// The request under way has been answered.
   func conclude(
-    status: Status, contentBytes: Int, context: (any Sendable)?, persists: Bool
+    status: Status, contentBytes: Int, context: (any AnyObject & Sendable)?, persists: Bool
   ) {
     core.responder.hooks.observe(
       Exchange(
         request: current?.request, status: status, contentBytes: contentBytes,
         bodyBytes: current?.bodyBytes ?? 0,
-        duration: (current?.begun ?? loop.now).duration(to: .now), context: context,
+        nanoseconds: (current?.begun ?? loop.now).nanoseconds(to: .now), context: context,
         peer: origin.peer))
     forgetCurrent()
     answered += 1

@@ -10,10 +10,10 @@ public struct Exchange: Sendable {
   public let contentBytes: Int
   /// Bytes of the body received.
   public let bodyBytes: Int
-  /// From the end of the request's head to the answer.
-  public let duration: Duration
+  /// Nanoseconds from the end of the request's head to the answer.
+  public let nanoseconds: Int
   /// What the handler noted in its response.
-  public let context: (any Sendable)?
+  public let context: (any AnyObject & Sendable)?
   /// The client.
   public let peer: PeerAddress
 }

@@ -5,7 +5,7 @@ struct AnswerStream {
   /// How the answer's end will be told, once its head has been written.
   var framing: ResponseEncoder.Framing?
   var status = Status.ok
-  var context: (any Sendable)?
+  var context: (any AnyObject & Sendable)?
   var contentBytes = 0
   /// Whether the client has been told that the connection may go on.
   var persists = false

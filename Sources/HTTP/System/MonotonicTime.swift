@@ -22,9 +22,13 @@ struct MonotonicTime: Comparable, Sendable {
     MonotonicTime(nanoseconds: time.nanoseconds &+ duration.nanoseconds)
   }
 
-  func duration(to later: MonotonicTime) -> Duration {
-    .nanoseconds(Int64(later.nanoseconds &- nanoseconds))
+  /// The moment so many nanoseconds later.
+  func advanced(byNanoseconds amount: Int) -> MonotonicTime {
+    MonotonicTime(nanoseconds: nanoseconds &+ UInt64(amount))
   }
+
+  /// Nanoseconds from here to `later`.
+  func nanoseconds(to later: MonotonicTime) -> Int { Int(later.nanoseconds &- nanoseconds) }
 
   /// Whole milliseconds, rounded up, from here to `later`; none if that has passed.
   func milliseconds(until later: MonotonicTime) -> Int {
@@ -39,9 +43,6 @@ struct MonotonicTime: Comparable, Sendable {
 extension Duration {
   /// Whole nanoseconds; negative durations count as none, and those over a century as one.
   var nanoseconds: UInt64 {
-    let (seconds, attoseconds) = components
-    guard seconds >= 0, attoseconds >= 0 else { return 0 }
-    return UInt64(min(seconds, 3_155_760_000)) * 1_000_000_000
-      + UInt64(attoseconds / 1_000_000_000)
+    UInt64(clamping: min(attoseconds / 1_000_000_000, 3_155_760_000_000_000_000))
   }
 }

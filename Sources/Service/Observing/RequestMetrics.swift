@@ -36,8 +36,7 @@ final class RequestMetrics: Sendable {
   func record(_ exchange: Exchange) {
     let name = exchange.request?.route ?? Self.noRoute
     if let route = routes.first(where: { $0.name == name }) {
-      let (seconds, attoseconds) = exchange.duration.components
-      route.durations.record(Double(seconds) + Double(attoseconds) * 1e-18)
+      route.durations.record(Double(exchange.nanoseconds) * 1e-9)
       route.statuses.withLock { $0[exchange.status.rawValue, default: 0] += 1 }
     }
     bodyBytes.add(exchange.bodyBytes)

@@ -10,12 +10,10 @@ extension PredictionService {
   func observe(_ exchange: Exchange) {
     requests.record(exchange)
     guard configuration.logsRequests else { return }
-    let (seconds, attoseconds) = exchange.duration.components
     var metadata = metadata(
       of: exchange.request, context: exchange.request?.context ?? exchange.context)
     metadata["status"] = .stringConvertible(exchange.status.rawValue)
-    metadata["duration_ms"] = .stringConvertible(
-      Double(seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / 1000)
+    metadata["duration_ms"] = .stringConvertible(Double(exchange.nanoseconds / 1000) / 1000)
     metadata["bytes_in"] = .stringConvertible(exchange.bodyBytes)
     metadata["bytes_out"] = .stringConvertible(exchange.contentBytes)
     metadata["client"] = "\(exchange.peer)"
@@ -29,7 +27,7 @@ extension PredictionService {
   }
 
   /// What tells a request apart in the log.
-  func metadata(of request: Request?, context: (any Sendable)?) -> Logger.Metadata {
+  func metadata(of request: Request?, context: (any AnyObject & Sendable)?) -> Logger.Metadata {
     var metadata: Logger.Metadata = ["route": "\(request?.route ?? RequestMetrics.noRoute)"]
     metadata["method"] = request.map { "\($0.method)" }
     guard let context = context as? RequestContext else { return metadata }

@@ -11,8 +11,8 @@ final class EventLoop {
   /// The time at which the present round began.
   private(set) var now = MonotonicTime.now
   private(set) var encoder: ResponseEncoder
-  /// Where every connection reads into before it keeps what it read.
-  var scratch = [UInt8](repeating: 0, count: 64 << 10)
+  /// Where every connection reads into before it keeps what it read; unchecked as their queues are.
+  @exclusivity(unchecked) var scratch = [UInt8](repeating: 0, count: 64 << 10)
 
   private var changes = Poller.Changes()
   private var listener: Listener?

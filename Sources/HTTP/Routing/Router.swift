@@ -111,18 +111,18 @@ extension Router.Path {
   func handler(for request: Request) throws(Refusal) -> Handler {
     let isAnsweredAsGet = request.method == .head && !routes.contains { $0.method == .head }
     let method = isAnsweredAsGet ? .get : request.method
-    guard let first = routes.first(where: { $0.method == method }) else {
-      throw .methodNotAllowed(allowed: allowed)
-    }
     let headers = request.headers
-    guard headers.contains("Content-Type") else { return first.handler }
+    let isTyped = headers.contains("Content-Type")
     var accepted: [String] = []
     for route in routes where route.method == method {
-      if route.accepts.isEmpty || route.accepts.contains(where: headers.haveMediaType) {
+      if !isTyped || route.accepts.isEmpty
+        || route.accepts.contains(where: { headers.haveMediaType($0) })
+      {
         return route.handler
       }
       accepted += route.accepts
     }
+    guard !accepted.isEmpty else { throw .methodNotAllowed(allowed: allowed) }
     throw .unsupportedMediaType(accepted: accepted)
   }
 

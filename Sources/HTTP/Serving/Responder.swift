@@ -139,8 +139,7 @@ final class Responder: Sendable {
 
   /// Gives the hooks their say and compresses the content, if the client accepts that and it is
   /// worth it.
-  func finish(_ response: Response, to request: Request?) -> Response {
-    var response = response
+  func finish(_ response: consuming Response, to request: Request?) -> Response {
     hooks.finish(&response, request)
     guard response.body.count >= configuration.compressedBodyBytes, let request,
       response.isCompressible

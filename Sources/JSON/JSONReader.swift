@@ -126,12 +126,13 @@ public struct JSONReader: Sendable {
     } while try another(before: UInt8(ascii: "]"), orThrow: .commaOrBracket)
   }
 
-  /// Reads an array of values of one kind.
+  /// Reads an array of values of one kind, with room made at once for `count` of them.
   @inlinable
   public mutating func array<Value>(
-    _ value: (inout JSONReader) throws -> Value
+    expecting count: Int = 0, _ value: (inout JSONReader) throws -> Value
   ) throws -> [Value] {
     var values: [Value] = []
+    values.reserveCapacity(count)
     try array { json, _ in values.append(try value(&json)) }
     return values
   }

@@ -85,6 +85,7 @@ public struct ConfigurationDocument: Sendable {
     }
     var faults: [InvalidDocument.Fault] = []
     var found: [PointDefect] = []
+    found.reserveCapacity(defects.count)
     for (index, defect) in defects.enumerated() {
       do throws(InvalidDocument) {
         found.append(try defect.defect(in: supercell))
@@ -183,7 +184,7 @@ extension ConfigurationDocument {
         defects =
           try json.next() == .string
           ? .name(json.string())
-          : .defects(json.array { try DefectDocument(reading: &$0) })
+          : .defects(json.array(expecting: 4) { try DefectDocument(reading: &$0) })
       case .structure: structure = try StructureDocument(reading: &json)
       case .format: format = try json.optional { try StructureFormat(reading: &$0) }
       case .explain: explain = try json.boolean()

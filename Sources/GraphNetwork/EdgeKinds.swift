@@ -16,6 +16,19 @@ public struct EdgeKinds: Sendable {
     }
   }
 
+  /// A species among those that may take its place.
+  private struct Member {
+    /// −1 for a species of no group.
+    var group: Int32 = -1
+    var place: Int32 = 0
+  }
+
+  /// A relation among kinds: of its first one the number is `start`, and of the same receiver so many follow as the
+  /// group of senders has species.
+  private struct Joint {
+    let receiver, sender, start, senderCount: Int32
+  }
+
   /// A kind.
   package struct Kind {
     package let receiver, relation, sender: Int
@@ -23,10 +36,10 @@ public struct EdgeKinds: Sendable {
 
   private let groups: [[Int]]
   private let ends: [Ends]
-  /// The group of each species, and its place there; −1 for a species of no group.
-  private let group, place: [Int]
-  /// The number of a relation's first kind.
-  private let start: [Int]
+  /// What a number takes of each species.
+  private let species: [Member]
+  /// What a number takes of each relation.
+  private let relations: [Joint]
   /// The number of kinds.
   package let count: Int
 
@@ -35,26 +48,27 @@ public struct EdgeKinds: Sendable {
   /// - Precondition: no species is in two groups, and `ends` are indices of groups.
   public init(groups: [[Int]], ends: [Ends]) {
     let speciesCount = (groups.joined().max() ?? -1) + 1
-    var group = [Int](repeating: -1, count: speciesCount)
-    var place = group
+    var members = [Member](repeating: Member(), count: speciesCount)
     for (index, species) in groups.enumerated() {
-      for (position, species) in species.enumerated() {
-        precondition(group[species] < 0, "species \(species) is in two groups")
-        group[species] = index
-        place[species] = position
+      for (place, species) in species.enumerated() {
+        precondition(members[species].group < 0, "species \(species) is in two groups")
+        members[species] = Member(group: Int32(index), place: Int32(place))
       }
     }
-    var start: [Int] = []
+    var relations: [Joint] = []
     var count = 0
     for ends in ends {
-      start.append(count)
-      count += groups[ends.receiver].count * groups[ends.sender].count
+      let senderCount = groups[ends.sender].count
+      relations.append(
+        Joint(
+          receiver: Int32(ends.receiver), sender: Int32(ends.sender), start: Int32(count),
+          senderCount: Int32(senderCount)))
+      count += groups[ends.receiver].count * senderCount
     }
     self.groups = groups
     self.ends = ends
-    self.group = group
-    self.place = place
-    self.start = start
+    species = members
+    self.relations = relations
     self.count = count
   }
 
@@ -71,22 +85,31 @@ public struct EdgeKinds: Sendable {
   ///
   /// - Precondition: the relation joins the groups of the species.
   package func number(receiver: Int, relation: Int, sender: Int) -> Int {
-    let ends = ends[relation]
-    precondition(
-      group[receiver] == ends.receiver && group[sender] == ends.sender,
-      "an edge between species that its relation does not join")
-    return start[relation] + place[receiver] * groups[ends.sender].count + place[sender]
+    guard let number = number(species[receiver], relations[relation], species[sender]) else {
+      preconditionFailure("an edge between species that its relation does not join")
+    }
+    return Int(number)
+  }
+
+  private func number(_ receiver: Member, _ relation: Joint, _ sender: Member) -> Int32? {
+    guard receiver.group == relation.receiver, sender.group == relation.sender else { return nil }
+    return relation.start &+ receiver.place &* relation.senderCount &+ sender.place
   }
 
   /// Appends the number of each edge of a batch.
+  ///
+  /// - Precondition: the relations join the groups of the species at their ends.
   func appendNumbers(of batch: GraphBatch<Float>, to numbers: inout [Int32]) {
+    numbers.reserveCapacity(numbers.count + batch.edgeCount)
     for receiver in 0..<batch.nodeCount {
-      let species = Int(batch.species[receiver])
+      let member = species[Int(batch.species[receiver])]
       for edge in batch.edges(to: receiver) {
-        let sender = Int(batch.species[Int(batch.senders[edge])])
-        numbers.append(
-          Int32(
-            number(receiver: species, relation: Int(batch.relations[edge]), sender: sender)))
+        let relation = relations[Int(batch.relations[edge])]
+        let sender = species[Int(batch.species[Int(batch.senders[edge])])]
+        guard let number = number(member, relation, sender) else {
+          preconditionFailure("an edge between species that its relation does not join")
+        }
+        numbers.append(number)
       }
     }
   }

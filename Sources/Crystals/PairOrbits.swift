@@ -36,6 +36,7 @@ public final class PairOrbits: Sendable {
   public let reach: Int
   /// Orbit of a pair at ((basis · n + basis′) · side + Δi + reach) · side + Δj + reach; −1 beyond the cutoff.
   private let table: [Int32]
+  private let images = SupercellTables<PairImages>()
 
   /// The orbits of the pairs of `host` closer than `cutoff` Å, a site with itself aside.
   ///
@@ -125,40 +126,18 @@ public final class PairOrbits: Sendable {
   package func pairs(
     among sites: [Site], in supercell: Supercell
   ) -> (starts: [Int32], others: [Int32], orbits: [Int32]) {
-    let (a, b, side) = (supercell.a, supercell.b, 2 * reach + 1)
-    // Table indices count from −reach.
-    let (shiftI, shiftJ) = (reach % a, reach % b)
-    let most = sites.count * ((side + a - 1) / a) * ((side + b - 1) / b)
+    let images = images.table(of: supercell) { PairImages(self, in: supercell) }
     var (starts, others, orbits) = ([Int32(0)], [Int32](), [Int32]())
     starts.reserveCapacity(sites.count + 1)
+    let most = images.room(for: sites.count)
     others.reserveCapacity(min(sites.count * most, Self.usualPairCount))
     orbits.reserveCapacity(min(sites.count * most, Self.usualPairCount))
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * most) { found in
+      guard let (ends, kinds) = found.baseAddress.map({ ($0, $0 + most) }) else { return }
       for site in sites {
-        var count = 0
-        for (index, other) in sites.enumerated() {
-          // Of the cells that the pair's images span, the least in reach.
-          let firstI = wrapped(other.i &- site.i &+ shiftI, a)
-          let firstJ = wrapped(other.j &- site.j &+ shiftJ, b)
-          let start = (site.basis &* supercell.atomCount &+ other.basis) &* side &* side
-          table.withUnsafeBufferPointer { table in
-            var i = firstI
-            while i < side {
-              var j = firstJ
-              while j < side {
-                // Written in any case, and kept if it is a pair: that costs less than a branch.
-                let orbit = table[start &+ i &* side &+ j]
-                found[count] = Int32(truncatingIfNeeded: index)
-                found[most &+ count] = orbit
-                count &+= orbit < 0 ? 0 : 1
-                j &+= b
-              }
-              i &+= a
-            }
-          }
-        }
-        others += UnsafeBufferPointer(rebasing: found[..<count])
-        orbits += UnsafeBufferPointer(rebasing: found[most..<most + count])
+        let count = images.write(from: site, to: sites, others: ends, orbits: kinds)
+        others += UnsafeBufferPointer(start: ends, count: count)
+        orbits += UnsafeBufferPointer(start: kinds, count: count)
         starts.append(Int32(others.count))
       }
     }

@@ -30,12 +30,13 @@ public struct Supercell: Hashable, Sendable {
   /// The indices of the host's operations that keep the supercell's lattice.
   ///
   /// All of them where a = b; where a ≠ b, those that do not mix the axes.
-  public var keptOperations: [Int] {
+  public var keptOperations: [Int] { host.operations.indices.filter(keepsLattice) }
+
+  /// Whether the host's operation with an index keeps the supercell's lattice.
+  package func keepsLattice(_ operation: Int) -> Bool {
     // W must take both (a, 0) and (0, b) to multiples of (a, 0) and (0, b).
-    host.operations.indices.filter { index in
-      let operation = host.operations[index]
-      return operation.w21 * a % b == 0 && operation.w12 * b % a == 0
-    }
+    a == b
+      || host.operations[operation].w21 * a % b == 0 && host.operations[operation].w12 * b % a == 0
   }
 
   /// The number of sites.

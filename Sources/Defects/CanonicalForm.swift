@@ -76,58 +76,67 @@ private struct LeastImages {
   private static let codeRange: Int32 = 256
 
   init(of defects: [PointDefect], in supercell: Supercell) {
-    let host = supercell.host
-    let (a, b, count) = (Int32(supercell.a), Int32(supercell.b), defects.count)
-    let cellRange = Int32(supercell.atomCount) * Self.codeRange
+    let (host, count) = (supercell.host, defects.count)
+    let (a, b) = (Modulus(supercell.a), Modulus(supercell.b))
     let sites = defects.map { supercell.site(at: $0.site) }
+    // What a cell further along b and along a adds to a code, and what the whole supercell does.
+    let stepJ = Int32(supercell.atomCount) * Self.codeRange
+    let stepI = stepJ * Int32(supercell.b)
+    let wholeJ = CodeRow.Lanes(repeating: stepI)
+    let wholeI = CodeRow.Lanes(repeating: stepI * Int32(supercell.a))
     var operations: [Int] = []
-    self.least = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 5 * count) { room in
-      // What an operation makes of the defects: cells, and codes as if the cell were (0, 0).
-      let (i, j) = (room.row(0, of: count), room.row(1, of: count))
-      let origins = room.row(2, of: count)
-      var (image, least) = (room.row(3, of: count), room.row(4, of: count))
+    self.least = CodeRow.withRows(5, of: count) { row in
+      // What an operation makes of the defects: what their cells add, and codes as if the cell were (0, 0).
+      let (i, j, origins) = (row(0), row(1), row(2))
+      var (image, least) = (row(3), row(4))
       var (leastFirst, leastSecond) = (Int32.max, Int32.max)
       var isSorted = false
-      for operation in supercell.keptOperations {
+      for operation in host.operations.indices where supercell.keepsLattice(operation) {
         let start = operation * supercell.atomCount
         var first = Int32.max
         for (index, defect) in defects.enumerated() {
           let basis = host.originImages[start + sites[index].basis].basis
-          origins[index] = Int32(basis) * Self.codeRange + Int32(defect.occupant.code)
-          first = min(first, origins[index])
+          origins.codes[index] = Int32(basis) * Self.codeRange + Int32(defect.occupant.code)
+          first = min(first, origins.codes[index])
         }
         guard first <= leastFirst else { continue }
         let (w11, w12) = (host.operations[operation].w11, host.operations[operation].w12)
         let (w21, w22) = (host.operations[operation].w21, host.operations[operation].w22)
         for (index, site) in sites.enumerated() {
           let origin = host.originImages[start + site.basis]
-          i[index] = Int32(modulo(w11 * site.i + w12 * site.j + origin.i, supercell.a))
-          j[index] = Int32(modulo(w21 * site.i + w22 * site.j + origin.j, supercell.b))
+          let x = w11 * site.i + w12 * site.j + origin.i
+          let y = w21 * site.i + w22 * site.j + origin.j
+          i.codes[index] = Int32(truncatingIfNeeded: a.remainder(of: x)) &* stepI
+          j.codes[index] = Int32(truncatingIfNeeded: b.remainder(of: y)) &* stepJ
         }
-        for anchor in 0..<count where origins[anchor] == first {
+        for anchor in 0..<count where origins.codes[anchor] == first {
           // What comes after the least is enough to rule out most images unsorted.
-          var second = Int32.max
-          let (anchorI, anchorJ) = (i[anchor], j[anchor])
-          for index in 0..<count {
-            var (di, dj) = (i[index] &- anchorI, j[index] &- anchorJ)
-            di &+= di < 0 ? a : 0
-            dj &+= dj < 0 ? b : 0
-            let code = (di &* b &+ dj) &* cellRange &+ origins[index]
-            image[index] = code
-            second = min(second, code == first ? .max : code)
+          var seconds = CodeRow.Lanes(repeating: .max)
+          let (anchorI, anchorJ) = (i.codes[anchor], j.codes[anchor])
+          origins.codes[anchor] = .max / 4
+          for index in image.lanes.indices {
+            let (di, dj) = (i.lanes[index] &- anchorI, j.lanes[index] &- anchorJ)
+            // A shift by 31 makes ones of a number below zero, and zeros of others.
+            let codes =
+              origins.lanes[index] &+ di &+ (wholeI & di &>> 31) &+ dj &+ (wholeJ & dj &>> 31)
+            image.lanes[index] = codes
+            seconds.replace(with: codes, where: codes .< seconds)
           }
+          origins.codes[anchor] = first
+          image.codes[anchor] = first
+          let second = seconds.min()
           if first < leastFirst || second < leastSecond {
             (leastFirst, leastSecond, isSorted) = (first, second, false)
             swap(&image, &least)
             operations.removeAll(keepingCapacity: true)
             operations.append(operation)
           } else if second == leastSecond {
-            if !isSorted { least.sort() }
+            if !isSorted { least.codes.sort() }
             isSorted = true
-            image.sort()
-            if image.elementsEqual(least) {
+            image.codes.sort()
+            if image.codes.elementsEqual(least.codes) {
               operations.append(operation)
-            } else if image.lexicographicallyPrecedes(least) {
+            } else if image.codes.lexicographicallyPrecedes(least.codes) {
               swap(&image, &least)
               operations.removeAll(keepingCapacity: true)
               operations.append(operation)
@@ -135,9 +144,9 @@ private struct LeastImages {
           }
         }
       }
-      if !isSorted { least.sort() }
-      // Codes were taken from these very defects, so each has its occupant.
-      return least.compactMap { code in
+      if !isSorted { least.codes.sort() }
+      return least.codes.compactMap { code in
+        // Codes were taken from these very defects, so each has its occupant.
         defects.first { $0.occupant.code == Int(code % Self.codeRange) }
           .map { PointDefect(site: Int(code / Self.codeRange), occupant: $0.occupant) }
       }
@@ -146,9 +155,27 @@ private struct LeastImages {
   }
 }
 
-extension UnsafeMutableBufferPointer {
-  /// A row of a matrix with so many columns.
-  fileprivate func row(_ row: Int, of columns: Int) -> Self {
-    Self(rebasing: self[row * columns..<(row + 1) * columns])
+/// A code for each of some defects, one by one and in lanes, the last of which reach beyond.
+private struct CodeRow {
+  typealias Lanes = SIMD8<Int32>
+
+  var lanes: UnsafeMutableBufferPointer<Lanes>
+  var codes: UnsafeMutableBufferPointer<Int32>
+
+  /// Calls `body` with rows for `count` defects each, by their number; in lanes beyond, any three together are more
+  /// than a code.
+  static func withRows<Result>(
+    _ rows: Int, of count: Int, _ body: ((Int) -> CodeRow) -> Result
+  ) -> Result {
+    let laneCount = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
+    return withUnsafeTemporaryAllocation(of: Lanes.self, capacity: rows * laneCount) { room in
+      room.initialize(repeating: Lanes(repeating: .max / 4))
+      return body { row in
+        let lanes = UnsafeMutableBufferPointer(
+          rebasing: room[row * laneCount..<(row + 1) * laneCount])
+        let codes = UnsafeMutableRawBufferPointer(lanes).assumingMemoryBound(to: Int32.self)
+        return CodeRow(lanes: lanes, codes: UnsafeMutableBufferPointer(rebasing: codes[..<count]))
+      }
+    }
   }
 }

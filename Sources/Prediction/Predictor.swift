@@ -63,7 +63,7 @@ public final class Predictor: Sendable {
       let domain = manifest.hosts[host.name]?.domain ?? DomainOfValidity()
       hosts[host.name] = KnownHost(
         energy: try blend(.formationEnergyPerSite), gap: try blend(.bandGap), panels: panels,
-        domain: DomainCheck(domain, of: host.name, in: table))
+        domain: DomainCheck(domain, of: host, in: table))
     }
     self.manifest = manifest
     self.identity = identity

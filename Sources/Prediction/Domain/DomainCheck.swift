@@ -1,19 +1,24 @@
 // Whether there is anything to note on a configuration, in numbers: sentences are made only where there is.
 
+import Crystals
+
 /// The domain of a host whose species are numbered.
 struct DomainCheck: Sendable {
   private let domain: DomainOfValidity
-  private let supercells: [SIMD2<Int>]
+  /// The distances of sites in each of the domain's supercells, Å.
+  private let distances: [SIMD2<Int>: DistanceTable]
   /// The numbers of the host's species.
   private let species: Range<Int>
   /// The least distance that is not noted of the species s and t, counted from the host's first, at s · n + t for n
   /// species, Å; infinite if they were never together.
   private let least: [Double]
 
-  init(_ domain: DomainOfValidity, of host: String, in table: SpeciesTable) {
+  init(_ domain: DomainOfValidity, of host: Host, in table: SpeciesTable) {
     self.domain = domain
-    supercells = domain.supercells.map { SIMD2($0[0], $0[1]) }
-    species = table.range(of: host)
+    let supercells = domain.supercells.compactMap { Supercell(host: host, a: $0[0], b: $0[1]) }
+    distances = Dictionary(
+      supercells.map { (SIMD2($0.a, $0.b), DistanceTable($0) { $0 }) }, uniquingKeysWith: { $1 })
+    species = table.range(of: host.name)
     let names = table.species[species].map(\.name)
     let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
     var least = [Double](repeating: .infinity, count: names.count * names.count)
@@ -34,15 +39,15 @@ struct DomainCheck: Sendable {
 
   private func covers(_ query: Query) -> Bool {
     let supercell = query.form.supercell
-    guard supercells.contains(SIMD2(supercell.a, supercell.b)), domain.coversCount(of: query.form)
+    guard let distances = distances[SIMD2(supercell.a, supercell.b)],
+      domain.coversCount(of: query.form)
     else { return false }
-    let metric = PeriodicMetric(supercell)
     let sites = query.form.defects.map { supercell.site(at: $0.site) }
     for (index, first) in sites.enumerated() {
       let row = (query.species[index] - species.lowerBound) * species.count
       for (other, second) in sites[..<index].enumerated() {
         let pair = row + query.species[other] - species.lowerBound
-        guard metric.distance(from: first, to: second) >= least[pair] else { return false }
+        guard distances.value(from: first, to: second) >= least[pair] else { return false }
       }
     }
     return true

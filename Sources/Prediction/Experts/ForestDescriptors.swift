@@ -23,7 +23,7 @@ public struct ForestDescriptors: Sendable {
   private let sublatticeCount: Int
   /// The bonded neighbours of each basis index, (Δi, Δj, basis): an atom is its neighbours' neighbour.
   private let bonds: [[Site]]
-  private let potentials = PotentialTables()
+  private let potentials = SupercellTables<DistanceTable>()
 
   /// Descriptors for one host.
   ///
@@ -61,7 +61,9 @@ public struct ForestDescriptors: Sendable {
   /// - Complexity: O(*n* · *k*) for *k* defects among *n* sites.
   public func descriptors(of form: CanonicalForm) -> [Double] {
     let supercell = form.supercell
-    let table = potentials.table(of: supercell)
+    let table = potentials.table(of: supercell) {
+      DistanceTable(supercell) { exp(-$0 / 3) / max($0, 1.2) }
+    }
     let defects = form.defects.map { defect in
       let site = supercell.site(at: defect.site)
       return (defect: defect, site: site, charge: charge(of: defect, at: site.basis))
@@ -69,7 +71,7 @@ public struct ForestDescriptors: Sendable {
     let sources = defects.filter { $0.charge != 0 }
     // At every site the potential of all charges, and how many bonds its atom lost.
     var sums = [Double](repeating: 0, count: supercell.siteCount)
-    for source in sources { table.add(source.charge, at: source.site, to: &sums) }
+    for source in sources { table.add(source.charge, from: source.site, to: &sums) }
     var isVacant = [Bool](repeating: false, count: supercell.siteCount)
     var losses = [Int](repeating: 0, count: supercell.siteCount)
     for (defect, site, _) in defects where defect.occupant == .vacancy {
@@ -101,7 +103,7 @@ public struct ForestDescriptors: Sendable {
       defectPotentials[type].append(
         sources.reduce(0) { sum, source in
           guard source.site != defect.site else { return sum }
-          return sum + source.charge * table.potential(at: defect.site, of: source.site)
+          return sum + source.charge * table.value(from: defect.site, to: source.site)
         })
     }
     return lossCounts.flatMap(\.self) + (defectPotentials + danglingPotentials).flatMap(extremes)

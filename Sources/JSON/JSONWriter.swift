@@ -14,16 +14,19 @@ public struct JSONWriter {
   public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// An object, its fields written by `body`.
+  @inlinable
   public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
     try enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
   }
 
   /// An array, its elements written by `body`.
+  @inlinable
   public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
     try enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
   }
 
   /// An array with an element for each of `values`.
+  @inlinable
   public mutating func array<Element>(
     _ values: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
   ) {
@@ -109,13 +112,24 @@ public struct JSONWriter {
     bytes.append(contentsOf: json)
   }
 
-  private mutating func enclose(
+  @inlinable
+  mutating func enclose(
     _ open: UInt8, _ body: (inout JSONWriter) throws -> Void, _ close: UInt8
   ) rethrows {
+    begin(open)
+    try body(&self)
+    end(close)
+  }
+
+  @usableFromInline
+  mutating func begin(_ open: UInt8) {
     separate()
     bytes.append(open)
     needsComma = false
-    try body(&self)
+  }
+
+  @usableFromInline
+  mutating func end(_ close: UInt8) {
     bytes.append(close)
     needsComma = true
   }
@@ -159,6 +173,7 @@ extension JSONWriter {
   }
 
   /// A field that is an array with an element for each of `values`.
+  @inlinable
   public mutating func field<Element>(
     _ name: String, _ values: some Sequence<Element>,
     _ element: (inout JSONWriter, Element) -> Void

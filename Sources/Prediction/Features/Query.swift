@@ -4,7 +4,9 @@ import Crystals
 import Defects
 
 /// A canonical form all of whose defects are species that a model knows.
-public struct Query: Hashable, Sendable {
+///
+/// A class: lists hand it on by reference.
+public final class Query: Sendable {
   /// The configuration, as every image of it.
   public let form: CanonicalForm
   /// The form as text, which names it in a cache.

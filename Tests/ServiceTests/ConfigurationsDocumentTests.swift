@@ -7,21 +7,28 @@ import Testing
 struct ConfigurationsDocumentTests {
   private let vacancy = #"{"type":"vacancy","cell":[0,0],"basis":0}"#
 
-  private func document(_ json: String) throws -> ConfigurationsDocument {
-    try JSONReader.read(Array(json.utf8)) { try ConfigurationsDocument(reading: &$0) }
+  @discardableResult
+  private func members(
+    _ json: String
+  ) throws -> [Result<ConfigurationDocument, InvalidDocument>] {
+    var members: [Result<ConfigurationDocument, InvalidDocument>] = []
+    try JSONReader.read(Array(json.utf8)) { json in
+      try ConfigurationsDocument.read(&json) { members.append($0) }
+    }
+    return members
   }
 
   @Test func `a member that cannot be read leaves its neighbours alone`() throws {
-    let document = try document(
+    let members = try members(
       """
         {"configurations":[
           {"material":"P","defects":[\(vacancy)]}, null, 7, "x", [], {},
           {"material":"P","defects":[\(vacancy),{"type":"vacancy","a/b~c":1}]},
           {"id":"last","material":"BN","defects":[\(vacancy)]}]}
       """)
-    let materials = document.configurations.map { try? $0.get().material }
+    let materials = members.map { try? $0.get().material }
     #expect(materials == ["P", nil, nil, nil, nil, nil, nil, "BN"])
-    let pointers = document.configurations.map { member -> String? in
+    let pointers = members.map { member -> String? in
       guard case .failure(let error) = member else { return nil }
       return error.faults.first?.pointer
     }
@@ -35,8 +42,7 @@ struct ConfigurationsDocumentTests {
     let plain = #"{"material":"P","defects":[\#(vacancy)],"explain":false}"#
     let most = ConfigurationsDocument.maximumExplainedCount
     let members = (0..<2 * most + 4).map { $0 % 2 == 0 ? asking : plain }
-    let read = try document(#"{"configurations":[\#(members.joined(separator: ","))]}"#)
-      .configurations
+    let read = try self.members(#"{"configurations":[\#(members.joined(separator: ","))]}"#)
     #expect(read.count == members.count)
     for (index, member) in read.enumerated() {
       switch member {
@@ -58,7 +64,7 @@ struct ConfigurationsDocumentTests {
     json: String, pointer: String
   ) throws {
     let error = try #require(throws: InvalidDocument.self) {
-      try document(json)
+      try members(json)
     }
     #expect(error.faults.map(\.pointer) == [pointer])
   }
@@ -67,17 +73,17 @@ struct ConfigurationsDocumentTests {
     let members = Array(repeating: "0", count: ConfigurationsDocument.maximumCount)
     let most = #"{"configurations":[\#(members.joined(separator: ","))]}"#
     #expect(
-      try document(most).configurations.count
+      try self.members(most).count
         == ConfigurationsDocument.maximumCount)
     let more = #"{"configurations":[0,\#(members.joined(separator: ","))]}"#
     let error = try #require(throws: InvalidDocument.self) {
-      try document(more)
+      try self.members(more)
     }
     #expect(error.faults.map(\.pointer) == ["/configurations"])
   }
 
   @Test(arguments: ["", "{", #"{"configurations":[}"#, "{} {}", "\u{0}", "nul"])
   func `what is not JSON is told so`(text: String) throws {
-    #expect(throws: JSONSyntaxError.self) { try document(text) }
+    #expect(throws: JSONSyntaxError.self) { try members(text) }
   }
 }

@@ -121,13 +121,41 @@ public final class PredictionEngine: Sendable {
   /// - Throws: ``ServiceError/abandoned``.
   package func answers<Source: Sendable>(
     to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
-    reading document: @Sendable (Source) throws -> ConfigurationDocument
+    reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) throws -> [Result<PredictionAnswer, any Error>] {
-    counters.batchSizes.record(Double(sources.count))
-    let questions = sources.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) {
-      sources in
+    let questions = questions(to: predictor, reading: document)
+    for source in sources { questions.append(source) }
+    return try answers(to: questions.results(), by: predictor, isAbandoned: isAbandoned)
+  }
+
+  /// The questions that configurations ask, worked out on several cores while they are read.
+  ///
+  /// - Parameters:
+  ///   - predictor: The model that they are put to.
+  ///   - document: Reads a configuration; called from several threads at once.
+  /// - Returns: What takes the configurations, and gives as many questions, or errors, in their order.
+  package func questions<Source: Sendable>(
+    to predictor: Predictor,
+    reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
+  ) -> ConcurrentStretches<Source, Result<Question, any Error>> {
+    ConcurrentStretches(of: Self.batchSize, threads: threads) { sources in
       sources.map { source in Result { try Question(document(source), to: predictor) } }
     }
+  }
+
+  /// The answer to each question; what could not be asked changes nothing for the others.
+  ///
+  /// - Parameters:
+  ///   - questions: The questions, or why there is none.
+  ///   - predictor: The model that answers, to which they were put.
+  ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
+  /// - Returns: As many as `questions`, in their order.
+  /// - Throws: ``ServiceError/abandoned``.
+  package func answers(
+    to questions: [Result<Question, any Error>], by predictor: Predictor,
+    isAbandoned: @Sendable () -> Bool
+  ) throws -> [Result<PredictionAnswer, any Error>] {
+    counters.batchSizes.record(Double(questions.count))
     let asked = questions.compactMap { try? $0.get() }
     let known = try predictions(
       of: asked.map(\.wish), by: predictor, isAbandoned: isAbandoned)

@@ -45,12 +45,14 @@ extension PredictionService {
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let documents = try JSONReader.read(request.body) {
-      try ConfigurationsDocument(reading: &$0).configurations
+    let questions = engine.questions(to: predictor) {
+      (document: Result<ConfigurationDocument, InvalidDocument>) in try document.get()
+    }
+    try JSONReader.read(request.body) { json in
+      try ConfigurationsDocument.read(&json) { questions.append($0) }
     }
     let answers = try engine.answers(
-      to: documents, by: predictor, isAbandoned: { request.isCancelled },
-      reading: { try $0.get() })
+      to: questions.results(), by: predictor, isAbandoned: { request.isCancelled })
     let pieces = answers.concurrentMap(inStretchesOf: 64, threads: engine.threads) {
       [Self.elements($0)]
     }

@@ -4,10 +4,7 @@ import JSON
 import Structures
 
 /// The body of `POST /predict-many`, each configuration read on its own.
-package struct ConfigurationsDocument: Sendable {
-  /// What became of each, in order; pointers are into the configuration itself.
-  package let configurations: [Result<ConfigurationDocument, InvalidDocument>]
-
+package enum ConfigurationsDocument {
   /// The most configurations of one request.
   package static let maximumCount = 10_000
   /// The most of them that are explained, since an explanation may be sixty times as long as what asks for it.
@@ -19,39 +16,42 @@ package struct ConfigurationsDocument: Sendable {
 
   /// Reads the list; what is wrong with a member stays with that member.
   ///
+  /// - Parameters:
+  ///   - json: Stands before it.
+  ///   - member: Told what became of each, in order; pointers are into the configuration itself. What it is told of
+  ///     is of no use if an error is thrown later.
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` if this is no such list.
-  package init(reading json: inout JSONReader) throws {
-    var configurations: [Result<ConfigurationDocument, InvalidDocument>]?
-    try json.object(Self.fields) { json, _ in
-      var members: [Result<ConfigurationDocument, InvalidDocument>] = []
+  package static func read(
+    _ json: inout JSONReader,
+    _ member: (Result<ConfigurationDocument, InvalidDocument>) -> Void
+  ) throws {
+    var isThere = false
+    try json.object(fields) { json, _ in
+      isThere = true
       var count = 0
       var explainedCount = 0
       try json.array { json, _ in
         count += 1
-        guard count <= Self.maximumCount else { return try json.skip() }
-        members.append(
+        guard count <= maximumCount else { return try json.skip() }
+        member(
           try json.attempt { json in
             let document = try ConfigurationDocument(reading: &json)
             if document.asksForExplanation { explainedCount += 1 }
-            guard !document.asksForExplanation || explainedCount <= Self.maximumExplainedCount
+            guard !document.asksForExplanation || explainedCount <= maximumExplainedCount
             else {
               throw InvalidDocument(
                 "/explain",
-                "at most \(Self.maximumExplainedCount) configurations of a list are explained; "
+                "at most \(maximumExplainedCount) configurations of a list are explained; "
                   + "any number are as NDJSON")
             }
             return document
           })
       }
-      guard count <= Self.maximumCount else {
+      guard count <= maximumCount else {
         throw InvalidDocument(
-          "", "at most \(Self.maximumCount) configurations are allowed at once")
+          "", "at most \(maximumCount) configurations are allowed at once")
       }
-      configurations = members
     }
-    guard let configurations else {
-      throw InvalidDocument(missing: Field.configurations.rawValue)
-    }
-    self.configurations = configurations
+    guard isThere else { throw InvalidDocument(missing: Field.configurations.rawValue) }
   }
 }

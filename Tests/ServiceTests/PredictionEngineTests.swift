@@ -204,10 +204,10 @@ struct PredictionEngineTests {
     let underWay = PredictionsUnderWay()
     let key = known.prediction.key
     let other = PredictionKey(model: "m", canonicalKey: "k")
-    #expect(underWay.claim([key])[0] == nil)
-    let claims = underWay.claim([other, key])
-    #expect(claims[0] == nil)
-    let claim = try #require(claims[1])
+    #expect(underWay.claim([key])[0].isCaller)
+    let holders = underWay.claim([other, key])
+    #expect(holders[0].isCaller)
+    let claim = try #require(holders[1].otherClaim)
     let isSettled = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       #expect(claim.wait() == known)
@@ -216,14 +216,30 @@ struct PredictionEngineTests {
     underWay.settle([(key, known), (other, nil)])
     isSettled.wait()
     #expect(claim.wait() == known)
-    #expect(underWay.claim([key, other]).allSatisfy { $0 == nil })
+    #expect(underWay.claim([key, other]).allSatisfy { $0.isCaller })
+  }
+
+  @Test func `equal keys of one call are its first one's`() {
+    let underWay = PredictionsUnderWay()
+    let keys = ["k", "l", "k", "k", "l"].map { PredictionKey(model: "m", canonicalKey: $0) }
+    let holders = underWay.claim(keys)
+    #expect(holders.map { $0.isCaller } == [true, true, false, false, false])
+    let firsts = holders.map { holder -> Int? in
+      if case .equal(let place) = holder { place } else { nil }
+    }
+    #expect(firsts == [nil, nil, 0, 0, 1])
+    underWay.settle([(keys[0], nil)])
+    // What is given free is the next one's to claim, and what is not is still another's.
+    let next = underWay.claim([keys[1], keys[0], keys[0]])
+    #expect(next.map { $0.isCaller } == [false, true, false])
+    #expect(next[0].otherClaim != nil && next[2].otherClaim == nil)
   }
 
   @Test func `whoever waits for a claim that is given up learns it`() throws {
     let underWay = PredictionsUnderWay()
     let key = PredictionKey(model: "m", canonicalKey: "k")
     _ = underWay.claim([key])
-    let claim = try #require(underWay.claim([key])[0])
+    let claim = try #require(underWay.claim([key])[0].otherClaim)
     underWay.settle([(key, nil)])
     #expect(claim.wait() == nil)
   }
@@ -246,4 +262,10 @@ private struct Answer: Decodable, Equatable {
   let key: String
   let cached: Bool
   let model: String
+}
+
+extension PredictionsUnderWay.Holder {
+  fileprivate var otherClaim: PredictionsUnderWay.Claim? {
+    if case .other(let claim) = self { claim } else { nil }
+  }
 }

@@ -50,7 +50,7 @@ struct WaitingQuestionsTests {
     let questions = try questions(3, seed: 5)
     let key = PredictionKey(
       model: predictor.identity, canonicalKey: questions[1].wish.query.text)
-    #expect(engine.underWay.claim([key]).allSatisfy { $0 == nil })
+    #expect(engine.underWay.claim([key]).allSatisfy { $0.isCaller })
     let works = questions.map { engine.work(on: $0, by: predictor) }
     #expect(try works[0]().id == "0")
     #expect(try works[2]().id == "2")

@@ -90,13 +90,12 @@ public final class PredictionEngine: Sendable {
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
-    let distinct = DistinctWishes(questions.map(\.wish))
-    var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
+    let wishes = questions.map(\.wish)
+    var known = [KnownPrediction?](repeating: nil, count: wishes.count)
     _ = settleFree(
-      Array(known.indices), of: distinct.wishes, by: predictor, isAbandoned: { false },
-      into: &known)
-    return zip(questions, distinct.places).map { question, place in
-      known[place].map { PredictionAnswer(to: question, known: $0) }
+      Array(known.indices), of: wishes, by: predictor, isAbandoned: { false }, into: &known)
+    return zip(questions, known).map { question, known in
+      known.map { PredictionAnswer(to: question, known: $0) }
     }
   }
 
@@ -210,12 +209,11 @@ public final class PredictionEngine: Sendable {
   private func predictions(
     of wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    let distinct = DistinctWishes(wishes)
-    var known = [KnownPrediction?](repeating: nil, count: distinct.wishes.count)
+    var known = [KnownPrediction?](repeating: nil, count: wishes.count)
     var open = Array(known.indices)
     while !open.isEmpty {
       let claims = settleFree(
-        open, of: distinct.wishes, by: predictor, isAbandoned: isAbandoned, into: &known)
+        open, of: wishes, by: predictor, isAbandoned: isAbandoned, into: &known)
       // All that is this request's is settled by now: whoever waits keeps nobody waiting.
       for (place, other) in zip(open, claims) {
         guard let other else { continue }
@@ -226,7 +224,7 @@ public final class PredictionEngine: Sendable {
       // Left is what another thread was to make and gave up: its client hung up, ours did not.
       open.removeAll { known[$0] != nil }
     }
-    return distinct.places.compactMap { known[$0] }
+    return known.compactMap(\.self)
   }
 
   /// Claims those of some wishes at their places that no other thread is after, and settles them a stretch at a
@@ -237,13 +235,22 @@ public final class PredictionEngine: Sendable {
     _ places: [Int], of wishes: [Wish], by predictor: Predictor,
     isAbandoned: @Sendable () -> Bool, into known: inout [KnownPrediction?]
   ) -> [PredictionsUnderWay.Claim?] {
-    let claims = underWay.claim(places.map { wishes[$0].key })
-    let free = zip(places, claims).compactMap { place, other in other == nil ? place : nil }
+    let holders = underWay.claim(places.map { wishes[$0].key })
+    let free = zip(places, holders).compactMap { place, holder in
+      if case .caller = holder { place } else { nil }
+    }
     let settled = free.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
       settle(places.map { wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
     }
     for (place, prediction) in zip(free, settled) { known[place] = prediction }
-    return claims
+    return zip(places, holders).map { place, holder in
+      switch holder {
+      case .caller: break
+      case .equal(let earlier): known[place] = known[places[earlier]]
+      case .other(let claim): return claim
+      }
+      return nil
+    }
   }
 
   /// Finds or makes what some wishes that are claimed ask for, and settles the claims.

@@ -19,8 +19,14 @@ package final class PredictionsUnderWay: Sendable {
     }
 
     private let state = Mutex(State())
+    /// The call that made the claim, and the place of the key in it.
+    fileprivate let call: UInt64
+    fileprivate let place: Int
 
-    fileprivate init() {}
+    fileprivate init(call: UInt64, place: Int) {
+      self.call = call
+      self.place = place
+    }
 
     fileprivate var waiterCount: Int { state.withLock { $0.waiting.count } }
 
@@ -46,24 +52,44 @@ package final class PredictionsUnderWay: Sendable {
     }
   }
 
-  private let claims = Mutex<[PredictionKey: Claim]>([:])
+  /// Who is after a key once it has been claimed.
+  package enum Holder: Sendable {
+    /// The caller, who has to settle it.
+    case caller
+    /// The caller, by the equal key at an earlier place.
+    case equal(Int)
+    /// Another thread.
+    case other(Claim)
+
+    package var isCaller: Bool { if case .caller = self { true } else { false } }
+  }
+
+  private struct Claims {
+    var ofKey: [PredictionKey: Claim] = [:]
+    /// How many calls there were: each has a number of its own.
+    var callCount: UInt64 = 0
+  }
+
+  private let claims = Mutex(Claims())
 
   /// How many threads wait for what another is after.
   package var waiterCount: Int {
-    claims.withLock { $0.values.reduce(0) { $0 + $1.waiterCount } }
+    claims.withLock { $0.ofKey.values.reduce(0) { $0 + $1.waiterCount } }
   }
 
   package init() {}
 
-  /// Claims each of `keys` that nobody has claimed.
+  /// Claims each of `keys` that nobody has claimed, for the caller to settle once.
   ///
-  /// - Returns: for each key nil if it is the caller's now, else the claim of another.
-  package func claim(_ keys: [PredictionKey]) -> [Claim?] {
+  /// - Returns: Who is after each.
+  package func claim(_ keys: [PredictionKey]) -> [Holder] {
     claims.withLock { claims in
-      keys.map { key in
-        if let other = claims[key] { return other }
-        claims[key] = Claim()
-        return nil
+      claims.callCount += 1
+      let call = claims.callCount
+      return keys.enumerated().map { place, key in
+        let claim = Self.claim(&claims.ofKey[key]) { Claim(call: call, place: place) }
+        if claim.call != call { return .other(claim) }
+        return claim.place == place ? .caller : .equal(claim.place)
       }
     }
   }
@@ -73,8 +99,16 @@ package final class PredictionsUnderWay: Sendable {
   /// A prediction that was made is in the store before, so that whoever claims the key next finds it.
   package func settle(_ outcomes: some Sequence<(key: PredictionKey, known: KnownPrediction?)>) {
     let settled = claims.withLock { claims in
-      outcomes.map { (claims.removeValue(forKey: $0.key), $0.known) }
+      outcomes.map { (claims.ofKey.removeValue(forKey: $0.key), $0.known) }
     }
     for (claim, known) in settled { claim?.settle(known) }
+  }
+
+  /// The claim in a slot of a table, made if there is none: one look at the table for both.
+  private static func claim(_ slot: inout Claim?, making new: () -> Claim) -> Claim {
+    if let claim = slot { return claim }
+    let claim = new()
+    slot = claim
+    return claim
   }
 }

@@ -30,6 +30,7 @@ struct Parts: ParsableCommand {
       try forward(material, defects)
     }
     try predictions(material)
+    try growth(material)
     try json(material)
     try epoch(material)
   }
@@ -150,6 +151,36 @@ struct Parts: ParsableCommand {
               keep(material.predictor.predict([query]))
             }
           }, unit: configurations.count), with: alone)
+    }
+  }
+
+  /// How much longer twice as many defects take, beside how many more edges they have.
+  private func growth(_ material: Material) throws {
+    let counts = [6, 12, 24, 48]
+    let configurations = try counts.map {
+      try material.configurations(of: "MoS2", defects: $0, count: 64)
+    }
+    let seconds = stopwatch.seconds(
+      zip(counts, configurations).map { count, configurations in
+        Contender(
+          name: counted(count),
+          body: {
+            let queries = configurations.compactMap { try? material.predictor.query($0) }
+            keep(material.predictor.predict(queries))
+          }, unit: configurations.count)
+      })
+    let edges = try configurations.map { configurations in
+      let queries = try configurations.map(material.predictor.query)
+      return material.networks(of: "MoS2").reduce(0) { $0 + Ensemble($1, queries).batch.edgeCount }
+    }
+    for (step, (count, next)) in zip(counts, counts.dropFirst()).enumerated() {
+      let cost = seconds[step + 1] / seconds[step]
+      let growth = Double(edges[step + 1]) / Double(edges[step])
+      try Row(
+        "growth", "MoS2, from \(counted(count)) to \(next), in batches of 64", cost,
+        "times the cost",
+        baseline: "times the edges", baselineValue: growth, ratio: growth / cost
+      ).print()
     }
   }
 

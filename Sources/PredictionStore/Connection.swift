@@ -10,6 +10,10 @@ package struct Connection: ~Copyable {
 
   private let handle: OpaquePointer
 
+  // SQLite's count of memory has a lock, for which a request could wait while a writer of less
+  // priority holds it. To be turned off once, before the library is first used.
+  private static let withoutMemoryStatistics: Void = { _ = sqlite3_config_memstatus(0) }()
+
   /// Opens `path` without reading a page of it or taking a lock.
   ///
   /// Calls wait `busyTimeout` milliseconds for another connection's lock.
@@ -20,6 +24,7 @@ package struct Connection: ~Copyable {
       case .readWrite: SQLITE_OPEN_READWRITE
       case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }
+    Self.withoutMemoryStatistics
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {

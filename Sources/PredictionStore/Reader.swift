@@ -7,6 +7,8 @@
 final class Reader: @unchecked Sendable {
   private let connection: Connection
   private let selection: Statement
+  /// The model that `selection` asks for.
+  private var boundModel: String?
 
   /// Opens a cache file that exists.
   ///
@@ -40,7 +42,11 @@ final class Reader: @unchecked Sendable {
 
   private func prediction(for key: PredictionKey) throws -> StoredPrediction? {
     defer { selection.reset() }
-    try selection.bind(key.model, at: 1)
+    if key.model != boundModel {
+      boundModel = nil
+      try selection.bind(key.model, at: 1)
+      boundModel = key.model
+    }
     try selection.bind(key.canonicalKey, at: 2)
     return try selection.step() ? StoredPrediction(key: key, row: selection) : nil
   }

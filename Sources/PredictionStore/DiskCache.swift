@@ -10,8 +10,8 @@ import Synchronization
 
 /// A cache file with its readers, its writer and the rows that wait to be written.
 ///
-/// Lookups borrow a reader and never wait for the writer. Rows are written by `queue`, which alone
-/// opens, closes and sets aside the file.
+/// Lookups borrow a reader and never wait for the writer. Rows are written by `idleQueue` while they are few
+/// and by `queue` when many wait. Whoever opens, fills, closes or sets aside the file holds `work`.
 final class DiskCache: Sendable {
   /// What every thread sees, held for an instant.
   private struct Shared {
@@ -26,10 +26,10 @@ final class DiskCache: Sendable {
     var wake = Wake.none
   }
 
-  /// When the queue is due to write.
+  /// When the file is due to be written.
   private enum Wake { case none, soon, now }
 
-  /// What only `queue` uses, held while it works.
+  /// What one at a time uses, held while it works.
   private struct Work {
     var writer: Writer?
     var failures = 0
@@ -50,8 +50,12 @@ final class DiskCache: Sendable {
   private let counters: StoreCounters
   private let logger: Logger
   private let queue = DispatchQueue(label: "lacuna.prediction-store", qos: .utility)
+  /// Leaves the processor to requests: Dispatch gives its threads a nice value of 10 on Linux.
+  private let idleQueue = DispatchQueue(label: "lacuna.prediction-store.idle", qos: .background)
   private let shared = Mutex(Shared(state: .memoryOnly(nil)))
   private let work = Mutex(Work())
+  /// Whether `queue` is due to write, and `idleQueue` to let it: set by whoever calls for `queue`.
+  private let isHurried = Atomic(false)
   /// Lookups under way; the file is not moved under them.
   private let lookups = DispatchGroup()
 
@@ -134,21 +138,26 @@ final class DiskCache: Sendable {
     switch wake {
     case nil: counters.droppedWrites.add(1)
     case .some(.none): break
-    case .now: queue.async { [weak self] in self?.run() }
+    case .now:
+      isHurried.store(true, ordering: .relaxed)
+      queue.async { [weak self] in self?.run() }
     case .soon:
-      queue.asyncAfter(deadline: .now() + configuration.writeInterval.dispatch) { [weak self] in
-        self?.run()
+      idleQueue.asyncAfter(deadline: .now() + configuration.writeInterval.dispatch) { [weak self] in
+        guard let self, !isHurried.load(ordering: .relaxed) else { return }
+        run(givesWay: true)
       }
     }
   }
 
   /// Writes what waits, if the file takes it, before it returns.
   func flush() {
+    isHurried.store(true, ordering: .relaxed)
     queue.sync { run() }
   }
 
   /// Writes what waits, if the file takes it, and closes the file for good.
   func close() {
+    isHurried.store(true, ordering: .relaxed)
     queue.sync {
       run()
       let abandoned = shared.withLock { shared in
@@ -162,19 +171,22 @@ final class DiskCache: Sendable {
     }
   }
 
-  // MARK: On the queue
+  // MARK: On the queues
 
   /// Opens the file if it is not open and writes what waits.
   ///
-  /// - Parameter failure: what a lookup met, to be dealt with first.
-  private func run(after failure: Failure? = nil) {
+  /// - Parameters:
+  ///   - failure: what a lookup met, to be dealt with first.
+  ///   - givesWay: whether to leave what waits to `queue` as soon as that is due.
+  private func run(after failure: Failure? = nil, givesWay: Bool = false) {
     work.withLock { work in
+      if !givesWay { isHurried.store(false, ordering: .relaxed) }
       let isClosed = shared.withLock { shared in
         shared.wake = .none
         return shared.isClosed
       }
       guard !isClosed else { return }
-      var failure = failure ?? attempt(&work)
+      var failure = failure ?? attempt(&work, givesWay: givesWay)
       // A file that is out of the way calls for another attempt at once, a second one for patience.
       if let first = failure, clearsWay(first, &work) { failure = attempt(&work) }
       if let failure {
@@ -185,7 +197,7 @@ final class DiskCache: Sendable {
     }
   }
 
-  private func attempt(_ work: inout Work) -> Failure? {
+  private func attempt(_ work: inout Work, givesWay: Bool = false) -> Failure? {
     do {
       if !state.allowsLookups || work.writer == nil { try open(&work) }
     } catch {
@@ -193,7 +205,7 @@ final class DiskCache: Sendable {
       return Failure(cause: error, leavesLookups: false)
     }
     do {
-      if let writer = work.writer { try writePending(to: writer) }
+      if let writer = work.writer { try writePending(to: writer, givesWay: givesWay) }
     } catch {
       counters.errors.add(1)
       let leavesLookups =
@@ -218,7 +230,7 @@ final class DiskCache: Sendable {
     shared.withLock { $0.idleReaders = [reader] }
   }
 
-  private func writePending(to writer: Writer) throws {
+  private func writePending(to writer: Writer, givesWay: Bool) throws {
     let rows = shared.withLock { shared in
       let rows = shared.pending
       shared.pending = []
@@ -226,21 +238,23 @@ final class DiskCache: Sendable {
       return rows
     }
     var rest = rows[...]
-    do {
-      while !rest.isEmpty {
-        let batch = rest.prefix(configuration.rowsPerTransaction)
-        let written = try writer.write(batch, keeping: configuration.maximumRows)
-        counters.writes.add(written)
-        counters.droppedWrites.add(batch.count - written)
-        rest = rest.dropFirst(batch.count)
-        shared.withLock { $0.rowsInHand = rest.count }
-      }
-    } catch {
+    defer {
       shared.withLock { shared in
         shared.pending.insert(contentsOf: rest, at: 0)
         shared.rowsInHand = 0
       }
-      throw error
+    }
+    func isUnwanted() -> Bool { givesWay && isHurried.load(ordering: .relaxed) }
+    while !rest.isEmpty {
+      let batch = rest.prefix(configuration.rowsPerTransaction)
+      let (written, left) = try writer.write(
+        batch, keeping: configuration.maximumRows, until: isUnwanted)
+      counters.writes.add(written)
+      counters.droppedWrites.add(batch.count - left.count - written)
+      rest = left + rest.dropFirst(batch.count)
+      shared.withLock { $0.rowsInHand = rest.count }
+      // Not before a transaction has shown that the file takes rows.
+      if isUnwanted() { break }
     }
   }
 

@@ -3,7 +3,7 @@
 import Foundation
 
 extension StoredPrediction {
-  /// Parameters in the order of ``bind(to:)``; seconds since 1970 become ISO 8601 here.
+  /// Parameters in the order of ``bind(to:after:)``.
   static let insertion = """
     INSERT OR REPLACE INTO predictions (
       model, canonical_key, material, supercell_a, supercell_b, defect_count,
@@ -12,7 +12,7 @@ extension StoredPrediction {
       band_gap_ev, band_gap_low_ev, band_gap_high_ev, interval_coverage,
       in_domain, domain_notes, created, checksum)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-      strftime('%Y-%m-%dT%H:%M:%SZ', ?17, 'unixepoch'), ?18)
+      ?17, ?18)
     """
 
   /// Columns in the order of ``init(key:row:)``.
@@ -31,13 +31,14 @@ extension StoredPrediction {
     figures.allSatisfy { !$0.isNaN && !($0 == 0 && $0.sign == .minus) }
   }
 
-  /// Binds the parameters of ``insertion``.
-  func bind(to statement: borrowing Statement) throws {
+  /// Binds the parameters of ``insertion``, but for those that seldom change and are bound already by
+  /// the row before.
+  func bind(to statement: borrowing Statement, after previous: StoredPrediction?) throws {
     let notes = try domainNotes.isEmpty ? "[]" : Self.json(domainNotes)
     let seconds = Int(created.timeIntervalSince1970)
-    try statement.bind(key.model, at: 1)
+    if key.model != previous?.key.model { try statement.bind(key.model, at: 1) }
     try statement.bind(key.canonicalKey, at: 2)
-    try statement.bind(material, at: 3)
+    if material != previous?.material { try statement.bind(material, at: 3) }
     try statement.bind(supercellA, at: 4)
     try statement.bind(supercellB, at: 5)
     try statement.bind(defectCount, at: 6)
@@ -46,7 +47,7 @@ extension StoredPrediction {
     }
     try statement.bind(isInDomain ? 1 : 0, at: 15)
     try statement.bind(notes, at: 16)
-    try statement.bind(seconds, at: 17)
+    if created != previous?.created { try statement.bind(created.formatted(.iso8601), at: 17) }
     try statement.bind(checksum(notes: notes, seconds: seconds), at: 18)
   }
 

@@ -5,6 +5,8 @@ final class Writer {
   private let connection: Connection
   private let insertion: Statement
   private let trimming: Statement
+  /// The row whose parameters `insertion` has; nil if it may have those of several.
+  private var boundRow: StoredPrediction?
 
   /// Opens a cache file, or makes one where there is none or an empty one.
   ///
@@ -42,13 +44,20 @@ final class Writer {
 
   /// Commits `rows`, then no more than the newest `maximumRows` are kept.
   ///
-  /// - Returns: how many rows were written; the others the file cannot hold.
+  /// They are inserted in the order of the index, so that each of its pages is read and written once, until
+  /// `isUnwanted`; so their ids are in the order of arrival from one call to the next.
+  ///
+  /// - Returns: how many rows were written, and the rows that were left; the others the file cannot hold.
   /// - Throws: ``StoreFault`` or ``SQLiteError``, and then none is written.
-  func write(_ rows: ArraySlice<StoredPrediction>, keeping maximumRows: Int) throws -> Int {
+  func write(
+    _ rows: ArraySlice<StoredPrediction>, keeping maximumRows: Int, until isUnwanted: () -> Bool
+  ) throws -> (written: Int, left: ArraySlice<StoredPrediction>) {
     guard !hasMoved else { throw StoreFault.moved }
+    var left = rows.sorted { $0.key.canonicalKey < $1.key.canonicalKey }[...]
     var written = 0
     try connection.transaction("BEGIN IMMEDIATE") {
-      for row in rows where row.fitsRow {
+      while !isUnwanted(), let row = left.popFirst() {
+        guard row.fitsRow else { continue }
         do {
           try insert(row)
           written += 1
@@ -60,12 +69,14 @@ final class Writer {
       try trimming.bind(maximumRows, at: 1)
       _ = try trimming.step()
     }
-    return written
+    return (written, left)
   }
 
   private func insert(_ row: StoredPrediction) throws {
     defer { insertion.reset() }
-    try row.bind(to: insertion)
+    let previous = boundRow.take()
+    try row.bind(to: insertion, after: previous)
+    boundRow = row
     _ = try insertion.step()
   }
 }

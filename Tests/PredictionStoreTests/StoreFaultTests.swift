@@ -262,7 +262,11 @@ struct StoreFaultTests {
     fill(folder.file)
     do {
       let editor = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
-      try editor.execute("UPDATE predictions SET band_gap_ev = band_gap_ev / 2 WHERE id <= 100")
+      try editor.execute(
+        """
+        UPDATE predictions SET band_gap_ev = band_gap_ev / 2
+        WHERE CAST(strftime('%s', created) AS INTEGER) < 100
+        """)
     }
     let store = PredictionStore(file: folder.file)
     #expect(store.count(of: 0..<500) == 400)

@@ -13,7 +13,7 @@ package enum Schema {
 
   static let table = """
     CREATE TABLE predictions (
-      id INTEGER PRIMARY KEY,                      -- in the order of arrival
+      id INTEGER PRIMARY KEY,                      -- in the order of writing
       material TEXT NOT NULL,                      -- the host, as MoS2
       supercell_a INTEGER NOT NULL,                -- repeats of the host's unit cell
       supercell_b INTEGER NOT NULL,

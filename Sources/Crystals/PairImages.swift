@@ -6,58 +6,63 @@ final class PairImages: Sendable {
   private typealias Lanes = SIMD4<Int32>
 
   private let a, b, basisCount: Int
-  /// The `Lanes` that hold the orbits of two sites.
-  private let stride: Int
-  /// The orbits of two sites from `stride` times their place on.
+  /// The `Lanes` of two sites.
+  private let laneCount: Int
+  /// The orbits of two sites from `laneCount` times their place on.
   ///
   /// The place is ((basis · n + basis′) · a + Δi) · b + Δj for a supercell's a and b and n atoms in a cell.
   private let orbits: [Lanes]
   /// The number of orbits of two sites, at their place.
   private let counts: [Int32]
 
+  /// Room for the orbits of two sites, in whole lanes.
+  static func room(of pairs: PairOrbits, in supercell: Supercell) -> Int {
+    let side = 2 * pairs.reach + 1
+    let most =
+      ((side + supercell.a - 1) / supercell.a) * ((side + supercell.b - 1) / supercell.b)
+    return (most + Lanes.scalarCount - 1) / Lanes.scalarCount * Lanes.scalarCount
+  }
+
+  /// Whether the table of a supercell is no larger than a processor's nearer caches, 256 kB: those of a model's own
+  /// supercells have some kilobytes.
+  static func isSmall(of pairs: PairOrbits, in supercell: Supercell) -> Bool {
+    supercell.atomCount * supercell.siteCount * room(of: pairs, in: supercell) <= 1 << 16
+  }
+
   /// The images within the cutoff of `pairs`, in ascending order of their cells.
   init(_ pairs: PairOrbits, in supercell: Supercell) {
-    let (a, b, reach) = (supercell.a, supercell.b, pairs.reach)
-    let side = 2 * reach + 1
-    let most = ((side + a - 1) / a) * ((side + b - 1) / b)
-    let stride = (most + Lanes.scalarCount - 1) / Lanes.scalarCount
-    let placeCount = supercell.atomCount * supercell.siteCount
-    var orbits = [Lanes](repeating: .zero, count: placeCount * stride)
+    let (a, b, basisCount) = (supercell.a, supercell.b, supercell.atomCount)
+    let placeCount = basisCount * supercell.siteCount
+    let laneCount = Self.room(of: pairs, in: supercell) / Lanes.scalarCount
+    var orbits = [Lanes](repeating: .zero, count: placeCount * laneCount)
     var counts: [Int32] = []
     counts.reserveCapacity(placeCount)
-    for first in 0..<supercell.atomCount {
-      for second in 0..<supercell.atomCount {
-        for di in 0..<a {
-          for dj in 0..<b {
+    for first in 0..<basisCount {
+      for second in 0..<basisCount {
+        for i in 0..<a {
+          for j in 0..<b {
             var count = 0
-            // From the least cell in reach that differs by whole supercells.
-            for i in Swift.stride(from: modulo(di + reach, a) - reach, through: reach, by: a) {
-              for j in Swift.stride(from: modulo(dj + reach, b) - reach, through: reach, by: b) {
-                guard let orbit = pairs.orbit(from: first, to: second, di: i, dj: j) else {
-                  continue
-                }
-                let lanes = counts.count * stride + count / Lanes.scalarCount
-                orbits[lanes][count % Lanes.scalarCount] = Int32(orbit)
-                count += 1
-              }
+            pairs.visitImages(
+              from: Site(i: 0, j: 0, basis: first), to: Site(i: i, j: j, basis: second),
+              in: supercell
+            ) { orbit in
+              let lanes = counts.count * laneCount + count / Lanes.scalarCount
+              orbits[lanes][count % Lanes.scalarCount] = orbit
+              count += 1
             }
             counts.append(Int32(count))
           }
         }
       }
     }
-    (self.a, self.b, self.stride) = (a, b, stride)
-    basisCount = supercell.atomCount
+    (self.a, self.b, self.basisCount, self.laneCount) = (a, b, basisCount, laneCount)
     self.orbits = orbits
     self.counts = counts
   }
 
-  /// The most pairs there can be from one site to so many.
-  func room(for siteCount: Int) -> Int { siteCount * stride * Lanes.scalarCount }
-
   /// Writes the pairs from `site` to the images of each of `sites`, in their order.
   ///
-  /// - Precondition: the sites are of the supercell; there is ``room(for:)`` them at either place.
+  /// - Precondition: The sites are of the supercell; either place has ``room(of:in:)`` for each.
   /// - Returns: The number of pairs.
   func write(
     from site: Site, to sites: [Site], others: UnsafeMutablePointer<Int32>,
@@ -73,11 +78,11 @@ final class PairImages: Sendable {
           let place = ((start &+ other.basis) &* a &+ di) &* b &+ dj
           let end = Lanes(repeating: Int32(truncatingIfNeeded: index))
           // What is beyond the count is written over by the next.
-          for lanes in 0..<stride {
+          for lanes in 0..<laneCount {
             let offset = (count &+ lanes &* Lanes.scalarCount) &* MemoryLayout<Int32>.stride
             others.storeBytes(of: end, toByteOffset: offset, as: Lanes.self)
             found.storeBytes(
-              of: orbits[place &* stride &+ lanes], toByteOffset: offset, as: Lanes.self)
+              of: orbits[place &* laneCount &+ lanes], toByteOffset: offset, as: Lanes.self)
           }
           count &+= Int(counts[place])
         }

@@ -123,25 +123,65 @@ public final class PairOrbits: Sendable {
   /// - Precondition: the sites are of `supercell`, which is of this host.
   /// - Returns: Where the pairs of each site begin, and last where all end; of each pair the other site, as an index
   ///   into `sites`, and the orbit.
+  /// - Complexity: O(*k*² + *e*) for *k* sites and *e* pairs; once for a small supercell O(*n* · *s*) more for *n* atoms
+  ///   in a cell and *s* sites.
   package func pairs(
     among sites: [Site], in supercell: Supercell
   ) -> (starts: [Int32], others: [Int32], orbits: [Int32]) {
-    let images = images.table(of: supercell) { PairImages(self, in: supercell) }
+    let images =
+      PairImages.isSmall(of: self, in: supercell)
+      ? images.table(of: supercell) { PairImages(self, in: supercell) } : nil
     var (starts, others, orbits) = ([Int32(0)], [Int32](), [Int32]())
     starts.reserveCapacity(sites.count + 1)
-    let most = images.room(for: sites.count)
+    let most = sites.count * PairImages.room(of: self, in: supercell)
     others.reserveCapacity(min(sites.count * most, Self.usualPairCount))
     orbits.reserveCapacity(min(sites.count * most, Self.usualPairCount))
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * most) { found in
       guard let (ends, kinds) = found.baseAddress.map({ ($0, $0 + most) }) else { return }
       for site in sites {
-        let count = images.write(from: site, to: sites, others: ends, orbits: kinds)
+        let count =
+          images?.write(from: site, to: sites, others: ends, orbits: kinds)
+          ?? write(from: site, to: sites, in: supercell, others: ends, orbits: kinds)
         others += UnsafeBufferPointer(start: ends, count: count)
         orbits += UnsafeBufferPointer(start: kinds, count: count)
         starts.append(Int32(others.count))
       }
     }
     return (starts, others, orbits)
+  }
+
+  /// Calls `body` with the orbits of the pairs within the cutoff from one site to the images of another in a supercell,
+  /// in ascending order of their cells.
+  func visitImages(
+    from site: Site, to other: Site, in supercell: Supercell, _ body: (Int32) -> Void
+  ) {
+    let (a, b, side) = (supercell.a, supercell.b, 2 * reach + 1)
+    // Table indices count from −reach. Of the cells that the images span, the least in reach come first.
+    let firstI = wrapped(other.i &- site.i &+ reach % a, a)
+    let firstJ = wrapped(other.j &- site.j &+ reach % b, b)
+    let start = (site.basis * supercell.atomCount + other.basis) * side * side
+    for i in stride(from: firstI, to: side, by: a) {
+      for j in stride(from: firstJ, to: side, by: b) {
+        let orbit = table[start + i * side + j]
+        if orbit >= 0 { body(orbit) }
+      }
+    }
+  }
+
+  /// Writes what `PairImages` would, without a table of them.
+  private func write(
+    from site: Site, to sites: [Site], in supercell: Supercell,
+    others: UnsafeMutablePointer<Int32>, orbits: UnsafeMutablePointer<Int32>
+  ) -> Int {
+    var count = 0
+    for (index, other) in sites.enumerated() {
+      visitImages(from: site, to: other, in: supercell) { orbit in
+        others[count] = Int32(truncatingIfNeeded: index)
+        orbits[count] = orbit
+        count += 1
+      }
+    }
+    return count
   }
 
   /// Room that is made at once: enough for the pairs of some dozens of defects.

@@ -114,12 +114,12 @@ private struct LeastImages {
           var seconds = CodeRow.Lanes(repeating: .max)
           let (anchorI, anchorJ) = (i.codes[anchor], j.codes[anchor])
           origins.codes[anchor] = .max / 4
-          for index in image.lanes.indices {
-            let (di, dj) = (i.lanes[index] &- anchorI, j.lanes[index] &- anchorJ)
+          for index in 0..<image.laneCount {
+            let (di, dj) = (i[lanes: index] &- anchorI, j[lanes: index] &- anchorJ)
             // A shift by 31 makes ones of a number below zero, and zeros of others.
             let codes =
-              origins.lanes[index] &+ di &+ (wholeI & di &>> 31) &+ dj &+ (wholeJ & dj &>> 31)
-            image.lanes[index] = codes
+              origins[lanes: index] &+ di &+ (wholeI & di &>> 31) &+ dj &+ (wholeJ & dj &>> 31)
+            image[lanes: index] = codes
             seconds.replace(with: codes, where: codes .< seconds)
           }
           origins.codes[anchor] = first
@@ -152,30 +152,5 @@ private struct LeastImages {
       }
     }
     self.operations = operations
-  }
-}
-
-/// A code for each of some defects, one by one and in lanes, the last of which reach beyond.
-private struct CodeRow {
-  typealias Lanes = SIMD8<Int32>
-
-  var lanes: UnsafeMutableBufferPointer<Lanes>
-  var codes: UnsafeMutableBufferPointer<Int32>
-
-  /// Calls `body` with rows for `count` defects each, by their number; in lanes beyond, any three together are more
-  /// than a code.
-  static func withRows<Result>(
-    _ rows: Int, of count: Int, _ body: ((Int) -> CodeRow) -> Result
-  ) -> Result {
-    let laneCount = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
-    return withUnsafeTemporaryAllocation(of: Lanes.self, capacity: rows * laneCount) { room in
-      room.initialize(repeating: Lanes(repeating: .max / 4))
-      return body { row in
-        let lanes = UnsafeMutableBufferPointer(
-          rebasing: room[row * laneCount..<(row + 1) * laneCount])
-        let codes = UnsafeMutableRawBufferPointer(lanes).assumingMemoryBound(to: Int32.self)
-        return CodeRow(lanes: lanes, codes: UnsafeMutableBufferPointer(rebasing: codes[..<count]))
-      }
-    }
   }
 }

@@ -2,7 +2,7 @@
 
 import Crystals
 
-/// A divisor, with what remainders by it take.
+/// A divisor that gives remainders by multiplication.
 struct Modulus {
   private let divisor: Int
   /// 2³² over the divisor, rounded up.
@@ -17,8 +17,9 @@ struct Modulus {
 
   /// The least non-negative remainder of a number of at most 2²⁵, of either sign.
   ///
-  /// Rounded up, the reciprocal is beyond the true one by less than 1, and the quotient so by less than 2⁻⁷: only
-  /// a multiple of the divisor below zero has its quotient one too low.
+  /// Rounded up, the reciprocal is beyond the true one by less than 1, and the quotient so by less than 2⁻⁷.
+  /// True quotients are multiples of 2⁻⁶ or more apart, so only that of a multiple of the divisor below zero
+  /// is moved across an integer, and is one too low.
   func remainder(of number: Int) -> Int {
     let rest = number &- ((number &* reciprocal) >> 32) &* divisor
     return rest == divisor ? 0 : rest

@@ -85,14 +85,13 @@ public struct EdgeKinds: Sendable {
   ///
   /// - Precondition: the relation joins the groups of the species.
   package func number(receiver: Int, relation: Int, sender: Int) -> Int {
-    guard let number = number(species[receiver], relations[relation], species[sender]) else {
-      preconditionFailure("an edge between species that its relation does not join")
-    }
-    return Int(number)
+    Int(number(species[receiver], relations[relation], species[sender]))
   }
 
-  private func number(_ receiver: Member, _ relation: Joint, _ sender: Member) -> Int32? {
-    guard receiver.group == relation.receiver, sender.group == relation.sender else { return nil }
+  private func number(_ receiver: Member, _ relation: Joint, _ sender: Member) -> Int32 {
+    precondition(
+      receiver.group == relation.receiver && sender.group == relation.sender,
+      "an edge between species that its relation does not join")
     return relation.start &+ receiver.place &* relation.senderCount &+ sender.place
   }
 
@@ -106,10 +105,7 @@ public struct EdgeKinds: Sendable {
       for edge in batch.edges(to: receiver) {
         let relation = relations[Int(batch.relations[edge])]
         let sender = species[Int(batch.species[Int(batch.senders[edge])])]
-        guard let number = number(member, relation, sender) else {
-          preconditionFailure("an edge between species that its relation does not join")
-        }
-        numbers.append(number)
+        numbers.append(number(member, relation, sender))
       }
     }
   }

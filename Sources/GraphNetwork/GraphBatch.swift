@@ -47,7 +47,6 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   ///   - senders: The node of this graph, from 0, that each edge comes from.
   ///   - relations: What each edge stands for.
   ///   - context: The graph's context features.
-  @specialized(where Scalar == Float)
   public mutating func append(
     species: [Int32], edgeStart: [Int32], senders: [Int32], relations: [Int32], context: [Scalar]
   ) {
@@ -99,7 +98,6 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   }
 
   /// Removes all graphs; with `keepingCapacity` the storage serves the next ones.
-  @specialized(where Scalar == Float)
   public mutating func removeAll(keepingCapacity: Bool = false) {
     graphStart.removeAll(keepingCapacity: keepingCapacity)
     graphStart.append(0)

@@ -126,7 +126,7 @@ public struct JSONReader: Sendable {
     } while try another(before: UInt8(ascii: "]"), orThrow: .commaOrBracket)
   }
 
-  /// Reads an array of values of one kind, with room made at once for `count` of them.
+  /// Reads an array of values of one kind; with room made at once for as many as are expected.
   @inlinable
   public mutating func array<Value>(
     expecting count: Int = 0, _ value: (inout JSONReader) throws -> Value

@@ -4,41 +4,68 @@ import Synchronization
 import Testing
 
 struct ConcurrentStretchesTests {
+  private struct Failure: Error {}
+
   @Test(arguments: [0, 1, 2, 7, 8, 9, 1000], [1, 2, 5])
   func `results are in the order of the elements, whoever works on them`(
     count: Int, threads: Int
   ) {
-    let longest = Mutex(0)
-    let stretches = ConcurrentStretches<Int, String>(of: 8, threads: threads) { elements in
-      longest.withLock { $0 = max($0, elements.count) }
-      if elements.contains(3) { Thread.sleep(forTimeInterval: 0.01) }
-      return elements.map { "\($0)" }
+    let stretches = ConcurrentStretches<Int, String>(of: 8, threads: threads) { element in
+      if element == 3 { Thread.sleep(forTimeInterval: 0.01) }
+      return "\(element)"
     }
-    for element in 0..<count { stretches.append(element) }
-    #expect(stretches.results() == (0..<count).map { "\($0)" })
-    #expect(longest.withLock { $0 } == min(count, 8))
+    let results = stretches.results { take in for element in 0..<count { take(element) } }
+    #expect(results == (0..<count).map { "\($0)" })
   }
 
-  @Test func `a second thread works on what has come while the first has yet to ask`() {
+  @Test func `a second thread works on what has come while the first still reads`() {
     let isDone = DispatchSemaphore(value: 0)
-    let stretches = ConcurrentStretches<Int, Int>(of: 2, threads: 2) { elements in
+    let stretches = ConcurrentStretches<Int, Int>(of: 2, threads: 2) { element in
       isDone.signal()
-      return elements
+      return element
     }
-    for element in 0..<2 { stretches.append(element) }
-    #expect(isDone.wait(timeout: .now() + 10) == .success)
-    #expect(stretches.results() == [0, 1])
+    let results = stretches.results { take in
+      for element in 0..<2 { take(element) }
+      #expect(isDone.wait(timeout: .now() + 10) == .success)
+    }
+    #expect(results == [0, 1])
   }
 
   @Test func `with one thread nobody else works`() {
     let caller = ObjectIdentifier(Thread.current)
     let others = Atomic(0)
-    let stretches = ConcurrentStretches<Int, Int>(of: 4, threads: 1) { elements in
+    let stretches = ConcurrentStretches<Int, Int>(of: 4, threads: 1) { element in
       if ObjectIdentifier(Thread.current) != caller { others.add(1, ordering: .relaxed) }
-      return elements
+      return element
     }
-    for element in 0..<100 { stretches.append(element) }
-    #expect(stretches.results() == Array(0..<100))
+    let results = stretches.results { take in for element in 0..<100 { take(element) } }
+    #expect(results == Array(0..<100))
     #expect(others.load(ordering: .relaxed) == 0)
+  }
+
+  @Test(arguments: [1, 50]) func `after an error no element is begun, and none is still worked on`(
+    length: Int
+  ) {
+    let begun = Atomic(0)
+    let ended = Atomic(0)
+    let isBegun = DispatchSemaphore(value: 0)
+    let stretches = ConcurrentStretches<Int, Int>(of: length, threads: 2) { element in
+      begun.add(1, ordering: .relaxed)
+      isBegun.signal()
+      Thread.sleep(forTimeInterval: 0.05)
+      ended.add(1, ordering: .relaxed)
+      return element
+    }
+    #expect(throws: Failure.self) {
+      try stretches.results { take in
+        for element in 0..<100 { take(element) }
+        isBegun.wait()
+        throw Failure()
+      }
+    }
+    let count = begun.load(ordering: .relaxed)
+    #expect(ended.load(ordering: .relaxed) == count && count < 50)
+    Thread.sleep(forTimeInterval: 0.1)
+    #expect(begun.load(ordering: .relaxed) == count)
   }
 }

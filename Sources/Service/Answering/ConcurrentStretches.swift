@@ -3,7 +3,7 @@
 import Dispatch
 import Synchronization
 
-/// Stretches of what one thread reads, worked on by others meanwhile.
+/// Stretches of what one thread reads, worked on by others meanwhile; of use once.
 package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Sendable {
   private struct State {
     /// What no stretch has been made of yet.
@@ -18,22 +18,41 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
 
   private let length: Int
   private let threads: Int
-  private let transform: @Sendable ([Element]) -> [Result]
+  private let transform: @Sendable (Element) -> Result
   private let state = Mutex(State())
+  private let isGivenUp = Atomic(false)
   /// Stretches that are worked on.
   private let underWay = DispatchGroup()
 
-  /// Work on at most `length` elements at a time, as many results as elements, by at most so many threads.
+  /// Work on each element, of which a thread takes `length` at a time, by at most so many threads.
   package init(
-    of length: Int, threads: Int, _ transform: @escaping @Sendable ([Element]) -> [Result]
+    of length: Int, threads: Int, _ transform: @escaping @Sendable (Element) -> Result
   ) {
     self.length = length
     self.threads = threads
     self.transform = transform
   }
 
-  /// Takes the next element.
-  package func append(_ element: Element) {
+  /// Works on all elements that `read` hands over.
+  ///
+  /// - Parameter read: Called once, with what takes the next element. If it throws, no more elements are worked on.
+  /// - Returns: A result for each, in their order.
+  package func results(reading read: ((Element) -> Void) throws -> Void) rethrows -> [Result] {
+    do {
+      try read(append)
+    } catch {
+      isGivenUp.store(true, ordering: .relaxed)
+      state.withLock { $0.waiting = [] }
+      underWay.wait()
+      throw error
+    }
+    state.withLock { if !$0.elements.isEmpty { cut(&$0) } }
+    work(isHelper: false)
+    underWay.wait()
+    return state.withLock { $0.results.flatMap(\.self) }
+  }
+
+  private func append(_ element: Element) {
     let needsHelp = state.withLock { state in
       state.elements.append(element)
       guard state.elements.count == length else { return false }
@@ -44,14 +63,6 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
       return true
     }
     if needsHelp { DispatchQueue.global().async { self.work(isHelper: true) } }
-  }
-
-  /// The results for all elements, in their order; none may be taken after.
-  package func results() -> [Result] {
-    state.withLock { if !$0.elements.isEmpty { cut(&$0) } }
-    work(isHelper: false)
-    underWay.wait()
-    return state.withLock { $0.results.flatMap(\.self) }
   }
 
   private func cut(_ state: inout State) {
@@ -72,7 +83,9 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
         return (state.results.count - state.waiting.count - 1, elements)
       }
       guard let next else { return }
-      let results = transform(next.elements)
+      let results = next.elements.compactMap { element in
+        isGivenUp.load(ordering: .relaxed) ? nil : transform(element)
+      }
       state.withLock { $0.results[next.place] = results }
       underWay.leave()
     }

@@ -123,8 +123,9 @@ public final class PredictionEngine: Sendable {
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) throws -> [Result<PredictionAnswer, any Error>] {
     let questions = questions(to: predictor, reading: document)
-    for source in sources { questions.append(source) }
-    return try answers(to: questions.results(), by: predictor, isAbandoned: isAbandoned)
+    return try answers(
+      to: questions.results { take in for source in sources { take(source) } }, by: predictor,
+      isAbandoned: isAbandoned)
   }
 
   /// The questions that configurations ask, worked out on several cores while they are read.
@@ -137,8 +138,8 @@ public final class PredictionEngine: Sendable {
     to predictor: Predictor,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) -> ConcurrentStretches<Source, Result<Question, any Error>> {
-    ConcurrentStretches(of: Self.batchSize, threads: threads) { sources in
-      sources.map { source in Result { try Question(document(source), to: predictor) } }
+    ConcurrentStretches(of: Self.batchSize, threads: threads) { source in
+      Result { try Question(document(source), to: predictor) }
     }
   }
 
@@ -216,10 +217,9 @@ public final class PredictionEngine: Sendable {
         open, of: wishes, by: predictor, isAbandoned: isAbandoned, into: &known)
       // All that is this request's is settled by now: whoever waits keeps nobody waiting.
       for (place, other) in zip(open, claims) {
-        guard let other else { continue }
-        known[place] = other.wait()
-        counters.shared.add(1)
+        if let other { known[place] = other.wait() }
       }
+      counters.shared.add(Set(claims.compactMap { $0.map(ObjectIdentifier.init) }).count)
       guard !isAbandoned() else { throw .abandoned }
       // Left is what another thread was to make and gave up: its client hung up, ours did not.
       open.removeAll { known[$0] != nil }
@@ -236,9 +236,7 @@ public final class PredictionEngine: Sendable {
     isAbandoned: @Sendable () -> Bool, into known: inout [KnownPrediction?]
   ) -> [PredictionsUnderWay.Claim?] {
     let holders = underWay.claim(places.map { wishes[$0].key })
-    let free = zip(places, holders).compactMap { place, holder in
-      if case .caller = holder { place } else { nil }
-    }
+    let free = zip(places, holders).filter { $0.1.isCaller }.map(\.0)
     let settled = free.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
       settle(places.map { wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
     }

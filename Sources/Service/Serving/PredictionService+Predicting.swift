@@ -48,11 +48,10 @@ extension PredictionService {
     let questions = engine.questions(to: predictor) {
       (document: Result<ConfigurationDocument, InvalidDocument>) in try document.get()
     }
-    try JSONReader.read(request.body) { json in
-      try ConfigurationsDocument.read(&json) { questions.append($0) }
+    let asked = try questions.results { take in
+      try JSONReader.read(request.body) { try ConfigurationsDocument.read(&$0, take) }
     }
-    let answers = try engine.answers(
-      to: questions.results(), by: predictor, isAbandoned: { request.isCancelled })
+    let answers = try engine.answers(to: asked, by: predictor, isAbandoned: { request.isCancelled })
     let pieces = answers.concurrentMap(inStretchesOf: 64, threads: engine.threads) {
       [Self.elements($0)]
     }

@@ -1,5 +1,7 @@
 import Crystals
+import Dispatch
 import Glibc
+import Synchronization
 import Testing
 
 @Suite struct PairOrbitsTests {
@@ -76,5 +78,108 @@ import Testing
       #expect(pairs.orbit(from: basis, to: basis, di: pairs.reach + 1, dj: 0) == nil)
       #expect(pairs.orbit(from: basis, to: basis, di: 0, dj: -1000) == nil)
     }
+  }
+
+  /// The pairs among some sites as they are told.
+  struct Pairs: Equatable {
+    var starts: [Int32] = [0]
+    var others: [Int32] = []
+    var orbits: [Int32] = []
+
+    init(_ pairs: PairOrbits, among sites: [Site], in supercell: Supercell) {
+      (starts, others, orbits) = pairs.pairs(among: sites, in: supercell)
+    }
+
+    /// The definition: of all cells in reach those that hold an image are asked about.
+    init(naively pairs: PairOrbits, among sites: [Site], in supercell: Supercell) {
+      let cells = -pairs.reach...pairs.reach
+      for site in sites {
+        for (index, other) in sites.enumerated() {
+          for di in cells where (site.i + di - other.i).isMultiple(of: supercell.a) {
+            for dj in cells where (site.j + dj - other.j).isMultiple(of: supercell.b) {
+              guard let orbit = pairs.orbit(from: site.basis, to: other.basis, di: di, dj: dj)
+              else { continue }
+              others.append(Int32(index))
+              orbits.append(Int32(orbit))
+            }
+          }
+        }
+        starts.append(Int32(others.count))
+      }
+    }
+  }
+
+  /// At most so many different sites, far apart and in no order.
+  func sites(of supercell: Supercell, atMost count: Int) -> [Site] {
+    let total = supercell.siteCount
+    // A step that shares no factor with the number of sites meets each once.
+    return (0..<min(count, total)).map { supercell.site(at: (3 + $0 * 8191) % total) }
+  }
+
+  @Test(arguments: ["MoS2", "P"], [1.5, 3.0, 3.25, 6, 10, 16])
+  func `the pairs among sites are those of all images in reach, in their order`(
+    name: String, cutoff: Double
+  ) throws {
+    let host = try Fixture.host(name)
+    let pairs = PairOrbits(of: host, cutoff: cutoff)
+    for (a, b) in [(1, 1), (1, 64), (64, 1), (2, 3), (2, 64), (8, 8), (13, 2), (64, 64)] {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      for count in [1, 2, 5, 24] {
+        let sites = sites(of: supercell, atMost: count)
+        #expect(Set(sites).count == min(count, supercell.siteCount))
+        let expected = Pairs(naively: pairs, among: sites, in: supercell)
+        #expect(Pairs(pairs, among: sites, in: supercell) == expected)
+        #expect(Pairs(pairs, among: sites, in: supercell) == expected, "asked again")
+      }
+      // Neighbours, which the sites above are not in a large supercell.
+      let near = (0..<min(30, supercell.siteCount)).map(supercell.site)
+      #expect(
+        Pairs(pairs, among: near, in: supercell)
+          == Pairs(naively: pairs, among: near, in: supercell))
+    }
+  }
+
+  /// Supercells of many shapes, more than tables are kept of, and one of the largest among them.
+  func manySupercells(of host: Host) throws -> [Supercell] {
+    let shapes = (1...6).flatMap { a in (1...6).map { b in (a, b) } } + [(64, 64), (7, 5), (64, 3)]
+    return try shapes.map { a, b in try #require(Supercell(host: host, a: a, b: b)) }
+  }
+
+  @Test(arguments: ["MoS2", "P"])
+  func `many supercells in turn do not change the pairs of each`(name: String) throws {
+    let host = try Fixture.host(name)
+    let pairs = PairOrbits(of: host, cutoff: 8)
+    let supercells = try manySupercells(of: host)
+    let expected = supercells.map { supercell in
+      Pairs(naively: pairs, among: sites(of: supercell, atMost: 8), in: supercell)
+    }
+    for round in 0..<3 {
+      for (supercell, expected) in zip(supercells, expected) {
+        let sites = sites(of: supercell, atMost: 8)
+        #expect(Pairs(pairs, among: sites, in: supercell) == expected, "round \(round)")
+      }
+    }
+  }
+
+  @Test(arguments: ["MoS2", "P"])
+  func `threads that ask about many supercells at once each get their pairs`(name: String) throws {
+    let host = try Fixture.host(name)
+    let pairs = PairOrbits(of: host, cutoff: 8)
+    let supercells = try manySupercells(of: host)
+    let expected = supercells.map { supercell in
+      Pairs(naively: pairs, among: sites(of: supercell, atMost: 8), in: supercell)
+    }
+    let wrong = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 32) { thread in
+      for step in supercells.indices {
+        // Some threads go the same way together, others another.
+        let index = (step * (thread % 4 + 1) + thread / 8) % supercells.count
+        let sites = sites(of: supercells[index], atMost: 8)
+        if Pairs(pairs, among: sites, in: supercells[index]) != expected[index] {
+          wrong.withLock { $0 += 1 }
+        }
+      }
+    }
+    #expect(wrong.withLock { $0 } == 0)
   }
 }

@@ -25,6 +25,54 @@ import Testing
     }
   }
 
+  /// Defects are compared eight at a time: counts on either side of whole eights.
+  @Test(arguments: Fixture.hosts)
+  func `the canonical form is the least of all images for many defects`(host: Host) throws {
+    var generator = Repeatable(state: 5)
+    for (a, b) in [(8, 8), (6, 6), (3, 7), (12, 4), (1, 24)] {
+      let supercell = try #require(Supercell(host: host, a: a, b: b))
+      for count in [7, 8, 9, 15, 16, 17, 24] {
+        for _ in 0..<3 {
+          let configuration = try Fixture.random(in: supercell, count: count, using: &generator)
+          #expect(try CanonicalForm(of: configuration).defects == least(configuration))
+        }
+      }
+    }
+  }
+
+  /// Many images are then equal, and more of them begin alike.
+  @Test(arguments: Fixture.hosts)
+  func `a pattern with copies has the least of all images, and its copies keep it`(
+    host: Host
+  ) throws {
+    var generator = Repeatable(state: 6)
+    for (a, b, alongA, alongB) in [(4, 4, 2, 2), (2, 3, 3, 2), (4, 5, 3, 1), (3, 4, 1, 8)] {
+      let cell = try #require(Supercell(host: host, a: a, b: b))
+      let supercell = try #require(Supercell(host: host, a: a * alongA, b: b * alongB))
+      for count in 1...24 / (alongA * alongB) {
+        let pattern = try Fixture.random(in: cell, count: count, using: &generator)
+        let defects = pattern.defects.flatMap { defect in
+          (0..<alongA).flatMap { m in
+            (0..<alongB).map { n in
+              var site = cell.site(at: defect.site)
+              site.i += m * a
+              site.j += n * b
+              return PointDefect(site: supercell.index(of: site), occupant: defect.occupant)
+            }
+          }
+        }
+        let configuration = try DefectConfiguration(
+          supercell: supercell, defects: defects.shuffled(using: &generator))
+        let form = CanonicalForm(of: configuration)
+        #expect(try form.defects == least(configuration))
+        #expect(form.stabilizer.order.isMultiple(of: alongA * alongB))
+        let images = try Fixture.images(of: configuration)
+        let orbit = Set(images.map { $0.defects.sorted() }).count
+        #expect(orbit * form.stabilizer.order == images.count)
+      }
+    }
+  }
+
   @Test
   func `the canonical form is the least of all images for every configuration of a small cell`()
     throws

@@ -88,19 +88,64 @@ import Testing
     #expect(model.predictor.predict(queries).allSatisfy { $0.isInDomain })
   }
 
+  /// Checks the notes of `count` random configurations of each shape.
+  ///
+  /// - Returns: How many were within the domain.
+  func expectNotes(
+    of predictor: Predictor, on name: String, shapes: [(Int, Int)], defects: [Int], count: Int,
+    using random: inout SplitMix64
+  ) throws -> Int {
+    let domain = try #require(predictor.manifest.hosts[name]).domain
+    var queries: [Query] = []
+    for (a, b) in shapes {
+      let supercell = try Samples.supercell(name, a, b)
+      for index in 0..<count {
+        let configuration = try Samples.configuration(
+          in: supercell, count: defects[index % defects.count], using: &random)
+        queries.append(try predictor.query(configuration))
+      }
+    }
+    let notes = predictor.predict(queries).map(\.domainNotes)
+    #expect(notes == queries.map { domain.notes(on: $0.form) })
+    return notes.count(where: \.isEmpty)
+  }
+
   @Test func `a prediction has the notes of its host's domain`() throws {
     let model = TinyModel.shared
     var random = SplitMix64(seed: 8)
-    for (name, part) in model.manifest.hosts {
-      for (a, b) in [(part.defaultSupercell[0], part.defaultSupercell[1]), (5, 7)] {
-        let supercell = try Samples.supercell(name, a, b)
-        for count in [1, 2, 3, 8, 30] {
-          let form = CanonicalForm(
-            of: try Samples.configuration(in: supercell, count: count, using: &random))
-          guard let query = model.predictor.query(for: form) else { continue }
-          #expect(model.predictor.predict([query])[0].domainNotes == part.domain.notes(on: form))
+    for (name, part) in model.manifest.hosts.sorted(by: { $0.key < $1.key }) {
+      let shape = (part.defaultSupercell[0], part.defaultSupercell[1])
+      let inside = try expectNotes(
+        of: model.predictor, on: name, shapes: [shape, (5, 7)], defects: [1, 2, 3, 8, 30],
+        count: 150, using: &random)
+      #expect((20...150).contains(inside))
+    }
+  }
+
+  /// A domain of few configurations, beyond which there are distances and pairs of species too.
+  @Test func `a prediction has the notes of a narrow domain`() throws {
+    var random = SplitMix64(seed: 9)
+    let shapes = [(4, 4), (8, 8), (3, 5), (12, 1)]
+    var folder = ModelFolder()
+    try folder.edit { manifest in
+      for name in manifest.hosts.keys.sorted() {
+        var domain = DomainOfValidity()
+        for (a, b) in shapes {
+          for count in 1...3 {
+            let supercell = try Samples.supercell(name, a, b)
+            domain.insert(
+              CanonicalForm(
+                of: try Samples.configuration(in: supercell, count: count, using: &random)))
+          }
         }
+        manifest.hosts[name]?.domain = domain
       }
+    }
+    let predictor = try folder.predictor()
+    for name in predictor.manifest.hosts.keys.sorted() {
+      let inside = try expectNotes(
+        of: predictor, on: name, shapes: shapes, defects: [2, 3], count: 100, using: &random)
+      #expect((20...380).contains(inside))
     }
   }
 

@@ -1,6 +1,7 @@
 import Crypto
 import Defects
 import Foundation
+import GraphNetwork
 import Prediction
 import Samples
 import Testing
@@ -18,6 +19,23 @@ struct CommittedModelTests {
   @Test func `it loads with the committed hosts and passes its self-check`() {
     #expect(Self.predictor.catalogue.hosts.map(\.name) == Samples.catalogue.hosts.map(\.name))
     #expect(Self.predictor.passesSelfChecks())
+  }
+
+  @Test func `its predictions have the notes of their hosts' domains`() throws {
+    var random = SplitMix64(seed: 10)
+    for (name, part) in Self.predictor.manifest.hosts.sorted(by: { $0.key < $1.key }) {
+      let shape = (part.defaultSupercell[0], part.defaultSupercell[1])
+      for (a, b) in [shape, (5, 7), (64, 2)] {
+        let supercell = try Samples.supercell(name, a, b)
+        let queries = try (0..<100).map { index in
+          try Self.predictor.query(
+            Samples.configuration(in: supercell, count: 1 + index % 20, using: &random))
+        }
+        let notes = Self.predictor.predict(queries).map(\.domainNotes)
+        #expect(notes == queries.map { part.domain.notes(on: $0.form) })
+        #expect(notes.contains([]) == ((a, b) == shape))
+      }
+    }
   }
 
   @Test func `its intervals hold 88 to 92 % of the rows of each data set out of fold`() throws {

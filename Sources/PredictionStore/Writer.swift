@@ -27,11 +27,10 @@ final class Writer {
       try connection.execute("PRAGMA synchronous = NORMAL")
       try connection.execute("PRAGMA journal_size_limit = 16777216")
       insertion = try connection.prepare(StoredPrediction.insertion)
-      // At most 4,096 ids at once, so that a lowered limit does not make one endless transaction.
       trimming = try connection.prepare(
         """
         DELETE FROM predictions WHERE id <= min(
-          (SELECT max(id) FROM predictions) - ?1, (SELECT min(id) FROM predictions) + 4095)
+          (SELECT max(id) FROM predictions) - ?1, (SELECT min(id) FROM predictions) + ?2 - 1)
         """)
     } catch {
       throw connection.hasMoved ? StoreFault.moved : error
@@ -67,6 +66,8 @@ final class Writer {
       }
       defer { trimming.reset() }
       try trimming.bind(maximumRows, at: 1)
+      // As many as came, and up to 4,096 more: a lowered limit does not make one endless transaction.
+      try trimming.bind(written + 4096, at: 2)
       _ = try trimming.step()
     }
     return (written, left)

@@ -124,6 +124,17 @@ struct PredictionStoreTests {
     #expect(try connection.integer("SELECT count(*) FROM predictions") == 100)
   }
 
+  @Test func `a file holds no more rows than it may, however many come at once`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file) { $0.maximumRows = 100 }
+    for round in 0..<3 {
+      store.insert(samples: 10_000 * round..<10_000 * (round + 1))
+      store.flush()
+      let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+      #expect(try connection.integer("SELECT count(*) FROM predictions") == 100)
+    }
+  }
+
   @Test func `an insertion reaches the file without being asked to`() async throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file)

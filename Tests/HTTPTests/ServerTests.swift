@@ -96,6 +96,32 @@ import Testing
     #expect(try expected.map { _ in try client.readAnswer().text } == expected)
   }
 
+  @Test(arguments: [nil, 4096])
+  func `answers of any length are whole and in order, however late they are read`(
+    receiveBuffer: Int32?
+  ) throws {
+    let lengths = [5, 1 << 16, 1, 1 << 16 | 1, 0, 200_000, 3_000_000, 7, 100_000, 100_000, 2]
+    @Sendable func body(_ length: Int) -> [UInt8] {
+      (0..<length).map { UInt8(truncatingIfNeeded: $0 % 251) }
+    }
+    let loopback = try Loopback(routes: { router in
+      router.on(
+        .get, "/long/{length}",
+        .inline { request in
+          let length = request.parameters["length"].flatMap { Int($0) } ?? 0
+          return .response(Response(.ok, contentType: "text/plain", body: body(length)))
+        })
+    })
+    let client = try loopback.connect(receiveBuffer: receiveBuffer)
+    for length in lengths { try client.send("GET /long/\(length) HTTP/1.1\r\nHost: a\r\n\r\n") }
+    Thread.sleep(forTimeInterval: 0.05)
+    for length in lengths {
+      // Compared without a message of megabytes.
+      let isWhole = try client.readAnswer().body == body(length)
+      #expect(isWhole, "\(length) bytes")
+    }
+  }
+
   @Test
   func `a request arrives the same byte by byte`() throws {
     let client = try Loopback().connect()

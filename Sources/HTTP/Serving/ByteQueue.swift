@@ -4,23 +4,42 @@
 struct ByteQueue {
   private var bytes: [UInt8] = []
   private var start = 0
+  /// Comes after `bytes`, which it is too long to be copied behind; empty if `bytes` is.
+  private var rest: [UInt8] = []
 
-  var count: Int { bytes.count - start }
+  var count: Int { bytes.count - start + rest.count }
   var isEmpty: Bool { start == bytes.count }
 
-  /// All bytes not yet dropped.
+  /// The next bytes not yet dropped; all of them, if none was added whole.
   var unread: ArraySlice<UInt8> { bytes[start...] }
 
-  /// Shows all bytes not yet dropped to `body`.
+  /// Shows the same bytes to `body`.
   func withSpan<Result, Failure>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(bytes.span.extracting(start..<bytes.count))
   }
 
-  mutating func append(_ byte: UInt8) { bytes.append(byte) }
-  mutating func append(_ text: String) { bytes.append(copying: text) }
-  mutating func append(contentsOf more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+  mutating func append(_ byte: UInt8) {
+    if rest.isEmpty { bytes.append(byte) } else { rest.append(byte) }
+  }
+
+  mutating func append(_ text: String) {
+    if rest.isEmpty { bytes.append(copying: text) } else { rest.append(copying: text) }
+  }
+
+  mutating func append(contentsOf more: some Collection<UInt8>) {
+    if rest.isEmpty { bytes.append(contentsOf: more) } else { rest.append(contentsOf: more) }
+  }
+
+  /// Adds bytes without copying them if they are many.
+  mutating func append(whole more: [UInt8]) {
+    guard more.count > Self.copiedBytes, rest.isEmpty else { return append(contentsOf: more) }
+    if isEmpty { (bytes, start) = (more, 0) } else { rest = more }
+  }
+
+  /// As long as what a connection writes at once; the longest array that is copied rather than kept.
+  private static let copiedBytes = 64 << 10
 
   /// Drops the first `count` bytes.
   ///
@@ -29,6 +48,11 @@ struct ByteQueue {
     start += count
     if start == bytes.count {
       start = 0
+      guard rest.isEmpty else {
+        bytes = rest
+        rest = []
+        return
+      }
       // A queue that has been long gives its memory back: what is idle costs nothing.
       bytes.removeAll(keepingCapacity: bytes.capacity <= 4 << 10)
     } else if start * 2 > bytes.count, start > 64 << 10 {

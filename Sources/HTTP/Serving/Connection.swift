@@ -318,7 +318,7 @@ final class Connection {
       of: response, framing: allowsContent ? .length(response.body.count) : .none,
       persists: persists)
     let content = allowsContent && current?.request.method != .head ? response.body : []
-    enqueue(content)
+    output.append(whole: content)
     conclude(
       status: response.status, contentBytes: content.count, context: response.context,
       persists: persists)
@@ -431,12 +431,13 @@ final class Connection {
     if case .closed = phase { return false }
     let wasFull = output.count >= Self.outputBound
     while canWrite, !output.isEmpty {
+      let offered = output.unread.count
       switch socket.write(output.unread) {
       case .moved(let count):
         output.removeFirst(count)
         writtenAt = loop.now
         // Less than was offered is all there is room for; room is a change that will be reported.
-        canWrite = output.isEmpty
+        canWrite = count == offered
       case .wouldBlock: canWrite = false
       case .broken:
         close()

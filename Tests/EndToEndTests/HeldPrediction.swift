@@ -8,6 +8,8 @@ import Structures
 final class HeldPrediction {
   private let service: RunningService
   private let known: KnownPrediction
+  private let call = PredictionsUnderWay.Call()
+  private let claim: PredictionsUnderWay.Claim
 
   init(of request: String, in service: RunningService) throws {
     let document = try ConfigurationDocument(json: Array(request.utf8))
@@ -15,7 +17,7 @@ final class HeldPrediction {
       to: document, by: Fixture.predictor.get())
     self.service = service
     known = answer.known
-    _ = service.service.engine.underWay.claim([known.prediction.key])
+    claim = service.service.engine.underWay.claim([known.prediction.key], by: call).claims[0]
   }
 
   /// Waits until so many workers are busy and so many requests queued.
@@ -35,6 +37,8 @@ final class HeldPrediction {
   }
 
   func release() {
-    service.service.engine.underWay.settle([(known.prediction.key, known)])
+    let underWay = service.service.engine.underWay
+    underWay.settle(claim, known)
+    underWay.end(call)
   }
 }

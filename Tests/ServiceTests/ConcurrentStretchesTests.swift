@@ -10,51 +10,57 @@ struct ConcurrentStretchesTests {
   func `results are in the order of the elements, whoever works on them`(
     count: Int, threads: Int
   ) {
-    let stretches = ConcurrentStretches<Int, String>(of: 8, threads: threads) { element in
-      if element == 3 { Thread.sleep(forTimeInterval: 0.01) }
-      return "\(element)"
+    let stretches = ConcurrentStretches<Int, [String]>(of: 4...16, threads: threads) {
+      elements, start in
+      if start == 8 { Thread.sleep(forTimeInterval: 0.01) }
+      #expect(elements.first == start)
+      return elements.map { "\($0)" }
     }
     let results = stretches.results { take in for element in 0..<count { take(element) } }
-    #expect(results == (0..<count).map { "\($0)" })
+    #expect(results.flatMap(\.self) == (0..<count).map { "\($0)" })
+    // Short at first, then longer, and never beyond the bounds.
+    #expect(results.dropLast().allSatisfy { (4...16).contains($0.count) })
+    #expect(results.first?.count == (count == 0 ? nil : min(count, 4)))
+    #expect(count < 1000 || results.dropLast().last?.count == 16)
   }
 
   @Test func `a second thread works on what has come while the first still reads`() {
     let isDone = DispatchSemaphore(value: 0)
-    let stretches = ConcurrentStretches<Int, Int>(of: 2, threads: 2) { element in
+    let stretches = ConcurrentStretches<Int, [Int]>(of: 2...2, threads: 2) { elements, _ in
       isDone.signal()
-      return element
+      return elements
     }
     let results = stretches.results { take in
       for element in 0..<2 { take(element) }
       #expect(isDone.wait(timeout: .now() + 10) == .success)
     }
-    #expect(results == [0, 1])
+    #expect(results == [[0, 1]])
   }
 
   @Test func `with one thread nobody else works`() {
     let caller = ObjectIdentifier(Thread.current)
     let others = Atomic(0)
-    let stretches = ConcurrentStretches<Int, Int>(of: 4, threads: 1) { element in
+    let stretches = ConcurrentStretches<Int, [Int]>(threads: 1) { elements, _ in
       if ObjectIdentifier(Thread.current) != caller { others.add(1, ordering: .relaxed) }
-      return element
+      return elements
     }
     let results = stretches.results { take in for element in 0..<100 { take(element) } }
-    #expect(results == Array(0..<100))
+    #expect(results.flatMap(\.self) == Array(0..<100))
     #expect(others.load(ordering: .relaxed) == 0)
   }
 
-  @Test(arguments: [1, 50]) func `after an error no element is begun, and none is still worked on`(
+  @Test(arguments: [1, 10]) func `after an error no stretch is begun, and none is still worked on`(
     length: Int
   ) {
     let begun = Atomic(0)
     let ended = Atomic(0)
     let isBegun = DispatchSemaphore(value: 0)
-    let stretches = ConcurrentStretches<Int, Int>(of: length, threads: 2) { element in
+    let stretches = ConcurrentStretches<Int, Int>(of: length...length, threads: 2) { _, start in
       begun.add(1, ordering: .relaxed)
       isBegun.signal()
       Thread.sleep(forTimeInterval: 0.05)
       ended.add(1, ordering: .relaxed)
-      return element
+      return start
     }
     #expect(throws: Failure.self) {
       try stretches.results { take in
@@ -64,7 +70,7 @@ struct ConcurrentStretchesTests {
       }
     }
     let count = begun.load(ordering: .relaxed)
-    #expect(ended.load(ordering: .relaxed) == count && count < 50)
+    #expect(ended.load(ordering: .relaxed) == count && count < 10)
     Thread.sleep(forTimeInterval: 0.1)
     #expect(begun.load(ordering: .relaxed) == count)
   }

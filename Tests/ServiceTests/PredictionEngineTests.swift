@@ -161,12 +161,14 @@ struct PredictionEngineTests {
     #expect(engine.counters.computed.value == 30)
   }
 
-  @Test func `equal lists at once are made once, however little is remembered`() throws {
+  /// A list of a stretch is claimed at once; what one list has done with, another of several stretches has to find.
+  @Test(arguments: [(count: 16, entries: 1), (count: 200, entries: 1000)])
+  func `equal lists at once are made once`(count: Int, entries: Int) throws {
     var configuration = StoreConfiguration(path: nil)
-    configuration.maximumEntriesInMemory = 1
+    configuration.maximumEntriesInMemory = entries
     let engine = PredictionEngine(
       store: PredictionStore(configuration, logger: Logger(label: "test")))
-    let documents = try Fixture.configurations(100, seed: 9).map { try Fixture.document($0) }
+    let documents = try Fixture.configurations(count, seed: 9).map { try Fixture.document($0) }
     let isSecondAsked = DispatchSemaphore(value: 0)
     let lists = Mutex<[[StoredPrediction]]>([])
     let isDone = DispatchGroup()
@@ -189,14 +191,27 @@ struct PredictionEngineTests {
     }
     isDone.wait()
     let both = lists.withLock { $0 }
-    #expect(both.map(\.count) == [100, 100])
+    #expect(both.map(\.count) == [count, count])
     #expect(both[0] == both[1])
-    #expect(engine.counters.computed.value == 100)
+    #expect(engine.counters.computed.value == count)
+  }
+
+  @Test func `equal configurations far apart in a list have one answer`() throws {
+    let engine = PredictionEngine(store: nil)
+    let distinct = try Fixture.configurations(40, seed: 12).map { try Fixture.document($0) }
+    let documents = (0..<3).flatMap { _ in distinct + distinct.reversed() }
+    let answers = try answers(to: documents, by: engine)
+    #expect(engine.counters.computed.value == 40)
+    #expect(engine.counters.shared.value == 0)
+    for (document, answer) in zip(documents, answers) {
+      let alone = try PredictionEngine(store: nil).answer(to: document, by: predictor)
+      #expect(answer.bytes == alone.bytes)
+    }
   }
 
   // MARK: Claims
 
-  @Test func `a claim is one thread's, and the others get what it found`() throws {
+  @Test func `a claim is one call's, and the others get what it found`() throws {
     let engine = engine()
     let known = try engine.answer(
       to: Fixture.document(Fixture.configurations(1, seed: 8)[0]), by: predictor
@@ -204,43 +219,61 @@ struct PredictionEngineTests {
     let underWay = PredictionsUnderWay()
     let key = known.prediction.key
     let other = PredictionKey(model: "m", canonicalKey: "k")
-    #expect(underWay.claim([key])[0].isCaller)
-    let holders = underWay.claim([other, key])
-    #expect(holders[0].isCaller)
-    let claim = try #require(holders[1].otherClaim)
+    let (first, second) = (PredictionsUnderWay.Call(), PredictionsUnderWay.Call())
+    let own = underWay.claim([key], by: first)
+    #expect(own.own == [0] && own.others.isEmpty)
+    let claimed = underWay.claim([other, key], by: second)
+    #expect(claimed.own == [0] && claimed.others == [1])
+    let claim = claimed.claims[1]
+    #expect(claim.known == nil)
     let isSettled = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       #expect(claim.wait() == known)
       isSettled.signal()
     }
-    underWay.settle([(key, known), (other, nil)])
+    underWay.settle(own.claims[0], known)
+    underWay.settle(claimed.claims[0], nil)
     isSettled.wait()
+    #expect(claim.wait() == known && claim.known == known)
+    // What is known is the first call's until it ends; what was given up is anybody's.
+    #expect(underWay.claim([key, other], by: .init()).own == [1])
+    underWay.end(first)
+    #expect(underWay.claim([key, other], by: .init()).own == [0])
     #expect(claim.wait() == known)
-    #expect(underWay.claim([key, other]).allSatisfy { $0.isCaller })
   }
 
-  @Test func `equal keys of one call are its first one's`() {
+  @Test func `equal keys of one call have one claim, however far apart they come`() {
     let underWay = PredictionsUnderWay()
     let keys = ["k", "l", "k", "k", "l"].map { PredictionKey(model: "m", canonicalKey: $0) }
-    let holders = underWay.claim(keys)
-    #expect(holders.map { $0.isCaller } == [true, true, false, false, false])
-    let firsts = holders.map { holder -> Int? in
-      if case .equal(let place) = holder { place } else { nil }
-    }
-    #expect(firsts == [nil, nil, 0, 0, 1])
-    underWay.settle([(keys[0], nil)])
-    // What is given free is the next one's to claim, and what is not is still another's.
-    let next = underWay.claim([keys[1], keys[0], keys[0]])
-    #expect(next.map { $0.isCaller } == [false, true, false])
-    #expect(next[0].otherClaim != nil && next[2].otherClaim == nil)
+    let call = PredictionsUnderWay.Call()
+    let claimed = underWay.claim(keys, by: call)
+    #expect(claimed.own == [0, 1] && claimed.others.isEmpty)
+    #expect(claimed.claims[2] === claimed.claims[0] && claimed.claims[4] === claimed.claims[1])
+    let later = underWay.claim([keys[1], keys[0]], by: call)
+    #expect(later.own.isEmpty && later.others.isEmpty)
+    #expect(later.claims[0] === claimed.claims[1])
+    underWay.settle(claimed.claims[0], nil)
+    // What is given up is the next one's to claim, and that it ends has no part in what it gave up.
+    let other = PredictionsUnderWay.Call()
+    let next = underWay.claim([keys[1], keys[0], keys[0]], by: other)
+    #expect(next.own == [1] && next.others == [0])
+    underWay.settle(claimed.claims[1], nil)
+    underWay.end(call)
+    #expect(underWay.claim(keys, by: call).own == [1])
   }
 
-  @Test func `whoever waits for a claim that is given up learns it`() throws {
+  @Test func `whoever waits for a claim that is given up learns it`() {
     let underWay = PredictionsUnderWay()
     let key = PredictionKey(model: "m", canonicalKey: "k")
-    _ = underWay.claim([key])
-    let claim = try #require(underWay.claim([key])[0].otherClaim)
-    underWay.settle([(key, nil)])
+    let claim = underWay.claim([key], by: .init()).claims[0]
+    let isTold = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      #expect(claim.wait() == nil)
+      isTold.signal()
+    }
+    while underWay.waiterCount == 0 { Thread.sleep(forTimeInterval: 0.001) }
+    underWay.settle(claim, nil)
+    isTold.wait()
     #expect(claim.wait() == nil)
   }
 }
@@ -262,10 +295,4 @@ private struct Answer: Decodable, Equatable {
   let key: String
   let cached: Bool
   let model: String
-}
-
-extension PredictionsUnderWay.Holder {
-  fileprivate var otherClaim: PredictionsUnderWay.Claim? {
-    if case .other(let claim) = self { claim } else { nil }
-  }
 }

@@ -50,13 +50,15 @@ struct WaitingQuestionsTests {
     let questions = try questions(3, seed: 5)
     let key = PredictionKey(
       model: predictor.identity, canonicalKey: questions[1].wish.query.text)
-    #expect(engine.underWay.claim([key]).allSatisfy { $0.isCaller })
+    let other = PredictionsUnderWay.Call()
+    let claimed = engine.underWay.claim([key], by: other)
+    #expect(claimed.own == [0])
     let works = questions.map { engine.work(on: $0, by: predictor) }
     #expect(try works[0]().id == "0")
     #expect(try works[2]().id == "2")
     #expect(engine.counters.computed.value == 2)
     // The other thread gives up: then it is found after all.
-    engine.underWay.settle([(key, nil)])
+    engine.underWay.settle(claimed.claims[0], nil)
     #expect(try works[1]().id == "1")
     #expect(engine.counters.computed.value == 3)
   }

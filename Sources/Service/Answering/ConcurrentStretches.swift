@@ -4,89 +4,104 @@ import Dispatch
 import Synchronization
 
 /// Stretches of what one thread reads, worked on by others meanwhile; of use once.
+///
+/// Stretches are short at first, so that there is soon something to do for each thread, and for few elements too.
 package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Sendable {
+  private struct Stretch {
+    /// The number of elements before it.
+    let start: Int
+    var elements: [Element]
+  }
+
   private struct State {
-    /// What no stretch has been made of yet.
-    var elements: [Element] = []
-    /// Stretches that nobody works on yet, the first one first.
-    var waiting: ArraySlice<[Element]> = []
-    /// The results of each stretch, once they are there.
-    var results: [[Result]] = []
+    var stretches: [Stretch] = []
+    /// How many of the stretches somebody works on or has worked on, the first ones first.
+    var begun = 0
+    /// The result of each stretch, once it is there.
+    var results: [Result?] = []
     /// Threads at work or called to it.
     var helpers = 0
   }
 
-  private let length: Int
+  private let lengths: ClosedRange<Int>
   private let threads: Int
-  private let transform: @Sendable (Element) -> Result
+  private let transform: @Sendable (_ elements: [Element], _ start: Int) -> Result
   private let state = Mutex(State())
-  private let isGivenUp = Atomic(false)
   /// Stretches that are worked on.
   private let underWay = DispatchGroup()
 
-  /// Work on each element, of which a thread takes `length` at a time, by at most so many threads.
+  /// Work on stretches of elements.
+  ///
+  /// - Parameters:
+  ///   - lengths: The shortest stretch, but for the last, and the longest.
+  ///   - threads: How many threads work at most.
+  ///   - transform: The work on a stretch, before which so many elements came.
   package init(
-    of length: Int, threads: Int, _ transform: @escaping @Sendable (Element) -> Result
+    of lengths: ClosedRange<Int> = 16...64, threads: Int,
+    _ transform: @escaping @Sendable (_ elements: [Element], _ start: Int) -> Result
   ) {
-    self.length = length
+    self.lengths = lengths
     self.threads = threads
     self.transform = transform
   }
 
   /// Works on all elements that `read` hands over.
   ///
-  /// - Parameter read: Called once, with what takes the next element. If it throws, no more elements are worked on.
-  /// - Returns: A result for each, in their order.
+  /// - Parameter read: Called once, with what takes the next element. If it throws, no more stretches are worked on.
+  /// - Returns: A result for each stretch, in their order.
   package func results(reading read: ((Element) -> Void) throws -> Void) rethrows -> [Result] {
+    var stretch = Stretch(start: 0, elements: [])
     do {
-      try read(append)
+      try read { element in
+        stretch.elements.append(element)
+        let length = min(max(stretch.start / 8, lengths.lowerBound), lengths.upperBound)
+        guard stretch.elements.count == length else { return }
+        add(stretch, lastly: false)
+        stretch = Stretch(start: stretch.start + length, elements: [])
+        stretch.elements.reserveCapacity(length)
+      }
     } catch {
-      isGivenUp.store(true, ordering: .relaxed)
-      state.withLock { $0.waiting = [] }
+      state.withLock { $0.begun = $0.stretches.count }
       underWay.wait()
       throw error
     }
-    state.withLock { if !$0.elements.isEmpty { cut(&$0) } }
+    if !stretch.elements.isEmpty { add(stretch, lastly: true) }
     work(isHelper: false)
     underWay.wait()
-    return state.withLock { $0.results.flatMap(\.self) }
+    return state.withLock { $0.results.compactMap(\.self) }
   }
 
-  private func append(_ element: Element) {
+  /// Adds a stretch, and calls for help with it unless it is the caller's own last one.
+  private func add(_ stretch: Stretch, lastly isLast: Bool) {
     let needsHelp = state.withLock { state in
-      state.elements.append(element)
-      guard state.elements.count == length else { return false }
-      cut(&state)
+      state.stretches.append(stretch)
+      state.results.append(nil)
       // The caller is a thread too, and has its own work to do.
-      guard state.helpers < threads - 1 else { return false }
+      guard !isLast, state.helpers < threads - 1 else { return false }
       state.helpers += 1
       return true
     }
     if needsHelp { DispatchQueue.global().async { self.work(isHelper: true) } }
   }
 
-  private func cut(_ state: inout State) {
-    state.waiting.append(state.elements)
-    state.results.append([])
-    state.elements.removeAll(keepingCapacity: true)
-  }
-
   /// Works on stretches until none waits.
   private func work(isHelper: Bool) {
     while true {
-      let next = state.withLock { state -> (place: Int, elements: [Element])? in
-        guard let elements = state.waiting.popFirst() else {
+      let next = state.withLock { state -> (place: Int, stretch: Stretch)? in
+        guard state.begun < state.stretches.count else {
           if isHelper { state.helpers -= 1 }
           return nil
         }
         underWay.enter()
-        return (state.results.count - state.waiting.count - 1, elements)
+        let (place, stretch) = (state.begun, state.stretches[state.begun])
+        // What has been worked on is needed no more.
+        state.stretches[place].elements = []
+        state.begun += 1
+        return (place, stretch)
       }
       guard let next else { return }
-      let results = next.elements.compactMap { element in
-        isGivenUp.load(ordering: .relaxed) ? nil : transform(element)
-      }
-      state.withLock { $0.results[next.place] = results }
+      let result = transform(next.stretch.elements, next.stretch.start)
+      state.withLock { $0.results[next.place] = result }
       underWay.leave()
     }
   }

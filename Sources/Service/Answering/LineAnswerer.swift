@@ -64,7 +64,7 @@ public struct LineAnswerer: Sendable {
   /// - Throws: An error if the answers are abandoned.
   public mutating func answers(
     to bytes: some Collection<UInt8>, by predictor: Predictor,
-    isAbandoned: @Sendable () -> Bool = { false }
+    isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws -> [UInt8] {
     try answers(to: splitter.lines(in: bytes), by: predictor, isAbandoned: isAbandoned)
   }
@@ -75,23 +75,24 @@ public struct LineAnswerer: Sendable {
   }
 
   private mutating func answers(
-    to given: [Line], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
+    to given: [Line], by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
   ) throws -> [UInt8] {
     var lines = given.filter { shard.contains(line: $0.number) }
     let skipped = min(skipping, lines.count)
     lines.removeFirst(skipped)
     skipping -= skipped
     guard !lines.isEmpty else { return [] }
-    let answers = try engine.answers(to: lines, by: predictor, isAbandoned: isAbandoned) {
-      [format] in
-      try format.configuration(json: $0.text.get())
-    }
-    tally.add(answers)
-    let pieces = Array(zip(lines, answers)).concurrentMap(
-      inStretchesOf: 64, threads: engine.threads
-    ) { [format] answers in
-      [answers.reduce(into: [UInt8]()) { $0 += format.line($1.1, toLine: $1.0.number) }]
-    }
-    return pieces.flatMap(\.self)
+    let numbers = lines.map(\.number)
+    return try engine.answers(
+      by: predictor, isAbandoned: isAbandoned,
+      reading: { [format] (line: Line) in try format.configuration(json: line.text.get()) },
+      writing: { [format, tally] answers, start in
+        tally.add(answers)
+        return zip(answers, numbers[start...]).reduce(into: [UInt8]()) { text, answer in
+          text += format.line(answer.0, toLine: answer.1)
+        }
+      },
+      to: { take in for line in lines { take(line) } }
+    ).flatMap(\.self)
   }
 }

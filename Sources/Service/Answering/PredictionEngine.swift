@@ -11,8 +11,8 @@ import Structures
 /// Answers configurations from the cache, or by a model.
 ///
 /// The same configuration, or any symmetry image of it, gets the same prediction whether it is
-/// found or made, alone or among others. Equal ones, in one call or in several at once, are made
-/// once.
+/// found or made, alone or among others. Equal ones in one call are made once, and those in several
+/// as long as one of them is after it.
 public final class PredictionEngine: Sendable {
   private let store: PredictionStore?
   /// How many threads may work on one request.
@@ -90,12 +90,12 @@ public final class PredictionEngine: Sendable {
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
-    let wishes = questions.map(\.wish)
-    var known = [KnownPrediction?](repeating: nil, count: wishes.count)
-    _ = settleFree(
-      Array(known.indices), of: wishes, by: predictor, isAbandoned: { false }, into: &known)
-    return zip(questions, known).map { question, known in
-      known.map { PredictionAnswer(to: question, known: $0) }
+    let call = PredictionsUnderWay.Call()
+    defer { underWay.end(call) }
+    let claimed = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
+    counters.shared.add(claimed.others.count { claimed.claims[$0].known != nil })
+    return zip(questions, claimed.claims).map { question, claim in
+      claim.known.map { PredictionAnswer(to: question, known: $0) }
     }
   }
 
@@ -109,6 +109,8 @@ public final class PredictionEngine: Sendable {
     return PredictionAnswer(to: question, known: known, explanation: explanation)
   }
 
+  // MARK: Lists
+
   /// The answer to each configuration; one that is wrong changes nothing for the others.
   ///
   /// - Parameters:
@@ -119,56 +121,83 @@ public final class PredictionEngine: Sendable {
   /// - Returns: As many as `sources`, in their order.
   /// - Throws: ``ServiceError/abandoned``.
   package func answers<Source: Sendable>(
-    to sources: [Source], by predictor: Predictor, isAbandoned: @Sendable () -> Bool,
+    to sources: [Source], by predictor: Predictor,
+    isAbandoned: @escaping @Sendable () -> Bool,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) throws -> [Result<PredictionAnswer, any Error>] {
-    let questions = questions(to: predictor, reading: document)
-    return try answers(
-      to: questions.results { take in for source in sources { take(source) } }, by: predictor,
-      isAbandoned: isAbandoned)
+    try answers(
+      by: predictor, isAbandoned: isAbandoned, reading: document, writing: { answers, _ in answers }
+    ) { take in for source in sources { take(source) } }.flatMap(\.self)
   }
 
-  /// The questions that configurations ask, worked out on several cores while they are read.
+  /// What is made of the answers to a list of configurations, which are found while the list is read.
+  ///
+  /// The list goes its way in stretches, on as many cores as there are. What is wrong with a configuration changes
+  /// nothing for the others.
   ///
   /// - Parameters:
-  ///   - predictor: The model that they are put to.
+  ///   - predictor: The model that answers.
+  ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
   ///   - document: Reads a configuration; called from several threads at once.
-  /// - Returns: What takes the configurations, and gives as many questions, or errors, in their order.
-  package func questions<Source: Sendable>(
-    to predictor: Predictor,
-    reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
-  ) -> ConcurrentStretches<Source, Result<Question, any Error>> {
-    ConcurrentStretches(of: Self.batchSize, threads: threads) { source in
-      Result { try Question(document(source), to: predictor) }
+  ///   - piece: Makes something of the answers to a stretch, before which so many configurations came; called from
+  ///     several threads at once.
+  ///   - list: Hands over what the configurations are read from.
+  /// - Returns: What was made of each stretch, in their order.
+  /// - Throws: ``ServiceError/abandoned``, or what `list` throws.
+  package func answers<Source: Sendable, Piece: Sendable>(
+    by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool,
+    reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument,
+    writing piece:
+      @escaping @Sendable (_ answers: [Result<PredictionAnswer, any Error>], _ start: Int) -> Piece,
+    to list: ((Source) -> Void) throws -> Void
+  ) throws -> [Piece] {
+    let call = PredictionsUnderWay.Call()
+    defer { underWay.end(call) }
+    let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(threads: threads) {
+      [self] sources, start in
+      let questions = sources.map { source in
+        Result { try Question(document(source), to: predictor) }
+      }
+      let asked = questions.compactMap { try? $0.get() }
+      let claimed = settleFree(
+        asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
+      counters.shared.add(claimed.others.count)
+      let known = claimed.claims.compactMap(\.known)
+      guard known.count == asked.count, !asked.contains(where: \.asksForExplanation) else {
+        return .open(questions, claimed.claims, start: start)
+      }
+      return .done(piece(Self.answers(to: questions, known), start), count: sources.count)
+    }
+    let parts = try stretches.results(reading: list)
+    counters.batchSizes.record(Double(parts.reduce(0) { $0 + $1.count }))
+    guard !isAbandoned() else { throw ServiceError.abandoned }
+    // All that is this call's is settled by now: whoever waits keeps nobody waiting.
+    return try parts.map { part in
+      switch part {
+      case .done(let piece, _): return piece
+      case .open(let questions, let claims, let start):
+        let asked = questions.compactMap { try? $0.get() }
+        let known = try predictions(
+          of: asked.map(\.wish), claims, by: predictor, isAbandoned: isAbandoned)
+        let explanations = try explanations(
+          of: Array(zip(asked, known)), by: predictor, isAbandoned: isAbandoned)
+        return piece(Self.answers(to: questions, known, explanations), start)
+      }
     }
   }
 
-  /// The answer to each question; what could not be asked changes nothing for the others.
-  ///
-  /// - Parameters:
-  ///   - questions: The questions, or why there is none.
-  ///   - predictor: The model that answers, to which they were put.
-  ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
-  /// - Returns: As many as `questions`, in their order.
-  /// - Throws: ``ServiceError/abandoned``.
-  package func answers(
-    to questions: [Result<Question, any Error>], by predictor: Predictor,
-    isAbandoned: @Sendable () -> Bool
-  ) throws -> [Result<PredictionAnswer, any Error>] {
-    counters.batchSizes.record(Double(questions.count))
-    let asked = questions.compactMap { try? $0.get() }
-    let known = try predictions(
-      of: asked.map(\.wish), by: predictor, isAbandoned: isAbandoned)
-    let predicted = Array(zip(asked, known))
-    let explanations = try explanations(
-      of: predicted, by: predictor, isAbandoned: isAbandoned)
-    var next = zip(known, explanations).makeIterator()
+  /// The answers to questions, or why there is none, from the predictions that those which could be asked ask for.
+  private static func answers(
+    to questions: [Result<Question, any Error>], _ known: [KnownPrediction],
+    _ explanations: [Explanation?] = []
+  ) -> [Result<PredictionAnswer, any Error>] {
+    var next = 0
     return questions.map { question in
-      question.flatMap { question in
-        guard let (known, explanation) = next.next() else {
-          return .failure(ServiceError.abandoned)
-        }
-        return .success(PredictionAnswer(to: question, known: known, explanation: explanation))
+      question.map { question in
+        defer { next += 1 }
+        return PredictionAnswer(
+          to: question, known: known[next],
+          explanation: explanations.isEmpty ? nil : explanations[next])
       }
     }
   }
@@ -176,22 +205,20 @@ public final class PredictionEngine: Sendable {
   /// The explanation of each prediction, nil where its question asks for none.
   private func explanations(
     of predicted: [(question: Question, known: KnownPrediction)], by predictor: Predictor,
-    isAbandoned: @Sendable () -> Bool = { false }
+    isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws -> [Explanation?] {
     var explanations = [Explanation?](repeating: nil, count: predicted.count)
     let asked = predicted.indices.filter { predicted[$0].question.asksForExplanation }
     // The parts of several configurations are predicted together, but not of all: a configuration
     // may have thousands.
     for start in stride(from: 0, to: asked.count, by: Self.batchSize) {
-      let places = Array(asked[start..<min(start + Self.batchSize, asked.count)])
-      let parts = try places.concurrentMap(inStretchesOf: 1, threads: threads) { places in
-        places.map { place in
-          Result {
-            try ConfigurationParts(
-              of: predicted[place].question.understood.configuration, askedOf: predictor)
-          }
+      let places = asked[start..<min(start + Self.batchSize, asked.count)]
+      let parts = try ConcurrentStretches(of: 1...1, threads: threads) { places, _ in
+        Result {
+          try ConfigurationParts(
+            of: predicted[places[0]].question.understood.configuration, askedOf: predictor)
         }
-      }.map { try $0.get() }
+      }.results { take in for place in places { take(place) } }.map { try $0.get() }
       var predictions = try predictions(
         of: parts.flatMap(\.wishes), by: predictor, isAbandoned: isAbandoned)[...]
       for (place, parts) in zip(places, parts) {
@@ -208,69 +235,69 @@ public final class PredictionEngine: Sendable {
 
   /// The prediction of each wish, in their order.
   private func predictions(
-    of wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool = { false }
+    of wishes: [Wish], by predictor: Predictor,
+    isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    var known = [KnownPrediction?](repeating: nil, count: wishes.count)
-    var open = Array(known.indices)
-    while !open.isEmpty {
-      let claims = settleFree(
-        open, of: wishes, by: predictor, isAbandoned: isAbandoned, into: &known)
-      // All that is this request's is settled by now: whoever waits keeps nobody waiting.
-      for (place, other) in zip(open, claims) {
-        if let other { known[place] = other.wait() }
-      }
-      counters.shared.add(Set(claims.compactMap { $0.map(ObjectIdentifier.init) }).count)
-      guard !isAbandoned() else { throw .abandoned }
-      // Left is what another thread was to make and gave up: its client hung up, ours did not.
-      open.removeAll { known[$0] != nil }
+    let call = PredictionsUnderWay.Call()
+    defer { underWay.end(call) }
+    @Sendable func claims(_ wishes: [Wish]) -> [PredictionsUnderWay.Claim] {
+      let claimed = settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned)
+      counters.shared.add(claimed.others.count)
+      return claimed.claims
+    }
+    let all =
+      wishes.count <= Self.batchSize
+      ? claims(wishes)
+      : ConcurrentStretches(threads: threads) { wishes, _ in claims(wishes) }
+        .results { take in for wish in wishes { take(wish) } }.flatMap(\.self)
+    return try predictions(of: wishes, all, by: predictor, isAbandoned: isAbandoned)
+  }
+
+  /// The prediction of each wish, claimed by the caller, who has settled what is its own, or by others.
+  private func predictions(
+    of wishes: [Wish], _ claims: [PredictionsUnderWay.Claim], by predictor: Predictor,
+    isAbandoned: @escaping @Sendable () -> Bool
+  ) throws(ServiceError) -> [KnownPrediction] {
+    var known = claims.map { $0.wait() }
+    guard !isAbandoned() else { throw .abandoned }
+    // Left is what another thread was to make and gave up: its client hung up, ours did not.
+    let open = known.indices.filter { known[$0] == nil }
+    if !open.isEmpty {
+      let found = try predictions(
+        of: open.map { wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
+      for (place, prediction) in zip(open, found) { known[place] = prediction }
     }
     return known.compactMap(\.self)
   }
 
-  /// Claims those of some wishes at their places that no other thread is after, and settles them a stretch at a
-  /// time, on as many threads as there are.
+  /// Claims those of some wishes that no other thread is after, finds or makes what they ask for, and settles the claims.
   ///
-  /// - Returns: For each place the claim of another thread, nil where there was none.
+  /// - Returns: A claim for each; the call's own are settled, as given up if the request is abandoned.
   private func settleFree(
-    _ places: [Int], of wishes: [Wish], by predictor: Predictor,
-    isAbandoned: @Sendable () -> Bool, into known: inout [KnownPrediction?]
-  ) -> [PredictionsUnderWay.Claim?] {
-    let holders = underWay.claim(places.map { wishes[$0].key })
-    let free = zip(places, holders).filter { $0.1.isCaller }.map(\.0)
-    let settled = free.concurrentMap(inStretchesOf: Self.batchSize, threads: threads) { places in
-      settle(places.map { wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
-    }
-    for (place, prediction) in zip(free, settled) { known[place] = prediction }
-    return zip(places, holders).map { place, holder in
-      switch holder {
-      case .caller: break
-      case .equal(let earlier): known[place] = known[places[earlier]]
-      case .other(let claim): return claim
-      }
-      return nil
-    }
-  }
-
-  /// Finds or makes what some wishes that are claimed ask for, and settles the claims.
-  ///
-  /// - Returns: The prediction of each; nil if the request is abandoned.
-  private func settle(
-    _ wishes: [Wish], by predictor: Predictor, isAbandoned: @Sendable () -> Bool
-  ) -> [KnownPrediction?] {
+    _ wishes: [Wish], of call: PredictionsUnderWay.Call, by predictor: Predictor,
+    isAbandoned: () -> Bool
+  ) -> PredictionsUnderWay.Claimed {
+    let claimed = underWay.claim(wishes.map(\.key), by: call)
     guard !isAbandoned() else {
-      underWay.settle(wishes.map { ($0.key, nil) })
-      return wishes.map { _ in nil }
+      for place in claimed.own { underWay.settle(claimed.claims[place], nil) }
+      return claimed
     }
-    var known = (store?.predictions(for: wishes.map(\.key)) ?? wishes.map { _ in nil })
-      .map { $0.map { KnownPrediction(prediction: $0, isCached: true) } }
-    // What is found is nobody's to wait for while the rest is made.
-    underWay.settle(known.compactMap { $0.map { ($0.prediction.key, $0) } })
-    let misses = known.indices.filter { known[$0] == nil }
-    let made = make(misses.map { wishes[$0] }, by: predictor)
-      .map { KnownPrediction(prediction: $0, isCached: false) }
-    underWay.settle(made.map { ($0.prediction.key, $0) })
-    for (place, prediction) in zip(misses, made) { known[place] = prediction }
-    return known
+    let stored = store?.predictions(for: claimed.own.map { wishes[$0].key })
+    var misses: [Int] = []
+    for (index, place) in claimed.own.enumerated() {
+      if let stored = stored?[index] {
+        // What is found is nobody's to wait for while the rest is made.
+        underWay.settle(
+          claimed.claims[place], KnownPrediction(prediction: stored, isCached: true))
+      } else {
+        misses.append(place)
+      }
+    }
+    for (place, prediction) in zip(misses, make(misses.map { wishes[$0] }, by: predictor)) {
+      underWay.settle(
+        claimed.claims[place], KnownPrediction(prediction: prediction, isCached: false))
+    }
+    return claimed
   }
 
   /// Predicts, and stores the predictions.

@@ -4,9 +4,9 @@ import Dispatch
 import PredictionStore
 import Synchronization
 
-/// The predictions that some thread is about to find or make, by key.
+/// The predictions that some call is about to find or make, by key.
 ///
-/// Whoever claims a key settles it, whatever happens, and waits for the keys of others only after
+/// Whoever claims a key settles it, whatever happens, and waits for the claims of others only after
 /// all its own are settled: so nobody waits for ever.
 package final class PredictionsUnderWay: Sendable {
   /// A prediction that one thread makes and others may wait for.
@@ -19,16 +19,18 @@ package final class PredictionsUnderWay: Sendable {
     }
 
     private let state = Mutex(State())
-    /// The call that made the claim, and the place of the key in it.
-    fileprivate let call: UInt64
-    fileprivate let place: Int
+    fileprivate let key: PredictionKey
+    fileprivate let call: ObjectIdentifier
 
-    fileprivate init(call: UInt64, place: Int) {
-      self.call = call
-      self.place = place
+    fileprivate init(to key: PredictionKey, by call: Call) {
+      self.key = key
+      self.call = ObjectIdentifier(call)
     }
 
     fileprivate var waiterCount: Int { state.withLock { $0.waiting.count } }
+
+    /// The prediction, if there is one by now.
+    package var known: KnownPrediction? { state.withLock { $0.known } }
 
     fileprivate func settle(_ known: KnownPrediction?) {
       let waiting = state.withLock { state in
@@ -48,67 +50,92 @@ package final class PredictionsUnderWay: Sendable {
         return waiter
       }
       waiter?.wait()
-      return state.withLock { $0.known }
+      return known
     }
   }
 
-  /// Who is after a key once it has been claimed.
-  package enum Holder: Sendable {
-    /// The caller, who has to settle it.
-    case caller
-    /// The caller, by the equal key at an earlier place.
-    case equal(Int)
-    /// Another thread.
-    case other(Claim)
+  /// One who claims, and has one claim to what is equal.
+  ///
+  /// It has to be ended.
+  package final class Call: Sendable {
+    fileprivate let claims = Mutex<[Claim]>([])
 
-    package var isCaller: Bool { if case .caller = self { true } else { false } }
+    package init() {}
   }
 
-  private struct Claims {
-    var ofKey: [PredictionKey: Claim] = [:]
-    /// How many calls there were: each has a number of its own.
-    var callCount: UInt64 = 0
+  /// What a call gets for its keys.
+  package struct Claimed: Sendable {
+    /// A claim for each key.
+    package fileprivate(set) var claims: [Claim] = []
+    /// The places of those that nobody had, the call itself aside: it has to settle them once.
+    package fileprivate(set) var own: [Int] = []
+    /// The places of those that another call has to settle, or has settled already.
+    package fileprivate(set) var others: [Int] = []
   }
 
-  private let claims = Mutex(Claims())
+  private let claims = Mutex<[PredictionKey: Claim]>([:])
 
   /// How many threads wait for what another is after.
   package var waiterCount: Int {
-    claims.withLock { $0.ofKey.values.reduce(0) { $0 + $1.waiterCount } }
+    claims.withLock { $0.values.reduce(0) { $0 + $1.waiterCount } }
   }
 
   package init() {}
 
-  /// Claims each of `keys` that nobody has claimed, for the caller to settle once.
-  ///
-  /// - Returns: Who is after each.
-  package func claim(_ keys: [PredictionKey]) -> [Holder] {
+  /// Claims each of `keys` that nobody has claimed.
+  package func claim(_ keys: [PredictionKey], by call: Call) -> Claimed {
+    var claimed = Claimed()
+    claimed.claims.reserveCapacity(keys.count)
+    claimed.own.reserveCapacity(keys.count)
     claims.withLock { claims in
-      claims.callCount += 1
-      let call = claims.callCount
-      return keys.enumerated().map { place, key in
-        let claim = Self.claim(&claims.ofKey[key]) { Claim(call: call, place: place) }
-        if claim.call != call { return .other(claim) }
-        return claim.place == place ? .caller : .equal(claim.place)
+      for (place, key) in keys.enumerated() {
+        let (claim, isNew) = Self.claim(&claims[key]) { Claim(to: key, by: call) }
+        claimed.claims.append(claim)
+        if isNew { claimed.own.append(place) }
+        if claim.call != ObjectIdentifier(call) { claimed.others.append(place) }
       }
     }
+    call.claims.withLock { claims in
+      for place in claimed.own { claims.append(claimed.claims[place]) }
+    }
+    return claimed
   }
 
-  /// Settles keys of the caller's: tells those who wait, and gives the keys free.
+  /// Settles a claim of the caller's, and tells those who wait for it.
   ///
-  /// A prediction that was made is in the store before, so that whoever claims the key next finds it.
-  package func settle(_ outcomes: some Sequence<(key: PredictionKey, known: KnownPrediction?)>) {
-    let settled = claims.withLock { claims in
-      outcomes.map { (claims.ofKey.removeValue(forKey: $0.key), $0.known) }
+  /// What is known stays claimed until the call ends, so that nobody makes it once more, however little is kept. What
+  /// is given up is free at once.
+  package func settle(_ claim: Claim, _ known: KnownPrediction?) {
+    if known == nil { claims.withLock { Self.free(claim, &$0) } }
+    claim.settle(known)
+  }
+
+  /// Frees what a call has claimed, all of it settled.
+  ///
+  /// A prediction that was made is in the store by then, so that whoever claims its key next finds it.
+  package func end(_ call: Call) {
+    let settled = call.claims.withLock { claims in
+      defer { claims = [] }
+      return claims
     }
-    for (claim, known) in settled { claim?.settle(known) }
+    claims.withLock { claims in for claim in settled { Self.free(claim, &claims) } }
   }
 
   /// The claim in a slot of a table, made if there is none: one look at the table for both.
-  private static func claim(_ slot: inout Claim?, making new: () -> Claim) -> Claim {
-    if let claim = slot { return claim }
+  private static func claim(
+    _ slot: inout Claim?, making new: () -> Claim
+  ) -> (claim: Claim, isNew: Bool) {
+    if let claim = slot { return (claim, false) }
     let claim = new()
     slot = claim
-    return claim
+    return (claim, true)
+  }
+
+  /// Takes a claim out of a table, unless it is another's by now.
+  private static func free(_ claim: Claim, _ claims: inout [PredictionKey: Claim]) {
+    guard let index = claims.index(forKey: claim.key), claims.values[index] === claim else {
+      return
+    }
+    claims.remove(at: index)
   }
 }

@@ -45,30 +45,32 @@ extension PredictionService {
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let questions = engine.questions(to: predictor) {
-      (document: Result<ConfigurationDocument, InvalidDocument>) in try document.get()
-    }
-    let asked = try questions.results { take in
-      try JSONReader.read(request.body) { try ConfigurationsDocument.read(&$0, take) }
-    }
-    let answers = try engine.answers(to: asked, by: predictor, isAbandoned: { request.isCancelled })
-    let pieces = answers.concurrentMap(inStretchesOf: 64, threads: engine.threads) {
-      [Self.elements($0)]
-    }
+    let tally = AnswerTally([])
+    let pieces = try engine.answers(
+      by: predictor, isAbandoned: { request.isCancelled },
+      reading: { (document: Result<ConfigurationDocument, InvalidDocument>) in try document.get() },
+      writing: { answers, start in
+        tally.add(answers)
+        return Self.elements(answers, from: start)
+      },
+      to: { take in
+        try JSONReader.read(request.body) { try ConfigurationsDocument.read(&$0, take) }
+      })
     var json = JSONWriter(capacity: pieces.reduce(32) { $0 + $1.count + 1 })
     json.object { $0.field("predictions", pieces) { $0.raw($1) } }
-    return .json(json.bytes, tally: AnswerTally(answers))
+    return .json(json.bytes, tally: tally)
   }
 
-  /// Some of a list's answers, in JSON with commas between them.
+  /// Some of a list's answers, from a place on, in JSON with commas between them.
   private static func elements(
-    _ answers: ArraySlice<Result<PredictionAnswer, any Error>>
+    _ answers: [Result<PredictionAnswer, any Error>], from start: Int
   ) -> [UInt8] {
     var json = JSONWriter(capacity: 512 * answers.count)
-    for (index, answer) in zip(answers.indices, answers) {
+    for (offset, answer) in answers.enumerated() {
       switch answer {
       case .success(let answer): answer.write(to: &json)
       case .failure(let error):
+        let index = start + offset
         let invalid = (error as? InvalidDocument)?.under("/configurations/\(index)")
         json.object { json in
           json.name("error")

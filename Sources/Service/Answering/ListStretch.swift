@@ -1,0 +1,17 @@
+// How far a stretch of a list of configurations has come.
+
+/// A stretch of a list whose predictions have been found, but for those that others are after.
+enum ListStretch<Piece: Sendable>: Sendable {
+  /// It is answered, and this made of the answers; so many configurations.
+  case done(Piece, count: Int)
+  /// The claims of those that could be asked are others' too, or an explanation is asked for.
+  case open([Result<Question, any Error>], [PredictionsUnderWay.Claim], start: Int)
+
+  /// The number of its configurations.
+  var count: Int {
+    switch self {
+    case .done(_, let count): count
+    case .open(let questions, _, _): questions.count
+    }
+  }
+}

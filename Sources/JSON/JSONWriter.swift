@@ -33,8 +33,18 @@ public struct JSONWriter {
     array { json in for value in values { element(&json, value) } }
   }
 
-  /// The name of the field whose value is written next.
-  public mutating func name(_ name: String) {
+  /// The name of the field whose value is written next; nothing in it needs an escape.
+  public mutating func name(_ name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  /// Any text as the name of the field whose value is written next.
+  public mutating func name(escaping name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
@@ -99,8 +109,16 @@ public struct JSONWriter {
   }
 
   private mutating func append(digits number: UInt, atLeast count: Int) {
-    if number >= 10 || count > 1 { append(digits: number / 10, atLeast: count - 1) }
-    bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = digits.count
+      var rest = number
+      repeat {
+        start -= 1
+        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0 || digits.count - start < count
+      bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
+    }
   }
 
   /// `true` or `false`.
@@ -149,25 +167,25 @@ extension JSONWriter {
   }
 
   /// A field that is a string.
-  public mutating func field(_ name: String, _ value: String) {
+  public mutating func field(_ name: StaticString, _ value: String) {
     self.name(name)
     string(value)
   }
 
   /// A field that is a whole number.
-  public mutating func field(_ name: String, _ value: Int) {
+  public mutating func field(_ name: StaticString, _ value: Int) {
     self.name(name)
     integer(value)
   }
 
   /// A field that is a number.
-  public mutating func field(_ name: String, _ value: Double) {
+  public mutating func field(_ name: StaticString, _ value: Double) {
     self.name(name)
     number(value)
   }
 
   /// A field that is true or false.
-  public mutating func field(_ name: String, _ value: Bool) {
+  public mutating func field(_ name: StaticString, _ value: Bool) {
     self.name(name)
     boolean(value)
   }
@@ -175,7 +193,7 @@ extension JSONWriter {
   /// A field that is an array with an element for each of `values`.
   @inlinable
   public mutating func field<Element>(
-    _ name: String, _ values: some Sequence<Element>,
+    _ name: StaticString, _ values: some Sequence<Element>,
     _ element: (inout JSONWriter, Element) -> Void
   ) {
     self.name(name)

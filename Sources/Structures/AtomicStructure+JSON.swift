@@ -13,9 +13,8 @@ extension AtomicStructure {
       json.object { json in
         json.field("matrix", lattice.vectors) { $0.vector($1) }
         json.field("pbc", [true, true, true]) { $0.boolean($1) }
-        for (name, length) in zip(["a", "b", "c"], lattice.vectors.map(\.length)) {
-          json.field(name, length)
-        }
+        let names: [StaticString] = ["a", "b", "c"]
+        for (name, vector) in zip(names, lattice.vectors) { json.field(name, vector.length) }
         json.field("alpha", lattice.angles.x)
         json.field("beta", lattice.angles.y)
         json.field("gamma", lattice.angles.z)

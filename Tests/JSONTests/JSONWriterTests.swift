@@ -23,7 +23,10 @@ struct JSONWriterTests {
     "</script>", "\u{2028}",
   ])
   func `any string reads back as itself`(text: String) throws {
-    let bytes = JSONWriter.object { $0.field(text, text) }
+    let bytes = JSONWriter.object { json in
+      json.name(escaping: text)
+      json.string(text)
+    }
     let read = try JSONDecoder().decode([String: String].self, from: Data(bytes))
     #expect(read == [text: text])
   }

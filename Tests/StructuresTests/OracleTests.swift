@@ -132,7 +132,12 @@ import Testing
         }
       }
       json.name("texts")
-      json.object { json in for (name, text) in texts { json.field(name, text) } }
+      json.object { json in
+        for (name, text) in texts {
+          json.name(escaping: name)
+          json.string(text)
+        }
+      }
     }
   }
 }

@@ -32,7 +32,7 @@ public struct JSONLogHandler: LogHandler {
       json.field("level", event.level.rawValue)
       json.field("message", "\(event.message)")
       for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
-        json.name(name)
+        json.name(escaping: name)
         json.value(value)
       }
     }
@@ -55,7 +55,7 @@ extension JSONWriter {
     case .dictionary(let fields):
       object { json in
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
-          json.name(name)
+          json.name(escaping: name)
           json.value(value)
         }
       }

@@ -28,7 +28,7 @@ extension JSONWriter {
       try object { json in
         for (key, value) in mapping {
           guard let name = key.scalar, key.tag == Tag(.str) else { throw NotJSONError(key) }
-          json.name(name.string)
+          json.name(escaping: name.string)
           try json.value(value)
         }
       }

@@ -212,6 +212,12 @@ public struct JSONReader: Sendable {
     return text
   }
 
+  /// Reads a string if it is the name of one of `words`, written without escapes; else nothing.
+  @inlinable
+  public mutating func word<Word>(among words: JSONFields<Word>) -> Word? {
+    plainText(among: words.names).map { words.fields[$0].field }
+  }
+
   /// Reads a number, to the nearest that a `Double` can be.
   public mutating func double() throws -> Double {
     guard try next() == .number else { throw try mismatch("a number") }
@@ -349,16 +355,25 @@ extension JSONReader {
   /// - Returns: Its index; nil if it is none, and then nothing has been read but white space.
   @usableFromInline
   mutating func plainName(among names: [[UInt8]]) throws(JSONSyntaxError) -> Int? {
+    guard let index = plainText(among: names) else { return nil }
+    try colon()
+    return index
+  }
+
+  /// Reads a string if it is one of `texts`, written without escapes.
+  ///
+  /// - Returns: Its index; nil if it is none, and then nothing has been read but white space.
+  @usableFromInline
+  mutating func plainText(among texts: [[UInt8]]) -> Int? {
     guard byteAfterSpace() == UInt8(ascii: "\"") else { return nil }
     let rest = bytes.count - place
-    search: for index in names.indices {
-      let length = names[index].count
+    search: for index in texts.indices {
+      let length = texts[index].count
       guard length + 2 <= rest, bytes[place + length + 1] == UInt8(ascii: "\"") else { continue }
-      for offset in 0..<length where bytes[place + 1 + offset] != names[index][offset] {
+      for offset in 0..<length where bytes[place + 1 + offset] != texts[index][offset] {
         continue search
       }
       place += length + 2
-      try colon()
       return index
     }
     return nil

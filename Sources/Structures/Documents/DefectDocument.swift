@@ -121,6 +121,7 @@ extension DefectDocument {
   }
 
   private static let fields = JSONFields<Field>(of: "a defect")
+  private static let kinds = JSONFields<Kind>(of: "the kinds of defect")
 
   /// Reads a defect.
   ///
@@ -135,7 +136,7 @@ extension DefectDocument {
     var position: [Double]?
     try json.object(Self.fields) { json, field in
       switch field {
-      case .type: kind = try Self.kind(json.string())
+      case .type: kind = try json.word(among: Self.kinds) ?? Self.kind(json.string())
       case .element: element = try json.optional { try $0.string() }
       case .from: from = try json.optional { try $0.string() }
       case .to: to = try json.optional { try $0.string() }

@@ -17,10 +17,16 @@ struct CacheFile: Sendable {
     return try Writer(path: path)
   }
 
-  /// Opens the file to look rows up.
+  /// Opens the file to look rows up, on the way of a request.
   ///
   /// - Throws: ``StoreFault`` or ``SQLiteError``.
   func openReader() throws -> Reader { try Reader(path: path) }
+
+  /// The same where nobody waits for it: a process that opens or closes the file may hold it for long on a busy
+  /// machine.
+  ///
+  /// - Throws: ``StoreFault`` or ``SQLiteError``.
+  func openReaderPatiently() throws -> Reader { try Reader(path: path, patience: 500) }
 
   /// Renames the file and those beside it to `PATH.corrupt-TIME`, `…-wal` and `…-shm`, where SQLite's
   /// tools can still open what is left of it.

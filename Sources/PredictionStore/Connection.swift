@@ -34,8 +34,11 @@ package struct Connection: ~Copyable {
     }
     handle = opened
     sqlite3_extended_result_codes(handle, 1)
-    sqlite3_busy_timeout(handle, busyTimeout)
+    wait(atMost: busyTimeout)
   }
+
+  /// Makes calls from now on wait so many milliseconds for another connection's lock.
+  func wait(atMost milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
 
   deinit {
     // Waits for statements that are finalised later; cannot fail.

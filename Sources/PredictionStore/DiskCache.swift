@@ -226,7 +226,7 @@ final class DiskCache: Sendable {
     } else {
       work.writer = try file.openWriter()
     }
-    let reader = try file.openReader()
+    let reader = try file.openReaderPatiently()
     shared.withLock { $0.idleReaders = [reader] }
   }
 

@@ -10,16 +10,21 @@ final class Reader: @unchecked Sendable {
   /// The model that `selection` asks for.
   private var boundModel: String?
 
-  /// Opens a cache file that exists.
+  /// What a lookup waits for at most, ms.
+  ///
+  /// Readers do not wait for writers in write-ahead logging; what they can meet is a file that is
+  /// being opened or closed, which takes a moment, or one that is locked as a whole.
+  private static let lookupPatience: Int32 = 10
+
+  /// Opens a cache file that exists, for which it waits some milliseconds if it is locked.
   ///
   /// - Throws: ``StoreFault`` or ``SQLiteError``.
-  init(path: String) throws {
-    // Readers do not wait for writers in write-ahead logging; what they can meet is a file that is
-    // being opened or closed, which takes a moment, or one that is locked as a whole.
-    let connection = try Connection(path: path, mode: .readOnly, busyTimeout: 10)
+  init(path: String, patience: Int32 = Reader.lookupPatience) throws {
+    let connection = try Connection(path: path, mode: .readOnly, busyTimeout: patience)
     guard try Schema.content(of: connection) == .ours else { throw StoreFault.cannotOpen }
     try Schema.check(connection)
     selection = try connection.prepare(StoredPrediction.selection)
+    connection.wait(atMost: Self.lookupPatience)
     self.connection = connection
   }
 

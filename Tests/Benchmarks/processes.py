@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -286,16 +287,19 @@ def predict_many(table, folder, quick):
                     lacuna.post("/predict-many", data, kind)
                     times[name].append(time.monotonic() - begun)
                     resident = lacuna.resident_bytes
-            times["bare"].append(benchmarks("bare", path, "--all-cores")[0]["seconds"])
+            times["bare"].append(benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"])
         for name in ("JSON", "NDJSON"):
             table.more("predict-many", f"{count:,} of {defects} defects, {name}",
-                       count / median(times[name]), "/s", "the bare predictor on all cores",
+                       count / median(times[name]), "/s", "the bare predictor on all cores, from the defects",
                        count / median(times["bare"]))
     memory(table, f"after predict-many of {count:,}", resident)
 
 
 def filter_mode(table, folder, quick):
-    """`lacuna predict` on a file, beside the predictor and the networks alone on the same rows."""
+    """`lacuna predict` on a file, beside the predictor and the networks alone on the same rows.
+
+    With `perf`, also what share of its time it is in the networks, where they run among all the rest.
+    """
     count, rounds = (1000, 1) if quick else (100_000, 2)
     for defects in (4, 24):
         path = make_requests(folder / "filter.ndjson", "--count", count, "--defects", defects,
@@ -308,13 +312,32 @@ def filter_mode(table, folder, quick):
             if status:
                 raise SystemExit("lacuna predict failed")
             used.append(usage.ru_utime + usage.ru_stime)
-            result = benchmarks("bare", path)[0]
+            result = benchmarks("bare", path, "--from-defects")[0]
             bare.append(result["seconds"])
             networks.append(result["network_seconds"])
         what = f"{count:,} rows of {defects} defects, CPU a row"
         for name, times in (("the predictor alone", bare), ("its networks alone", networks)):
             table.faster("lacuna predict", what, median(used) / count, name,
                          median(times) / count)
+        share = network_share(
+            [LACUNA, "predict", "--models", MODELS, path], folder / "perf.data")
+        if share is not None:
+            table.add("lacuna predict", f"{count:,} rows of {defects} defects, in the networks",
+                      share, "", "all of its processor time", 1, share)
+
+
+def network_share(command, samples):
+    """The share of a program's processor time in its networks' forward passes; None where it cannot be sampled."""
+    perf = shutil.which("perf")
+    if not perf:
+        return None
+    subprocess.run([perf, "record", "--quiet", "-F", "499", "-g", "-o", samples, *command],
+                   check=True, stdout=subprocess.DEVNULL)
+    report = subprocess.run(
+        [perf, "report", "--stdio", "--children", "-g", "none", "--sort", "symbol", "-i", samples],
+        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    passes = re.search(r"([\d.]+)%.*14PackedEnsembleV7forward", report)
+    return float(passes[1]) / 100 if passes else None
 
 
 def start(table, quick):
@@ -367,8 +390,10 @@ def implementations(table, folder, peers, quick):
                      "MEGNetSparse's two networks, one batch made before", other["networks"])
         table.faster("the paper's library", f"{place}, batches of 128", batch,
                      "MEGNetSparse's evaluation, graphs made before", other["batch"])
-        table.faster("the paper's library", f"{place}, one at a time from the defects", one,
-                     "MEGNetSparse, one at a time from the structure", other["one"])
+        for baseline, key in (("its predict_structures, one at a time from the structure", "one"),
+                              ("its networks called directly, likewise", "direct")):
+            table.faster("the paper's library", f"{place}, one at a time from the defects", one,
+                         baseline, other[key])
 
 
 def run_python(python, script, *arguments):

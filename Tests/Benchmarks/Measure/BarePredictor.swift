@@ -4,13 +4,13 @@ import ArgumentParser
 import Foundation
 import Prediction
 
-/// Times predictions of configurations that are queries already.
+/// Times predictions of configurations, or of their canonical forms made before.
 struct BarePredictor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bare", abstract: "Time the predictor alone on the requests of a file.")
 
   @Argument(help: "Requests, one a line.") var file: String
-  @Option(help: "Queries that the predictor is given at a time.") var batch = 16
+  @Option(help: "Queries that the predictor is given at a time.") var batch = 64
   @Option(help: "How often; the least time counts.") var rounds = 1
   @Flag(help: "On all cores, not one.") var allCores = false
   @Flag(help: "With the canonical forms, that else are made before.") var fromDefects = false
@@ -26,22 +26,21 @@ struct BarePredictor: ParsableCommand {
     guard let host = queries.first?.form.supercell.host.name else { return }
     let ensembles = material.networks(of: host).map { Ensemble($0, queries).forward("", batch) }
     keep(predictor.predict(Array(queries.prefix(batch))))
+    let parts = stride(from: 0, to: queries.count, by: batch).map { start in
+      start..<min(start + batch, queries.count)
+    }
+    let fromDefects = fromDefects
+    @Sendable func predict(_ part: Range<Int>) {
+      keep(
+        predictor.predict(
+          fromDefects
+            ? configurations[part].compactMap { try? predictor.query($0) } : Array(queries[part])))
+    }
     let whole = time {
-      let parts = stride(from: 0, to: queries.count, by: batch).map { start in
-        start..<min(start + batch, queries.count)
-      }
       if allCores {
-        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-          keep(predictor.predict(Array(queries[parts[index]])))
-        }
+        DispatchQueue.concurrentPerform(iterations: parts.count) { predict(parts[$0]) }
       } else {
-        for part in parts {
-          keep(
-            predictor.predict(
-              fromDefects
-                ? configurations[part].compactMap { try? predictor.query($0) }
-                : Array(queries[part])))
-        }
+        for part in parts { predict(part) }
       }
     }
     let networks = time { for ensemble in ensembles { ensemble.body() } }

@@ -14,6 +14,8 @@ public struct CanonicalForm: Hashable, Sendable {
   public let supercell: Supercell
   /// In ascending site order; at least one.
   public let defects: [PointDefect]
+  /// The site of each defect.
+  public let sites: [Site]
   /// The operations of the supercell that map the form onto itself.
   public let stabilizer: Stabilizer
 
@@ -25,13 +27,15 @@ public struct CanonicalForm: Hashable, Sendable {
   /// - Complexity: O(*g* · *m* · *k*) for *k* defects, *g* operations of the host and *m* defects that
   ///   share the least (basis, occupant) under an operation; sorting is left for the few best.
   public init(of configuration: DefectConfiguration) {
-    supercell = configuration.supercell
-    let orbit = LeastImages(of: configuration.defects, in: supercell)
-    defects = orbit.least
-    stabilizer = Stabilizer(operations: orbit.operations, of: supercell.host)
+    let supercell = configuration.supercell
+    let images = LeastImages(of: configuration.defects, in: supercell)
+    self.supercell = supercell
+    defects = images.least
+    sites = images.least.map { supercell.site(at: $0.site) }
+    stabilizer = images.stabilizer
   }
 
-  /// Whether supercells and defects are equal; the stabiliser follows from them.
+  /// Whether supercells and defects are equal; the rest follows from them.
   public static func == (left: CanonicalForm, right: CanonicalForm) -> Bool {
     left.supercell == right.supercell && left.defects == right.defects
   }
@@ -46,101 +50,110 @@ public struct CanonicalForm: Hashable, Sendable {
 /// The operations of a supercell, translations included, that map a configuration onto itself.
 public struct Stabilizer: Hashable, Sendable {
   /// How many they are; 1 if there is only the identity.
-  public let order: Int
+  public private(set) var order = 1
   /// A bit for each kind among them, at its raw value.
-  private let bits: UInt8
+  private var bits: UInt8 = 1 << LayerOperation.Kind.identity.rawValue
 
   /// Whether there is one of this kind; there always is the identity.
   public func contains(_ kind: LayerOperation.Kind) -> Bool { bits >> kind.rawValue & 1 == 1 }
 
-  /// The stabiliser of a configuration that these operations, each with a translation, make of some image of it.
-  ///
-  /// If g and h do, g h⁻¹ keeps the configuration, and for a fixed h that is all that do.
-  init(operations: [Int], of host: Host) {
-    order = operations.count
-    let first = host.operations[operations[0]]
-    bits = operations.reduce(0) { bits, index in
-      bits | 1 << host.operations[index].kind(after: first).rawValue
-    }
+  /// Adds to the identity alone, or with others, a further operation of a kind.
+  fileprivate mutating func insert(_ kind: LayerOperation.Kind) {
+    order += 1
+    bits |= 1 << kind.rawValue
   }
 }
 
-/// The least image of some defects under the operations of their supercell, and all ways to reach it.
+/// The least image of some defects under the operations of their supercell, and what keeps it.
 private struct LeastImages {
   /// The least image in ascending order.
   let least: [PointDefect]
-  /// The host operation of each way, as many times as there are translations that do.
-  let operations: [Int]
+  /// If g and h, each with a translation, make the least image of the defects, g h⁻¹ keeps it, and for a fixed h that
+  /// is all that do.
+  let stabilizer: Stabilizer
 
   /// An image's defects are coded so that integers compare as defects do: the site, then the occupant.
   private static let codeRange: Int32 = 256
 
   init(of defects: [PointDefect], in supercell: Supercell) {
     let (host, count) = (supercell.host, defects.count)
+    let (operations, originImages) = (host.operations, host.originImages)
     let (a, b) = (Modulus(supercell.a), Modulus(supercell.b))
-    let sites = defects.map { supercell.site(at: $0.site) }
     // What a cell further along b and along a adds to a code, and what the whole supercell does.
     let stepJ = Int32(supercell.atomCount) * Self.codeRange
     let stepI = stepJ * Int32(supercell.b)
     let wholeJ = CodeRow.Lanes(repeating: stepI)
     let wholeI = CodeRow.Lanes(repeating: stepI * Int32(supercell.a))
-    var operations: [Int] = []
-    self.least = CodeRow.withRows(5, of: count) { row in
+    var stabilizer = Stabilizer()
+    self.least = CodeRow.withRows(9, of: count) { row in
+      // The defects as they are given.
+      let (ownI, ownJ, bases, occupants) = (row(0), row(1), row(2), row(3))
+      for (index, defect) in defects.enumerated() {
+        let site = supercell.site(at: defect.site)
+        ownI.codes[index] = Int32(truncatingIfNeeded: site.i)
+        ownJ.codes[index] = Int32(truncatingIfNeeded: site.j)
+        bases.codes[index] = Int32(truncatingIfNeeded: site.basis)
+        occupants.codes[index] = Int32(truncatingIfNeeded: defect.occupant.code)
+      }
       // What an operation makes of the defects: what their cells add, and codes as if the cell were (0, 0).
-      let (i, j, origins) = (row(0), row(1), row(2))
-      var (image, least) = (row(3), row(4))
+      let (i, j, origins) = (row(4), row(5), row(6))
+      var (image, least) = (row(7), row(8))
       var (leastFirst, leastSecond) = (Int32.max, Int32.max)
+      // The first operation to make the least image.
+      var leader = 0
       var isSorted = false
-      for operation in host.operations.indices where supercell.keepsLattice(operation) {
-        let start = operation * supercell.atomCount
+      for index in operations.indices where supercell.keepsLattice(index) {
+        let start = index * supercell.atomCount
         var first = Int32.max
-        for (index, defect) in defects.enumerated() {
-          let basis = host.originImages[start + sites[index].basis].basis
-          origins.codes[index] = Int32(basis) * Self.codeRange + Int32(defect.occupant.code)
-          first = min(first, origins.codes[index])
+        for defect in 0..<count {
+          let basis = originImages[start + Int(bases.codes[defect])].basis
+          let code = Int32(truncatingIfNeeded: basis) &* Self.codeRange &+ occupants.codes[defect]
+          origins.codes[defect] = code
+          first = min(first, code)
         }
         guard first <= leastFirst else { continue }
-        let (w11, w12) = (host.operations[operation].w11, host.operations[operation].w12)
-        let (w21, w22) = (host.operations[operation].w21, host.operations[operation].w22)
-        for (index, site) in sites.enumerated() {
-          let origin = host.originImages[start + site.basis]
-          let x = w11 * site.i + w12 * site.j + origin.i
-          let y = w21 * site.i + w22 * site.j + origin.j
-          i.codes[index] = Int32(truncatingIfNeeded: a.remainder(of: x)) &* stepI
-          j.codes[index] = Int32(truncatingIfNeeded: b.remainder(of: y)) &* stepJ
+        let (w11, w12) = (operations[index].w11, operations[index].w12)
+        let (w21, w22) = (operations[index].w21, operations[index].w22)
+        for defect in 0..<count {
+          let origin = originImages[start + Int(bases.codes[defect])]
+          let (ownI, ownJ) = (Int(ownI.codes[defect]), Int(ownJ.codes[defect]))
+          let x = w11 &* ownI &+ w12 &* ownJ &+ origin.i
+          let y = w21 &* ownI &+ w22 &* ownJ &+ origin.j
+          i.codes[defect] = Int32(truncatingIfNeeded: a.remainder(of: x)) &* stepI
+          j.codes[defect] = Int32(truncatingIfNeeded: b.remainder(of: y)) &* stepJ
         }
         for anchor in 0..<count where origins.codes[anchor] == first {
           // What comes after the least is enough to rule out most images unsorted.
           var seconds = CodeRow.Lanes(repeating: .max)
           let (anchorI, anchorJ) = (i.codes[anchor], j.codes[anchor])
           origins.codes[anchor] = .max / 4
-          for index in 0..<image.laneCount {
-            let (di, dj) = (i[lanes: index] &- anchorI, j[lanes: index] &- anchorJ)
+          for lanes in 0..<image.laneCount {
+            let (di, dj) = (i[lanes: lanes] &- anchorI, j[lanes: lanes] &- anchorJ)
             // A shift by 31 makes ones of a number below zero, and zeros of others.
             let codes =
-              origins[lanes: index] &+ di &+ (wholeI & di &>> 31) &+ dj &+ (wholeJ & dj &>> 31)
-            image[lanes: index] = codes
+              origins[lanes: lanes] &+ di &+ (wholeI & di &>> 31) &+ dj &+ (wholeJ & dj &>> 31)
+            image[lanes: lanes] = codes
             seconds.replace(with: codes, where: codes .< seconds)
           }
           origins.codes[anchor] = first
           image.codes[anchor] = first
           let second = seconds.min()
-          if first < leastFirst || second < leastSecond {
+          var isLess = first < leastFirst || second < leastSecond
+          if isLess {
             (leastFirst, leastSecond, isSorted) = (first, second, false)
-            swap(&image, &least)
-            operations.removeAll(keepingCapacity: true)
-            operations.append(operation)
           } else if second == leastSecond {
             if !isSorted { least.codes.sort() }
             isSorted = true
             image.codes.sort()
             if image.codes.elementsEqual(least.codes) {
-              operations.append(operation)
-            } else if image.codes.lexicographicallyPrecedes(least.codes) {
-              swap(&image, &least)
-              operations.removeAll(keepingCapacity: true)
-              operations.append(operation)
+              stabilizer.insert(operations[index].kind(after: operations[leader]))
+            } else {
+              isLess = image.codes.lexicographicallyPrecedes(least.codes)
             }
+          }
+          if isLess {
+            swap(&image, &least)
+            (leader, stabilizer) = (index, Stabilizer())
           }
         }
       }
@@ -151,6 +164,6 @@ private struct LeastImages {
           .map { PointDefect(site: Int(code / Self.codeRange), occupant: $0.occupant) }
       }
     }
-    self.operations = operations
+    self.stabilizer = stabilizer
   }
 }

@@ -7,12 +7,14 @@ import Crystals
 
 extension CanonicalForm: CustomStringConvertible {
   /// The form as text, which ``DefectConfiguration/init(text:in:)`` reads back.
-  public var description: String { configurationText(supercell, defects) }
+  public var description: String { configurationText(supercell, defects, at: sites) }
 }
 
 extension DefectConfiguration: CustomStringConvertible {
   /// The configuration as text, defects in the order given.
-  public var description: String { configurationText(supercell, defects) }
+  public var description: String {
+    configurationText(supercell, defects, at: defects.map { supercell.site(at: $0.site) })
+  }
 
   /// Reads what ``description`` writes.
   ///
@@ -60,7 +62,9 @@ public enum ConfigurationTextError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-private func configurationText(_ supercell: Supercell, _ defects: [PointDefect]) -> String {
+private func configurationText(
+  _ supercell: Supercell, _ defects: [PointDefect], at sites: [Site]
+) -> String {
   // Each request has this made for its key, so it is written byte by byte.
   var text: [UInt8] = []
   text.reserveCapacity(24 + 16 * defects.count)
@@ -80,7 +84,7 @@ private func configurationText(_ supercell: Supercell, _ defects: [PointDefect])
     case .vacancy: text.append(UInt8(ascii: "v"))
     case .element(let element): text += element.symbol.utf8
     }
-    let site = supercell.site(at: defect.site)
+    let site = sites[index]
     text.append(UInt8(ascii: "@"))
     append(site.i)
     text.append(UInt8(ascii: "."))

@@ -42,7 +42,7 @@ struct DomainCheck: Sendable {
     guard let distances = distances[SIMD2(supercell.a, supercell.b)],
       domain.coversCount(of: query.form)
     else { return false }
-    let sites = query.form.defects.map { supercell.site(at: $0.site) }
+    let sites = query.form.sites
     for (index, first) in sites.enumerated() {
       let row = (query.species[index] - species.lowerBound) * species.count
       for (other, second) in sites[..<index].enumerated() {

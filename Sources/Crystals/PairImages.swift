@@ -62,27 +62,31 @@ final class PairImages: Sendable {
 
   /// Writes the pairs from `site` to the images of each of `sites`, in their order.
   ///
+  /// Sites and orbits are counted from `firstSite` and `firstOrbit`.
+  ///
   /// - Precondition: The sites are of the supercell; either place has ``room(of:in:)`` for each.
   /// - Returns: The number of pairs.
   func write(
-    from site: Site, to sites: [Site], others: UnsafeMutablePointer<Int32>,
-    orbits found: UnsafeMutablePointer<Int32>
+    from site: Site, to sites: [Site], firstSite: Int32, firstOrbit: Int32,
+    others: UnsafeMutablePointer<Int32>, orbits found: UnsafeMutablePointer<Int32>
   ) -> Int {
     let (others, found) = (UnsafeMutableRawPointer(others), UnsafeMutableRawPointer(found))
     let start = site.basis &* basisCount
+    let first = Lanes(repeating: firstOrbit)
     var count = 0
     orbits.withUnsafeBufferPointer { orbits in
       counts.withUnsafeBufferPointer { counts in
         for (index, other) in sites.enumerated() {
           let (di, dj) = (wrapped(other.i &- site.i, a), wrapped(other.j &- site.j, b))
           let place = ((start &+ other.basis) &* a &+ di) &* b &+ dj
-          let end = Lanes(repeating: Int32(truncatingIfNeeded: index))
+          let end = Lanes(repeating: firstSite &+ Int32(truncatingIfNeeded: index))
           // What is beyond the count is written over by the next.
           for lanes in 0..<laneCount {
             let offset = (count &+ lanes &* Lanes.scalarCount) &* MemoryLayout<Int32>.stride
             others.storeBytes(of: end, toByteOffset: offset, as: Lanes.self)
             found.storeBytes(
-              of: orbits[place &* laneCount &+ lanes], toByteOffset: offset, as: Lanes.self)
+              of: orbits[place &* laneCount &+ lanes] &+ first, toByteOffset: offset,
+              as: Lanes.self)
           }
           count &+= Int(counts[place])
         }

@@ -116,38 +116,49 @@ public final class PairOrbits: Sendable {
     return index < 0 ? nil : Int(index)
   }
 
-  /// The pairs within the cutoff from each of some sites to all images of them in a supercell.
+  /// Appends the pairs within the cutoff from each of some sites to all images of them in a supercell.
   ///
   /// The pairs of a site lie together, in the order of the sites, by the other site and then by the image's cell.
   ///
-  /// - Precondition: the sites are of `supercell`, which is of this host.
-  /// - Returns: Where the pairs of each site begin, and last where all end; of each pair the other site, as an index
-  ///   into `sites`, and the orbit.
+  /// - Parameters:
+  ///   - sites: Sites of `supercell`.
+  ///   - supercell: A supercell of this host.
+  ///   - firstSite: The number of the first of `sites`; the next have the next.
+  ///   - firstOrbit: The number of the first orbit.
+  ///   - ends: Where the pairs of each site end in `others`.
+  ///   - others: The number of each pair's other site.
+  ///   - orbits: The number of each pair's orbit.
   /// - Complexity: O(*k*² + *e*) for *k* sites and *e* pairs; once for a small supercell O(*n* · *s*) more for *n* atoms
   ///   in a cell and *s* sites.
-  package func pairs(
-    among sites: [Site], in supercell: Supercell
-  ) -> (starts: [Int32], others: [Int32], orbits: [Int32]) {
+  package func appendPairs(
+    among sites: [Site], in supercell: Supercell, firstSite: Int32 = 0, firstOrbit: Int32 = 0,
+    ends: inout [Int32], others: inout [Int32], orbits: inout [Int32]
+  ) {
     let images =
       PairImages.isSmall(of: self, in: supercell)
       ? images.table(of: supercell) { PairImages(self, in: supercell) } : nil
-    var (starts, others, orbits) = ([Int32(0)], [Int32](), [Int32]())
-    starts.reserveCapacity(sites.count + 1)
     let most = sites.count * PairImages.room(of: self, in: supercell)
-    others.reserveCapacity(min(sites.count * most, Self.usualPairCount))
-    orbits.reserveCapacity(min(sites.count * most, Self.usualPairCount))
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * most) { found in
-      guard let (ends, kinds) = found.baseAddress.map({ ($0, $0 + most) }) else { return }
-      for site in sites {
-        let count =
-          images?.write(from: site, to: sites, others: ends, orbits: kinds)
-          ?? write(from: site, to: sites, in: supercell, others: ends, orbits: kinds)
-        others += UnsafeBufferPointer(start: ends, count: count)
-        orbits += UnsafeBufferPointer(start: kinds, count: count)
-        starts.append(Int32(others.count))
+    let together = max(1, Self.stackPairCount / most)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * together * most) { found in
+      guard let foundOthers = found.baseAddress else { return }
+      let foundOrbits = foundOthers + together * most
+      for start in stride(from: 0, to: sites.count, by: together) {
+        var count = 0
+        for site in sites[start..<min(start + together, sites.count)] {
+          let (nextOther, nextOrbit) = (foundOthers + count, foundOrbits + count)
+          count +=
+            images?.write(
+              from: site, to: sites, firstSite: firstSite, firstOrbit: firstOrbit,
+              others: nextOther, orbits: nextOrbit)
+            ?? write(
+              from: site, to: sites, in: supercell, firstSite: firstSite, firstOrbit: firstOrbit,
+              others: nextOther, orbits: nextOrbit)
+          ends.append(Int32(others.count + count))
+        }
+        others += UnsafeBufferPointer(start: foundOthers, count: count)
+        orbits += UnsafeBufferPointer(start: foundOrbits, count: count)
       }
     }
-    return (starts, others, orbits)
   }
 
   /// Calls `body` with the orbits of the pairs within the cutoff from one site to the images of another in a supercell,
@@ -170,22 +181,22 @@ public final class PairOrbits: Sendable {
 
   /// Writes what `PairImages` would, without a table of them.
   private func write(
-    from site: Site, to sites: [Site], in supercell: Supercell,
-    others: UnsafeMutablePointer<Int32>, orbits: UnsafeMutablePointer<Int32>
+    from site: Site, to sites: [Site], in supercell: Supercell, firstSite: Int32,
+    firstOrbit: Int32, others: UnsafeMutablePointer<Int32>, orbits: UnsafeMutablePointer<Int32>
   ) -> Int {
     var count = 0
     for (index, other) in sites.enumerated() {
       visitImages(from: site, to: other, in: supercell) { orbit in
-        others[count] = Int32(truncatingIfNeeded: index)
-        orbits[count] = orbit
+        others[count] = firstSite &+ Int32(truncatingIfNeeded: index)
+        orbits[count] = firstOrbit &+ orbit
         count += 1
       }
     }
     return count
   }
 
-  /// Room that is made at once: enough for the pairs of some dozens of defects.
-  private static let usualPairCount = 1 << 12
+  /// Pairs that are found before they are appended: two numbers each take 1 kB, which the stack has.
+  private static let stackPairCount = 128
 }
 
 /// From a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).

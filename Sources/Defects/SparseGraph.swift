@@ -29,9 +29,10 @@ public struct SparseGraph: Hashable, Sendable {
   /// - Precondition: `pairs` are of the form's host.
   /// - Complexity: O(*k*² + *e*) for *k* defects and *e* edges.
   public init(of form: CanonicalForm, pairs: PairOrbits) {
-    let supercell = form.supercell
-    precondition(pairs.host == supercell.host, "orbits of another host")
-    (edgeStart, senders, orbits) = pairs.pairs(
-      among: form.defects.map { supercell.site(at: $0.site) }, in: supercell)
+    precondition(pairs.host == form.supercell.host, "orbits of another host")
+    var (starts, senders, orbits) = ([Int32(0)], [Int32](), [Int32]())
+    pairs.appendPairs(
+      among: form.sites, in: form.supercell, ends: &starts, others: &senders, orbits: &orbits)
+    (edgeStart, self.senders, self.orbits) = (starts, senders, orbits)
   }
 }

@@ -99,13 +99,21 @@ public struct EdgeKinds: Sendable {
   ///
   /// - Precondition: the relations join the groups of the species at their ends.
   func appendNumbers(of batch: GraphBatch<Float>, to numbers: inout [Int32]) {
-    numbers.reserveCapacity(numbers.count + batch.edgeCount)
+    precondition(batch.speciesBound <= species.count, "a species of no group")
+    precondition(batch.relationBound <= relations.count, "a relation without ends")
+    let first = numbers.count
+    numbers += repeatElement(0, count: batch.edgeCount)
+    var numbers = numbers.mutableSpan
+    let (members, joints) = (species.span, relations.span)
+    let (species, senders) = (batch.species.span, batch.senders.span)
+    let relations = batch.relations.span
     for receiver in 0..<batch.nodeCount {
-      let member = species[Int(batch.species[receiver])]
+      let member = members[unchecked: Int(species[unchecked: receiver])]
       for edge in batch.edges(to: receiver) {
-        let relation = relations[Int(batch.relations[edge])]
-        let sender = species[Int(batch.species[Int(batch.senders[edge])])]
-        numbers.append(number(member, relation, sender))
+        let sender = Int(senders[unchecked: edge])
+        numbers[unchecked: first &+ edge] = number(
+          member, joints[unchecked: Int(relations[unchecked: edge])],
+          members[unchecked: Int(species[unchecked: sender])])
       }
     }
   }

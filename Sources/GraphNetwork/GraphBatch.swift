@@ -38,6 +38,45 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   /// Number of edges of all graphs.
   public var edgeCount: Int { senders.count }
 
+  /// Adds one graph, which the caller appends to the lists of the batch: of what they hold already it changes nothing.
+  ///
+  /// - Parameters:
+  ///   - nodes: Appends the species of each node, at least one.
+  ///   - edges: Appends for each node where the edges that it receives end in `senders`; then the node that each edge
+  ///     comes from, the graph's first being `firstNode`; and what each edge stands for.
+  ///   - context: Appends the graph's context features.
+  public mutating func append(
+    nodes: (_ species: inout [Int32]) -> Void,
+    edges: (
+      _ firstNode: Int32, _ ends: inout [Int32], _ senders: inout [Int32],
+      _ relations: inout [Int32]
+    ) -> Void,
+    context: (_ features: inout [Scalar]) -> Void
+  ) {
+    let (firstNode, firstEdge) = (nodeCount, edgeCount)
+    nodes(&species)
+    edges(Int32(firstNode), &edgeStart, &senders, &relations)
+    context(&self.context)
+    graphStart.append(Int32(nodeCount))
+
+    precondition(nodeCount > firstNode, "a graph has at least one node")
+    precondition(edgeStart.count == nodeCount + 1, "the edges of each node have an end")
+    var start = Int32(firstEdge)
+    for node in firstNode..<nodeCount {
+      precondition(edgeStart[node + 1] >= start, "the ends of edges ascend")
+      start = edgeStart[node + 1]
+    }
+    precondition(start == Int32(edgeCount), "the edges of the last node end the list")
+    precondition(relations.count == edgeCount, "every edge has one sender and one relation")
+    precondition(
+      bound(of: senders, from: firstEdge, least: Int32(firstNode)) <= Int32(nodeCount),
+      "a sender is a node of its graph")
+    precondition(
+      self.context.count == graphCount * contextCount, "a graph has contextCount context features")
+    speciesBound = max(speciesBound, bound(of: species, from: firstNode))
+    relationBound = max(relationBound, bound(of: relations, from: firstEdge))
+  }
+
   /// Adds one graph.
   ///
   /// - Parameters:
@@ -50,51 +89,34 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   public mutating func append(
     species: [Int32], edgeStart: [Int32], senders: [Int32], relations: [Int32], context: [Scalar]
   ) {
-    precondition(!species.isEmpty, "a graph has at least one node")
-    precondition(
-      edgeStart.count == species.count + 1 && edgeStart.first == 0
-        && edgeStart.last == Int32(senders.count)
-        && zip(edgeStart, edgeStart.dropFirst()).allSatisfy(<=),
-      "edgeStart must ascend from 0 to the number of edges")
-    precondition(relations.count == senders.count, "every edge has one sender and one relation")
-    precondition(bound(of: senders) <= species.count, "a sender is a node of its graph")
-    precondition(context.count == contextCount, "a graph has contextCount context features")
-    precondition(
-      nodeCount + species.count <= Int(Int32.max) && edgeCount + senders.count <= Int(Int32.max))
-
-    let (nodes, edges) = (nodeCount, edgeCount)
-    self.species += species
-    self.edgeStart += edgeStart[1...]
-    shift(&self.edgeStart, from: nodes + 1, by: Int32(edges))
-    self.senders += senders
-    shift(&self.senders, from: edges, by: Int32(nodes))
-    self.relations += relations
-    self.context += context
-    graphStart.append(Int32(nodeCount))
-    speciesBound = max(speciesBound, bound(of: species))
-    relationBound = max(relationBound, bound(of: relations))
+    precondition(edgeStart.first == 0, "edges are counted from 0")
+    append(
+      nodes: { $0 += species },
+      edges: { firstNode, ends, allSenders, allRelations in
+        let firstEdge = Int32(allSenders.count)
+        ends += edgeStart.dropFirst().map { firstEdge + $0 }
+        allSenders += senders.map { firstNode + $0 }
+        allRelations += relations
+      },
+      context: { $0 += context })
   }
 
   /// Adds graph `graph` of another batch with as many context features.
   public mutating func append(_ graph: Int, of other: GraphBatch) {
     precondition(other.contextCount == contextCount)
-    let nodes = Int(other.graphStart[graph])..<Int(other.graphStart[graph + 1])
+    let nodes = other.nodes(of: graph)
     let edges = Int(other.edgeStart[nodes.lowerBound])..<Int(other.edgeStart[nodes.upperBound])
-    precondition(
-      nodeCount + nodes.count <= Int(Int32.max) && edgeCount + edges.count <= Int(Int32.max))
-
-    let (firstNode, firstEdge) = (nodeCount, edgeCount)
-    species += other.species[nodes]
-    edgeStart += other.edgeStart[nodes.lowerBound + 1..<nodes.upperBound + 1]
-    shift(&edgeStart, from: firstNode + 1, by: Int32(firstEdge - edges.lowerBound))
-    senders += other.senders[edges]
-    shift(&senders, from: firstEdge, by: Int32(firstNode - nodes.lowerBound))
-    relations += other.relations[edges]
-    context.append(
-      contentsOf: other.context[graph * contextCount..<(graph + 1) * contextCount])
-    graphStart.append(Int32(nodeCount))
-    speciesBound = max(speciesBound, other.speciesBound)
-    relationBound = max(relationBound, other.relationBound)
+    let features = other.context[graph * contextCount..<(graph + 1) * contextCount]
+    append(
+      nodes: { $0 += other.species[nodes] },
+      edges: { firstNode, ends, senders, relations in
+        let furtherEdges = Int32(senders.count - edges.lowerBound)
+        let furtherNodes = firstNode - Int32(nodes.lowerBound)
+        ends += other.edgeStart[nodes.lowerBound + 1...nodes.upperBound].map { $0 + furtherEdges }
+        senders += other.senders[edges].map { $0 + furtherNodes }
+        relations += other.relations[edges]
+      },
+      context: { $0 += features })
   }
 
   /// Removes all graphs; with `keepingCapacity` the storage serves the next ones.
@@ -129,19 +151,13 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   }
 }
 
-/// One more than the highest index.
+/// One more than the highest of the indices from a place on, or 0 of none.
 ///
-/// - Precondition: none is below zero.
-private func bound(of indices: [Int32]) -> Int32 {
-  // The highest bit pattern: of a number below zero it is above all others.
-  let highest = indices.reduce(0) { max($0, UInt32(bitPattern: $1)) }
-  precondition(highest < Int32.max, "indices start at 0")
-  return indices.isEmpty ? 0 : Int32(highest) + 1
-}
-
-/// Adds to all numbers from a place on.
-private func shift(_ numbers: inout [Int32], from start: Int, by summand: Int32) {
-  numbers.withUnsafeMutableBufferPointer { numbers in
-    for index in start..<numbers.count { numbers[index] &+= summand }
-  }
+/// - Precondition: none is below `least`, which is not negative.
+private func bound(of indices: [Int32], from start: Int, least: Int32 = 0) -> Int32 {
+  guard start < indices.count else { return 0 }
+  // Taken from the least, a lower one has a bit pattern above all others.
+  let highest = indices[start...].reduce(0) { max($0, UInt32(bitPattern: $1 &- least)) }
+  precondition(highest < UInt32(Int32.max - least), "indices start at \(least)")
+  return Int32(highest) + least + 1
 }

@@ -87,7 +87,8 @@ import Testing
     var orbits: [Int32] = []
 
     init(_ pairs: PairOrbits, among sites: [Site], in supercell: Supercell) {
-      (starts, others, orbits) = pairs.pairs(among: sites, in: supercell)
+      pairs.appendPairs(
+        among: sites, in: supercell, ends: &starts, others: &others, orbits: &orbits)
     }
 
     /// The definition: of all cells in reach those that hold an image are asked about.

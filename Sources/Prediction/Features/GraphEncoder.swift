@@ -106,30 +106,33 @@ public struct GraphEncoder: Sendable {
   /// Adds the graph of a query to a batch.
   ///
   /// - Precondition: the query's host is one of the encoder's.
-  public func append<Scalar>(_ query: Query, to batch: inout GraphBatch<Scalar>) {
-    let part = parts[place(of: query)]
-    let graph = SparseGraph(of: query.form, pairs: part.pairs)
-    let firstRelation = Int32(part.firstRelation)
+  public func append(_ query: Query, to batch: inout GraphBatch<Float>) {
+    let form = query.form
+    let place = place(of: query)
     batch.append(
-      species: query.species.map { Int32(truncatingIfNeeded: $0) }, edgeStart: graph.edgeStart,
-      senders: graph.senders, relations: graph.orbits.map { firstRelation &+ $0 },
-      context: context(of: query).map { Scalar($0) })
+      nodes: { species in
+        for index in query.species { species.append(Int32(truncatingIfNeeded: index)) }
+      },
+      edges: { firstNode, ends, senders, relations in
+        parts[place].pairs.appendPairs(
+          among: form.sites, in: form.supercell, firstSite: firstNode,
+          firstOrbit: Int32(parts[place].firstRelation), ends: &ends, others: &senders,
+          orbits: &relations)
+      },
+      context: { appendContext(of: query, at: place, to: &$0) })
   }
 
-  /// The context vector of a query, (``contextCount``).
-  package func context(of query: Query) -> [Double] {
-    var vector: [Double] = []
-    vector.reserveCapacity(contextCount)
+  /// Appends the context vector of a query about the host at a place, (``contextCount``).
+  private func appendContext(of query: Query, at place: Int, to vector: inout [Float]) {
     for context in contexts {
       switch context {
       case .host:
-        let place = place(of: query)
         for index in hosts.indices { vector.append(index == place ? 1 : 0) }
       case .composition:
         let (start, known) = (vector.count, species.species.count)
-        for _ in 0..<2 * known { vector.append(0) }
+        vector += repeatElement(0, count: 2 * known)
         for index in query.species { vector[start + index] += 1 }
-        let count = Double(query.species.count)
+        let count = Float(query.species.count)
         for index in start..<start + known {
           vector[index + known] = vector[index] / count
           vector[index] /= 8
@@ -137,13 +140,12 @@ public struct GraphEncoder: Sendable {
         vector.append(3 / count)
       case .symmetry:
         let stabilizer = query.form.stabilizer
-        vector.append(log2(Double(stabilizer.order)) / 2)
+        vector.append(Float(log2(Double(stabilizer.order)) / 2))
         for kind in LayerOperation.Kind.allCases where kind != .identity {
           vector.append(stabilizer.contains(kind) ? 1 : 0)
         }
       }
     }
-    return vector
   }
 
   /// The weight of each relation's messages: (1 − (d/r)²)² at distance d with cutoff r.

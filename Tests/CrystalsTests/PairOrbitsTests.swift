@@ -140,6 +140,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [(8, 8), (64, 64)])
+  func `pairs are appended, their sites and orbits counted from where it is told`(
+    a: Int, b: Int
+  ) throws {
+    let host = try Fixture.host("MoS2")
+    let pairs = PairOrbits(of: host, cutoff: 6)
+    let supercell = try #require(Supercell(host: host, a: a, b: b))
+    let sites = (0..<24).map(supercell.site)
+    let alone = Pairs(pairs, among: sites, in: supercell)
+    var both = alone
+    pairs.appendPairs(
+      among: sites, in: supercell, firstSite: 24, firstOrbit: 7, ends: &both.starts,
+      others: &both.others, orbits: &both.orbits)
+    let count = Int32(alone.others.count)
+    #expect(both.starts == alone.starts + alone.starts.dropFirst().map { $0 + count })
+    #expect(both.others == alone.others + alone.others.map { $0 + 24 })
+    #expect(both.orbits == alone.orbits + alone.orbits.map { $0 + 7 })
+  }
+
   /// Supercells of many shapes, more than tables are kept of, and one of the largest among them.
   func manySupercells(of host: Host) throws -> [Supercell] {
     let shapes = (1...6).flatMap { a in (1...6).map { b in (a, b) } } + [(64, 64), (7, 5), (64, 3)]

@@ -184,6 +184,7 @@ import Testing
     for count in [1, 3, 24] {
       let configuration = try Fixture.random(in: supercell, count: count, using: &generator)
       let form = CanonicalForm(of: configuration)
+      #expect(form.sites == form.defects.map { form.supercell.site(at: $0.site) })
       let read = try DefectConfiguration(text: form.description, in: Fixture.catalogue)
       #expect(read.defects == form.defects && read.supercell == form.supercell)
       #expect(CanonicalForm(of: read) == form)

@@ -112,6 +112,23 @@ import Testing
     }
   }
 
+  @Test func `queries in one batch are as if each were by itself`() throws {
+    let encoder = Self.encoder([.symmetry, .composition, .host])
+    var together = GraphBatch<Float>(contextCount: encoder.contextCount)
+    var apart = together
+    for text in ["MoS2:3x3:v@0.0.1+v@1.0.1", "BN:4x4:C@0.0.0", "P:2x3:v@0.0.0+v@1.1.2"] {
+      let query = try query(text)
+      encoder.append(query, to: &together)
+      var alone = GraphBatch<Float>(contextCount: encoder.contextCount)
+      encoder.append(query, to: &alone)
+      apart.append(0, of: alone)
+    }
+    #expect(together.edgeCount > 0 && together.graphStart == apart.graphStart)
+    #expect(together.species == apart.species && together.edgeStart == apart.edgeStart)
+    #expect(together.senders == apart.senders && together.relations == apart.relations)
+    #expect(together.context == apart.context)
+  }
+
   @Test func `every relation has 38 figures for six hosts`() throws {
     let encoder = Self.encoder([.host], cutoff: 10)
     #expect(encoder.relationFeatureCount == 38)

@@ -4,8 +4,21 @@
 final class KnownHost: Sendable {
   /// An assignment with its experts as indices into those of the manifest.
   struct Blend {
-    let assignment: Assignment
     let parts: [(expert: Int, weight: Double)]
+    private let dilute, dense: Calibration
+
+    init(_ assignment: Assignment, parts: [(expert: Int, weight: Double)]) {
+      self.parts = parts
+      dilute = assignment.calibration(for: .dilute)
+      dense = assignment.calibration(for: .dense)
+    }
+
+    func calibration(for query: Query) -> Calibration {
+      switch query.concentration {
+      case .dilute: dilute
+      case .dense: dense
+      }
+    }
   }
 
   /// Who predicts the formation energy.

@@ -47,7 +47,7 @@ public final class Predictor: Sendable {
       guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
         throw .malformedManifest("\(what): a calibration below zero")
       }
-      let blend = KnownHost.Blend(assignment: assignment, parts: parts)
+      let blend = KnownHost.Blend(assignment, parts: parts)
       guard
         blends[assignment.property, default: [:]].updateValue(blend, forKey: assignment.host) == nil
       else { throw .malformedManifest("\(what) is assigned twice") }
@@ -132,7 +132,7 @@ public final class Predictor: Sendable {
       func value(_ blend: KnownHost.Blend) -> PredictedValue {
         let estimate = Estimate.blend(
           blend.parts.lazy.map { (own[own.startIndex + $0.expert], $0.weight) })
-        let calibration = blend.assignment.calibration(for: query)
+        let calibration = blend.calibration(for: query)
         return PredictedValue(
           value: estimate.value, interval: calibration.interval(of: estimate, widening: widening))
       }
@@ -150,9 +150,11 @@ public final class Predictor: Sendable {
     var estimates = [Estimate](
       repeating: nothing, count: queries.count * manifest.experts.count)
     // Each panel is asked once, about all queries that it has a part in.
-    for (index, panel) in panels.enumerated() {
-      let asked = queries.indices.filter { hosts[$0].panels.contains(index) }
-      if asked.isEmpty { continue }
+    var asked = [[Int]](repeating: [], count: panels.count)
+    for (query, host) in hosts.enumerated() {
+      for panel in host.panels { asked[panel].append(query) }
+    }
+    for (panel, asked) in zip(panels, asked) where !asked.isEmpty {
       let answers = panel.panel.estimates(
         for: asked.count == queries.count ? queries : asked.map { queries[$0] })
       for (expert, answers) in zip(panel.experts, answers) {

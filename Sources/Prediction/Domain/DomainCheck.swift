@@ -6,7 +6,7 @@ import Crystals
 struct DomainCheck: Sendable {
   private let domain: DomainOfValidity
   /// The distances of sites in each of the domain's supercells, Å.
-  private let distances: [SIMD2<Int>: DistanceTable]
+  private let distances: [(a: Int, b: Int, table: DistanceTable)]
   /// The numbers of the host's species.
   private let species: Range<Int>
   /// The least distance that is not noted of the species s and t, counted from the host's first, at s · n + t for n
@@ -16,8 +16,7 @@ struct DomainCheck: Sendable {
   init(_ domain: DomainOfValidity, of host: Host, in table: SpeciesTable) {
     self.domain = domain
     let supercells = domain.supercells.compactMap { Supercell(host: host, a: $0[0], b: $0[1]) }
-    distances = Dictionary(
-      supercells.map { (SIMD2($0.a, $0.b), DistanceTable($0) { $0 }) }, uniquingKeysWith: { $1 })
+    distances = supercells.map { ($0.a, $0.b, DistanceTable($0) { $0 }) }
     species = table.range(of: host.name)
     let names = table.species[species].map(\.name)
     let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
@@ -39,7 +38,9 @@ struct DomainCheck: Sendable {
 
   private func covers(_ query: Query) -> Bool {
     let supercell = query.form.supercell
-    guard let distances = distances[SIMD2(supercell.a, supercell.b)],
+    // So few that going through them takes less than to hash.
+    guard
+      let known = distances.firstIndex(where: { $0.a == supercell.a && $0.b == supercell.b }),
       domain.coversCount(of: query.form)
     else { return false }
     let sites = query.form.sites
@@ -47,7 +48,8 @@ struct DomainCheck: Sendable {
       let row = (query.species[index] - species.lowerBound) * species.count
       for (other, second) in sites[..<index].enumerated() {
         let pair = row + query.species[other] - species.lowerBound
-        guard distances.value(from: first, to: second) >= least[pair] else { return false }
+        let distance = distances[known].table.value(from: first, to: second)
+        guard distance >= least[pair] else { return false }
       }
     }
     return true

@@ -38,7 +38,11 @@ public struct Assignment: Codable, Equatable, Sendable {
 
   /// The calibration for a query; that of the other concentration where its own was not trained.
   package func calibration(for query: Query) -> Calibration {
-    calibration[query.concentration] ?? calibration.values.first
-      ?? Calibration(floor: 0, factor: 1)
+    calibration(for: query.concentration)
+  }
+
+  /// The calibration for a concentration, or that of the other.
+  func calibration(for concentration: Concentration) -> Calibration {
+    calibration[concentration] ?? calibration.values.first ?? Calibration(floor: 0, factor: 1)
   }
 }

@@ -9,6 +9,7 @@
 #define TILE_VECTORS 2
 #define WIDE_ROWS 2
 #define WIDE_VECTORS 4
+#define MESSAGE_EDGES 2
 #define MESSAGE_VECTORS 2
 #define FUSED 1
 #include "kernels.h"

@@ -9,6 +9,7 @@
 #define TILE_VECTORS 3
 #define WIDE_ROWS 4
 #define WIDE_VECTORS 6
+#define MESSAGE_EDGES 2
 #define MESSAGE_VECTORS 3
 #define FUSED 1
 #include "kernels.h"

@@ -1,6 +1,7 @@
 // The kernels for what every processor of the target has.
 
 #define KERNELS ck_baseline
+#define MESSAGE_EDGES 2
 #define MESSAGE_VECTORS 2
 #define LANES 4
 #if defined(__x86_64__)

@@ -6,7 +6,7 @@
 //   LANES         floats in a vector register
 //   TILE_ROWS, TILE_VECTORS  the block of results that a matrix product keeps in registers
 //   WIDE_ROWS, WIDE_VECTORS  the same where there are no more rows than WIDE_ROWS
-//   MESSAGE_VECTORS  vectors of a message that are summed side by side
+//   MESSAGE_EDGES, MESSAGE_VECTORS  edges, and vectors of each of their messages, that are summed side by side
 //   FUSED         1 if the instruction set has a fused multiply-add
 //   TARGET        the `target` attribute of the functions, if they need one
 
@@ -87,39 +87,68 @@ INLINE vec confine_v(vec x, float limit) {
 /// log₂ e, with a relative error of 1.4e-8.
 #define LOG2_E 0x1.715476p0f
 
-/// 2^(−rate x) as the product of what is returned and `*power`, all of them normal numbers for |x| ≤ 87 and a rate up
-/// to log₂ e.
+/// Runs a statement for each of `n` vectors. Step by step for all of them, so that whoever has several at a time
+/// gives the processor as many independent operations side by side.
+#define EACH UNROLL for (int v = 0; v < n; v++)
+
+/// The most vectors that the next functions take at a time.
+enum { SIDE_BY_SIDE = MESSAGE_EDGES * MESSAGE_VECTORS };
+
+/// 2^(−rate x) as the products of `decay` and `power`, all of them normal numbers for |x| ≤ 87 and a rate up to log₂ e.
 ///
 /// −rate x = n + f, |f| ≤ ½; 2ᶠ by the polynomial of least relative error, 9.6e-8, among those that are 1 at 0. What
 /// rate x is off by comes on top: nothing for a rate of 1; for log₂ e 1.4e-8 |x|, and 6e-8 |x| more without a fused
 /// multiply-add.
-INLINE vec decay_v(vec x, const float rate, vec *power) {
+INLINE void decays(const int n, const vec *x, const float rate, vec *decay, vec *power) {
   // Adding 1.5 · 2²³ rounds to an integer and leaves it in the low bits of the sum: here n + 127, which as an
   // exponent stands for 2ⁿ.
   const vec shifter = splat(0x1.8p23f + 127);
-  const vec shifted = fma_v(x, splat(-rate), shifter);
-  const vec f = fma_v(x, splat(-rate), shifter - shifted);
-  vec sum = splat(0x1.5bb84ep-10f);
-  sum = fma_v(sum, f, splat(0x1.3cea1ep-7f));
-  sum = fma_v(sum, f, splat(0x1.c6b704p-5f));
-  sum = fma_v(sum, f, splat(0x1.ebf9bep-3f));
-  sum = fma_v(sum, f, splat(0x1.62e42ap-1f));
-  sum = fma_v(sum, f, splat(1.0f));
-  *power = (vec)((ivec)shifted << 23);
-  return sum;
+  vec f[SIDE_BY_SIDE];
+  EACH power[v] = fma_v(x[v], splat(-rate), shifter);
+  EACH f[v] = fma_v(x[v], splat(-rate), shifter - power[v]);
+  EACH decay[v] = fma_v(splat(0x1.5bb84ep-10f), f[v], splat(0x1.3cea1ep-7f));
+  EACH decay[v] = fma_v(decay[v], f[v], splat(0x1.c6b704p-5f));
+  EACH decay[v] = fma_v(decay[v], f[v], splat(0x1.ebf9bep-3f));
+  EACH decay[v] = fma_v(decay[v], f[v], splat(0x1.62e42ap-1f));
+  EACH decay[v] = fma_v(decay[v], f[v], splat(1.0f));
+  EACH power[v] = (vec)((ivec)power[v] << 23);
 }
 
 /// 1 + 2^(−rate x), with x confined to ±87; of a NaN it is anything.
-INLINE vec one_plus_decay_v(vec x, const float rate) {
-  vec power;
-  const vec decay = decay_v(confine_v(x, 87.0f), rate, &power);
-  return fma_v(decay, power, splat(1.0f));
+INLINE void one_plus_decays(const int n, const vec *x, const float rate, vec *out) {
+  vec confined[SIDE_BY_SIDE], power[SIDE_BY_SIDE];
+  EACH confined[v] = confine_v(x[v], 87.0f);
+  decays(n, confined, rate, out, power);
+  EACH out[v] = fma_v(out[v], power[v], splat(1.0f));
+}
+
+/// x / (1 + 2^(−rate x)) in the place of x: SiLU(x) for the rate log₂ e; for 1, of x = z log₂ e, SiLU(z) log₂ e. Of a
+/// NaN it is one.
+INLINE void silus(const int n, vec *x, const float rate) {
+  vec divisor[SIDE_BY_SIDE];
+  one_plus_decays(n, x, rate, divisor);
+  EACH x[v] /= divisor[v];
+}
+
+/// SiLU(x); of a NaN it is one.
+INLINE vec silu_v(vec x) {
+  silus(1, &x, LOG2_E);
+  return x;
+}
+
+/// d(x σ(x))/dx = σ + x σ (1 − σ), σ(x) = 1 / (1 + exp(−x)).
+INLINE vec silu_slope_v(vec x) {
+  vec divisor;
+  one_plus_decays(1, &x, LOG2_E, &divisor);
+  const vec sigma = 1.0f / divisor;
+  return fma_v(x * sigma, 1.0f - sigma, sigma);
 }
 
 /// exp(−x), with x clamped to ±87.
 INLINE vec exp_minus_v(vec x) {
-  vec power;
-  const vec decay = decay_v(clamp_v(x, -87.0f, 87.0f), LOG2_E, &power);
+  vec decay, power;
+  x = clamp_v(x, -87.0f, 87.0f);
+  decays(1, &x, LOG2_E, &decay, &power);
   return decay * power;
 }
 
@@ -140,15 +169,6 @@ INLINE vec log_v(vec x) {
   sum = fma_v(sum, q, splat(2.0f / 3));
   const vec small = fma_v(s * q, sum, e * splat(0x1.7f7d1cp-20f));
   return fma_v(e, splat(0x1.62e4p-1f), fma_v(s, splat(2.0f), small));
-}
-
-/// x / (1 + 2^(−rate x)): SiLU(x) for the rate log₂ e; for 1, of x = z log₂ e, SiLU(z) log₂ e. Of a NaN it is one.
-INLINE vec silu_v(vec x, const float rate) { return x / one_plus_decay_v(x, rate); }
-
-/// d(x σ(x))/dx = σ + x σ (1 − σ), σ(x) = 1 / (1 + exp(−x)).
-INLINE vec silu_slope_v(vec x) {
-  const vec sigma = 1.0f / one_plus_decay_v(x, LOG2_E);
-  return fma_v(x * sigma, 1.0f - sigma, sigma);
 }
 
 // MARK: Matrix products
@@ -303,7 +323,7 @@ static void add_product_transposed(const float *g, const float *w, float *out, p
 
 static void silu(const float *x, float *out, ptrdiff_t length) {
   FOR_COLUMNS(0, length, {
-    store(out + c, silu_v(load(x + c, count), LOG2_E), count);
+    store(out + c, silu_v(load(x + c, count)), count);
   });
 }
 
@@ -316,6 +336,28 @@ static void silu_backward(const float *x, float *g, ptrdiff_t length) {
 
 // MARK: Messages
 
+/// Adds to `sum` what comes along `edges` edges from e on: of each, `vectors` vectors of `count` columns.
+INLINE void add_messages(const int edges, const int vectors, const ptrdiff_t count,
+                         const float rate, const ck_edges s, int32_t e, const vec *receiver,
+                         const float *b, const float *t, vec *sum) {
+  vec z[SIDE_BY_SIDE], envelope[MESSAGE_EDGES];
+  UNROLL for (int k = 0; k < edges; k++) {
+    const float *sender = b + (s.senders[e + k] - s.first_node) * s.width;
+    const float *relation = t + s.relations[e + k] * s.width;
+    envelope[k] = splat(s.envelope[s.relations[e + k]]);
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const vec terms = receiver[v] + load(sender + v * LANES, count);
+      z[k * vectors + v] = terms + load(relation + v * LANES, count);
+    }
+  }
+  silus(edges * vectors, z, rate);
+  UNROLL for (int k = 0; k < edges; k++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
+      sum[v] = fma_v(envelope[k], z[k * vectors + v], sum[v]);
+    }
+  }
+}
+
 /// The message to node i, columns from c on: `vectors` vectors of `count` of them.
 INLINE void message(const int vectors, const ptrdiff_t count, const float rate, const ck_edges s,
                     ptrdiff_t i, ptrdiff_t c, const float *a, const float *b, const float *t,
@@ -325,15 +367,12 @@ INLINE void message(const int vectors, const ptrdiff_t count, const float rate, 
     receiver[v] = load(a + i * s.width + c + v * LANES, count);
     sum[v] = splat(0);
   }
-  for (int32_t e = s.starts[i]; e < s.starts[i + 1]; e++) {
-    const float *sender = b + (s.senders[e] - s.first_node) * s.width + c;
-    const float *relation = t + s.relations[e] * s.width + c;
-    const vec envelope = splat(s.envelope[s.relations[e]]);
-    UNROLL for (int v = 0; v < vectors; v++) {
-      const vec terms = receiver[v] + load(sender + v * LANES, count);
-      const vec z = terms + load(relation + v * LANES, count);
-      sum[v] = fma_v(envelope, silu_v(z, rate), sum[v]);
-    }
+  int32_t e = s.starts[i];
+  for (; e + MESSAGE_EDGES <= s.starts[i + 1]; e += MESSAGE_EDGES) {
+    add_messages(MESSAGE_EDGES, vectors, count, rate, s, e, receiver, b + c, t + c, sum);
+  }
+  for (; e < s.starts[i + 1]; e++) {
+    add_messages(1, vectors, count, rate, s, e, receiver, b + c, t + c, sum);
   }
   UNROLL for (int v = 0; v < vectors; v++) {
     store(out + i * s.width + c + v * LANES, s.scale * sum[v], count);
@@ -594,7 +633,7 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
       for (ptrdiff_t i = starts[graph] - start; i < starts[graph + 1] - start; i++) {
         FOR_COLUMNS(0, d, {
           const vec x = load(sum + i * d + c, count) + load(shift + graph * d + c, count);
-          store(nodes.outputs + i * nodes.step + nodes.depth + c, silu_v(x, LOG2_E), count);
+          store(nodes.outputs + i * nodes.step + nodes.depth + c, silu_v(x), count);
         });
       }
     }

@@ -173,94 +173,103 @@ INLINE vec log_v(vec x) {
 
 // MARK: Matrix products
 
-/// Adds to `rows` × `vectors` · LANES results, all in registers, `depth` outer products.
-///
-/// Element (r, p) of the left factor is a[r · row_step + p · depth_step], so one body serves
-/// a product and a product with the left factor transposed.
-INLINE void tile(const int rows, const int vectors, const float *a, ptrdiff_t row_step,
-                 ptrdiff_t depth_step, const float *b, ptrdiff_t b_step, float *out,
-                 ptrdiff_t out_step, ptrdiff_t depth) {
+/// Rows of a matrix.
+typedef struct {
+  const float *elements;
+  /// From one row to the next; 0 if there is but one, for all.
+  ptrdiff_t step;
+  /// Which rows; null for all in their order.
+  const int32_t *chosen;
+} matrix_rows;
+
+INLINE const float *row(const matrix_rows s, ptrdiff_t i) {
+  return s.elements + (s.chosen ? s.chosen[i] : i) * s.step;
+}
+
+/// out = begin + a · b, where `begin` may be `out`.
+typedef struct {
+  /// Element (r, p) is a[r · row_step + p · depth_step], so one body serves a product and a product with the left
+  /// factor transposed.
+  const float *a;
+  ptrdiff_t row_step;
+  ptrdiff_t depth_step;
+  const float *b;
+  ptrdiff_t b_step;
+  matrix_rows begin;
+  float *out;
+  ptrdiff_t out_step;
+  ptrdiff_t rows;
+  ptrdiff_t depth;
+  ptrdiff_t columns;
+} matrix_product;
+
+/// `rows` × `vectors` · LANES results, all in registers, from row i and column c on: `depth` outer products.
+INLINE void tile(const int rows, const int vectors, const matrix_product s, ptrdiff_t i,
+                 ptrdiff_t c) {
   vec sum[TILE_ROWS][WIDE_VECTORS];
   UNROLL for (int r = 0; r < rows; r++) {
-    UNROLL for (int v = 0; v < vectors; v++) {
-      sum[r][v] = load(out + r * out_step + v * LANES, LANES);
-    }
+    const float *begin = row(s.begin, i + r) + c;
+    UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = load(begin + v * LANES, LANES);
   }
-  for (ptrdiff_t p = 0; p < depth; p++) {
+  const float *a = s.a + i * s.row_step;
+  const float *b = s.b + c;
+  for (ptrdiff_t p = 0; p < s.depth; p++) {
     vec right[WIDE_VECTORS];
     UNROLL for (int v = 0; v < vectors; v++) right[v] = load(b + v * LANES, LANES);
     UNROLL for (int r = 0; r < rows; r++) {
-      const vec left = splat(a[r * row_step]);
+      const vec left = splat(a[r * s.row_step]);
       UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = fma_v(left, right[v], sum[r][v]);
     }
-    a += depth_step;
-    b += b_step;
+    a += s.depth_step;
+    b += s.b_step;
   }
   UNROLL for (int r = 0; r < rows; r++) {
-    UNROLL for (int v = 0; v < vectors; v++) {
-      store(out + r * out_step + v * LANES, sum[r][v], LANES);
-    }
+    float *out = s.out + (i + r) * s.out_step + c;
+    UNROLL for (int v = 0; v < vectors; v++) store(out + v * LANES, sum[r][v], LANES);
   }
 }
 
-/// The results of `vectors` · LANES columns for any number of rows.
-INLINE void column_block(const int vectors, const float *a, ptrdiff_t row_step,
-                         ptrdiff_t depth_step, const float *b, ptrdiff_t b_step, float *out,
-                         ptrdiff_t out_step, ptrdiff_t rows, ptrdiff_t depth) {
-#define TILE(count) tile(count, vectors, a, row_step, depth_step, b, b_step, out, out_step, depth)
-  for (; rows >= TILE_ROWS; rows -= TILE_ROWS) {
-    TILE(TILE_ROWS);
-    a += TILE_ROWS * row_step;
-    out += TILE_ROWS * out_step;
-  }
-  switch (rows) {
+/// The results of `vectors` · LANES columns from c on for any number of rows.
+INLINE void column_block(const int vectors, const matrix_product s, ptrdiff_t c) {
+  ptrdiff_t i = 0;
+  for (; i + TILE_ROWS <= s.rows; i += TILE_ROWS) tile(TILE_ROWS, vectors, s, i, c);
+  switch (s.rows - i) {
 #if TILE_ROWS > 6
-    case 7: TILE(7); break;
-    case 6: TILE(6); break;
+    case 7: tile(7, vectors, s, i, c); break;
+    case 6: tile(6, vectors, s, i, c); break;
 #endif
 #if TILE_ROWS > 4
-    case 5: TILE(5); break;
-    case 4: TILE(4); break;
+    case 5: tile(5, vectors, s, i, c); break;
+    case 4: tile(4, vectors, s, i, c); break;
 #endif
-    case 3: TILE(3); break;
-    case 2: TILE(2); break;
-    case 1: TILE(1); break;
+    case 3: tile(3, vectors, s, i, c); break;
+    case 2: tile(2, vectors, s, i, c); break;
+    case 1: tile(1, vectors, s, i, c); break;
   }
-#undef TILE
 }
 
-/// The results of WIDE_VECTORS · LANES columns for at most WIDE_ROWS rows.
-INLINE void wide_block(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, const float *b,
-                       ptrdiff_t b_step, float *out, ptrdiff_t out_step, ptrdiff_t rows,
-                       ptrdiff_t depth) {
-#define TILE(count) \
-  tile(count, WIDE_VECTORS, a, row_step, depth_step, b, b_step, out, out_step, depth)
-  switch (rows) {
+/// The results of WIDE_VECTORS · LANES columns from c on for at most WIDE_ROWS rows.
+INLINE void wide_block(const matrix_product s, ptrdiff_t c) {
+  switch (s.rows) {
 #if WIDE_ROWS > 2
-    case 4: TILE(4); break;
-    case 3: TILE(3); break;
+    case 4: tile(4, WIDE_VECTORS, s, 0, c); break;
+    case 3: tile(3, WIDE_VECTORS, s, 0, c); break;
 #endif
-    case 2: TILE(2); break;
-    case 1: TILE(1); break;
+    case 2: tile(2, WIDE_VECTORS, s, 0, c); break;
+    case 1: tile(1, WIDE_VECTORS, s, 0, c); break;
   }
-#undef TILE
 }
 
-static void product(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, const float *b,
-                    ptrdiff_t b_step, float *out, ptrdiff_t out_step, ptrdiff_t rows,
-                    ptrdiff_t depth, ptrdiff_t columns) {
+/// By reference, since a copy would wait for the stores that have just made it.
+static void product(const matrix_product *terms) {
+  const matrix_product s = *terms;
   ptrdiff_t c = 0;
-#define COLUMNS(vectors)                                                                   \
-  for (; c + (vectors) * LANES <= columns; c += (vectors) * LANES) {                       \
-    column_block(vectors, a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, \
-                 depth);                                                                   \
-  }
+#define COLUMNS(vectors) \
+  for (; c + (vectors) * LANES <= s.columns; c += (vectors) * LANES) column_block(vectors, s, c);
   // Few rows leave registers free; wider blocks then hide the latency of a multiply-add, and read the right
   // factor from end to end.
-  if (rows <= WIDE_ROWS) {
-    for (; c + WIDE_VECTORS * LANES <= columns; c += WIDE_VECTORS * LANES) {
-      wide_block(a, row_step, depth_step, b + c, b_step, out + c, out_step, rows, depth);
-    }
+  if (s.rows <= WIDE_ROWS) {
+    for (; c + WIDE_VECTORS * LANES <= s.columns; c += WIDE_VECTORS * LANES) wide_block(s, c);
   }
   COLUMNS(TILE_VECTORS)
 #if TILE_VECTORS > 2
@@ -268,25 +277,31 @@ static void product(const float *a, ptrdiff_t row_step, ptrdiff_t depth_step, co
 #endif
   COLUMNS(1)
 #undef COLUMNS
-  for (; c < columns; c++) {
-    for (ptrdiff_t r = 0; r < rows; r++) {
-      float sum = out[r * out_step + c];
-      for (ptrdiff_t p = 0; p < depth; p++) {
-        sum = fma_s(a[r * row_step + p * depth_step], b[p * b_step + c], sum);
+  for (; c < s.columns; c++) {
+    for (ptrdiff_t r = 0; r < s.rows; r++) {
+      float sum = row(s.begin, r)[c];
+      for (ptrdiff_t p = 0; p < s.depth; p++) {
+        sum = fma_s(s.a[r * s.row_step + p * s.depth_step], s.b[p * s.b_step + c], sum);
       }
-      out[r * out_step + c] = sum;
+      s.out[r * s.out_step + c] = sum;
     }
   }
 }
 
 static void add_product(const float *x, const float *w, float *out, ptrdiff_t rows,
                         ptrdiff_t depth, ptrdiff_t columns) {
-  product(x, depth, 1, w, columns, out, columns, rows, depth, columns);
+  product(&(matrix_product){
+      .a = x, .row_step = depth, .depth_step = 1, .b = w, .b_step = columns,
+      .begin = {.elements = out, .step = columns}, .out = out, .out_step = columns,
+      .rows = rows, .depth = depth, .columns = columns});
 }
 
 static void add_transposed_product(const float *x, const float *g, float *out, ptrdiff_t rows,
                                    ptrdiff_t x_columns, ptrdiff_t g_columns) {
-  product(x, 1, x_columns, g, g_columns, out, g_columns, x_columns, rows, g_columns);
+  product(&(matrix_product){
+      .a = x, .row_step = 1, .depth_step = x_columns, .b = g, .b_step = g_columns,
+      .begin = {.elements = out, .step = g_columns}, .out = out, .out_step = g_columns,
+      .rows = x_columns, .depth = rows, .columns = g_columns});
 }
 
 static void add_product_transposed(const float *g, const float *w, float *out, ptrdiff_t rows,
@@ -300,7 +315,10 @@ static void add_product_transposed(const float *g, const float *w, float *out, p
       for (ptrdiff_t j = 0; j < wide; j++) {
         for (ptrdiff_t i = 0; i < deep; i++) panel[i * WIDE + j] = w[(c + j) * depth + p + i];
       }
-      product(g + p, depth, 1, panel, WIDE, out + c, columns, rows, deep, wide);
+      product(&(matrix_product){
+          .a = g + p, .row_step = depth, .depth_step = 1, .b = panel, .b_step = WIDE,
+          .begin = {.elements = out + c, .step = columns}, .out = out + c, .out_step = columns,
+          .rows = rows, .depth = deep, .columns = wide});
     }
   }
 }
@@ -471,10 +489,6 @@ static float log_sum_exp_backward(const float *x, const int32_t *starts, const f
 // Layer by layer what the functions above do, but for what is known before a graph comes. Graphs go through
 // together until their nodes fill PANEL rows, so that what the layers hand on stays in the nearest caches.
 
-INLINE void fill_rows(const float *row, float *out, ptrdiff_t rows, ptrdiff_t columns) {
-  for (ptrdiff_t i = 0; i < rows; i++) memcpy(out + i * columns, row, 4 * (size_t)columns);
-}
-
 /// out (rows, columns) += x (rows, depth) · w, where most of x is zero.
 static void add_sparse_product(const float *x, const float *w, float *out, ptrdiff_t rows,
                                ptrdiff_t depth, ptrdiff_t columns) {
@@ -533,7 +547,7 @@ typedef struct {
   const int32_t *species;
   /// As many as there are species; 1 once the features are made.
   ptrdiff_t leading;
-  /// The outputs of hidden layers side by side, `depth` of `step` columns so far.
+  /// The features, once they are made, and outputs of hidden layers side by side: `depth` of `step` columns so far.
   float *outputs;
   ptrdiff_t depth;
   ptrdiff_t step;
@@ -544,28 +558,32 @@ INLINE const float *take_reader(const float **tensors, const node_features s, pt
   return take(tensors, (s.leading + s.depth) * columns);
 }
 
-/// out (nodes, columns) = what a reader makes of the features; see `ck_network`.
-static void read_features(const node_features s, const float *reader, float *out,
-                          ptrdiff_t columns) {
-  for (ptrdiff_t i = 0; i < s.nodes; i++) {
-    const ptrdiff_t row = s.leading == 1 ? 0 : s.species[i];
-    memcpy(out + i * columns, reader + row * columns, 4 * (size_t)columns);
-  }
-  product(s.outputs, s.step, 1, reader + s.leading * columns, columns, out, columns, s.nodes,
-          s.depth, columns);
+/// What a reader makes of each node before any output.
+INLINE matrix_rows leading_rows(const node_features s, const float *reader, ptrdiff_t columns) {
+  return (matrix_rows){
+      .elements = reader, .step = s.leading == 1 ? 0 : columns, .chosen = s.species};
 }
 
-/// The mean over each graph's nodes of `columns` of the rows of x, (…, step): of rows rows[i], or i without `rows`.
-static void mean_rows(const float *x, ptrdiff_t step, const int32_t *rows, const int32_t *starts,
-                      float *out, ptrdiff_t graphs, ptrdiff_t columns) {
+/// out (nodes, columns) = what a reader makes of the features; see `ck_network`.
+static void read_features(const node_features s, const float *reader, float *out,
+                          ptrdiff_t out_step, ptrdiff_t columns) {
+  product(&(matrix_product){
+      .a = s.outputs, .row_step = s.step, .depth_step = 1,
+      .b = reader + s.leading * columns, .b_step = columns,
+      .begin = leading_rows(s, reader, columns),
+      .out = out, .out_step = out_step,
+      .rows = s.nodes, .depth = s.depth, .columns = columns});
+}
+
+/// The mean over each graph's nodes of `columns` of their rows.
+static void mean_rows(const matrix_rows x, const int32_t *starts, float *out, ptrdiff_t graphs,
+                      ptrdiff_t columns) {
   for (ptrdiff_t k = 0; k < graphs; k++) {
     const ptrdiff_t begin = starts[k] - starts[0], end = starts[k + 1] - starts[0];
     const float share = 1.0f / (float)(end - begin);
     FOR_COLUMNS(0, columns, {
       vec sum = splat(0);
-      for (ptrdiff_t i = begin; i < end; i++) {
-        sum += load(x + (rows ? rows[i] : i) * step + c, count);
-      }
+      for (ptrdiff_t i = begin; i < end; i++) sum += load(row(x, i) + c, count);
       store(out + k * columns + c, share * sum, count);
     });
   }
@@ -582,7 +600,7 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
   const float *context = s.contexts ? graphs->context + first * s.contexts : NULL;
   node_features nodes = {
       .nodes = n, .species = graphs->species + start, .leading = s.species,
-      .outputs = ck_take_scratch(&scratch, n * s.blocks * d), .step = s.blocks * d};
+      .outputs = ck_take_scratch(&scratch, n * (s.blocks + 1) * d), .step = (s.blocks + 1) * d};
   float *sum = ck_take_scratch(&scratch, n * d);
   float *a = ck_take_scratch(&scratch, n * d);
   float *b = ck_take_scratch(&scratch, n * d);
@@ -599,15 +617,14 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
   const float *tensors = s.tensors;
   for (ptrdiff_t k = 0; k < s.blocks; k++) {
     if (k == CK_MAKING_BLOCK) {
-      read_features(nodes, take_reader(&tensors, nodes, d), sum, d);
-      for (ptrdiff_t i = 0; i < n; i++) {
-        memcpy(nodes.outputs + i * nodes.step, sum + i * d, 4 * (size_t)d);
-      }
+      float *made = nodes.outputs + nodes.depth;
+      read_features(nodes, take_reader(&tensors, nodes, d), made, nodes.step, d);
+      nodes.outputs = made;
       nodes.leading = 1;
       nodes.depth = d;
     }
     const float *context_map = take(&tensors, s.contexts * d);
-    read_features(nodes, take_reader(&tensors, nodes, d), sum, d);
+    read_features(nodes, take_reader(&tensors, nodes, d), sum, d, d);
     if (k == 0) {
       for (ptrdiff_t i = 0; i < n; i++) {
         const int32_t *kinds = graphs->kinds + edges.starts[i];
@@ -619,8 +636,8 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
       const float *relation = take(&tensors, s.relations * d);
       const float *message_weight = take(&tensors, d * d);
       if (has_edges) {
-        read_features(nodes, receiver, a, d);
-        read_features(nodes, sender, b, d);
+        read_features(nodes, receiver, a, d, d);
+        read_features(nodes, sender, b, d, d);
         messages_at(1, edges, a, b, relation, message);
         add_product(message, message_weight, sum, n, d, d);
       }
@@ -641,25 +658,29 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
   }
 
   const float *input = pooled;
-  ptrdiff_t inputs = nodes.depth, leading = nodes.leading;
+  ptrdiff_t inputs = nodes.depth;
   if (s.pools_softly) {
-    read_features(nodes, take_reader(&tensors, nodes, d), a, d);
+    read_features(nodes, take_reader(&tensors, nodes, d), a, d, d);
     log_sum_exp(a, starts, pooled, g, d, s.beta, s.limit);
     inputs = d;
-    leading = 1;
+    nodes.leading = 1;
   } else {
-    mean_rows(nodes.outputs, nodes.step, NULL, starts, pooled, g, inputs);
+    mean_rows((matrix_rows){.elements = nodes.outputs, .step = nodes.step}, starts, pooled, g,
+              inputs);
   }
   for (ptrdiff_t l = 0; l <= s.readouts; l++) {
     const ptrdiff_t outputs = l < s.readouts ? s.readout_widths[l] : 1;
-    const float *layer = take(&tensors, (leading + inputs) * outputs);
+    const float *layer = take(&tensors, (nodes.leading + inputs) * outputs);
     float *result = l < s.readouts ? ck_take_scratch(&scratch, g * outputs) : out + first;
-    if (leading == 1) {
-      fill_rows(layer, result, g, outputs);
-    } else {
-      mean_rows(layer, outputs, nodes.species, starts, result, g, outputs);
+    matrix_rows begin = {.elements = layer};
+    if (nodes.leading > 1) {
+      mean_rows(leading_rows(nodes, layer, outputs), starts, result, g, outputs);
+      begin = (matrix_rows){.elements = result, .step = outputs};
     }
-    add_product(input, layer + leading * outputs, result, g, inputs, outputs);
+    product(&(matrix_product){
+        .a = input, .row_step = inputs, .depth_step = 1,
+        .b = layer + nodes.leading * outputs, .b_step = outputs, .begin = begin,
+        .out = result, .out_step = outputs, .rows = g, .depth = inputs, .columns = outputs});
     if (l == 0) {
       add_sparse_product(
           context, take(&tensors, s.contexts * outputs), result, g, s.contexts, outputs);
@@ -667,7 +688,7 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
     if (l < s.readouts) silu(result, result, g * outputs);
     input = result;
     inputs = outputs;
-    leading = 1;
+    nodes.leading = 1;
   }
 }
 

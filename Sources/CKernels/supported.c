@@ -8,7 +8,7 @@ ptrdiff_t ck_scratch_count(const ck_network *network, const ck_graphs *graphs) {
   for (ptrdiff_t first = 0; first < graphs->graphs;) {
     const ptrdiff_t last = ck_panel_end(graphs, first);
     const ptrdiff_t nodes = graphs->graph_starts[last] - graphs->graph_starts[first];
-    ptrdiff_t count = ck_padded(nodes * network->blocks * network->width);
+    ptrdiff_t count = ck_padded(nodes * (network->blocks + 1) * network->width);
     count += 4 * ck_padded(nodes * network->width);
     count += ck_padded((last - first) * network->width);
     count += ck_padded((last - first) * network->blocks * network->width);

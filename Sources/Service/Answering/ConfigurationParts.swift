@@ -28,7 +28,7 @@ struct ConfigurationParts: Sendable {
       for (second, other) in defects.enumerated().dropFirst(first + 1) {
         let pair = try query([one, other])
         // Measured in the canonical form, so that images have the same distance to the last bit.
-        let sites = pair.form.defects.map { supercell.site(at: $0.site) }
+        let sites = pair.form.sites
         pairs.append((first, second, metric.distance(from: sites[0], to: sites[1])))
         wishes.append(Wish(pair, of: predictor))
       }

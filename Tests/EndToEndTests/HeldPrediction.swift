@@ -8,7 +8,7 @@ import Structures
 final class HeldPrediction {
   private let service: RunningService
   private let known: KnownPrediction
-  private let call = PredictionsUnderWay.Call()
+  private let call: PredictionsUnderWay.Call
   private let claim: PredictionsUnderWay.Claim
 
   init(of request: String, in service: RunningService) throws {
@@ -17,6 +17,7 @@ final class HeldPrediction {
       to: document, by: Fixture.predictor.get())
     self.service = service
     known = answer.known
+    call = service.service.engine.underWay.begin()
     claim = service.service.engine.underWay.claim([known.prediction.key], by: call).claims[0]
   }
 

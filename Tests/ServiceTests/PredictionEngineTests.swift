@@ -219,7 +219,7 @@ struct PredictionEngineTests {
     let underWay = PredictionsUnderWay()
     let key = known.prediction.key
     let other = PredictionKey(model: "m", canonicalKey: "k")
-    let (first, second) = (PredictionsUnderWay.Call(), PredictionsUnderWay.Call())
+    let (first, second) = (underWay.begin(), underWay.begin())
     let own = underWay.claim([key], by: first)
     #expect(own.own == [0] && own.others.isEmpty)
     let claimed = underWay.claim([other, key], by: second)
@@ -236,16 +236,16 @@ struct PredictionEngineTests {
     isSettled.wait()
     #expect(claim.wait() == known && claim.known == known)
     // What is known is the first call's until it ends; what was given up is anybody's.
-    #expect(underWay.claim([key, other], by: .init()).own == [1])
+    #expect(underWay.claim([key, other], by: underWay.begin()).own == [1])
     underWay.end(first)
-    #expect(underWay.claim([key, other], by: .init()).own == [0])
+    #expect(underWay.claim([key, other], by: underWay.begin()).own == [0])
     #expect(claim.wait() == known)
   }
 
   @Test func `equal keys of one call have one claim, however far apart they come`() {
     let underWay = PredictionsUnderWay()
     let keys = ["k", "l", "k", "k", "l"].map { PredictionKey(model: "m", canonicalKey: $0) }
-    let call = PredictionsUnderWay.Call()
+    let call = underWay.begin()
     let claimed = underWay.claim(keys, by: call)
     #expect(claimed.own == [0, 1] && claimed.others.isEmpty)
     #expect(claimed.claims[2] === claimed.claims[0] && claimed.claims[4] === claimed.claims[1])
@@ -254,7 +254,7 @@ struct PredictionEngineTests {
     #expect(later.claims[0] === claimed.claims[1])
     underWay.settle(claimed.claims[0], nil)
     // What is given up is the next one's to claim, and that it ends has no part in what it gave up.
-    let other = PredictionsUnderWay.Call()
+    let other = underWay.begin()
     let next = underWay.claim([keys[1], keys[0], keys[0]], by: other)
     #expect(next.own == [1] && next.others == [0])
     underWay.settle(claimed.claims[1], nil)
@@ -265,7 +265,7 @@ struct PredictionEngineTests {
   @Test func `whoever waits for a claim that is given up learns it`() {
     let underWay = PredictionsUnderWay()
     let key = PredictionKey(model: "m", canonicalKey: "k")
-    let claim = underWay.claim([key], by: .init()).claims[0]
+    let claim = underWay.claim([key], by: underWay.begin()).claims[0]
     let isTold = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       #expect(claim.wait() == nil)

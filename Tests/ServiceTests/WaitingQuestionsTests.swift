@@ -50,7 +50,7 @@ struct WaitingQuestionsTests {
     let questions = try questions(3, seed: 5)
     let key = PredictionKey(
       model: predictor.identity, canonicalKey: questions[1].wish.query.text)
-    let other = PredictionsUnderWay.Call()
+    let other = engine.underWay.begin()
     let claimed = engine.underWay.claim([key], by: other)
     #expect(claimed.own == [0])
     let works = questions.map { engine.work(on: $0, by: predictor) }

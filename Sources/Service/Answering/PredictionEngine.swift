@@ -90,7 +90,7 @@ public final class PredictionEngine: Sendable {
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
-    let call = PredictionsUnderWay.Call()
+    let call = underWay.begin()
     defer { underWay.end(call) }
     let claimed = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
     counters.shared.add(claimed.others.count { claimed.claims[$0].known != nil })
@@ -151,7 +151,7 @@ public final class PredictionEngine: Sendable {
       @escaping @Sendable (_ answers: [Result<PredictionAnswer, any Error>], _ start: Int) -> Piece,
     to list: ((Source) -> Void) throws -> Void
   ) throws -> [Piece] {
-    let call = PredictionsUnderWay.Call()
+    let call = underWay.begin()
     defer { underWay.end(call) }
     let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(threads: threads) {
       [self] sources, start in
@@ -238,7 +238,7 @@ public final class PredictionEngine: Sendable {
     of wishes: [Wish], by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    let call = PredictionsUnderWay.Call()
+    let call = underWay.begin()
     defer { underWay.end(call) }
     @Sendable func claims(_ wishes: [Wish]) -> [PredictionsUnderWay.Claim] {
       let claimed = settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned)

@@ -55,12 +55,8 @@ package final class PredictionsUnderWay: Sendable {
   }
 
   /// One who claims, and has one claim to what is equal.
-  ///
-  /// It has to be ended.
   package final class Call: Sendable {
     fileprivate let claims = Mutex<[Claim]>([])
-
-    package init() {}
   }
 
   /// What a call gets for its keys.
@@ -73,14 +69,26 @@ package final class PredictionsUnderWay: Sendable {
     package fileprivate(set) var others: [Int] = []
   }
 
-  private let claims = Mutex<[PredictionKey: Claim]>([:])
+  private struct Claims {
+    var ofKey: [PredictionKey: Claim] = [:]
+    /// How many calls have begun and not ended.
+    var callCount = 0
+  }
+
+  private let claims = Mutex(Claims())
 
   /// How many threads wait for what another is after.
   package var waiterCount: Int {
-    claims.withLock { $0.values.reduce(0) { $0 + $1.waiterCount } }
+    claims.withLock { $0.ofKey.values.reduce(0) { $0 + $1.waiterCount } }
   }
 
   package init() {}
+
+  /// A call, to be ended once.
+  package func begin() -> Call {
+    claims.withLock { $0.callCount += 1 }
+    return Call()
+  }
 
   /// Claims each of `keys` that nobody has claimed.
   package func claim(_ keys: [PredictionKey], by call: Call) -> Claimed {
@@ -89,7 +97,7 @@ package final class PredictionsUnderWay: Sendable {
     claimed.own.reserveCapacity(keys.count)
     claims.withLock { claims in
       for (place, key) in keys.enumerated() {
-        let (claim, isNew) = Self.claim(&claims[key]) { Claim(to: key, by: call) }
+        let (claim, isNew) = Self.claim(&claims.ofKey[key]) { Claim(to: key, by: call) }
         claimed.claims.append(claim)
         if isNew { claimed.own.append(place) }
         if claim.call != ObjectIdentifier(call) { claimed.others.append(place) }
@@ -106,7 +114,7 @@ package final class PredictionsUnderWay: Sendable {
   /// What is known stays claimed until the call ends, so that nobody makes it once more, however little is kept. What
   /// is given up is free at once.
   package func settle(_ claim: Claim, _ known: KnownPrediction?) {
-    if known == nil { claims.withLock { Self.free(claim, &$0) } }
+    if known == nil { claims.withLock { Self.free(claim, &$0.ofKey) } }
     claim.settle(known)
   }
 
@@ -114,11 +122,14 @@ package final class PredictionsUnderWay: Sendable {
   ///
   /// A prediction that was made is in the store by then, so that whoever claims its key next finds it.
   package func end(_ call: Call) {
-    let settled = call.claims.withLock { claims in
-      defer { claims = [] }
-      return claims
+    let all = claims.withLock { claims in
+      claims.callCount -= 1
+      if claims.callCount == 0 { return exchange(&claims.ofKey, with: [:]) }
+      call.claims.withLock { for claim in $0 { Self.free(claim, &claims.ofKey) } }
+      return [:]
     }
-    claims.withLock { claims in for claim in settled { Self.free(claim, &claims) } }
+    // Thousands take a millisecond to give back their memory, for which nobody has to wait.
+    if all.count > 1000 { DispatchQueue.global().async { withExtendedLifetime((all, call)) {} } }
   }
 
   /// The claim in a slot of a table, made if there is none: one look at the table for both.

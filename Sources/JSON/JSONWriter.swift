@@ -130,6 +130,12 @@ public struct JSONWriter {
     bytes.append(contentsOf: json)
   }
 
+  /// Ends a text; the next one follows on a line of its own.
+  public mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    needsComma = false
+  }
+
   @inlinable
   mutating func enclose(
     _ open: UInt8, _ body: (inout JSONWriter) throws -> Void, _ close: UInt8

@@ -273,28 +273,32 @@ def sweep(table, lacuna, hit, seconds, rounds):
 def predict_many(table, folder, quick):
     """Lists and streams of configurations beside the predictor that is given them as they are."""
     count, rounds = (500, 1) if quick else (10_000, 3)
-    warm = make_requests(folder / "warm.ndjson", "--count", 100, "--defects", 2, "--seed", 1,
-                         "--distinct").read_bytes()
+    def bodies(name, count, defects, seed):
+        path = make_requests(folder / name, "--count", count, "--defects", defects, "--seed", seed,
+                             "--distinct")
+        lines = path.read_bytes()
+        listed = b'{"configurations":[' + b",".join(lines.splitlines()) + b"]}"
+        return path, {"JSON": (listed, "application/json"), "NDJSON": (lines, "application/x-ndjson")}
+
+    _, first = bodies("first.ndjson", 100, 2, 1)
     for defects in (3, 24):
         times = {"JSON": [], "NDJSON": [], "bare": []}
         for seed in range(rounds):
-            path = make_requests(folder / "many.ndjson", "--count", count, "--defects", defects,
-                                 "--seed", 1000 + seed, "--distinct")
-            lines = path.read_bytes()
-            body = b'{"configurations":[' + b",".join(lines.splitlines()) + b"]}"
-            for name, data, kind in (("JSON", body, "application/json"),
-                                     ("NDJSON", lines, "application/x-ndjson")):
+            path, whole = bodies("many.ndjson", count, defects, 1000 + seed)
+            for name, body in whole.items():
                 with Lacuna("--max-body", str(64 << 20)) as lacuna:
-                    # What is done once only, as on the other side.
-                    lacuna.post("/predict-many", warm, "application/x-ndjson")
+                    # What a process does once it has done by then, as the other side has.
+                    lacuna.post("/predict-many", *first[name])
                     begun = time.monotonic()
-                    lacuna.post("/predict-many", data, kind)
+                    lacuna.post("/predict-many", *body)
                     times[name].append(time.monotonic() - begun)
                     resident = lacuna.resident_bytes
-            times["bare"].append(benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"])
+            times["bare"].append(
+                benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"])
         for name in ("JSON", "NDJSON"):
             table.more("predict-many", f"{count:,} of {defects} defects, {name}",
-                       count / median(times[name]), "/s", "the bare predictor on all cores, from the defects",
+                       count / median(times[name]), "/s",
+                       "the bare predictor on all cores, from the defects",
                        count / median(times["bare"]))
     memory(table, f"after predict-many of {count:,}", resident)
 

@@ -88,9 +88,7 @@ public struct LineAnswerer: Sendable {
       reading: { [format] (line: Line) in try format.configuration(json: line.text.get()) },
       writing: { [format, tally] answers, start in
         tally.add(answers)
-        return zip(answers, numbers[start...]).reduce(into: [UInt8]()) { text, answer in
-          text += format.line(answer.0, toLine: answer.1)
-        }
+        return format.lines(answers, toLines: numbers[start...])
       },
       to: { take in for line in lines { take(line) } }
     ).flatMap(\.self)

@@ -37,17 +37,28 @@ public enum AnswerFormat: String, CaseIterable, Sendable {
     "domain_notes", "key", "cached", "model", "error",
   ]
 
-  /// The line that answers a line of input, its end included.
-  func line(_ answer: Result<PredictionAnswer, any Error>, toLine number: Int) -> [UInt8] {
-    switch (self, answer) {
-    case (.json, .success(let answer)): answer.bytes + [UInt8(ascii: "\n")]
-    case (.json, .failure(let error)):
-      JSONWriter.object { json in
-        json.name("error")
-        Problem(error).write(to: &json)
-        json.field("line", number)
-      } + [UInt8(ascii: "\n")]
-    case (.csv, let answer): Array((Self.row(answer, toLine: number) + "\n").utf8)
+  /// The lines that answer as many lines of input, with their ends.
+  func lines(
+    _ answers: [Result<PredictionAnswer, any Error>], toLines numbers: some Sequence<Int>
+  ) -> [UInt8] {
+    switch self {
+    case .json:
+      var json = JSONWriter(capacity: 512 * answers.count)
+      for (answer, number) in zip(answers, numbers) {
+        switch answer {
+        case .success(let answer): answer.write(to: &json)
+        case .failure(let error):
+          json.object { json in
+            json.name("error")
+            Problem(error).write(to: &json)
+            json.field("line", number)
+          }
+        }
+        json.endLine()
+      }
+      return json.bytes
+    case .csv:
+      return zip(answers, numbers).flatMap { Array((Self.row($0, toLine: $1) + "\n").utf8) }
     }
   }
 

@@ -45,7 +45,7 @@ public struct GraphBatch<Scalar: NetworkScalar>: Sendable {
   ///   - edges: Appends for each node where the edges that it receives end in `senders`; then the node that each edge
   ///     comes from, the graph's first being `firstNode`; and what each edge stands for.
   ///   - context: Appends the graph's context features.
-  public mutating func append(
+  package mutating func append(
     nodes: (_ species: inout [Int32]) -> Void,
     edges: (
       _ firstNode: Int32, _ ends: inout [Int32], _ senders: inout [Int32],

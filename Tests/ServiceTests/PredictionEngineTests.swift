@@ -209,6 +209,82 @@ struct PredictionEngineTests {
     }
   }
 
+  @Test(arguments: [false, true])
+  func `equal configurations of a list have one answer, also if another call gave them up`(
+    hasStore: Bool
+  ) throws {
+    let engine = hasStore ? engine() : PredictionEngine(store: nil)
+    let distinct = try Fixture.configurations(40, seed: 13).map { try Fixture.document($0) }
+    // In three stretches.
+    let places = [0, 20, 41]
+    let documents =
+      [distinct[0]] + distinct[1..<20] + [distinct[0]] + distinct[20...] + [distinct[0]]
+    let alone = try PredictionEngine(store: nil).answer(to: distinct[0], by: predictor)
+    let other = engine.underWay.begin()
+    let claim = engine.underWay.claim([alone.known.prediction.key], by: other).claims[0]
+    let found = Mutex<[[UInt8]]>([])
+    let isDone = DispatchSemaphore(value: 0)
+    Thread.detachNewThread { [predictor] in
+      let answers = try? engine.answers(
+        to: documents, by: predictor, isAbandoned: { false }, reading: { $0 })
+      found.withLock { $0 = places.compactMap { try? answers?[$0].get().bytes } }
+      isDone.signal()
+    }
+    while engine.underWay.waiterCount == 0 { Thread.sleep(forTimeInterval: 0.001) }
+    engine.underWay.settle(claim, nil)
+    engine.underWay.end(other)
+    isDone.wait()
+    #expect(found.withLock { $0 } == places.map { _ in alone.bytes })
+    #expect(engine.counters.computed.value == 40)
+    #expect(engine.counters.shared.value == 0)
+  }
+
+  @Test func `a list shares nothing with itself, also where it explains`() throws {
+    let engine = PredictionEngine(store: nil)
+    let pair =
+      #"{"type":"vacancy","cell":[0,0],"basis":1},{"type":"vacancy","cell":[1,0],"basis":1}"#
+    let documents = try [
+      #"{"material":"MoS2","explain":true,"defects":[\#(pair)]}"#,
+      #"{"material":"MoS2","defects":[{"type":"vacancy","cell":[3,2],"basis":1}]}"#,
+    ].map { try ConfigurationDocument(json: Array($0.utf8)) }
+    let answers = try answers(to: documents, by: engine)
+    #expect(answers[0].explanation?.defects.count == 2)
+    // The pair, and each vacancy, which is one prediction: the pair's own and its parts' are the list's.
+    #expect(engine.counters.computed.value == 2)
+    #expect(engine.counters.shared.value == 0)
+  }
+
+  @Test func `lists at once get what each would get alone, and leave no claim`() throws {
+    let documents = try Fixture.configurations(60, seed: 14).map { try Fixture.document($0) }
+    let alone = try answers(to: documents, by: PredictionEngine(store: nil))
+    for round in 0..<20 {
+      var configuration = StoreConfiguration(path: nil)
+      configuration.maximumEntriesInMemory = 1
+      let engine = PredictionEngine(
+        store: round % 2 == 0
+          ? nil : PredictionStore(configuration, logger: Logger(label: "test")))
+      DispatchQueue.concurrentPerform(iterations: 6) { [predictor] thread in
+        var random = SplitMix64(seed: UInt64(round * 10 + thread))
+        let places = (0..<[0, 1, 16, 17, 300, 700][thread]).map { _ in
+          Int.random(in: documents.indices, using: &random)
+        }
+        // Every second one is given up, sooner or later.
+        let limit = thread % 2 == 0 ? Int.max : Int.random(in: 1..<30, using: &random)
+        let questions = Atomic(0)
+        let answers = try? engine.answers(
+          to: places.map { documents[$0] }, by: predictor,
+          isAbandoned: { questions.wrappingAdd(1, ordering: .relaxed).newValue > limit },
+          reading: { $0 })
+        #expect(answers != nil || limit < .max)
+        for (place, answer) in zip(places, answers ?? []) {
+          #expect((try? answer.get().figures) == alone[place].figures)
+        }
+      }
+      let keys = alone.map(\.known.prediction.key)
+      #expect(engine.underWay.claim(keys, by: engine.underWay.begin()).own.count == keys.count)
+    }
+  }
+
   // MARK: Claims
 
   @Test func `a claim is one call's, and the others get what it found`() throws {
@@ -221,11 +297,11 @@ struct PredictionEngineTests {
     let other = PredictionKey(model: "m", canonicalKey: "k")
     let (first, second) = (underWay.begin(), underWay.begin())
     let own = underWay.claim([key], by: first)
-    #expect(own.own == [0] && own.others.isEmpty)
+    #expect(own.own == [0] && own.claims[0].belongs(to: first))
     let claimed = underWay.claim([other, key], by: second)
-    #expect(claimed.own == [0] && claimed.others == [1])
+    #expect(claimed.own == [0])
     let claim = claimed.claims[1]
-    #expect(claim.known == nil)
+    #expect(claim === own.claims[0] && claim.known == nil)
     let isSettled = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       #expect(claim.wait() == known)
@@ -235,10 +311,13 @@ struct PredictionEngineTests {
     underWay.settle(claimed.claims[0], nil)
     isSettled.wait()
     #expect(claim.wait() == known && claim.known == known)
-    // What is known is the first call's until it ends; what was given up is anybody's.
-    #expect(underWay.claim([key, other], by: underWay.begin()).own == [1])
+    // What is known is the first call's until it ends, and nothing for others to wait for; what was given up is free.
+    #expect(underWay.claim([key, other], by: underWay.begin()).own == [0, 1])
+    let again = underWay.claim([key], by: first)
+    #expect(again.own.isEmpty && again.claims[0] === claim)
     underWay.end(first)
-    #expect(underWay.claim([key, other], by: underWay.begin()).own == [0])
+    let next = underWay.claim([key, other], by: underWay.begin())
+    #expect(next.own == [0] && next.claims[1].known == nil)
     #expect(claim.wait() == known)
   }
 
@@ -247,16 +326,16 @@ struct PredictionEngineTests {
     let keys = ["k", "l", "k", "k", "l"].map { PredictionKey(model: "m", canonicalKey: $0) }
     let call = underWay.begin()
     let claimed = underWay.claim(keys, by: call)
-    #expect(claimed.own == [0, 1] && claimed.others.isEmpty)
+    #expect(claimed.own == [0, 1])
     #expect(claimed.claims[2] === claimed.claims[0] && claimed.claims[4] === claimed.claims[1])
     let later = underWay.claim([keys[1], keys[0]], by: call)
-    #expect(later.own.isEmpty && later.others.isEmpty)
+    #expect(later.own.isEmpty)
     #expect(later.claims[0] === claimed.claims[1])
     underWay.settle(claimed.claims[0], nil)
     // What is given up is the next one's to claim, and that it ends has no part in what it gave up.
     let other = underWay.begin()
     let next = underWay.claim([keys[1], keys[0], keys[0]], by: other)
-    #expect(next.own == [1] && next.others == [0])
+    #expect(next.own == [1] && next.claims[0] === claimed.claims[1])
     underWay.settle(claimed.claims[1], nil)
     underWay.end(call)
     #expect(underWay.claim(keys, by: call).own == [1])
@@ -275,6 +354,17 @@ struct PredictionEngineTests {
     underWay.settle(claim, nil)
     isTold.wait()
     #expect(claim.wait() == nil)
+  }
+}
+
+extension PredictionAnswer {
+  /// What it says that does not depend on when it was made.
+  fileprivate var figures: [Double] {
+    let prediction = known.prediction
+    return [
+      prediction.formationEnergy, prediction.formationEnergyLow, prediction.formationEnergyHigh,
+      prediction.bandGap, prediction.bandGapLow, prediction.bandGapHigh,
+    ]
   }
 }
 

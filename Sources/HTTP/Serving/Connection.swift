@@ -256,7 +256,6 @@ final class Connection {
     bodyDeadline = min(bodyDeadline, loop.now + configuration.bodyGrace)
       .advanced(byNanoseconds: piece.count * 1_000_000_000 / configuration.minimumBodyRate)
     if case .answer = current?.plan { return }
-    growBody(to: body.count + piece.count)
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
     if body.count > configuration.bodyBytes {
@@ -264,17 +263,6 @@ final class Connection {
     } else if all > configuration.allBodyBytes {
       fail(Refusal.outOfBodyMemory)
     }
-  }
-
-  /// Makes room for so many bytes of the body.
-  ///
-  /// Of a stated length there is room for up to eight times as much as has come: so a long body is copied seldom, and
-  /// none takes much memory before it is there.
-  private func growBody(to count: Int) {
-    guard count > body.capacity, case .length(let length) = current?.request.head.framing else {
-      return
-    }
-    body.reserveCapacity(min(length, 8 * count))
   }
 
   /// The request has been read to its end.

@@ -4,7 +4,8 @@
 enum ListStretch<Piece: Sendable>: Sendable {
   /// It is answered, and this made of the answers; so many configurations.
   case done(Piece, count: Int)
-  /// The claims of those that could be asked are others' too, or an explanation is asked for.
+  /// Another call or stretch is after some of the predictions, or an explanation is asked for; with the claims of
+  /// those that could be asked.
   case open([Result<Question, any Error>], [PredictionsUnderWay.Claim], start: Int)
 
   /// The number of its configurations.

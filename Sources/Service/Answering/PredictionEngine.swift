@@ -21,7 +21,7 @@ public final class PredictionEngine: Sendable {
   package let counters = EngineCounters()
   package let waiting: WaitingQuestions
 
-  /// Queries that the predictor is given at a time.
+  /// Questions that a worker takes at a time, and explanations that are made together.
   private static let batchSize = 16
 
   /// An engine.
@@ -81,7 +81,10 @@ public final class PredictionEngine: Sendable {
     return { [self] in
       counters.batchSizes.record(1)
       if let answer = try waiting.answer(ticket, by: answersAtHand) { return answer }
-      let known = try predictions(of: [question.wish], by: predictor, isAbandoned: isAbandoned)[0]
+      let call = underWay.begin()
+      defer { underWay.end(call) }
+      let known = try predictions(
+        of: [question.wish], of: call, by: predictor, isAbandoned: isAbandoned)[0]
       return PredictionAnswer(to: question, known: known)
     }
   }
@@ -93,7 +96,7 @@ public final class PredictionEngine: Sendable {
     let call = underWay.begin()
     defer { underWay.end(call) }
     let claimed = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
-    counters.shared.add(claimed.others.count { claimed.claims[$0].known != nil })
+    noteShared(claimed.claims, by: call)
     return zip(questions, claimed.claims).map { question, claim in
       claim.known.map { PredictionAnswer(to: question, known: $0) }
     }
@@ -104,8 +107,10 @@ public final class PredictionEngine: Sendable {
     to question: Question, by predictor: Predictor
   ) throws -> PredictionAnswer {
     counters.batchSizes.record(1)
-    let known = try predictions(of: [question.wish], by: predictor)[0]
-    let explanation = try explanations(of: [(question, known)], by: predictor)[0]
+    let call = underWay.begin()
+    defer { underWay.end(call) }
+    let known = try predictions(of: [question.wish], of: call, by: predictor)[0]
+    let explanation = try explanations(of: [(question, known)], of: call, by: predictor)[0]
     return PredictionAnswer(to: question, known: known, explanation: explanation)
   }
 
@@ -161,27 +166,39 @@ public final class PredictionEngine: Sendable {
       let asked = questions.compactMap { try? $0.get() }
       let claimed = settleFree(
         asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
-      counters.shared.add(claimed.others.count)
       let known = claimed.claims.compactMap(\.known)
       guard known.count == asked.count, !asked.contains(where: \.asksForExplanation) else {
         return .open(questions, claimed.claims, start: start)
       }
+      noteShared(claimed.claims, by: call)
       return .done(piece(Self.answers(to: questions, known), start), count: sources.count)
     }
     let parts = try stretches.results(reading: list)
     counters.batchSizes.record(Double(parts.reduce(0) { $0 + $1.count }))
     guard !isAbandoned() else { throw ServiceError.abandoned }
     // All that is this call's is settled by now: whoever waits keeps nobody waiting.
-    return try parts.map { part in
+    var asked: [Question] = []
+    var claims: [PredictionsUnderWay.Claim] = []
+    for case .open(let questions, let others, _) in parts {
+      asked += questions.compactMap { try? $0.get() }
+      claims += others
+    }
+    var known = try predictions(
+      of: asked.map(\.wish), claims, of: call, by: predictor, isAbandoned: isAbandoned)[...]
+    var explanations = try explanations(
+      of: Array(zip(asked, known)), of: call, by: predictor, isAbandoned: isAbandoned)[...]
+    return parts.map { part in
       switch part {
       case .done(let piece, _): return piece
       case .open(let questions, let claims, let start):
-        let asked = questions.compactMap { try? $0.get() }
-        let known = try predictions(
-          of: asked.map(\.wish), claims, by: predictor, isAbandoned: isAbandoned)
-        let explanations = try explanations(
-          of: Array(zip(asked, known)), by: predictor, isAbandoned: isAbandoned)
-        return piece(Self.answers(to: questions, known, explanations), start)
+        defer {
+          known = known.dropFirst(claims.count)
+          explanations = explanations.dropFirst(claims.count)
+        }
+        let count = claims.count
+        return piece(
+          Self.answers(
+            to: questions, Array(known.prefix(count)), Array(explanations.prefix(count))), start)
       }
     }
   }
@@ -204,7 +221,8 @@ public final class PredictionEngine: Sendable {
 
   /// The explanation of each prediction, nil where its question asks for none.
   private func explanations(
-    of predicted: [(question: Question, known: KnownPrediction)], by predictor: Predictor,
+    of predicted: [(question: Question, known: KnownPrediction)],
+    of call: PredictionsUnderWay.Call, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws -> [Explanation?] {
     var explanations = [Explanation?](repeating: nil, count: predicted.count)
@@ -220,7 +238,7 @@ public final class PredictionEngine: Sendable {
         }
       }.results { take in for place in places { take(place) } }.map { try $0.get() }
       var predictions = try predictions(
-        of: parts.flatMap(\.wishes), by: predictor, isAbandoned: isAbandoned)[...]
+        of: parts.flatMap(\.wishes), of: call, by: predictor, isAbandoned: isAbandoned)[...]
       for (place, parts) in zip(places, parts) {
         explanations[place] = parts.explanation(
           of: predicted[place].known.prediction,
@@ -233,44 +251,49 @@ public final class PredictionEngine: Sendable {
 
   // MARK: Wishes
 
-  /// The prediction of each wish, in their order.
+  /// The prediction of each wish of a call, in their order.
   private func predictions(
-    of wishes: [Wish], by predictor: Predictor,
+    of wishes: [Wish], of call: PredictionsUnderWay.Call, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
-    let call = underWay.begin()
-    defer { underWay.end(call) }
     @Sendable func claims(_ wishes: [Wish]) -> [PredictionsUnderWay.Claim] {
-      let claimed = settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned)
-      counters.shared.add(claimed.others.count)
-      return claimed.claims
+      settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned).claims
     }
     let all =
       wishes.count <= Self.batchSize
       ? claims(wishes)
       : ConcurrentStretches(threads: threads) { wishes, _ in claims(wishes) }
         .results { take in for wish in wishes { take(wish) } }.flatMap(\.self)
-    return try predictions(of: wishes, all, by: predictor, isAbandoned: isAbandoned)
+    return try predictions(of: wishes, all, of: call, by: predictor, isAbandoned: isAbandoned)
   }
 
-  /// The prediction of each wish, claimed by the caller, who has settled what is its own, or by others.
+  /// The prediction of each wish, claimed by the call, which has settled what is its own, or by others.
   private func predictions(
-    of wishes: [Wish], _ claims: [PredictionsUnderWay.Claim], by predictor: Predictor,
-    isAbandoned: @escaping @Sendable () -> Bool
+    of wishes: [Wish], _ claims: [PredictionsUnderWay.Claim], of call: PredictionsUnderWay.Call,
+    by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
   ) throws(ServiceError) -> [KnownPrediction] {
     var known = claims.map { $0.wait() }
     guard !isAbandoned() else { throw .abandoned }
+    noteShared(claims, by: call)
     // Left is what another thread was to make and gave up: its client hung up, ours did not.
     let open = known.indices.filter { known[$0] == nil }
     if !open.isEmpty {
       let found = try predictions(
-        of: open.map { wishes[$0] }, by: predictor, isAbandoned: isAbandoned)
+        of: open.map { wishes[$0] }, of: call, by: predictor, isAbandoned: isAbandoned)
       for (place, prediction) in zip(open, found) { known[place] = prediction }
     }
     return known.compactMap(\.self)
   }
 
-  /// Claims those of some wishes that no other thread is after, finds or makes what they ask for, and settles the claims.
+  /// Counts what other calls were after and a call took over from them.
+  private func noteShared(
+    _ claims: [PredictionsUnderWay.Claim], by call: PredictionsUnderWay.Call
+  ) {
+    let shared = claims.filter { !$0.belongs(to: call) && $0.known != nil }
+    if !shared.isEmpty { counters.shared.add(Set(shared.map(ObjectIdentifier.init)).count) }
+  }
+
+  /// Claims those of some wishes that nobody is after, finds or makes what they ask for, and settles the claims.
   ///
   /// - Returns: A claim for each; the call's own are settled, as given up if the request is abandoned.
   private func settleFree(

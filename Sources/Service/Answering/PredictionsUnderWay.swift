@@ -20,14 +20,18 @@ package final class PredictionsUnderWay: Sendable {
 
     private let state = Mutex(State())
     fileprivate let key: PredictionKey
-    fileprivate let call: ObjectIdentifier
+    private let call: ObjectIdentifier
 
     fileprivate init(to key: PredictionKey, by call: Call) {
       self.key = key
       self.call = ObjectIdentifier(call)
     }
 
+    /// Whether it is a call's own to settle.
+    package func belongs(to call: Call) -> Bool { ObjectIdentifier(call) == self.call }
+
     fileprivate var waiterCount: Int { state.withLock { $0.waiting.count } }
+    fileprivate var isSettled: Bool { state.withLock { $0.isSettled } }
 
     /// The prediction, if there is one by now.
     package var known: KnownPrediction? { state.withLock { $0.known } }
@@ -63,10 +67,8 @@ package final class PredictionsUnderWay: Sendable {
   package struct Claimed: Sendable {
     /// A claim for each key.
     package fileprivate(set) var claims: [Claim] = []
-    /// The places of those that nobody had, the call itself aside: it has to settle them once.
+    /// The places of those that are new: the call has to settle them once.
     package fileprivate(set) var own: [Int] = []
-    /// The places of those that another call has to settle, or has settled already.
-    package fileprivate(set) var others: [Int] = []
   }
 
   private struct Claims {
@@ -90,17 +92,18 @@ package final class PredictionsUnderWay: Sendable {
     return Call()
   }
 
-  /// Claims each of `keys` that nobody has claimed.
+  /// Claims each of `keys` that nobody is after.
+  ///
+  /// What another call has settled is in the store by then; what the call itself has, it has for good.
   package func claim(_ keys: [PredictionKey], by call: Call) -> Claimed {
     var claimed = Claimed()
     claimed.claims.reserveCapacity(keys.count)
     claimed.own.reserveCapacity(keys.count)
     claims.withLock { claims in
       for (place, key) in keys.enumerated() {
-        let (claim, isNew) = Self.claim(&claims.ofKey[key]) { Claim(to: key, by: call) }
+        let (claim, isNew) = Self.claim(to: key, by: call, &claims.ofKey[key])
         claimed.claims.append(claim)
         if isNew { claimed.own.append(place) }
-        if claim.call != ObjectIdentifier(call) { claimed.others.append(place) }
       }
     }
     call.claims.withLock { claims in
@@ -111,8 +114,8 @@ package final class PredictionsUnderWay: Sendable {
 
   /// Settles a claim of the caller's, and tells those who wait for it.
   ///
-  /// What is known stays claimed until the call ends, so that nobody makes it once more, however little is kept. What
-  /// is given up is free at once.
+  /// What is known stays claimed until the call ends, so that it is not made for it once more, however little the store
+  /// keeps. What is given up is free at once.
   package func settle(_ claim: Claim, _ known: KnownPrediction?) {
     if known == nil { claims.withLock { Self.free(claim, &$0.ofKey) } }
     claim.settle(known)
@@ -124,25 +127,32 @@ package final class PredictionsUnderWay: Sendable {
   package func end(_ call: Call) {
     let all = claims.withLock { claims in
       claims.callCount -= 1
-      if claims.callCount == 0 { return exchange(&claims.ofKey, with: [:]) }
-      call.claims.withLock { for claim in $0 { Self.free(claim, &claims.ofKey) } }
-      return [:]
+      return claims.callCount == 0 ? exchange(&claims.ofKey, with: [:]) : [:]
     }
-    // Thousands take a millisecond to give back their memory, for which nobody has to wait.
-    if all.count > 1000 { DispatchQueue.global().async { withExtendedLifetime((all, call)) {} } }
+    let settled = call.claims.withLock { exchange(&$0, with: []) }
+    // Thousands take a millisecond to give back their memory, for which nobody has to wait; nor has anybody for the
+    // lock.
+    if all.count > 1000 { DispatchQueue.global().async { withExtendedLifetime((all, settled)) {} } }
+    guard all.isEmpty else { return }
+    for start in stride(from: 0, to: settled.count, by: 256) {
+      claims.withLock { claims in
+        for claim in settled[start...].prefix(256) { Self.free(claim, &claims.ofKey) }
+      }
+    }
   }
 
-  /// The claim in a slot of a table, made if there is none: one look at the table for both.
+  /// The claim in a slot of a table if there is something to wait for, else a new one: one look at the table for both.
   private static func claim(
-    _ slot: inout Claim?, making new: () -> Claim
+    to key: PredictionKey, by call: Call, _ slot: inout Claim?
   ) -> (claim: Claim, isNew: Bool) {
-    if let claim = slot { return (claim, false) }
-    let claim = new()
-    slot = claim
+    if let claim = slot, claim.belongs(to: call) || !claim.isSettled { return (claim, false) }
+    let claim = Claim(to: key, by: call)
+    // A settled one stays: its own call may come to the key again.
+    if slot == nil { slot = claim }
     return (claim, true)
   }
 
-  /// Takes a claim out of a table, unless it is another's by now.
+  /// Takes a claim out of a table, if it is there.
   private static func free(_ claim: Claim, _ claims: inout [PredictionKey: Claim]) {
     guard let index = claims.index(forKey: claim.key), claims.values[index] === claim else {
       return

@@ -127,8 +127,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Limits", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction", "Training",
-        "Samples", "Service", argumentParser,
+        "Limits", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
+        "PredictionStore", "Training", "Samples", "Service", argumentParser, logging,
       ],
       path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],

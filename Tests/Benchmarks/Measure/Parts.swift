@@ -7,6 +7,7 @@ import Foundation
 import GraphNetwork
 import Limits
 import Prediction
+import PredictionStore
 import Samples
 import Training
 
@@ -31,6 +32,7 @@ struct Parts: ParsableCommand {
     }
     try predictions(material)
     try growth(material)
+    try cache(material)
     try json(material)
     try epoch(material)
   }
@@ -182,6 +184,47 @@ struct Parts: ParsableCommand {
         baseline: "times the edges", baselineValue: growth, ratio: growth / cost
       ).print()
     }
+  }
+
+  // MARK: Cache
+
+  /// Looking up what is known, beside making it once more.
+  private func cache(_ material: Material) throws {
+    let configurations = try material.distinctConfigurations(
+      of: "MoS2", defects: 3, count: quick ? 256 : 8192, seed: 1)
+    let queries = try configurations.map(material.predictor.query)
+    let cached = try CachedPredictions(of: configurations, by: material.predictor)
+    let keys = cached.keys
+    let some = stride(from: 0, to: 128, by: 1)
+    let alone = Contender(
+      name: "to predict it",
+      body: { for index in some { keep(material.predictor.predict([queries[index]])) } }, unit: 128)
+    var next = 0
+    func found(_ name: String, in store: PredictionStore) -> Contender {
+      Contender(
+        name: name,
+        body: {
+          for _ in some {
+            keep(store.prediction(for: keys[next]))
+            next = (next + 1) % keys.count
+          }
+        }, unit: 128)
+    }
+    try compare("cache", found("in memory, a key", in: cached.inMemory), with: alone)
+    try compare(
+      "cache", found("in a file of \(keys.count) rows, a key", in: cached.inFile), with: alone)
+    var start = 0
+    try compare(
+      "cache",
+      Contender(
+        name: "in the file, a key of 64",
+        body: {
+          keep(cached.inFile.predictions(for: Array(keys[start..<start + 64])))
+          start = (start + 64) % keys.count
+        }, unit: 64),
+      with: Contender(
+        name: "to predict it among 64",
+        body: { keep(material.predictor.predict(Array(queries[..<64]))) }, unit: 64))
   }
 
   // MARK: JSON

@@ -41,7 +41,7 @@ extension JSONReader {
     case .object:
       try json.object { json in
         try members { reader in
-          json.name(try reader.memberName())
+          json.name(escaping: try reader.memberName())
           try reader.copy(to: &json)
         }
       }

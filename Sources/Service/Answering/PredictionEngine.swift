@@ -95,9 +95,9 @@ public final class PredictionEngine: Sendable {
   ) -> [PredictionAnswer?] {
     let call = underWay.begin()
     defer { underWay.end(call) }
-    let claimed = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
-    noteShared(claimed.claims, by: call)
-    return zip(questions, claimed.claims).map { question, claim in
+    let claims = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
+    noteShared(claims, by: call)
+    return zip(questions, claims).map { question, claim in
       claim.known.map { PredictionAnswer(to: question, known: $0) }
     }
   }
@@ -164,13 +164,12 @@ public final class PredictionEngine: Sendable {
         Result { try Question(document(source), to: predictor) }
       }
       let asked = questions.compactMap { try? $0.get() }
-      let claimed = settleFree(
-        asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
-      let known = claimed.claims.compactMap(\.known)
+      let claims = settleFree(asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
+      let known = claims.compactMap(\.known)
       guard known.count == asked.count, !asked.contains(where: \.asksForExplanation) else {
-        return .open(questions, claimed.claims, start: start)
+        return .open(questions, claims, start: start)
       }
-      noteShared(claimed.claims, by: call)
+      noteShared(claims, by: call)
       return .done(piece(Self.answers(to: questions, known), start), count: sources.count)
     }
     let parts = try stretches.results(reading: list)
@@ -257,7 +256,7 @@ public final class PredictionEngine: Sendable {
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws(ServiceError) -> [KnownPrediction] {
     @Sendable func claims(_ wishes: [Wish]) -> [PredictionsUnderWay.Claim] {
-      settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned).claims
+      settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned)
     }
     let all =
       wishes.count <= Self.batchSize
@@ -299,11 +298,11 @@ public final class PredictionEngine: Sendable {
   private func settleFree(
     _ wishes: [Wish], of call: PredictionsUnderWay.Call, by predictor: Predictor,
     isAbandoned: () -> Bool
-  ) -> PredictionsUnderWay.Claimed {
+  ) -> [PredictionsUnderWay.Claim] {
     let claimed = underWay.claim(wishes.map(\.key), by: call)
     guard !isAbandoned() else {
       for place in claimed.own { underWay.settle(claimed.claims[place], nil) }
-      return claimed
+      return claimed.claims
     }
     let stored = store?.predictions(for: claimed.own.map { wishes[$0].key })
     var misses: [Int] = []
@@ -320,7 +319,7 @@ public final class PredictionEngine: Sendable {
       underWay.settle(
         claimed.claims[place], KnownPrediction(prediction: prediction, isCached: false))
     }
-    return claimed
+    return claimed.claims
   }
 
   /// Predicts, and stores the predictions.

@@ -29,7 +29,7 @@ struct ModelCard {
         ## Training
 
             lacuna train --data FILE… --out Models/\(manifest.name) --seed \(manifest.training.seed) \
-        --members \(manifest.training.members) --folds \(manifest.training.folds)
+        --members \(manifest.training.members) --folds \(manifest.training.folds)\(Self.furtherOptions(manifest))
 
         Each expert is trained on all rows, and once more for each of \(manifest.training.folds) folds \
         without that fold's rows. Rows of equivalent configurations are in one fold. \
@@ -106,6 +106,14 @@ struct ModelCard {
           assignment.experts.map { "\($0.weight) \($0.expert)" }.joined(separator: " + "),
         ]
       })
+  }
+
+  /// The options of the run that were not left at their defaults.
+  private static func furtherOptions(_ manifest: ModelManifest) -> String {
+    let usual = TrainingOptions(name: manifest.name)
+    let coverage = manifest.intervalCoverage
+    return (coverage == usual.coverage ? "" : " --coverage \(coverage)")
+      + (manifest.training.effort.map { " --effort \($0)" } ?? "")
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {

@@ -43,7 +43,7 @@ struct Train: ParsableCommand {
       """)
   var validation: String?
   @Option(name: .long, help: "A share of the usual number of training steps, 0.01 to 10.")
-  var effort = 1.0
+  var effort = TrainingOptions(name: "").effort
   @Option(name: .long, help: "Jobs side by side; the result does not depend on it.")
   var threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
@@ -71,8 +71,7 @@ struct Train: ParsableCommand {
     options.members = members
     options.folds = folds
     options.coverage = coverage
-    options.energy.stepCount = Int(Double(options.energy.stepCount) * effort)
-    options.bandGap.stepCount = Int(Double(options.bandGap.stepCount) * effort)
+    options.effort = effort
     options.validation =
       switch validation {
       case nil: .none

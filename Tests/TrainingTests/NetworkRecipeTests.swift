@@ -33,4 +33,15 @@ import Training
     #expect(steps.allSatisfy { (1...recipe.stepCount).contains($0) })
     #expect(steps[1] < recipe.stepCount)
   }
+
+  @Test(arguments: [0.01, 0.1, 0.5, 2])
+  func `an effort is a share of the steps that are due for the rows, few or many`(effort: Double) {
+    let usual = NetworkRecipe.energy
+    var recipe = usual
+    recipe.effort = effort
+    for count in [20, 100, 1_000_000] {
+      let steps = Double(usual.scaled(toRows: count).stepCount)
+      #expect(Double(recipe.scaled(toRows: count).stepCount) == (effort * steps).rounded(.down))
+    }
+  }
 }

@@ -172,6 +172,20 @@ import Training
     }
   }
 
+  @Test func `the card's command has every option that makes another model`() throws {
+    var options = Samples.options()
+    options.seed = 7
+    options.coverage = 0.8
+    options.effort = 0.4
+    try Samples.withFolder { folder in
+      let files = try train(run(options), to: folder + "/model").files
+      let card = String(decoding: try #require(files["README.md"]), as: UTF8.self)
+      #expect(card.contains(" --seed 7 --members 2 --folds 3 --coverage 0.8 --effort 0.4\n"))
+    }
+    let usual = String(decoding: try #require(TinyModel.shared.files["README.md"]), as: UTF8.self)
+    #expect(usual.contains(" --seed 1 --members 2 --folds 3\n"))
+  }
+
   @Test func `the members of an ensemble differ`() throws {
     let packed = Array(try #require(TinyModel.shared.files["weights.safetensors.gz"]))
     let tensors = try Safetensors.decode(Gzip.decompress(packed, limit: 1 << 30))

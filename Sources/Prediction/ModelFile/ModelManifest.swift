@@ -68,13 +68,16 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var folds: Int
     /// Which rows were held out of the whole training, in words; nil if none.
     public var validation: String?
+    /// The share of the usual number of training steps; nil if that is what was taken.
+    public var effort: Double?
 
     /// The settings of a run.
-    public init(seed: Int, members: Int, folds: Int, validation: String?) {
+    public init(seed: Int, members: Int, folds: Int, validation: String?, effort: Double? = nil) {
       self.seed = seed
       self.members = members
       self.folds = folds
       self.validation = validation
+      self.effort = effort
     }
   }
 

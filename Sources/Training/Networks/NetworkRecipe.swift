@@ -32,8 +32,10 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
   public var rowsPerEpoch: Int
   /// Times that a host's rows come in an epoch, where not once.
   public var repeats: [String: Int]
-  /// Steps of the whole training.
+  /// Steps of the whole training, of so many rows as it was made for.
   public var stepCount: Int
+  /// The share of the steps that are due for its rows that a training takes.
+  public var effort = 1.0
   /// The peak of the learning rate.
   public var learningRate: Double
   /// The share of steps in which the learning rate rises to its peak; then a cosine falls to zero.
@@ -66,7 +68,8 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
   /// The recipe for so many rows: few rows are seen fewer times, lest they be learned by heart.
   package func scaled(toRows count: Int) -> NetworkRecipe {
     var recipe = self
-    recipe.stepCount = min(stepCount, max(500, 8 * count))
+    recipe.stepCount = max(1, Int(Double(min(stepCount, max(500, 8 * count))) * effort))
+    recipe.effort = 1
     // The average of the weights spans a tenth of the steps at most: the random ones of the beginning
     // have no part in it.
     recipe.optimiser.averageDecay = min(

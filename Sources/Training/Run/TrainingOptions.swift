@@ -51,6 +51,15 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   /// The recipe of the gap's Gaussian processes.
   public var bandGapProcess = GaussianProcessRecipe.bandGap
 
+  /// The share of the usual number of steps that networks are trained for.
+  public var effort: Double {
+    get { energy.effort }
+    set {
+      energy.effort = newValue
+      bandGap.effort = newValue
+    }
+  }
+
   /// The defaults, for a model of this name.
   public init(name: String) { self.name = name }
 

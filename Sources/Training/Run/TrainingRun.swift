@@ -143,7 +143,8 @@ public struct TrainingRun: Sendable {
         dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count)),
       training: .init(
         seed: options.seed, members: options.members, folds: options.folds,
-        validation: options.validation.description),
+        validation: options.validation.description,
+        effort: options.effort == 1 ? nil : options.effort),
       hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.part(of: $0)) }),
       species: plan.table.species.map(\.description), experts: entries,
       assignments: blending.assignments, crossValidation: blending.crossValidation,

@@ -15,7 +15,7 @@ public enum StoreState: Equatable, Sendable, CustomStringConvertible {
     case .disk: "the cache file is in use"
     case .lookupsOnly(nil): "the cache file is in use for lookups alone"
     case .lookupsOnly(let fault?): "the cache file takes no rows: \(fault)"
-    case .memoryOnly(nil): "predictions are cached in memory alone"
+    case .memoryOnly(nil): "no cache file is in use"
     case .memoryOnly(let fault?): "predictions are cached in memory alone; the file: \(fault)"
     }
   }

@@ -74,7 +74,8 @@ import Testing
     let found = try Fixture.recognizer.recognize(structure, repeats: [4, 8])
     #expect(found.configuration.supercell.a == 4 && found.configuration.supercell.b == 8)
     #expect(found.largestDisplacement < 1e-6)
-    #expect(throws: RecognitionError.self) {
+    let expected = "8x8 supercell of BN, GaSe, InSe, MoS2, P, WSe2"
+    #expect(throws: RecognitionError.unknownCell(expected: expected)) {
       try Fixture.recognizer.recognize(structure, repeats: [8, 8])
     }
   }

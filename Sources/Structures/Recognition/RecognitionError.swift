@@ -10,7 +10,7 @@ public enum RecognitionError: Error, Equatable, Sendable {
   case noAtoms
   /// Along no vector is there a vacuum; the widest gap between atoms, Å.
   case noVacuum(widestGap: Double)
-  /// The cell is near that of no supercell of these.
+  /// The cell is near that of none of these, as "4x4 supercell of MoS2, P".
   case unknownCell(expected: String)
   /// The cell is near that of a supercell and strained beyond what is a match.
   case strained(name: String, strain: Double)
@@ -48,7 +48,7 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .noVacuum(let gap):
       "a single layer with at least \(decimal(StructureRecognizer.minimumVacuum, 1)) Å of vacuum along "
         + "one of the vectors is expected; the widest gap is \(decimal(gap, 2)) Å"
-    case .unknownCell(let expected): "the cell is that of no supercell of \(expected)"
+    case .unknownCell(let expected): "the cell is that of no \(expected)"
     case .strained(let name, let strain):
       "the cell fits no host: the nearest, \(name), would be strained by \(decimal(100 * strain, 2)) %; "
         + "at most \(decimal(100 * StructureRecognizer.maximumStrain, 1)) % is a match"

@@ -83,7 +83,8 @@ public struct StructureRecognizer: Sendable {
       }
     }
     guard let nearest = misses.min(by: { $0.strain < $1.strain }) else {
-      return .unknownCell(expected: named + (repeats.map { " \($0.x)x\($0.y)" } ?? ""))
+      let size = repeats.map { "\($0.x)x\($0.y) " } ?? ""
+      return .unknownCell(expected: size + "supercell of " + named)
     }
     return .strained(name: nearest.name, strain: nearest.strain)
   }

@@ -16,8 +16,10 @@ struct CrossOrigin: Sendable {
       .noContent,
       headers: [
         "Access-Control-Allow-Methods": "GET, HEAD, POST",
-        "Access-Control-Allow-Headers":
-          "Authorization, Content-Type, \(InferenceRequest.lengthField), Traceparent, X-Request-Id",
+        "Access-Control-Allow-Headers": """
+        Authorization, Content-Encoding, Content-Type, \(InferenceRequest.lengthField), Traceparent, \
+        X-Request-Id
+        """,
         "Access-Control-Max-Age": "600",
       ])
   }

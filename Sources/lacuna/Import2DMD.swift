@@ -25,7 +25,8 @@ struct Import2DMD: ParsableCommand {
   @Option(name: .long, help: "The file of targets, for a folder that has none.")
   var targets: String?
   @Option(
-    name: .long, help: "The file to write, with gzip if it ends in .gz; else standard output.")
+    name: .long,
+    help: "The file to write, a new one, with gzip if it ends in .gz; else standard output.")
   var output: String?
   @OptionGroup var model: ModelOptions
 
@@ -61,6 +62,6 @@ struct Import2DMD: ParsableCommand {
       }
     }
     try file.synchronize()
-    guard missing == 0 else { throw StartError("\(missing) structures were left out") }
+    guard missing == 0 else { throw StartError("structures left out: \(missing)") }
   }
 }

@@ -24,7 +24,8 @@ struct PredictCommand: ParsableCommand {
   @Option(name: .long, help: "The file to read, as the argument.")
   var input: String?
   @Option(
-    name: .long, help: "The file to write, with gzip if it ends in .gz; else standard output.")
+    name: .long,
+    help: "The file to write, a new one, with gzip if it ends in .gz; else standard output.")
   var output: String?
   @Flag(name: .long, help: "Go on with an output file that a run before has left unfinished.")
   var resume = false

@@ -354,21 +354,40 @@ static void silu_backward(const float *x, float *g, ptrdiff_t length) {
 
 // MARK: Messages
 
-/// Adds to `sum` what comes along `edges` edges from e on: of each, `vectors` vectors of `count` columns.
+/// The terms of what a message is the SiLU of: a row for each node that receives, each that sends, and each relation.
+typedef struct {
+  const float *receivers;
+  const float *senders;
+  const float *relations;
+} message_terms;
+
+/// Adds to `sum` what comes along `edges` edges from e on, in columns c on: of each, `vectors` vectors of `count`
+/// columns.
+///
+/// If `split`, 2^(−z) of a sum z of `terms` is the product of its `factors`, and an edge needs no exponential.
+/// `receiver` holds `vectors` vectors of the one, and as many of the other after them.
 INLINE void add_messages(const int edges, const int vectors, const ptrdiff_t count,
-                         const float rate, const ck_edges s, int32_t e, const vec *receiver,
-                         const float *b, const float *t, vec *sum) {
-  vec z[SIDE_BY_SIDE], envelope[MESSAGE_EDGES];
+                         const float rate, const int split, const ck_edges s,
+                         const message_terms terms, const message_terms factors, int32_t e,
+                         ptrdiff_t c, const vec *receiver, vec *sum) {
+  vec z[SIDE_BY_SIDE], divisor[SIDE_BY_SIDE], envelope[MESSAGE_EDGES];
   UNROLL for (int k = 0; k < edges; k++) {
-    const float *sender = b + (s.senders[e + k] - s.first_node) * s.width;
-    const float *relation = t + s.relations[e + k] * s.width;
+    const ptrdiff_t sender = (s.senders[e + k] - s.first_node) * s.width + c;
+    const ptrdiff_t relation = s.relations[e + k] * s.width + c;
     envelope[k] = splat(s.envelope[s.relations[e + k]]);
     UNROLL for (int v = 0; v < vectors; v++) {
-      const vec terms = receiver[v] + load(sender + v * LANES, count);
-      z[k * vectors + v] = terms + load(relation + v * LANES, count);
+      const vec nodes = receiver[v] + load(terms.senders + sender + v * LANES, count);
+      z[k * vectors + v] = nodes + load(terms.relations + relation + v * LANES, count);
+      if (split) {
+        const vec both = receiver[vectors + v] * load(factors.senders + sender + v * LANES, count);
+        divisor[k * vectors + v] =
+            fma_v(both, load(factors.relations + relation + v * LANES, count), splat(1.0f));
+      }
     }
   }
-  silus(edges * vectors, z, rate);
+  const int n = edges * vectors;
+  if (!split) one_plus_decays(n, z, rate, divisor);
+  EACH z[v] /= divisor[v];
   UNROLL for (int k = 0; k < edges; k++) {
     UNROLL for (int v = 0; v < vectors; v++) {
       sum[v] = fma_v(envelope[k], z[k * vectors + v], sum[v]);
@@ -377,41 +396,45 @@ INLINE void add_messages(const int edges, const int vectors, const ptrdiff_t cou
 }
 
 /// The message to node i, columns from c on: `vectors` vectors of `count` of them.
-INLINE void message(const int vectors, const ptrdiff_t count, const float rate, const ck_edges s,
-                    ptrdiff_t i, ptrdiff_t c, const float *a, const float *b, const float *t,
-                    float *out) {
-  vec receiver[MESSAGE_VECTORS], sum[MESSAGE_VECTORS];
+INLINE void message(const int vectors, const ptrdiff_t count, const float rate, const int split,
+                    const ck_edges s, const message_terms terms, const message_terms factors,
+                    ptrdiff_t i, ptrdiff_t c, float *out) {
+  const ptrdiff_t row = i * s.width + c;
+  vec receiver[2 * MESSAGE_VECTORS], sum[MESSAGE_VECTORS];
   UNROLL for (int v = 0; v < vectors; v++) {
-    receiver[v] = load(a + i * s.width + c + v * LANES, count);
+    receiver[v] = load(terms.receivers + row + v * LANES, count);
+    if (split) receiver[vectors + v] = load(factors.receivers + row + v * LANES, count);
     sum[v] = splat(0);
   }
   int32_t e = s.starts[i];
-  for (; e + MESSAGE_EDGES <= s.starts[i + 1]; e += MESSAGE_EDGES) {
-    add_messages(MESSAGE_EDGES, vectors, count, rate, s, e, receiver, b + c, t + c, sum);
+  // Without exponentials there is no latency to hide, and an edge alone leaves its addresses in registers.
+  for (; !split && e + MESSAGE_EDGES <= s.starts[i + 1]; e += MESSAGE_EDGES) {
+    add_messages(
+        MESSAGE_EDGES, vectors, count, rate, split, s, terms, factors, e, c, receiver, sum);
   }
   for (; e < s.starts[i + 1]; e++) {
-    add_messages(1, vectors, count, rate, s, e, receiver, b + c, t + c, sum);
+    add_messages(1, vectors, count, rate, split, s, terms, factors, e, c, receiver, sum);
   }
-  UNROLL for (int v = 0; v < vectors; v++) {
-    store(out + i * s.width + c + v * LANES, s.scale * sum[v], count);
-  }
+  UNROLL for (int v = 0; v < vectors; v++) store(out + row + v * LANES, s.scale * sum[v], count);
 }
 
-/// `messages` with another rate in SiLU.
-INLINE void messages_at(const float rate, const ck_edges s, const float *a, const float *b,
-                        const float *t, float *out) {
-  for (ptrdiff_t i = 0; i < s.nodes; i++) {
+/// `messages` to nodes first ..< last, with another rate in SiLU.
+INLINE void messages_at(const float rate, const int split, const ck_edges s,
+                        const message_terms terms, const message_terms factors, ptrdiff_t first,
+                        ptrdiff_t last, float *out) {
+  for (ptrdiff_t i = first; i < last; i++) {
     ptrdiff_t begin = 0;
     for (; begin + MESSAGE_VECTORS * LANES <= s.width; begin += MESSAGE_VECTORS * LANES) {
-      message(MESSAGE_VECTORS, LANES, rate, s, i, begin, a, b, t, out);
+      message(MESSAGE_VECTORS, LANES, rate, split, s, terms, factors, i, begin, out);
     }
-    FOR_COLUMNS(begin, s.width, message(1, count, rate, s, i, c, a, b, t, out));
+    FOR_COLUMNS(begin, s.width, message(1, count, rate, split, s, terms, factors, i, c, out));
   }
 }
 
 static void messages(const ck_edges *edges, const float *a, const float *b, const float *t,
                      float *out) {
-  messages_at(LOG2_E, *edges, a, b, t, out);
+  const message_terms terms = {.receivers = a, .senders = b, .relations = t};
+  messages_at(LOG2_E, 0, *edges, terms, terms, 0, edges->nodes, out);
 }
 
 static void messages_backward(const ck_edges *edges, const float *a, const float *b, const float *t,
@@ -589,6 +612,50 @@ static void mean_rows(const matrix_rows x, const int32_t *starts, float *out, pt
   }
 }
 
+/// The largest size of a node's term that is split. Where the 2^(−t) of a relation's term t is no finite and normal
+/// number, z is then beyond ±64 and 1 + 2^(−z) as good as infinite or 1.
+#define SPLIT_LIMIT 31.0f
+
+/// Sets out to the 2^(−x) of x, and returns whether all of x is within ±SPLIT_LIMIT.
+static int split(const float *x, ptrdiff_t length, float *out) {
+  ivec within = ~(ivec){0};
+  FOR_COLUMNS(0, length, {
+    const vec term = load(x + c, count);
+    vec decay;
+    vec power;
+    within &= (term >= splat(-SPLIT_LIMIT)) & (term <= splat(SPLIT_LIMIT));
+    decays(1, &term, 1, &decay, &power);
+    store(out + c, decay * power, count);
+  });
+  int all = 1;
+  for (int l = 0; l < LANES; l++) all &= within[l] != 0;
+  return all;
+}
+
+/// The messages of a network's block after the first, in units of ln 2; `room` holds as many rows as there are terms
+/// of nodes.
+static void block_messages(const ck_edges s, const int32_t *graph_starts, ptrdiff_t graphs,
+                           const message_terms terms, const float *relation_factors, float *room,
+                           float *out) {
+  float *receiver_factors = room, *sender_factors = room + s.nodes * s.width;
+  const message_terms factors = {.receivers = receiver_factors,
+                                 .senders = sender_factors,
+                                 .relations = relation_factors};
+  for (ptrdiff_t k = 0; k < graphs; k++) {
+    const ptrdiff_t first = graph_starts[k] - s.first_node;
+    const ptrdiff_t last = graph_starts[k + 1] - s.first_node;
+    const ptrdiff_t begin = first * s.width, length = (last - first) * s.width;
+    // What is split takes two exponentials a node, what is not one an edge.
+    const int pays = s.starts[last] - s.starts[first] > 4 * (last - first);
+    if (pays && split(terms.receivers + begin, length, receiver_factors + begin) &&
+        split(terms.senders + begin, length, sender_factors + begin)) {
+      messages_at(1, 1, s, terms, factors, first, last, out);
+    } else {
+      messages_at(1, 0, s, terms, terms, first, last, out);
+    }
+  }
+}
+
 /// Graphs first ..< last.
 static void forward_panel(const ck_network *network, const ck_graphs *graphs, ptrdiff_t first,
                           ptrdiff_t last, float *scratch, float *out) {
@@ -604,6 +671,7 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
   float *sum = ck_take_scratch(&scratch, n * d);
   float *a = ck_take_scratch(&scratch, n * d);
   float *b = ck_take_scratch(&scratch, n * d);
+  float *factors = ck_take_scratch(&scratch, 2 * n * d);
   float *message = ck_take_scratch(&scratch, n * d);
   float *shift = ck_take_scratch(&scratch, g * d);
   float *pooled = ck_take_scratch(&scratch, g * s.blocks * d);
@@ -634,11 +702,14 @@ static void forward_panel(const ck_network *network, const ck_graphs *graphs, pt
       const float *receiver = take_reader(&tensors, nodes, d);
       const float *sender = take_reader(&tensors, nodes, d);
       const float *relation = take(&tensors, s.relations * d);
+      const float *relation_factors = take(&tensors, s.relations * d);
       const float *message_weight = take(&tensors, d * d);
       if (has_edges) {
         read_features(nodes, receiver, a, d, d);
         read_features(nodes, sender, b, d, d);
-        messages_at(1, edges, a, b, relation, message);
+        const message_terms terms = {.receivers = a, .senders = b, .relations = relation};
+        block_messages(
+            edges, starts, g, terms, relation_factors, factors, message);
         add_product(message, message_weight, sum, n, d, d);
       }
     }

@@ -10,6 +10,7 @@ ptrdiff_t ck_scratch_count(const ck_network *network, const ck_graphs *graphs) {
     const ptrdiff_t nodes = graphs->graph_starts[last] - graphs->graph_starts[first];
     ptrdiff_t count = ck_padded(nodes * (network->blocks + 1) * network->width);
     count += 4 * ck_padded(nodes * network->width);
+    count += ck_padded(2 * nodes * network->width);
     count += ck_padded((last - first) * network->width);
     count += ck_padded((last - first) * network->blocks * network->width);
     for (ptrdiff_t l = 0; l < network->readouts; l++) {

@@ -53,6 +53,7 @@ public final class PackedNetwork: Sendable {
         tensors.append(features.reader(block.receiver, times: unit))
         tensors.append(features.reader(block.sender, times: unit))
         tensors.append(floats(block.relations, times: unit))
+        tensors.append(block.relations.array.map { Float(exp(-$0)) })
         tensors.append(
           floats(block.hidden.weight.rows(d..<2 * d), times: shape.messageScale / unit))
       }

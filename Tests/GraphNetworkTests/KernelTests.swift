@@ -215,17 +215,18 @@ private final class Arena {
   ) -> [Float] {
     let (species, d, contexts, kinds) = (3, 37, 2, 4)
     let arena = Arena()
+    // Some of the numbers stand for powers, and so all are positive.
     var network = ck_network(
-      tensors: arena.copy(numbers(20_000, seed: 11).map { $0 / 5 }),
+      tensors: arena.copy(numbers(20_000, seed: 11).map { abs($0) / 20 }),
       first_messages: arena.copy(numbers(kinds * d, seed: 12)), envelope: arena.copy([0.7]),
       species: species,
       relations: 1, contexts: contexts, width: d, blocks: blocks, readout_widths: arena.copy([19]),
       readouts: 1, pools_softly: poolsSoftly ? 1 : 0, beta: 2, limit: 6)
-    // The first graph has no edge; in the others each node is joined to itself and to the first.
-    let senders: [Int32] = (1..<9).flatMap { node in [node, node < 4 ? 1 : 4] }
+    // The first graph has no edge; in the others an edge joins each node to each and to itself.
+    let senders = (1..<9).flatMap { [Int32]($0 < 4 ? 1..<4 : 4..<9) }
     var graphs = ck_graphs(
       graph_starts: arena.copy([0, 1, 4, 9]), species: arena.copy([0, 1, 2, 0, 1, 2, 0, 1, 2]),
-      edge_starts: arena.copy([0, 0] + (1...8).map { 2 * $0 }), senders: arena.copy(senders),
+      edge_starts: arena.copy([0, 0, 3, 6, 9, 14, 19, 24, 29, 34]), senders: arena.copy(senders),
       relations: arena.copy(senders.map { _ in 0 }),
       kinds: arena.copy(senders.indices.map { Int32($0 % kinds) }),
       context: arena.copy(numbers(3 * contexts, seed: 13)), graphs: 3)

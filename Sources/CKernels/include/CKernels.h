@@ -60,7 +60,8 @@ typedef struct {
   /// Matrices from a multiple of CK_ALIGNMENT floats on each, with a column for each element of the result:
   /// - for each block what makes its features, if they are made before it, the map of the context, and the hidden
   ///   layer's reader; but for the first block also the readers of receivers and of senders and the relations' table,
-  ///   all three times log₂ e, and what the hidden layer makes of messages, times message scale / log₂ e;
+  ///   all three times log₂ e, a table of 2^(−t) for each t of the relations', and what the hidden layer makes of
+  ///   messages, times message scale / log₂ e;
   /// - the reader of what is pooled by log-sum-exp, if it is;
   /// - the readout's layers, the bias over the weight, but where the mean is pooled the first of them is a reader;
   ///   after the first its map of the context.

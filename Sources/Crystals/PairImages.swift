@@ -1,7 +1,7 @@
 // The orbits between two sites of a supercell, all images of the second: looked up, not searched for.
 
 /// For each two sites of a supercell the orbits of the pairs from the first to the images of the second.
-final class PairImages: Sendable {
+struct PairImages: Sendable {
   /// Orbits are copied so many at once, meant or not.
   private typealias Lanes = SIMD4<Int32>
 
@@ -60,37 +60,50 @@ final class PairImages: Sendable {
     self.counts = counts
   }
 
-  /// Writes the pairs from `site` to the images of each of `sites`, in their order.
+  /// Writes the pairs from some of `sites` to the images of each of all, in their order.
   ///
   /// Sites and orbits are counted from `firstSite` and `firstOrbit`.
   ///
-  /// - Precondition: The sites are of the supercell; either place has ``room(of:in:)`` for each.
+  /// - Precondition: The sites are of the supercell; either place has ``room(of:in:)`` for each two of them.
+  /// - Parameters:
+  ///   - some: The places in `sites` of those that the pairs are from.
+  ///   - sites: All sites that they go to.
+  ///   - firstSite: The number of the first of `sites`.
+  ///   - firstOrbit: The number of the first orbit.
+  ///   - others: The number of each pair's other site.
+  ///   - found: The number of each pair's orbit.
+  ///   - ends: Where the pairs of each site end.
   /// - Returns: The number of pairs.
   func write(
-    from site: Site, to sites: [Site], firstSite: Int32, firstOrbit: Int32,
-    others: UnsafeMutablePointer<Int32>, orbits found: UnsafeMutablePointer<Int32>
+    from some: Range<Int>, among sites: [Site], firstSite: Int32, firstOrbit: Int32,
+    others: UnsafeMutablePointer<Int32>, orbits found: UnsafeMutablePointer<Int32>,
+    ends: inout [Int32]
   ) -> Int {
     let (others, found) = (UnsafeMutableRawPointer(others), UnsafeMutableRawPointer(found))
-    let start = site.basis &* basisCount
-    let first = Lanes(repeating: firstOrbit)
+    let firstOrbit = Lanes(repeating: firstOrbit)
+    let orbits = orbits.span
+    let counts = counts.span
+    let sites = sites.span
     var count = 0
-    orbits.withUnsafeBufferPointer { orbits in
-      counts.withUnsafeBufferPointer { counts in
-        for (index, other) in sites.enumerated() {
-          let (di, dj) = (wrapped(other.i &- site.i, a), wrapped(other.j &- site.j, b))
-          let place = ((start &+ other.basis) &* a &+ di) &* b &+ dj
-          let end = Lanes(repeating: firstSite &+ Int32(truncatingIfNeeded: index))
-          // What is beyond the count is written over by the next.
-          for lanes in 0..<laneCount {
-            let offset = (count &+ lanes &* Lanes.scalarCount) &* MemoryLayout<Int32>.stride
-            others.storeBytes(of: end, toByteOffset: offset, as: Lanes.self)
-            found.storeBytes(
-              of: orbits[place &* laneCount &+ lanes] &+ first, toByteOffset: offset,
-              as: Lanes.self)
-          }
-          count &+= Int(counts[place])
+    for receiver in some {
+      let site = sites[receiver]
+      let start = site.basis &* basisCount
+      for index in sites.indices {
+        let other = sites[unchecked: index]
+        let (di, dj) = (wrapped(other.i &- site.i, a), wrapped(other.j &- site.j, b))
+        let place = ((start &+ other.basis) &* a &+ di) &* b &+ dj
+        let end = Lanes(repeating: firstSite &+ Int32(truncatingIfNeeded: index))
+        // What is beyond the count is written over by the next.
+        for lanes in 0..<laneCount {
+          let offset = (count &+ lanes &* Lanes.scalarCount) &* MemoryLayout<Int32>.stride
+          others.storeBytes(of: end, toByteOffset: offset, as: Lanes.self)
+          found.storeBytes(
+            of: orbits[place &* laneCount &+ lanes] &+ firstOrbit, toByteOffset: offset,
+            as: Lanes.self)
         }
+        count &+= Int(counts[place])
       }
+      ends.append(Int32(truncatingIfNeeded: count))
     }
     return count
   }

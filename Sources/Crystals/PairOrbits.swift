@@ -143,18 +143,16 @@ public final class PairOrbits: Sendable {
       guard let foundOthers = found.baseAddress else { return }
       let foundOrbits = foundOthers + together * most
       for start in stride(from: 0, to: sites.count, by: together) {
-        var count = 0
-        for site in sites[start..<min(start + together, sites.count)] {
-          let (nextOther, nextOrbit) = (foundOthers + count, foundOrbits + count)
-          count +=
-            images?.write(
-              from: site, to: sites, firstSite: firstSite, firstOrbit: firstOrbit,
-              others: nextOther, orbits: nextOrbit)
-            ?? write(
-              from: site, to: sites, in: supercell, firstSite: firstSite, firstOrbit: firstOrbit,
-              others: nextOther, orbits: nextOrbit)
-          ends.append(Int32(others.count + count))
-        }
+        let some = start..<min(start + together, sites.count)
+        let (firstPair, firstEnd) = (Int32(others.count), ends.count)
+        let count =
+          images?.write(
+            from: some, among: sites, firstSite: firstSite, firstOrbit: firstOrbit,
+            others: foundOthers, orbits: foundOrbits, ends: &ends)
+          ?? write(
+            from: some, among: sites, in: supercell, firstSite: firstSite, firstOrbit: firstOrbit,
+            others: foundOthers, orbits: foundOrbits, ends: &ends)
+        for end in firstEnd..<ends.count { ends[end] += firstPair }
         others += UnsafeBufferPointer(start: foundOthers, count: count)
         orbits += UnsafeBufferPointer(start: foundOrbits, count: count)
       }
@@ -181,16 +179,20 @@ public final class PairOrbits: Sendable {
 
   /// Writes what `PairImages` would, without a table of them.
   private func write(
-    from site: Site, to sites: [Site], in supercell: Supercell, firstSite: Int32,
-    firstOrbit: Int32, others: UnsafeMutablePointer<Int32>, orbits: UnsafeMutablePointer<Int32>
+    from some: Range<Int>, among sites: [Site], in supercell: Supercell, firstSite: Int32,
+    firstOrbit: Int32, others: UnsafeMutablePointer<Int32>, orbits: UnsafeMutablePointer<Int32>,
+    ends: inout [Int32]
   ) -> Int {
     var count = 0
-    for (index, other) in sites.enumerated() {
-      visitImages(from: site, to: other, in: supercell) { orbit in
-        others[count] = firstSite &+ Int32(truncatingIfNeeded: index)
-        orbits[count] = firstOrbit &+ orbit
-        count += 1
+    for site in sites[some] {
+      for (index, other) in sites.enumerated() {
+        visitImages(from: site, to: other, in: supercell) { orbit in
+          others[count] = firstSite &+ Int32(truncatingIfNeeded: index)
+          orbits[count] = firstOrbit &+ orbit
+          count += 1
+        }
       }
+      ends.append(Int32(count))
     }
     return count
   }

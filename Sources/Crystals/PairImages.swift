@@ -1,7 +1,7 @@
 // The orbits between two sites of a supercell, all images of the second: looked up, not searched for.
 
 /// For each two sites of a supercell the orbits of the pairs from the first to the images of the second.
-struct PairImages: Sendable {
+final class PairImages: Sendable {
   /// Orbits are copied so many at once, meant or not.
   private typealias Lanes = SIMD4<Int32>
 
@@ -62,27 +62,27 @@ struct PairImages: Sendable {
 
   /// Writes the pairs from some of `sites` to the images of each of all, in their order.
   ///
-  /// Sites and orbits are counted from `firstSite` and `firstOrbit`.
-  ///
   /// - Precondition: The sites are of the supercell; either place has ``room(of:in:)`` for each two of them.
   /// - Parameters:
   ///   - some: The places in `sites` of those that the pairs are from.
   ///   - sites: All sites that they go to.
   ///   - firstSite: The number of the first of `sites`.
   ///   - firstOrbit: The number of the first orbit.
+  ///   - firstPair: The number of the first pair.
   ///   - others: The number of each pair's other site.
   ///   - found: The number of each pair's orbit.
-  ///   - ends: Where the pairs of each site end.
+  ///   - ends: Where the pairs of each site end, which is appended.
   /// - Returns: The number of pairs.
   func write(
     from some: Range<Int>, among sites: [Site], firstSite: Int32, firstOrbit: Int32,
-    others: UnsafeMutablePointer<Int32>, orbits found: UnsafeMutablePointer<Int32>,
-    ends: inout [Int32]
+    firstPair: Int32, others: UnsafeMutablePointer<Int32>,
+    orbits found: UnsafeMutablePointer<Int32>, ends: inout [Int32]
   ) -> Int {
     let (others, found) = (UnsafeMutableRawPointer(others), UnsafeMutableRawPointer(found))
     let firstOrbit = Lanes(repeating: firstOrbit)
-    let orbits = orbits.span
-    let counts = counts.span
+    // A share in them is taken once: another core takes and gives back its own at the same time.
+    let (ownOrbits, ownCounts) = (orbits, counts)
+    let (orbits, counts) = (ownOrbits.span, ownCounts.span)
     let sites = sites.span
     var count = 0
     for receiver in some {
@@ -98,12 +98,12 @@ struct PairImages: Sendable {
           let offset = (count &+ lanes &* Lanes.scalarCount) &* MemoryLayout<Int32>.stride
           others.storeBytes(of: end, toByteOffset: offset, as: Lanes.self)
           found.storeBytes(
-            of: orbits[place &* laneCount &+ lanes] &+ firstOrbit, toByteOffset: offset,
+            of: orbits[unchecked: place &* laneCount &+ lanes] &+ firstOrbit, toByteOffset: offset,
             as: Lanes.self)
         }
-        count &+= Int(counts[place])
+        count &+= Int(counts[unchecked: place])
       }
-      ends.append(Int32(truncatingIfNeeded: count))
+      ends.append(firstPair &+ Int32(truncatingIfNeeded: count))
     }
     return count
   }

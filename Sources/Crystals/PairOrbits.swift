@@ -121,7 +121,7 @@ public final class PairOrbits: Sendable {
   /// The pairs of a site lie together, in the order of the sites, by the other site and then by the image's cell.
   ///
   /// - Parameters:
-  ///   - sites: Sites of `supercell`.
+  ///   - sites: Sites of `supercell`, at least one.
   ///   - supercell: A supercell of this host.
   ///   - firstSite: The number of the first of `sites`; the next have the next.
   ///   - firstOrbit: The number of the first orbit.
@@ -144,15 +144,14 @@ public final class PairOrbits: Sendable {
       let foundOrbits = foundOthers + together * most
       for start in stride(from: 0, to: sites.count, by: together) {
         let some = start..<min(start + together, sites.count)
-        let (firstPair, firstEnd) = (Int32(others.count), ends.count)
+        let firstPair = Int32(others.count)
         let count =
           images?.write(
             from: some, among: sites, firstSite: firstSite, firstOrbit: firstOrbit,
-            others: foundOthers, orbits: foundOrbits, ends: &ends)
+            firstPair: firstPair, others: foundOthers, orbits: foundOrbits, ends: &ends)
           ?? write(
             from: some, among: sites, in: supercell, firstSite: firstSite, firstOrbit: firstOrbit,
-            others: foundOthers, orbits: foundOrbits, ends: &ends)
-        for end in firstEnd..<ends.count { ends[end] += firstPair }
+            firstPair: firstPair, others: foundOthers, orbits: foundOrbits, ends: &ends)
         others += UnsafeBufferPointer(start: foundOthers, count: count)
         orbits += UnsafeBufferPointer(start: foundOrbits, count: count)
       }
@@ -180,8 +179,8 @@ public final class PairOrbits: Sendable {
   /// Writes what `PairImages` would, without a table of them.
   private func write(
     from some: Range<Int>, among sites: [Site], in supercell: Supercell, firstSite: Int32,
-    firstOrbit: Int32, others: UnsafeMutablePointer<Int32>, orbits: UnsafeMutablePointer<Int32>,
-    ends: inout [Int32]
+    firstOrbit: Int32, firstPair: Int32, others: UnsafeMutablePointer<Int32>,
+    orbits: UnsafeMutablePointer<Int32>, ends: inout [Int32]
   ) -> Int {
     var count = 0
     for site in sites[some] {
@@ -192,7 +191,7 @@ public final class PairOrbits: Sendable {
           count += 1
         }
       }
-      ends.append(Int32(count))
+      ends.append(firstPair &+ Int32(truncatingIfNeeded: count))
     }
     return count
   }

@@ -62,25 +62,35 @@ import Testing
       Self.networks(shape), shape, on: sizes.map { Self.graphs($0, shape) }, error: 1e-5)
   }
 
-  @Test(arguments: ["receiver", "sender", "relations"])
-  func `packed networks do so where the terms of messages are large`(term: String) throws {
-    let shape = Fixture.shape(.mean, width: 48, blocks: 3)
-    let networks = try Self.networks(shape).map { network in
+  /// Networks in which a term of messages is large, in one column.
+  static func networks(
+    _ shape: NetworkShape, multiplying term: String, by factor: Float
+  ) throws -> [Network<Float>] {
+    try networks(shape).map { network in
       var tensors = network.tensors
       for name in tensors.keys where name.hasSuffix(term) {
-        tensors[name]?.values.indices.forEach { tensors[name]?.values[$0] *= 300 }
+        for index in stride(from: 17, to: tensors[name]?.values.count ?? 0, by: shape.width) {
+          tensors[name]?.values[index] *= factor
+        }
       }
       return try Network<Float>(shape, tensors: tensors)
     }
-    try Self.check(networks, shape, on: [Self.graphs([3, 1, 12], shape)], error: 1e-4)
   }
 
-  @Test(arguments: shapes)
-  func `a graph has the same output, bit for bit, whatever else is in its batch`(
-    shape: NetworkShape
+  @Test(arguments: ["receiver", "sender", "relations"], [30, 100, 300, 3000])
+  func `large terms of messages change neither of these laws`(term: String, factor: Float) throws {
+    let shape = Fixture.shape(.mean, width: 48, blocks: 3)
+    let networks = try Self.networks(shape, multiplying: term, by: factor)
+    let graphs = Self.graphs([1, 2, 3, 5, 2, 4, 2, 3, 8], shape)
+    try Self.check(networks, shape, on: [graphs], error: 1e-4)
+    Self.checkBatches(of: networks, shape, graphs)
+  }
+
+  /// Checks that a graph has the same output, bit for bit, alone and in a batch.
+  static func checkBatches(
+    of networks: [Network<Float>], _ shape: NetworkShape, _ graphs: [RandomGraph]
   ) {
-    let networks = Self.networks(shape)
-    let ensemble = PackedEnsemble(networks, kinds: Self.kinds(shape))
+    let ensemble = PackedEnsemble(networks, kinds: kinds(shape))
     var workspace = PackedEnsemble.Workspace()
     func outputs(_ graphs: [RandomGraph]) -> [UInt32] {
       var outputs: [Float] = []
@@ -88,13 +98,20 @@ import Testing
         GraphBatch(graphs, shape), workspace: &workspace, appendingTo: &outputs)
       return outputs.map(\.bitPattern)
     }
-    // The first of them has no edge, and in the batch it comes after one that has.
-    let graphs = Self.graphs([1, 2, 3, 5, 70], shape)
-    let together = outputs(graphs.reversed())
-    for (index, graph) in graphs.reversed().enumerated() {
+    let together = outputs(graphs)
+    for (index, graph) in graphs.enumerated() {
       let alone = outputs([graph])
       #expect(alone == networks.indices.map { together[$0 * graphs.count + index] })
     }
+  }
+
+  @Test(arguments: shapes)
+  func `a graph has the same output, bit for bit, whatever else is in its batch`(
+    shape: NetworkShape
+  ) {
+    // The first of them has no edge, and in the batch it comes after one that has.
+    Self.checkBatches(
+      of: Self.networks(shape), shape, Self.graphs([1, 2, 3, 5, 70], shape).reversed())
   }
 
   @Test

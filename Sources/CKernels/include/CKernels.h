@@ -38,7 +38,7 @@ typedef struct {
   const int32_t *graph_starts;
   /// The species of each node.
   const int32_t *species;
-  /// As in `ck_edges`, through all graphs.
+  /// As in `ck_edges`, through all graphs; an edge joins nodes of one graph.
   const int32_t *edge_starts;
   const int32_t *senders;
   const int32_t *relations;

@@ -118,7 +118,7 @@ struct Parts: ParsableCommand {
     }
   }
 
-  /// What SiLU takes at the least: two to reduce the argument, five for the polynomial, one for the sum and two for
+  /// What SiLU takes by itself: two to reduce the argument, five for the polynomial, one for the sum and two for
   /// the quotient.
   private static let multiplyAddsOfSiLU = 10
 

@@ -107,7 +107,8 @@ let package = Package(
       name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",
       swiftSettings: settings),
     .testTarget(
-      name: "PredictionStoreTests", dependencies: ["PredictionStore", "StoreWriter", logging],
+      name: "PredictionStoreTests",
+      dependencies: ["CLinux", "PredictionStore", "StoreWriter", logging],
       swiftSettings: settings),
     .testTarget(
       name: "ServiceTests",
@@ -119,8 +120,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
-        "Training", "HTTP", "PredictionStore", "Service", "lacuna", logging,
+        "CLinux", "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork",
+        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", logging,
       ],
       swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),

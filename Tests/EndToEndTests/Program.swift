@@ -1,5 +1,6 @@
 // The built program in a process of its own.
 
+import CLinux
 import Foundation
 import Testing
 
@@ -11,8 +12,6 @@ final class Program {
     case signalled(Int32)
     case hung
   }
-
-  private static let starting = NSLock()
 
   private let id: pid_t
   private var input: Int32?
@@ -27,14 +26,9 @@ final class Program {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let path = URL(fileURLWithPath: tests).deletingLastPathComponent()
       .appendingPathComponent("lacuna").path
-    // No other program may be started between the making of a pipe and its being marked, or it
-    // would hold the pipe open.
-    Self.starting.lock()
-    defer { Self.starting.unlock() }
     func makePipe() throws -> (read: Int32, write: Int32) {
       var ends: [Int32] = [0, 0]
       guard pipe(&ends) == 0 else { throw Client.Failure(description: "pipe: errno \(errno)") }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       return (ends[0], ends[1])
     }
     let (input, output, errors) = (try makePipe(), try makePipe(), try makePipe())
@@ -43,6 +37,8 @@ final class Program {
     posix_spawn_file_actions_adddup2(&actions, input.read, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors.write, STDERR_FILENO)
+    // Whatever else the tests have open, such as pipes to other programs, is theirs alone.
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
     // The tests' own threads may have signals blocked.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

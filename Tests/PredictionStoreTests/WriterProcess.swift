@@ -1,12 +1,11 @@
 // Another process that fills a cache file.
 
+import CLinux
 import Foundation
 import Glibc
 
 /// The executable `StoreWriter`, started, to be consumed by waiting for its end.
 struct WriterProcess: ~Copyable {
-  private static let starting = NSLock()
-
   private let id: pid_t
   private let output: FileHandle
   private var lines = ""
@@ -16,16 +15,14 @@ struct WriterProcess: ~Copyable {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let path = URL(fileURLWithPath: tests).deletingLastPathComponent()
       .appendingPathComponent("StoreWriter").path
-    // Closed on exec, so that no other child keeps it open; none may start before that is said.
-    Self.starting.lock()
-    defer { Self.starting.unlock() }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    // Whatever else the tests have open, such as pipes to other writers, is theirs alone.
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
     var vector = ([path] + arguments).map { strdup($0) } + [nil]
     var id: pid_t = 0
     let code = posix_spawn(&id, path, &actions, nil, &vector, environ)

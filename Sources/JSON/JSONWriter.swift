@@ -8,10 +8,17 @@ public struct JSONWriter {
   /// The text so far, UTF-8.
   public private(set) var bytes: [UInt8] = []
   /// Whether the next element of the innermost array or object needs a comma before it.
-  private var needsComma = false
+  private var needsComma: Bool
 
   /// No text yet, and room for so many bytes of it.
-  public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+  ///
+  /// - Parameters:
+  ///   - capacity: Bytes for which there is room at once.
+  ///   - isAfterElement: Whether the text goes on from one that ends in an element of an array.
+  public init(capacity: Int = 0, isAfterElement: Bool = false) {
+    needsComma = isAfterElement
+    bytes.reserveCapacity(capacity)
+  }
 
   /// An object, its fields written by `body`.
   @inlinable

@@ -96,10 +96,12 @@ import Testing
     #expect(try expected.map { _ in try client.readAnswer().text } == expected)
   }
 
-  @Test(arguments: [nil, 4096])
-  func `answers of any length are whole and in order, however late they are read`(
-    receiveBuffer: Int32?
-  ) throws {
+  @Test(arguments: [nil, 4096], [Int.max, 20_000, 1000])
+  func
+    `answers of any length, in pieces of any length, are whole and in order, however late they are read`(
+      receiveBuffer: Int32?, pieceLength: Int
+    ) throws
+  {
     let lengths = [5, 1 << 16, 1, 1 << 16 | 1, 0, 200_000, 3_000_000, 7, 100_000, 100_000, 2]
     @Sendable func body(_ length: Int) -> [UInt8] {
       (0..<length).map { UInt8(truncatingIfNeeded: $0 % 251) }
@@ -109,7 +111,13 @@ import Testing
         .get, "/long/{length}",
         .inline { request in
           let length = request.parameters["length"].flatMap { Int($0) } ?? 0
-          return .response(Response(.ok, contentType: "text/plain", body: body(length)))
+          var rest = body(length)[...]
+          var pieces: [[UInt8]] = []
+          while !rest.isEmpty {
+            pieces.append(Array(rest.prefix(pieceLength)))
+            rest = rest.dropFirst(pieceLength)
+          }
+          return .response(Response(.ok, pieces: pieces))
         })
     })
     let client = try loopback.connect(receiveBuffer: receiveBuffer)

@@ -209,15 +209,15 @@ struct ExplanationTests {
     let asking = line.dropLast() + #","explain":true}"#
     let input = Array("\(asking)\n\(line.dropLast()),\"explain\":false}\n".utf8)
     var table = LineAnswerer(engine: PredictionEngine(store: nil), format: .csv)
-    let rows = String(decoding: try table.answers(to: input, by: predictor), as: UTF8.self)
-      .split(separator: "\n")
+    let rows = try table.answers(to: input, by: predictor)
+      .map { String(decoding: $0, as: UTF8.self) }.joined().split(separator: "\n")
     #expect(rows.count == 2)
     #expect(
       rows.first?.hasSuffix(",/explain: tables and tensors have no place for it; only JSON has")
         == true)
     #expect(rows.last?.hasSuffix(",") == true)
     var lines = LineAnswerer(engine: PredictionEngine(store: nil))
-    let answers = try lines.answers(to: input, by: predictor).split(separator: 10)
+    let answers = try lines.answers(to: input, by: predictor).flatMap(\.self).split(separator: 10)
     #expect(
       answers.map { String(decoding: $0, as: UTF8.self).contains(#""explanation":{"#) }
         == [true, false])

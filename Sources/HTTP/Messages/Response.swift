@@ -9,18 +9,23 @@ public struct Response: Sendable {
   public var status: Status
   /// The header fields.
   public var headers: Headers
-  /// The content; never sent in answer to HEAD.
-  public var body: [UInt8]
+  /// The content, in pieces that follow one another; never sent in answer to HEAD.
+  public var body: [[UInt8]]
   /// Whether the connection is to close after this answer.
   public var closesConnection = false
   /// Whatever the service wants its observer to know of how the answer came about.
   public var context: (any AnyObject & Sendable)?
 
   /// A response of these parts.
-  public init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
+  public init(_ status: Status, headers: Headers = [:], pieces: [[UInt8]] = []) {
     self.status = status
     self.headers = headers
-    self.body = body
+    body = pieces
+  }
+
+  /// A response with content in one piece.
+  public init(_ status: Status, headers: Headers = [:], body: [UInt8]) {
+    self.init(status, headers: headers, pieces: [body])
   }
 
   /// A response with content of a media type.
@@ -30,6 +35,9 @@ public struct Response: Sendable {
     self.init(status, headers: headers, body: Array(body))
     self.headers["Content-Type"] = contentType
   }
+
+  /// Bytes of the content.
+  var contentLength: Int { body.reduce(0) { $0 + $1.count } }
 
   /// A response of plain text.
   public static func text(_ text: String, status: Status = .ok) -> Response {

@@ -314,13 +314,13 @@ final class Connection {
   func answer(_ response: Response) {
     let persists = mayPersist(after: response)
     let allowsContent = response.status.allowsContent
+    let length = response.contentLength
     encodeHead(
-      of: response, framing: allowsContent ? .length(response.body.count) : .none,
-      persists: persists)
-    let content = allowsContent && current?.request.method != .head ? response.body : []
-    output.append(whole: content)
+      of: response, framing: allowsContent ? .length(length) : .none, persists: persists)
+    let isSent = allowsContent && current?.request.method != .head
+    if isSent { for piece in response.body { output.append(whole: piece) } }
     conclude(
-      status: response.status, contentBytes: content.count, context: response.context,
+      status: response.status, contentBytes: isSent ? length : 0, context: response.context,
       persists: persists)
   }
 

@@ -141,16 +141,17 @@ final class Responder: Sendable {
   /// worth it.
   func finish(_ response: consuming Response, to request: Request?) -> Response {
     hooks.finish(&response, request)
-    guard response.body.count >= configuration.compressedBodyBytes, let request,
+    let length = response.contentLength
+    guard length >= configuration.compressedBodyBytes, let request,
       response.isCompressible
     else { return response }
     // What is sent depends on the field, whichever way (RFC 9110 §12.5.5).
     response.headers.append("Vary", "Accept-Encoding")
     if ContentCoding(acceptedBy: request.headers) == .gzip,
-      let compressed = try? Gzip.compress(response.body, effort: .fast),
-      compressed.count < response.body.count
+      let compressed = try? Gzip.compress(response.body.flatMap(\.self), effort: .fast),
+      compressed.count < length
     {
-      response.body = compressed
+      response.body = [compressed]
       response.headers.append("Content-Encoding", "gzip")
     }
     return response

@@ -77,11 +77,11 @@ struct ResponseEncoder {
   /// Appends one chunk (RFC 9112 §7.1).
   ///
   /// - Precondition: `content` is not empty: an empty chunk would be the last.
-  static func encodeChunk(_ content: [UInt8], to output: inout ByteQueue) {
+  static func encodeChunk(_ content: ByteQueue, to output: inout ByteQueue) {
     precondition(!content.isEmpty, "an empty chunk ends the message")
     output.append(String(content.count, radix: 16))
     output.append("\r\n")
-    output.append(contentsOf: content)
+    output.append(content)
     output.append("\r\n")
   }
 

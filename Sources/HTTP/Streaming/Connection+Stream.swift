@@ -67,13 +67,15 @@ extension Connection {
       of: head, framing: answerStream.framing ?? .none, persists: answerStream.persists)
   }
 
-  private func write(_ content: [UInt8]) {
+  private func write(_ content: ByteQueue) {
     guard current?.request.method != .head else { return }
     switch answerStream.framing {
     case .chunked:
       noteWaiting()
       ResponseEncoder.encodeChunk(content, to: &output)
-    case .close: enqueue(content)
+    case .close:
+      noteWaiting()
+      output.append(content)
     case .length, .some(.none), nil: return
     }
     answerStream.contentBytes += content.count

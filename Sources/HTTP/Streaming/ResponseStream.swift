@@ -29,7 +29,7 @@ public final class ResponseStream {
     head.body = []
     responder.hooks.finish(&head, request)
     channel.begin(head)
-    try write(response.body)
+    for piece in response.body { try write(piece) }
   }
 
   /// Waits until the client has taken enough of what was written before, then sends `bytes`.

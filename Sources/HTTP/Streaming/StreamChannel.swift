@@ -13,7 +13,7 @@ final class StreamChannel: Sendable {
   struct Output {
     /// Status and fields, once.
     var head: Response?
-    var content: [UInt8] = []
+    var content = ByteQueue()
     /// How the handler ended, once it has.
     var result: Result<Void, any Error>?
   }
@@ -109,7 +109,7 @@ final class StreamChannel: Sendable {
     try wait { state -> Void? in
       if state.failure as? StreamError == .connectionLost { throw StreamError.connectionLost }
       guard state.output.content.count < Self.capacity else { return nil }
-      state.output.content.append(contentsOf: piece)
+      state.output.content.append(whole: piece)
       return ()
     }
     announce()

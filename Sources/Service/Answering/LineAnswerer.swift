@@ -60,23 +60,23 @@ public struct LineAnswerer: Sendable {
   ///   - bytes: What follows the bytes given before.
   ///   - predictor: The model that answers.
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
-  /// - Returns: NDJSON, empty if no line ends.
+  /// - Returns: NDJSON in pieces that follow one another, none if no line ends.
   /// - Throws: An error if the answers are abandoned.
   public mutating func answers(
     to bytes: some Collection<UInt8>, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
-  ) throws -> [UInt8] {
+  ) throws -> [[UInt8]] {
     try answers(to: splitter.lines(in: bytes), by: predictor, isAbandoned: isAbandoned)
   }
 
   /// The answer to the last line, if that did not end in LF.
-  public mutating func lastAnswer(by predictor: Predictor) throws -> [UInt8] {
+  public mutating func lastAnswer(by predictor: Predictor) throws -> [[UInt8]] {
     try answers(to: splitter.lastLine().map { [$0] } ?? [], by: predictor) { false }
   }
 
   private mutating func answers(
     to given: [Line], by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
-  ) throws -> [UInt8] {
+  ) throws -> [[UInt8]] {
     var lines = given.filter { shard.contains(line: $0.number) }
     let skipped = min(skipping, lines.count)
     lines.removeFirst(skipped)
@@ -90,7 +90,6 @@ public struct LineAnswerer: Sendable {
         tally.add(answers)
         return format.lines(answers, toLines: numbers[start...])
       },
-      to: { take in for line in lines { take(line) } }
-    ).flatMap(\.self)
+      to: { take in for line in lines { take(line) } })
   }
 }

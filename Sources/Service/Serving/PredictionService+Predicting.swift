@@ -16,7 +16,7 @@ extension PredictionService {
     let model = try readyModel()
     if let answer = model.repeated.answer(to: request.body) {
       engine.countRepetition()
-      return .response(.json(answer.body, tally: answer.tally))
+      return .response(.json([answer.body], tally: answer.tally))
     }
     let predictor = model.predictor
     guard request.body.count <= Self.inlineBodyBytes else {
@@ -35,7 +35,7 @@ extension PredictionService {
     if let answer = engine.remembered(question) {
       let (body, tally) = (answer.bytes, AnswerTally([.success(answer)]))
       model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
-      return .response(.json(body, tally: tally))
+      return .response(.json([body], tally: tally))
     }
     let work = engine.work(
       on: question, by: predictor, isAbandoned: { request.isCancelled })
@@ -56,16 +56,16 @@ extension PredictionService {
       to: { take in
         try JSONReader.read(request.body) { try ConfigurationsDocument.read(&$0, take) }
       })
-    var json = JSONWriter(capacity: pieces.reduce(32) { $0 + $1.count + 1 })
-    json.object { $0.field("predictions", pieces) { $0.raw($1) } }
-    return .json(json.bytes, tally: tally)
+    // Millions of bytes: they are sent as they were written, by several threads.
+    return .json(
+      [Array(#"{"predictions":["#.utf8)] + pieces + [Array("]}".utf8)], tally: tally)
   }
 
-  /// Some of a list's answers, from a place on, in JSON with commas between them.
+  /// Some of a list's answers, from a place on, in JSON: after those before them.
   private static func elements(
     _ answers: [Result<PredictionAnswer, any Error>], from start: Int
   ) -> [UInt8] {
-    var json = JSONWriter(capacity: 512 * answers.count)
+    var json = JSONWriter(capacity: 512 * answers.count, isAfterElement: start > 0)
     for (offset, answer) in answers.enumerated() {
       switch answer {
       case .success(let answer): answer.write(to: &json)
@@ -96,10 +96,11 @@ extension PredictionService {
     while let bytes = try input.read() {
       // A stream may outlive a model.
       predictor = try readyModel().predictor
-      try output.write(
-        lines.answers(to: bytes, by: predictor, isAbandoned: { request.isCancelled }))
+      let pieces = try lines.answers(
+        to: bytes, by: predictor, isAbandoned: { request.isCancelled })
+      for piece in pieces { try output.write(piece) }
     }
-    try output.write(lines.lastAnswer(by: predictor))
+    for piece in try lines.lastAnswer(by: predictor) { try output.write(piece) }
   }
 }
 
@@ -108,12 +109,12 @@ extension Response {
 
   /// The answer to one configuration.
   fileprivate static func json(_ answer: PredictionAnswer) -> Response {
-    .json(answer.bytes, tally: AnswerTally([.success(answer)]))
+    .json([answer.bytes], tally: AnswerTally([.success(answer)]))
   }
 
   /// An answer in JSON, with the counts of it for the log.
-  fileprivate static func json(_ body: [UInt8], tally: AnswerTally) -> Response {
-    var response = Response(.ok, headers: jsonHeaders, body: body)
+  fileprivate static func json(_ pieces: [[UInt8]], tally: AnswerTally) -> Response {
+    var response = Response(.ok, headers: jsonHeaders, pieces: pieces)
     response.context = tally
     return response
   }

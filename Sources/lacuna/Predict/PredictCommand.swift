@@ -87,10 +87,10 @@ struct PredictCommand: ParsableCommand {
     var bar = ProgressBar(total: input.size)
     var isRead = output.lineCount > 0 ? true : try output.write(header)
     while isRead, let piece = try input.next() {
-      isRead = try output.write(answerer.answers(to: piece, by: predictor))
+      isRead = try output.write(answerer.answers(to: piece, by: predictor).flatMap(\.self))
       if progress { bar.show(bytes: input.readCount, lines: answerer.lineCount) }
     }
-    if isRead { _ = try output.write(answerer.lastAnswer(by: predictor)) }
+    if isRead { _ = try output.write(answerer.lastAnswer(by: predictor).flatMap(\.self)) }
     if progress { bar.show(bytes: input.readCount, lines: answerer.lineCount, isLast: true) }
     guard !answerer.lacksAnswered else {
       throw StartError("the output has more answers than the input has lines: not of this input?")

@@ -256,6 +256,7 @@ final class Connection {
     bodyDeadline = min(bodyDeadline, loop.now + configuration.bodyGrace)
       .advanced(byNanoseconds: piece.count * 1_000_000_000 / configuration.minimumBodyRate)
     if case .answer = current?.plan { return }
+    makeRoomInBody(for: piece.count)
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
     if body.count > configuration.bodyBytes {
@@ -263,6 +264,17 @@ final class Connection {
     } else if all > configuration.allBodyBytes {
       fail(Refusal.outOfBodyMemory)
     }
+  }
+
+  /// Asks for memory for a long body a few times only: to copy what has come into more, which is new to the process,
+  /// takes longer than to read it.
+  ///
+  /// What nothing has been written to is only asked for, and is no more than a multiple of what has come.
+  private func makeRoomInBody(for count: Int) {
+    guard body.count + count > body.capacity,
+      case .length(let length) = current?.request.head.framing
+    else { return }
+    body.reserveCapacity(min(length, 8 * (body.count + count)))
   }
 
   /// The request has been read to its end.

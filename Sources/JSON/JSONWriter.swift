@@ -42,12 +42,15 @@ public struct JSONWriter {
 
   /// The name of the field whose value is written next; nothing in it needs an escape.
   public mutating func name(_ name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
-    needsComma = false
+    let needsComma = self.needsComma
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { text in
+      if needsComma { text.append(UInt8(ascii: ",")) }
+      text.append(UInt8(ascii: "\""))
+      name.withUTF8Buffer { for byte in $0 { text.append(byte) } }
+      text.append(UInt8(ascii: "\""))
+      text.append(UInt8(ascii: ":"))
+    }
+    self.needsComma = false
   }
 
   /// Any text as the name of the field whose value is written next.

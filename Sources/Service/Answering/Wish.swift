@@ -4,9 +4,7 @@ import Prediction
 import PredictionStore
 
 /// A query and what its prediction is filed under.
-///
-/// A class: lists hand it on by reference.
-package final class Wish: Sendable {
+package struct Wish: Sendable {
   let key: PredictionKey
   package let query: Query
 

@@ -179,7 +179,7 @@ extension ConfigurationDocument {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
       case .material: material = try json.string()
       case .supercell:
-        supercell = try json.optional { try $0.array { try $0.integer() } }
+        supercell = try json.optional { try $0.array(expecting: 3) { try $0.integer() } }
       case .defects:
         defects =
           try json.next() == .string

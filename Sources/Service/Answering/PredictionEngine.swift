@@ -81,10 +81,9 @@ public final class PredictionEngine: Sendable {
     return { [self] in
       counters.batchSizes.record(1)
       if let answer = try waiting.answer(ticket, by: answersAtHand) { return answer }
-      let call = underWay.begin()
-      defer { underWay.end(call) }
-      let known = try predictions(
-        of: [question.wish], of: call, by: predictor, isAbandoned: isAbandoned)[0]
+      let known = try underWay.call { call in
+        try predictions(of: [question.wish], of: call, by: predictor, isAbandoned: isAbandoned)[0]
+      }
       return PredictionAnswer(to: question, known: known)
     }
   }
@@ -93,12 +92,12 @@ public final class PredictionEngine: Sendable {
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
   ) -> [PredictionAnswer?] {
-    let call = underWay.begin()
-    defer { underWay.end(call) }
-    let claims = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
-    noteShared(claims, by: call)
-    return zip(questions, claims).map { question, claim in
-      claim.known.map { PredictionAnswer(to: question, known: $0) }
+    underWay.call { call in
+      let claims = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
+      noteShared(claims, by: call)
+      return zip(questions, claims).map { question, claim in
+        claim.known.map { PredictionAnswer(to: question, known: $0) }
+      }
     }
   }
 
@@ -107,11 +106,11 @@ public final class PredictionEngine: Sendable {
     to question: Question, by predictor: Predictor
   ) throws -> PredictionAnswer {
     counters.batchSizes.record(1)
-    let call = underWay.begin()
-    defer { underWay.end(call) }
-    let known = try predictions(of: [question.wish], of: call, by: predictor)[0]
-    let explanation = try explanations(of: [(question, known)], of: call, by: predictor)[0]
-    return PredictionAnswer(to: question, known: known, explanation: explanation)
+    return try underWay.call { call in
+      let known = try predictions(of: [question.wish], of: call, by: predictor)[0]
+      let explanation = try explanations(of: [(question, known)], of: call, by: predictor)[0]
+      return PredictionAnswer(to: question, known: known, explanation: explanation)
+    }
   }
 
   // MARK: Lists
@@ -156,48 +155,49 @@ public final class PredictionEngine: Sendable {
       @escaping @Sendable (_ answers: [Result<PredictionAnswer, any Error>], _ start: Int) -> Piece,
     to list: ((Source) -> Void) throws -> Void
   ) throws -> [Piece] {
-    let call = underWay.begin()
-    defer { underWay.end(call) }
-    let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(threads: threads) {
-      [self] sources, start in
-      let questions = sources.map { source in
-        Result { try Question(document(source), to: predictor) }
-      }
-      let asked = questions.compactMap { try? $0.get() }
-      let claims = settleFree(asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
-      let known = claims.compactMap(\.known)
-      guard known.count == asked.count, !asked.contains(where: \.asksForExplanation) else {
-        return .open(questions, claims, start: start)
-      }
-      noteShared(claims, by: call)
-      return .done(piece(Self.answers(to: questions, known), start), count: sources.count)
-    }
-    let parts = try stretches.results(reading: list)
-    counters.batchSizes.record(Double(parts.reduce(0) { $0 + $1.count }))
-    guard !isAbandoned() else { throw ServiceError.abandoned }
-    // All that is this call's is settled by now: whoever waits keeps nobody waiting.
-    var asked: [Question] = []
-    var claims: [PredictionsUnderWay.Claim] = []
-    for case .open(let questions, let others, _) in parts {
-      asked += questions.compactMap { try? $0.get() }
-      claims += others
-    }
-    var known = try predictions(
-      of: asked.map(\.wish), claims, of: call, by: predictor, isAbandoned: isAbandoned)[...]
-    var explanations = try explanations(
-      of: Array(zip(asked, known)), of: call, by: predictor, isAbandoned: isAbandoned)[...]
-    return parts.map { part in
-      switch part {
-      case .done(let piece, _): return piece
-      case .open(let questions, let claims, let start):
-        defer {
-          known = known.dropFirst(claims.count)
-          explanations = explanations.dropFirst(claims.count)
+    try underWay.call { call in
+      let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(threads: threads) {
+        [self] sources, start in
+        let questions = sources.map { source in
+          Result { try Question(document(source), to: predictor) }
         }
-        let count = claims.count
-        return piece(
-          Self.answers(
-            to: questions, Array(known.prefix(count)), Array(explanations.prefix(count))), start)
+        let asked = questions.compactMap { try? $0.get() }
+        let claims = settleFree(
+          asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
+        let known = claims.compactMap(\.known)
+        guard known.count == asked.count, !asked.contains(where: \.asksForExplanation) else {
+          return .open(questions, claims, start: start)
+        }
+        noteShared(claims, by: call)
+        return .done(piece(Self.answers(to: questions, known), start), count: sources.count)
+      }
+      let parts = try stretches.results(reading: list)
+      counters.batchSizes.record(Double(parts.reduce(0) { $0 + $1.count }))
+      guard !isAbandoned() else { throw ServiceError.abandoned }
+      // All that is this call's is settled by now: whoever waits keeps nobody waiting.
+      var asked: [Question] = []
+      var claims: [PredictionsUnderWay.Claim] = []
+      for case .open(let questions, let others, _) in parts {
+        asked += questions.compactMap { try? $0.get() }
+        claims += others
+      }
+      var known = try predictions(
+        of: asked.map(\.wish), claims, of: call, by: predictor, isAbandoned: isAbandoned)[...]
+      var explanations = try explanations(
+        of: Array(zip(asked, known)), of: call, by: predictor, isAbandoned: isAbandoned)[...]
+      return parts.map { part in
+        switch part {
+        case .done(let piece, _): return piece
+        case .open(let questions, let claims, let start):
+          defer {
+            known = known.dropFirst(claims.count)
+            explanations = explanations.dropFirst(claims.count)
+          }
+          let count = claims.count
+          return piece(
+            Self.answers(
+              to: questions, Array(known.prefix(count)), Array(explanations.prefix(count))), start)
+        }
       }
     }
   }

@@ -92,6 +92,13 @@ package final class PredictionsUnderWay: Sendable {
     return Call()
   }
 
+  /// What `body` makes of a call, which is ended after it.
+  func call<Result>(_ body: (Call) throws -> Result) rethrows -> Result {
+    let call = begin()
+    defer { end(call) }
+    return try body(call)
+  }
+
   /// Claims each of `keys` that nobody is after.
   ///
   /// What another call has settled is in the store by then; what the call itself has, it has for good.

@@ -137,9 +137,11 @@ package final class PredictionsUnderWay: Sendable {
       return claims.callCount == 0 ? exchange(&claims.ofKey, with: [:]) : [:]
     }
     let settled = call.claims.withLock { exchange(&$0, with: []) }
-    // Thousands take a millisecond to give back their memory, for which nobody has to wait; nor has anybody for the
+    // Thousands take milliseconds to give back their memory, for which nobody has to wait; nor has anybody for the
     // lock.
-    if all.count > 1000 { DispatchQueue.global().async { withExtendedLifetime((all, settled)) {} } }
+    if all.count > 1000 {
+      DispatchQueue.global(qos: .background).async { withExtendedLifetime((all, settled)) {} }
+    }
     guard all.isEmpty else { return }
     for start in stride(from: 0, to: settled.count, by: 256) {
       claims.withLock { claims in

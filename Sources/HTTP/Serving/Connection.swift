@@ -266,10 +266,10 @@ final class Connection {
     }
   }
 
-  /// Asks for memory for a long body a few times only: to copy what has come into more, which is new to the process,
-  /// takes longer than to read it.
+  /// Asks for a long body's memory a few times only: what has come is copied each time, into memory new to the
+  /// process, which takes longer than to read it.
   ///
-  /// What nothing has been written to is only asked for, and is no more than a multiple of what has come.
+  /// No more is asked for than a multiple of what has come, and what nothing is written to takes no room.
   private func makeRoomInBody(for count: Int) {
     guard body.count + count > body.capacity,
       case .length(let length) = current?.request.head.framing

@@ -29,15 +29,19 @@ public final class ResponseStream {
     head.body = []
     responder.hooks.finish(&head, request)
     channel.begin(head)
-    for piece in response.body { try write(piece) }
+    try write(pieces: response.body)
   }
 
   /// Waits until the client has taken enough of what was written before, then sends `bytes`.
   ///
   /// - Throws: ``StreamError/connectionLost``.
-  public func write(_ bytes: some Sequence<UInt8>) throws {
+  public func write(_ bytes: some Sequence<UInt8>) throws { try write(pieces: [Array(bytes)]) }
+
+  /// Waits in the same way, then sends what several arrays hold, one after the other.
+  ///
+  /// - Throws: ``StreamError/connectionLost``.
+  public func write(pieces: [[UInt8]]) throws {
     if !isBegun { try begin(Response(.ok)) }
-    let bytes = Array(bytes)
-    if !bytes.isEmpty { try channel.write(bytes) }
+    if pieces.contains(where: { !$0.isEmpty }) { try channel.write(pieces) }
   }
 }

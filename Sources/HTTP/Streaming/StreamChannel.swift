@@ -6,8 +6,8 @@ import Synchronization
 /// The body on its way to a stream's handler, and the answer on its way back.
 ///
 /// The handler's thread waits here, for bytes or for room; the connection never does. Either
-/// buffer holds at most ``capacity`` bytes and one piece, so a fast side costs memory no more than
-/// a slow one.
+/// buffer holds at most ``capacity`` bytes and what is added at once, so a fast side costs memory
+/// no more than a slow one.
 final class StreamChannel: Sendable {
   /// What the handler's side has produced.
   struct Output {
@@ -104,12 +104,12 @@ final class StreamChannel: Sendable {
     return piece.isEmpty ? nil : piece
   }
 
-  /// Waits for room, then writes all of `piece`.
-  func write(_ piece: [UInt8]) throws {
+  /// Waits for room, then writes all of `pieces`.
+  func write(_ pieces: [[UInt8]]) throws {
     try wait { state -> Void? in
       if state.failure as? StreamError == .connectionLost { throw StreamError.connectionLost }
       guard state.output.content.count < Self.capacity else { return nil }
-      state.output.content.append(whole: piece)
+      for piece in pieces { state.output.content.append(whole: piece) }
       return ()
     }
     announce()

@@ -96,11 +96,10 @@ extension PredictionService {
     while let bytes = try input.read() {
       // A stream may outlive a model.
       predictor = try readyModel().predictor
-      let pieces = try lines.answers(
-        to: bytes, by: predictor, isAbandoned: { request.isCancelled })
-      for piece in pieces { try output.write(piece) }
+      try output.write(
+        pieces: lines.answers(to: bytes, by: predictor, isAbandoned: { request.isCancelled }))
     }
-    for piece in try lines.lastAnswer(by: predictor) { try output.write(piece) }
+    try output.write(pieces: lines.lastAnswer(by: predictor))
   }
 }
 

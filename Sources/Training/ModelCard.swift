@@ -18,7 +18,7 @@ struct ModelCard {
 
         ## Data
 
-        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`. \(manifest.about ?? "")
+        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.\(manifest.about.map { " " + $0 } ?? "")
 
 
         """ + Self.dataSets(manifest),

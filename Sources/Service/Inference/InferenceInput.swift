@@ -69,7 +69,7 @@ struct InferenceInput: Sendable {
     }
     guard data?.count ?? count == count else {
       throw InvalidDocument(
-        "", "has \(data?.count ?? 0) elements where shape has \(count)", at: Field.data.rawValue)
+        "", "elements: \(data?.count ?? 0); of shape: \(count)", at: Field.data.rawValue)
     }
   }
 

@@ -80,7 +80,7 @@ package enum InferenceTensor: Sendable {
     }
     guard elements.count == count else {
       throw InvalidDocument(
-        "", "the binary data have \(elements.count) elements where shape has \(count)")
+        "", "elements of the binary data: \(elements.count); of shape: \(count)")
     }
     return elements
   }

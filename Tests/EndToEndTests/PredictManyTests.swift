@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 import HTTP
 import Testing
@@ -116,5 +117,6 @@ struct PredictManyTests {
       ["Content-Type": "application/json", "Accept-Encoding": "gzip"])
     #expect(answer.headers["Content-Encoding"] == "gzip")
     #expect(answer.body.count < plain.body.count / 2)
+    #expect(try Gzip.decompress(answer.body, limit: 1 << 20) == plain.body)
   }
 }

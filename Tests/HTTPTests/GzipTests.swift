@@ -18,7 +18,11 @@ import Testing
       ] {
         router.on(
           .get, path,
-          .inline { _ in .response(Response(.ok, contentType: type, body: Self.text.utf8)) })
+          .inline { _ in
+            let text = Array(Self.text.utf8)
+            let pieces = [Array(text.prefix(100)), [], Array(text.dropFirst(100))]
+            return .response(Response(.ok, headers: ["Content-Type": type], pieces: pieces))
+          })
       }
       router.on(
         .get, "/coded",

@@ -172,7 +172,7 @@ import Training
     }
   }
 
-  @Test func `the card's command has every option that makes another model`() throws {
+  @Test func `the card's command has the options that were not left as they are`() throws {
     var options = Samples.options()
     options.seed = 7
     options.coverage = 0.8

@@ -68,6 +68,7 @@ struct ByteQueue {
       guard rest.isEmpty else {
         bytes = rest.removeFirst()
         restCount -= bytes.count
+        if rest.isEmpty { rest = [] }
         return
       }
       // A queue that has been long gives its memory back: what is idle costs nothing.

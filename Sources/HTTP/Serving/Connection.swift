@@ -266,15 +266,15 @@ final class Connection {
     }
   }
 
-  /// Asks for a long body's memory a few times only: what has come is copied each time, into memory new to the
-  /// process, which takes longer than to read it.
+  /// Asks for a long body's memory once, as soon as a part of the body has come: else what has come would be copied
+  /// again and again into memory new to the process, which takes longer than to read it.
   ///
-  /// No more is asked for than a multiple of what has come, and what nothing is written to takes no room.
+  /// So no more is asked for than a multiple of what has come; what nothing is written to takes no room.
   private func makeRoomInBody(for count: Int) {
-    guard body.count + count > body.capacity,
-      case .length(let length) = current?.request.head.framing
+    guard case .length(let length) = current?.request.head.framing, body.capacity < length,
+      64 * (body.count + count) >= length
     else { return }
-    body.reserveCapacity(min(length, 8 * (body.count + count)))
+    body.reserveCapacity(length)
   }
 
   /// The request has been read to its end.

@@ -139,9 +139,7 @@ package final class PredictionsUnderWay: Sendable {
     let settled = call.claims.withLock { exchange(&$0, with: []) }
     // Thousands take milliseconds to give back their memory, for which nobody has to wait; nor has anybody for the
     // lock.
-    if all.count > 1000 {
-      DispatchQueue.global(qos: .background).async { withExtendedLifetime((all, settled)) {} }
-    }
+    if all.count > 1000 { DispatchQueue.global().async { withExtendedLifetime((all, settled)) {} } }
     guard all.isEmpty else { return }
     for start in stride(from: 0, to: settled.count, by: 256) {
       claims.withLock { claims in

@@ -24,6 +24,20 @@ struct ConcurrentStretchesTests {
     #expect(count < 1000 || results.dropLast().last?.count == 16)
   }
 
+  @Test func `stretches are as heavy as asked for, whatever the weights`() {
+    let stretches = ConcurrentStretches<Int, [Int]>(of: 6...48, threads: 2, weighing: \.self) {
+      elements, _ in elements
+    }
+    let elements = [1, 1, 4] + [24, 24, 5, 1] + [Int](repeating: 3, count: 400)
+    let results = stretches.results { take in for element in elements { take(element) } }
+    #expect(results.flatMap(\.self) == elements)
+    #expect(results.prefix(4) == [[1, 1, 4], [24], [24], [5, 1]])
+    // None could have ended before.
+    #expect(results.dropLast().allSatisfy { $0.reduce(0, +) >= 6 })
+    #expect(results.allSatisfy { $0.dropLast().reduce(0, +) < 48 })
+    #expect(results.dropLast().last?.reduce(0, +) == 48)
+  }
+
   @Test func `a second thread works on what has come while the first still reads`() {
     let isDone = DispatchSemaphore(value: 0)
     let stretches = ConcurrentStretches<Int, [Int]>(of: 2...2, threads: 2) { elements, _ in
@@ -40,7 +54,7 @@ struct ConcurrentStretchesTests {
   @Test func `with one thread nobody else works`() {
     let caller = ObjectIdentifier(Thread.current)
     let others = Atomic(0)
-    let stretches = ConcurrentStretches<Int, [Int]>(threads: 1) { elements, _ in
+    let stretches = ConcurrentStretches<Int, [Int]>(of: 4...16, threads: 1) { elements, _ in
       if ObjectIdentifier(Thread.current) != caller { others.add(1, ordering: .relaxed) }
       return elements
     }

@@ -137,7 +137,8 @@ struct ExplanationTests {
         [try explained($0), try Fixture.document($0)]
       }
       let answers = try engine.answers(
-        to: documents, by: predictor, isAbandoned: { false }, reading: { $0 })
+        to: documents, by: predictor, isAbandoned: { false }, weighing: \.apparentDefectCount,
+        reading: { $0 })
       for (index, answer) in answers.enumerated() {
         let answer = try answer.get()
         guard index % 2 == 0 else {

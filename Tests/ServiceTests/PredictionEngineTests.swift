@@ -20,8 +20,11 @@ struct PredictionEngineTests {
   private func answers(
     to documents: [ConfigurationDocument], by engine: PredictionEngine
   ) throws -> [PredictionAnswer] {
-    try engine.answers(to: documents, by: predictor, isAbandoned: { false }, reading: { $0 })
-      .map { try $0.get() }
+    try engine.answers(
+      to: documents, by: predictor, isAbandoned: { false }, weighing: \.apparentDefectCount,
+      reading: { $0 }
+    )
+    .map { try $0.get() }
   }
 
   @Test func `an answer is the same alone and among others, with a cache and without`() throws {
@@ -133,8 +136,8 @@ struct PredictionEngineTests {
       index % 4 == 2 ? bad[index / 4 % 4] : good[index % 5]
     }
     let results = try engine().answers(
-      to: lines, by: predictor, isAbandoned: { false }
-    ) { try ConfigurationDocument(json: Array($0.utf8)) }
+      to: lines, by: predictor, isAbandoned: { false }, weighing: { _ in 20 },
+      reading: { try ConfigurationDocument(json: Array($0.utf8)) })
     for (index, result) in results.enumerated() {
       switch result {
       case .success(let answer):
@@ -154,7 +157,8 @@ struct PredictionEngineTests {
     let documents = try Fixture.configurations(30, seed: 7).map { try Fixture.document($0) }
     #expect(throws: ServiceError.abandoned) {
       try engine.answers(
-        to: documents, by: predictor, isAbandoned: { true }, reading: { $0 })
+        to: documents, by: predictor, isAbandoned: { true }, weighing: \.apparentDefectCount,
+        reading: { $0 })
     }
     #expect(engine.counters.computed.value == 0)
     #expect(try answers(to: documents, by: engine).count == 30)
@@ -184,7 +188,7 @@ struct PredictionEngineTests {
               Thread.sleep(forTimeInterval: 0.001)
             }
             return false
-          }, reading: { $0 }
+          }, weighing: { _ in 1 }, reading: { $0 }
         ).compactMap { try? $0.get().known.prediction }
         lists.withLock { $0.append(answers ?? []) }
       }
@@ -215,7 +219,7 @@ struct PredictionEngineTests {
   ) throws {
     let engine = hasStore ? engine() : PredictionEngine(store: nil)
     let distinct = try Fixture.configurations(40, seed: 13).map { try Fixture.document($0) }
-    // In three stretches.
+    // In three stretches or more.
     let places = [0, 20, 41]
     let documents =
       [distinct[0]] + distinct[1..<20] + [distinct[0]] + distinct[20...] + [distinct[0]]
@@ -226,7 +230,8 @@ struct PredictionEngineTests {
     let isDone = DispatchSemaphore(value: 0)
     Thread.detachNewThread { [predictor] in
       let answers = try? engine.answers(
-        to: documents, by: predictor, isAbandoned: { false }, reading: { $0 })
+        to: documents, by: predictor, isAbandoned: { false }, weighing: \.apparentDefectCount,
+        reading: { $0 })
       found.withLock { $0 = places.compactMap { try? answers?[$0].get().bytes } }
       isDone.signal()
     }
@@ -274,7 +279,7 @@ struct PredictionEngineTests {
         let answers = try? engine.answers(
           to: places.map { documents[$0] }, by: predictor,
           isAbandoned: { questions.wrappingAdd(1, ordering: .relaxed).newValue > limit },
-          reading: { $0 })
+          weighing: \.apparentDefectCount, reading: { $0 })
         #expect(answers != nil || limit < .max)
         for (place, answer) in zip(places, answers ?? []) {
           #expect((try? answer.get().figures) == alone[place].figures)

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Stretches of what one thread reads, worked on by others meanwhile; of use once.
 ///
-/// Stretches are short at first, so that there is soon something to do for each thread, and for few elements too.
+/// Stretches are short at first, so that there is soon something to do for each thread, and for few elements too. Those
+/// of heavy elements are shorter than those of light ones.
 package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Sendable {
   private struct Stretch {
     /// The number of elements before it.
@@ -23,8 +24,9 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
     var helpers = 0
   }
 
-  private let lengths: ClosedRange<Int>
+  private let weights: ClosedRange<Int>
   private let threads: Int
+  private let weight: @Sendable (Element) -> Int
   private let transform: @Sendable (_ elements: [Element], _ start: Int) -> Result
   private let state = Mutex(State())
   /// Stretches that are worked on.
@@ -33,15 +35,18 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
   /// Work on stretches of elements.
   ///
   /// - Parameters:
-  ///   - lengths: The shortest stretch, but for the last, and the longest.
+  ///   - weights: A stretch ends with the element that makes it so heavy: the first number at first, the second at last.
   ///   - threads: How many threads work at most.
+  ///   - weight: How much there is to do about an element, from 1 on.
   ///   - transform: The work on a stretch, before which so many elements came.
   package init(
-    of lengths: ClosedRange<Int> = 16...64, threads: Int,
+    of weights: ClosedRange<Int>, threads: Int,
+    weighing weight: @escaping @Sendable (Element) -> Int = { _ in 1 },
     _ transform: @escaping @Sendable (_ elements: [Element], _ start: Int) -> Result
   ) {
-    self.lengths = lengths
+    self.weights = weights
     self.threads = threads
+    self.weight = weight
     self.transform = transform
   }
 
@@ -51,14 +56,19 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
   /// - Returns: A result for each stretch, in their order.
   package func results(reading read: ((Element) -> Void) throws -> Void) rethrows -> [Result] {
     var stretch = Stretch(start: 0, elements: [])
+    var (weightBefore, weight) = (0, 0)
     do {
       try read { element in
+        weight += self.weight(element)
         stretch.elements.append(element)
-        let length = min(max(stretch.start / 8, lengths.lowerBound), lengths.upperBound)
-        guard stretch.elements.count == length else { return }
+        guard weight >= min(max(weightBefore / 8, weights.lowerBound), weights.upperBound) else {
+          return
+        }
         add(stretch, lastly: false)
-        stretch = Stretch(start: stretch.start + length, elements: [])
-        stretch.elements.reserveCapacity(length)
+        (weightBefore, weight) = (weightBefore + weight, 0)
+        let count = stretch.elements.count
+        stretch = Stretch(start: stretch.start + count, elements: [])
+        stretch.elements.reserveCapacity(count)
       }
     } catch {
       state.withLock { $0.begun = $0.stretches.count }

@@ -85,6 +85,9 @@ public struct LineAnswerer: Sendable {
     let numbers = lines.map(\.number)
     return try engine.answers(
       by: predictor, isAbandoned: isAbandoned,
+      weighing: { line in
+        (try? line.text.get()).map(ConfigurationDocument.apparentDefectCount(inText:)) ?? 1
+      },
       reading: { [format] (line: Line) in try format.configuration(json: line.text.get()) },
       writing: { [format, tally] answers, start in
         tally.add(answers)

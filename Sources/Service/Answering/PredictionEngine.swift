@@ -23,6 +23,8 @@ public final class PredictionEngine: Sendable {
 
   /// Questions that a worker takes at a time, and explanations that are made together.
   private static let batchSize = 16
+  /// How many defects a thread takes at a time out of a list, at first and at last: of 3 each, 16 and 64 configurations.
+  private static let stretchDefects = 48...192
 
   /// An engine.
   ///
@@ -121,16 +123,19 @@ public final class PredictionEngine: Sendable {
   ///   - sources: What the configurations are read from.
   ///   - predictor: The model that answers.
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
+  ///   - defectCount: Says about how many defects a configuration has, from 1 on, before it is read.
   ///   - document: Reads a configuration; called from several threads at once.
   /// - Returns: As many as `sources`, in their order.
   /// - Throws: ``ServiceError/abandoned``.
   package func answers<Source: Sendable>(
     to sources: [Source], by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool,
+    weighing defectCount: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) throws -> [Result<PredictionAnswer, any Error>] {
     try answers(
-      by: predictor, isAbandoned: isAbandoned, reading: document, writing: { answers, _ in answers }
+      by: predictor, isAbandoned: isAbandoned, weighing: defectCount, reading: document,
+      writing: { answers, _ in answers }
     ) { take in for source in sources { take(source) } }.flatMap(\.self)
   }
 
@@ -142,6 +147,7 @@ public final class PredictionEngine: Sendable {
   /// - Parameters:
   ///   - predictor: The model that answers.
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
+  ///   - defectCount: Says about how many defects a configuration has, from 1 on, before it is read.
   ///   - document: Reads a configuration; called from several threads at once.
   ///   - piece: Makes something of the answers to a stretch, before which so many configurations came; called from
   ///     several threads at once.
@@ -150,14 +156,16 @@ public final class PredictionEngine: Sendable {
   /// - Throws: ``ServiceError/abandoned``, or what `list` throws.
   package func answers<Source: Sendable, Piece: Sendable>(
     by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool,
+    weighing defectCount: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument,
     writing piece:
       @escaping @Sendable (_ answers: [Result<PredictionAnswer, any Error>], _ start: Int) -> Piece,
     to list: ((Source) -> Void) throws -> Void
   ) throws -> [Piece] {
     try underWay.call { call in
-      let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(threads: threads) {
-        [self] sources, start in
+      let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(
+        of: Self.stretchDefects, threads: threads, weighing: defectCount
+      ) { [self] sources, start in
         let questions = sources.map { source in
           Result { try Question(document(source), to: predictor) }
         }
@@ -261,8 +269,10 @@ public final class PredictionEngine: Sendable {
     let all =
       wishes.count <= Self.batchSize
       ? claims(wishes)
-      : ConcurrentStretches(threads: threads) { wishes, _ in claims(wishes) }
-        .results { take in for wish in wishes { take(wish) } }.flatMap(\.self)
+      : ConcurrentStretches(
+        of: Self.stretchDefects, threads: threads, weighing: \.query.form.defects.count
+      ) { wishes, _ in claims(wishes) }
+      .results { take in for wish in wishes { take(wish) } }.flatMap(\.self)
     return try predictions(of: wishes, all, of: call, by: predictor, isAbandoned: isAbandoned)
   }
 

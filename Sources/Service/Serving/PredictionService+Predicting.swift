@@ -48,7 +48,10 @@ extension PredictionService {
     let tally = AnswerTally([])
     let pieces = try engine.answers(
       by: predictor, isAbandoned: { request.isCancelled },
-      reading: { (document: Result<ConfigurationDocument, InvalidDocument>) in try document.get() },
+      weighing: { (document: Result<ConfigurationDocument, InvalidDocument>) in
+        (try? document.get())?.apparentDefectCount ?? 1
+      },
+      reading: { try $0.get() },
       writing: { answers, start in
         tally.add(answers)
         return Self.elements(answers, from: start)

@@ -302,6 +302,22 @@ def predict_many(table, folder, quick):
                        count / median(times["bare"]))
     memory(table, f"after predict-many of {count:,}", resident)
 
+    # As a design loop asks: few at a time, and the next ones when it has seen the answers.
+    few, lists = 16, 3 if quick else 200
+    path, _ = bodies("few.ndjson", few * lists, 24, 2000)
+    lines = path.read_bytes().splitlines()
+    passed = []
+    with Lacuna() as lacuna:
+        lacuna.post("/predict-many", *first["JSON"])
+        for start in range(0, len(lines), few):
+            body = b'{"configurations":[' + b",".join(lines[start:start + few]) + b"]}"
+            begun = time.monotonic()
+            lacuna.post("/predict-many", body, "application/json")
+            passed.append(time.monotonic() - begun)
+    alone = benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"] / lists
+    table.more("predict-many", f"{few} of 24 defects, JSON, list after list", few / median(passed),
+               "/s", "the bare predictor on all cores, from the defects", few / alone)
+
 
 def filter_mode(table, folder, quick):
     """`lacuna predict` on a file, beside the predictor and the networks alone on the same rows.

@@ -5,10 +5,12 @@ struct LineSplitterTests {
   private func lines(of text: String, limit: Int, cutEvery length: Int) -> [Line] {
     var splitter = LineSplitter(limit: limit)
     let bytes = Array(text.utf8)
-    let lines = stride(from: 0, to: bytes.count, by: length).flatMap { start in
-      splitter.lines(in: bytes[start..<min(start + length, bytes.count)])
+    var lines: [Line] = []
+    for start in stride(from: 0, to: bytes.count, by: length) {
+      splitter.cut(bytes[start..<min(start + length, bytes.count)]) { lines.append($0) }
     }
-    return lines + (splitter.lastLine().map { [$0] } ?? [])
+    splitter.cut([], isLast: true) { lines.append($0) }
+    return lines
   }
 
   private func line(_ number: Int, _ text: String) -> Line {

@@ -66,33 +66,33 @@ public struct LineAnswerer: Sendable {
     to bytes: some Collection<UInt8>, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws -> [[UInt8]] {
-    try answers(to: splitter.lines(in: bytes), by: predictor, isAbandoned: isAbandoned)
+    try answers(to: bytes, isLast: false, by: predictor, isAbandoned: isAbandoned)
   }
 
   /// The answer to the last line, if that did not end in LF.
   public mutating func lastAnswer(by predictor: Predictor) throws -> [[UInt8]] {
-    try answers(to: splitter.lastLine().map { [$0] } ?? [], by: predictor) { false }
+    try answers(to: [], isLast: true, by: predictor) { false }
   }
 
   private mutating func answers(
-    to given: [Line], by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
+    to bytes: some Collection<UInt8>, isLast: Bool, by predictor: Predictor,
+    isAbandoned: @escaping @Sendable () -> Bool
   ) throws -> [[UInt8]] {
-    var lines = given.filter { shard.contains(line: $0.number) }
-    let skipped = min(skipping, lines.count)
-    lines.removeFirst(skipped)
-    skipping -= skipped
-    guard !lines.isEmpty else { return [] }
-    let numbers = lines.map(\.number)
-    return try engine.answers(
+    try engine.answers(
       by: predictor, isAbandoned: isAbandoned,
       weighing: { line in
         (try? line.text.get()).map(ConfigurationDocument.apparentDefectCount(inText:)) ?? 1
       },
       reading: { [format] (line: Line) in try format.configuration(json: line.text.get()) },
-      writing: { [format, tally] answers, start in
+      writing: { [format, tally] answers, lines, _ in
         tally.add(answers)
-        return format.lines(answers, toLines: numbers[start...])
+        return format.lines(answers, toLines: lines.lazy.map(\.number))
       },
-      to: { take in for line in lines { take(line) } })
+      to: { take in
+        splitter.cut(bytes, isLast: isLast) { line in
+          guard shard.contains(line: line.number) else { return }
+          if skipping > 0 { skipping -= 1 } else { take(line) }
+        }
+      })
   }
 }

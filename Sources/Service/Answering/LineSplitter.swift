@@ -31,22 +31,25 @@ package struct LineSplitter: Sendable {
   /// A splitter for lines of at most `limit` bytes.
   package init(limit: Int) { self.limit = limit }
 
-  /// The lines that end in `bytes`, which follow those given before.
-  package mutating func lines(in bytes: some Collection<UInt8>) -> [Line] {
+  /// Hands over the lines that end in `bytes`, which follow those given before.
+  ///
+  /// - Parameters:
+  ///   - bytes: What comes next.
+  ///   - isLast: Whether nothing comes after it, so that a line ends there without LF.
+  ///   - take: Called with each line.
+  package mutating func cut(
+    _ bytes: some Collection<UInt8>, isLast: Bool = false, _ take: (Line) -> Void
+  ) {
     let bytes = Array(bytes)
-    var lines: [Line] = []
     var start = 0
     while let end = bytes.firstLineEnd(from: start) {
       add(bytes[start..<end])
-      if let line = finish() { lines.append(line) }
+      if let line = finish() { take(line) }
       start = end + 1
     }
     add(bytes[start...])
-    return lines
+    if isLast, !partial.isEmpty || isTooLong, let line = finish() { take(line) }
   }
-
-  /// The last line, if it does not end in LF.
-  package mutating func lastLine() -> Line? { partial.isEmpty && !isTooLong ? nil : finish() }
 
   private mutating func add(_ bytes: ArraySlice<UInt8>) {
     // A CR at its end is not yet known to be of the line end.

@@ -135,7 +135,7 @@ public final class PredictionEngine: Sendable {
   ) throws -> [Result<PredictionAnswer, any Error>] {
     try answers(
       by: predictor, isAbandoned: isAbandoned, weighing: defectCount, reading: document,
-      writing: { answers, _ in answers }
+      writing: { answers, _, _ in answers }
     ) { take in for source in sources { take(source) } }.flatMap(\.self)
   }
 
@@ -149,8 +149,8 @@ public final class PredictionEngine: Sendable {
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
   ///   - defectCount: Says about how many defects a configuration has, from 1 on, before it is read.
   ///   - document: Reads a configuration; called from several threads at once.
-  ///   - piece: Makes something of the answers to a stretch, before which so many configurations came; called from
-  ///     several threads at once.
+  ///   - piece: Makes something of the answers to a stretch, from what they were read from and the number of
+  ///     configurations before; called from several threads at once.
   ///   - list: Hands over what the configurations are read from.
   /// - Returns: What was made of each stretch, in their order.
   /// - Throws: ``ServiceError/abandoned``, or what `list` throws.
@@ -159,11 +159,13 @@ public final class PredictionEngine: Sendable {
     weighing defectCount: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument,
     writing piece:
-      @escaping @Sendable (_ answers: [Result<PredictionAnswer, any Error>], _ start: Int) -> Piece,
+      @escaping @Sendable (
+        _ answers: [Result<PredictionAnswer, any Error>], _ sources: [Source], _ start: Int
+      ) -> Piece,
     to list: ((Source) -> Void) throws -> Void
   ) throws -> [Piece] {
     try underWay.call { call in
-      let stretches = ConcurrentStretches<Source, ListStretch<Piece>>(
+      let stretches = ConcurrentStretches<Source, ListStretch<Source, Piece>>(
         of: Self.stretchDefects, threads: threads, weighing: defectCount
       ) { [self] sources, start in
         let questions = sources.map { source in
@@ -174,18 +176,20 @@ public final class PredictionEngine: Sendable {
           asked.map(\.wish), of: call, by: predictor, isAbandoned: isAbandoned)
         let known = claims.compactMap(\.known)
         guard known.count == asked.count, !asked.contains(where: \.asksForExplanation) else {
-          return .open(questions, claims, start: start)
+          return .open(questions, claims, sources, start: start)
         }
         noteShared(claims, by: call)
-        return .done(piece(Self.answers(to: questions, known), start), count: sources.count)
+        return .done(
+          piece(Self.answers(to: questions, known), sources, start), count: sources.count)
       }
       let parts = try stretches.results(reading: list)
+      guard !parts.isEmpty else { return [] }
       counters.batchSizes.record(Double(parts.reduce(0) { $0 + $1.count }))
       guard !isAbandoned() else { throw ServiceError.abandoned }
       // All that is this call's is settled by now: whoever waits keeps nobody waiting.
       var asked: [Question] = []
       var claims: [PredictionsUnderWay.Claim] = []
-      for case .open(let questions, let others, _) in parts {
+      for case .open(let questions, let others, _, _) in parts {
         asked += questions.compactMap { try? $0.get() }
         claims += others
       }
@@ -196,7 +200,7 @@ public final class PredictionEngine: Sendable {
       return parts.map { part in
         switch part {
         case .done(let piece, _): return piece
-        case .open(let questions, let claims, let start):
+        case .open(let questions, let claims, let sources, let start):
           defer {
             known = known.dropFirst(claims.count)
             explanations = explanations.dropFirst(claims.count)
@@ -204,7 +208,8 @@ public final class PredictionEngine: Sendable {
           let count = claims.count
           return piece(
             Self.answers(
-              to: questions, Array(known.prefix(count)), Array(explanations.prefix(count))), start)
+              to: questions, Array(known.prefix(count)), Array(explanations.prefix(count))),
+            sources, start)
         }
       }
     }

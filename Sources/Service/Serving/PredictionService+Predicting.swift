@@ -52,7 +52,7 @@ extension PredictionService {
         (try? document.get())?.apparentDefectCount ?? 1
       },
       reading: { try $0.get() },
-      writing: { answers, start in
+      writing: { answers, _, start in
         tally.add(answers)
         return Self.elements(answers, from: start)
       },

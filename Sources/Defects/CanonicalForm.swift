@@ -158,11 +158,15 @@ private struct LeastImages {
         }
       }
       if !isSorted { least.codes.sort() }
-      return least.codes.compactMap { code in
-        // Codes were taken from these very defects, so each has its occupant.
-        defects.first { $0.occupant.code == Int(code % Self.codeRange) }
-          .map { PointDefect(site: Int(code / Self.codeRange), occupant: $0.occupant) }
+      // Codes were taken from these very defects, so each has its occupant.
+      var found: [PointDefect] = []
+      found.reserveCapacity(count)
+      for code in least.codes {
+        let occupant = Int(code % Self.codeRange)
+        guard let alike = defects.first(where: { $0.occupant.code == occupant }) else { continue }
+        found.append(PointDefect(site: Int(code / Self.codeRange), occupant: alike.occupant))
       }
+      return found
     }
     self.stabilizer = stabilizer
   }

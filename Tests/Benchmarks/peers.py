@@ -5,9 +5,10 @@ usage: peers.py REQUESTS HOSTS [--quick]
 Two networks, one for each property, with the sizes of the paper's configuration (cutoff 10 Å, 3 blocks of 32, mean
 aggregation), random weights, and without the optional features of shells, which take longer. Prints the least seconds
 for one configuration: `networks`, both networks on one batch made before; `batch`, on graphs made before, put into
-batches of 128 by the loader that the library evaluates with; `one`, from the structure to both values, one after
-another, by the library's `predict_structures`; `direct`, the same by its converter and its networks, called without
-what `predict_structures` does around them. One thread.
+batches of 128 by the loader that the library evaluates with; `one`, from the defects to both values, one after another,
+by the library's `predict_structures`; `direct`, the same by its converter and its networks, called without what
+`predict_structures` does around them. The library wants the full structure, so from the defects it is a copy of the
+pristine supercell, made before, in which atoms are replaced and left out by their indices, known before. One thread.
 """
 
 import contextlib
@@ -49,41 +50,59 @@ torch.optim.lr_scheduler.ReduceLROnPlateau = (
     lambda optimizer, verbose, **settings: schedule(optimizer, **settings))
 
 
-def structure(request, host):
-    """The full structure with its defects, as the library wants it, its unit cell and its repeats."""
-    cell = host["cell"]
-    lattice = Lattice.from_parameters(*(cell[key] for key in ("a", "b", "c", "alpha", "beta", "gamma")))
-    unit = Structure(lattice, [atom["element"] for atom in host["atoms"]],
-                     [atom["position"] for atom in host["atoms"]])
-    repeats = [*request["supercell"], 1]
-    full = unit.copy()
-    full.make_supercell(repeats)
-    vacancies = []
-    for defect in request["defects"]:
-        i, j = defect["cell"]
-        place = (np.array(host["atoms"][defect["basis"]]["position"]) + [i, j, 0]) / repeats
+class Pristine:
+    """A supercell without defects, as the library wants it, with its unit cell and its repeats."""
+
+    def __init__(self, host, supercell):
+        cell = host["cell"]
+        lattice = Lattice.from_parameters(
+            *(cell[key] for key in ("a", "b", "c", "alpha", "beta", "gamma")))
+        self.unit = Structure(lattice, [atom["element"] for atom in host["atoms"]],
+                              [atom["position"] for atom in host["atoms"]])
+        self.repeats = [*supercell, 1]
+        self.full = self.unit.copy()
+        self.full.make_supercell(self.repeats)
         # make_supercell orders sites its own way.
-        apart = full.lattice.get_all_distances(place, full.frac_coords)[0]
-        index = int(apart.argmin())
-        if defect["type"] == "vacancy":
-            vacancies.append(index)
-        else:
-            full[index] = defect["to"]
-    full.remove_sites(vacancies)
-    return full, unit, repeats
+        self.indices = {}
+        for i, j, basis in np.ndindex(*supercell, len(host["atoms"])):
+            place = (np.array(host["atoms"][basis]["position"]) + [i, j, 0]) / self.repeats
+            apart = self.full.lattice.get_all_distances(place, self.full.frac_coords)[0]
+            self.indices[i, j, basis] = int(apart.argmin())
+
+    def structure(self, defects):
+        """The structure with the defects, its unit cell and its repeats."""
+        structure = self.full.copy()
+        vacancies = []
+        for defect in defects:
+            index = self.indices[(*defect["cell"], defect["basis"])]
+            if defect["type"] == "vacancy":
+                vacancies.append(index)
+            else:
+                structure[index] = defect["to"]
+        structure.remove_sites(vacancies)
+        return structure, self.unit, self.repeats
 
 
 def main():
     hosts = {host["name"]: host for host in
              (json.loads(path.read_text()) for path in Path(sys.argv[2]).glob("*.json"))}
     requests = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines()]
-    structures = [structure(request, hosts[request["material"]]) for request in requests]
+    pristine = {}
+    for request in requests:
+        material, supercell = request["material"], tuple(request["supercell"])
+        if (material, supercell) not in pristine:
+            pristine[material, supercell] = Pristine(hosts[material], supercell)
+
+    def structure(request):
+        supercell = pristine[request["material"], tuple(request["supercell"])]
+        return supercell.structure(request["defects"])
+
     trainers = [MEGNetTrainer(CONFIGURATION, "cpu") for _ in range(2)]
     convert = trainers[0].converter
     networks = [trainer.model.eval() for trainer in trainers]
 
-    def graph(parts):
-        return convert(convert_to_sparse_representation(*parts))
+    def graph(request):
+        return convert(convert_to_sparse_representation(*structure(request)))
 
     def run(network, batch):
         network(batch.x, batch.edge_index, batch.edge_attr, batch.state, batch.batch,
@@ -98,8 +117,8 @@ def main():
             for batch in DataLoader(graphs, batch_size=128):
                 run(network, batch)
 
-    def predict_structures(parts):
-        sparse = convert_to_sparse_representation(*parts)
+    def predict_structures(request):
+        sparse = convert_to_sparse_representation(*structure(request))
         for trainer in trainers:
             trainer.predict_structures([sparse])
 
@@ -112,20 +131,20 @@ def main():
         return best
 
     quick = "--quick" in sys.argv
-    alone = structures[: 4 if quick else 16]
+    alone = requests[: 4 if quick else 16]
     with torch.inference_mode():
-        graphs = [graph(parts) for parts in structures]
+        graphs = [graph(request) for request in requests]
         whole = Batch.from_data_list(graphs)
         rounds = 2 if quick else 10
-        together = seconds(lambda: predict(whole), rounds) / len(structures)
-        loaded = seconds(lambda: evaluate(graphs), rounds) / len(structures)
+        together = seconds(lambda: predict(whole), rounds) / len(requests)
+        loaded = seconds(lambda: evaluate(graphs), rounds) / len(requests)
         direct = seconds(
-            lambda: [predict(Batch.from_data_list([graph(parts)])) for parts in alone],
+            lambda: [predict(Batch.from_data_list([graph(request)])) for request in alone],
             1 if quick else 3) / len(alone)
     # It says what it does as it goes, and would start a process a core.
     with (open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere),
           contextlib.redirect_stderr(nowhere), joblib.parallel_config(backend="sequential")):
-        one = seconds(lambda: [predict_structures(parts) for parts in alone],
+        one = seconds(lambda: [predict_structures(request) for request in alone],
                       1 if quick else 3) / len(alone)
     print(json.dumps({"networks": together, "batch": loaded, "one": one, "direct": direct}))
 

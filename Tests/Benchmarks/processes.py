@@ -414,7 +414,7 @@ def implementations(table, folder, peers, quick):
                      "MEGNetSparse's two networks, one batch made before", other["networks"])
         table.faster("the paper's library", f"{place}, batches of 128", batch,
                      "MEGNetSparse's evaluation, graphs made before", other["batch"])
-        for baseline, key in (("its predict_structures, one at a time from the structure", "one"),
+        for baseline, key in (("its predict_structures, likewise", "one"),
                               ("its networks called directly, likewise", "direct")):
             table.faster("the paper's library", f"{place}, one at a time from the defects", one,
                          baseline, other[key])

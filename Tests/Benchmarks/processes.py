@@ -211,7 +211,7 @@ def requests(table, folder, peers, quick):
     hit = make_requests(folder / "hit.ndjson", "--seed", 1)
     answer = folder / "answer.json"
     misses = make_requests(folder / "misses.ndjson", "--count", 8_000, "--seed", 100, "--distinct")
-    with Lacuna() as lacuna, Lacuna("--cache-entries", "500", "--cache-rows", "500") as forgetful:
+    with Lacuna() as lacuna, Lacuna("--cache-entries", "100", "--cache-rows", "100") as forgetful:
         lacuna.post("/predict", hit.read_bytes().strip(), "application/json")
         answer.write_bytes(lacuna.post("/predict", hit.read_bytes().strip(), "application/json"))
         with contextlib.ExitStack() as stack:

@@ -6,6 +6,8 @@
 import Foundation
 
 extension Double: NetworkScalar {
+  public static func values(_ stored: [Float]) -> [Double] { stored.map(Double.init) }
+
   public static func addProduct(
     _ x: Matrix<Double>, _ w: Matrix<Double>, to out: Matrix<Double>
   ) {

@@ -12,6 +12,8 @@ let kernels: ck_kernels = {
 }()
 
 extension Float: NetworkScalar {
+  public static func values(_ stored: [Float]) -> [Float] { stored }
+
   public static func addProduct(_ x: Matrix<Float>, _ w: Matrix<Float>, to out: Matrix<Float>) {
     precondition(x.rows == out.rows && x.columns == w.rows && w.columns == out.columns)
     kernels.add_product(x.elements, w.elements, out.elements, x.rows, x.columns, w.columns)

@@ -27,7 +27,6 @@ public struct Network<Scalar: NetworkScalar>: Sendable {
   ///
   /// - Throws: ``NetworkError`` that names the first size out of bounds or the first tensor that
   ///   is missing, unknown or of the wrong shape, or that holds a value that is not finite.
-  @specialized(where Scalar == Float)
   public init(_ shape: NetworkShape, tensors: [String: Tensor]) throws(NetworkError) {
     try shape.validate()
     let block: [Scalar] = try Self.fileLayout(shape).block(of: tensors)

@@ -9,6 +9,9 @@
 /// Shapes are written (rows, columns); n stands for nodes, g for graphs, d for features. A function
 /// that adds to a matrix is named so; all others overwrite it.
 public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
+  /// Values as they are in a file. Of all at once, since one by one each is an object to code that serves any type.
+  static func values(_ stored: [Float]) -> [Self]
+
   /// out (n, m) += x (n, k) · w (k, m).
   static func addProduct(_ x: Matrix<Self>, _ w: Matrix<Self>, to out: Matrix<Self>)
   /// out (k, m) += x (n, k)ᵀ · y (n, m): the gradient of a product's right factor.

@@ -47,7 +47,7 @@ public struct ParameterLayout: Hashable, Sendable {
       if let index = given.values.firstIndex(where: { !$0.isFinite }) {
         throw .notFinite(tensor.name, index: index)
       }
-      block.append(contentsOf: given.values.map(Scalar.init))
+      block += Scalar.values(given.values)
     }
     if tensors.count > self.tensors.count {
       let known = Set(self.tensors.map(\.name))

@@ -137,7 +137,7 @@ struct ExplanationTests {
         [try explained($0), try Fixture.document($0)]
       }
       let answers = try engine.answers(
-        to: documents, by: predictor, isAbandoned: { false }, weighing: \.apparentDefectCount,
+        to: documents, by: predictor, isAbandoned: { false }, weighing: \.weight,
         reading: { $0 })
       for (index, answer) in answers.enumerated() {
         let answer = try answer.get()

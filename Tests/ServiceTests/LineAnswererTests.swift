@@ -43,9 +43,33 @@ struct LineAnswererTests {
     #expect(whole.last == 10)
   }
 
+  /// What is explained is answered last, with all that came beside it.
+  @Test(arguments: [
+    ("0/1", [nil, 3, nil, 5, nil]), ("0/2", [nil, 3, 5]), ("1/2", [nil, nil]), ("2/3", [3, nil]),
+  ])
+  func `a problem names its own line, also beside an explanation and in a share`(
+    shard: String, expected: [Int?]
+  ) throws {
+    let good = try Fixture.configurations(2, seed: 3).map { Fixture.json($0) }
+    let lines = [
+      #"{"material":"MoS2","explain":true,"defects":"v_S"}"#, "", "{}", good[0], "no JSON", good[1],
+    ]
+    var answerer = LineAnswerer(
+      engine: PredictionEngine(store: nil), shard: try #require(LineShard(shard)))
+    let output = try answerer.answers(
+      to: Array((lines.joined(separator: "\n") + "\n").utf8), by: predictor
+    ).flatMap(\.self)
+    struct Reply: Decodable { let line: Int? }
+    let replies = try output.split(separator: 10).map {
+      try JSONDecoder().decode(Reply.self, from: Data($0)).line
+    }
+    #expect(replies == expected)
+  }
+
   @Test func `what has come is answered before more comes`() throws {
     let configurations = try Fixture.configurations(3, seed: 2)
-    var lines = LineAnswerer(engine: PredictionEngine(store: nil))
+    let engine = PredictionEngine(store: nil)
+    var lines = LineAnswerer(engine: engine)
     for configuration in configurations {
       let line = Array((Fixture.json(configuration) + "\n").utf8)
       #expect(try lines.answers(to: line.dropLast(), by: predictor).isEmpty)
@@ -53,5 +77,7 @@ struct LineAnswererTests {
       #expect(answer.count { $0 == 10 } == 1)
     }
     #expect(try lines.lastAnswer(by: predictor).isEmpty)
+    // Where no line ended, nothing was asked.
+    #expect(engine.counters.batchSizes.snapshot.cumulative.last == 3)
   }
 }

@@ -35,6 +35,15 @@ struct LineSplitterTests {
         == [Line(number: 1, text: .failure(.lineTooLong(limit: 5)))])
   }
 
+  @Test(arguments: [1, 3, 20]) func `a last line that is too long and has no end is told of`(
+    length: Int
+  ) {
+    #expect(
+      lines(of: "one\nthe second", limit: 5, cutEvery: length) == [
+        line(1, "one"), Line(number: 2, text: .failure(.lineTooLong(limit: 5))),
+      ])
+  }
+
   @Test func `input without a line has none`() {
     #expect(lines(of: "", limit: 5, cutEvery: 1).isEmpty)
     #expect(lines(of: "\n\n", limit: 5, cutEvery: 1).isEmpty)

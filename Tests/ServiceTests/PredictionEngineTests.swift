@@ -21,7 +21,7 @@ struct PredictionEngineTests {
     to documents: [ConfigurationDocument], by engine: PredictionEngine
   ) throws -> [PredictionAnswer] {
     try engine.answers(
-      to: documents, by: predictor, isAbandoned: { false }, weighing: \.apparentDefectCount,
+      to: documents, by: predictor, isAbandoned: { false }, weighing: \.weight,
       reading: { $0 }
     )
     .map { try $0.get() }
@@ -157,12 +157,54 @@ struct PredictionEngineTests {
     let documents = try Fixture.configurations(30, seed: 7).map { try Fixture.document($0) }
     #expect(throws: ServiceError.abandoned) {
       try engine.answers(
-        to: documents, by: predictor, isAbandoned: { true }, weighing: \.apparentDefectCount,
+        to: documents, by: predictor, isAbandoned: { true }, weighing: \.weight,
         reading: { $0 })
     }
     #expect(engine.counters.computed.value == 0)
     #expect(try answers(to: documents, by: engine).count == 30)
     #expect(engine.counters.computed.value == 30)
+  }
+
+  @Test func `a configuration weighs as much as its defects, more where they have to be found`()
+    throws
+  {
+    func weight(_ text: String) throws -> Int {
+      try ConfigurationDocument(json: Array(text.utf8)).weight
+    }
+    let defect = #"{"type":"vacancy","cell":[0,0],"basis":1}"#
+    func listed(_ count: Int) -> String {
+      let defects = [String](repeating: defect, count: count).joined(separator: ",")
+      return #"{"material":"MoS2","defects":[\#(defects)]}"#
+    }
+    #expect(try weight(listed(0)) == 3 && weight(listed(1)) == 3 && weight(listed(24)) == 24)
+    #expect(try weight(#"{"material":"MoS2","defects":"v_S"}"#) == 16)
+    #expect(try weight(#"{"structure":"data_"}"#) == 64)
+    #expect(ConfigurationDocument.weight(ofText: []) == 3)
+    #expect((12...36).contains(ConfigurationDocument.weight(ofText: Array(listed(24).utf8))))
+  }
+
+  @Test func `few configurations of many defects are shared out`() throws {
+    let supercell = try Samples.supercell("MoS2", 8, 8)
+    var random = SplitMix64(seed: 15)
+    let documents = try (0..<8).map { _ in
+      try Fixture.document(Samples.configuration(in: supercell, count: 24, using: &random))
+    }
+    let threads = Mutex<Set<ObjectIdentifier>>([])
+    let isShared = DispatchSemaphore(value: 0)
+    let engine = PredictionEngine(store: nil, threads: 2)
+    let answers = try engine.answers(
+      to: documents, by: predictor, isAbandoned: { false }, weighing: \.weight,
+      reading: { document in
+        let count = threads.withLock { threads in
+          threads.insert(ObjectIdentifier(Thread.current))
+          return threads.count
+        }
+        // The first thread waits for the second, which is there if something is left for it.
+        if count == 2 { isShared.signal() }
+        if count == 1 { #expect(isShared.wait(timeout: .now() + 10) == .success) }
+        return document
+      })
+    #expect(answers.count == 8)
   }
 
   /// A list of a stretch is claimed at once; what one list has done with, another of several stretches has to find.
@@ -230,7 +272,7 @@ struct PredictionEngineTests {
     let isDone = DispatchSemaphore(value: 0)
     Thread.detachNewThread { [predictor] in
       let answers = try? engine.answers(
-        to: documents, by: predictor, isAbandoned: { false }, weighing: \.apparentDefectCount,
+        to: documents, by: predictor, isAbandoned: { false }, weighing: \.weight,
         reading: { $0 })
       found.withLock { $0 = places.compactMap { try? answers?[$0].get().bytes } }
       isDone.signal()
@@ -279,7 +321,7 @@ struct PredictionEngineTests {
         let answers = try? engine.answers(
           to: places.map { documents[$0] }, by: predictor,
           isAbandoned: { questions.wrappingAdd(1, ordering: .relaxed).newValue > limit },
-          weighing: \.apparentDefectCount, reading: { $0 })
+          weighing: \.weight, reading: { $0 })
         #expect(answers != nil || limit < .max)
         for (place, answer) in zip(places, answers ?? []) {
           #expect((try? answer.get().figures) == alone[place].figures)

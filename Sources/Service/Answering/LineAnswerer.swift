@@ -81,7 +81,7 @@ public struct LineAnswerer: Sendable {
     try engine.answers(
       by: predictor, isAbandoned: isAbandoned,
       weighing: { line in
-        (try? line.text.get()).map(ConfigurationDocument.apparentDefectCount(inText:)) ?? 1
+        (try? line.text.get()).map(ConfigurationDocument.weight(ofText:)) ?? 1
       },
       reading: { [format] (line: Line) in try format.configuration(json: line.text.get()) },
       writing: { [format, tally] answers, lines, _ in

@@ -23,8 +23,9 @@ public final class PredictionEngine: Sendable {
 
   /// Questions that a worker takes at a time, and explanations that are made together.
   private static let batchSize = 16
-  /// How many defects a thread takes at a time out of a list, at first and at last: of 3 each, 16 and 64 configurations.
-  private static let stretchDefects = 48...192
+  /// How much a thread takes at a time out of a list, in defects, at first and at last: of 3 or fewer each, 16 and 64
+  /// configurations.
+  private static let stretchWeights = 48...192
 
   /// An engine.
   ///
@@ -123,18 +124,18 @@ public final class PredictionEngine: Sendable {
   ///   - sources: What the configurations are read from.
   ///   - predictor: The model that answers.
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
-  ///   - defectCount: Says about how many defects a configuration has, from 1 on, before it is read.
+  ///   - weight: How much there is to do about a configuration, in defects, from 1 on; guessed before it is read.
   ///   - document: Reads a configuration; called from several threads at once.
   /// - Returns: As many as `sources`, in their order.
   /// - Throws: ``ServiceError/abandoned``.
   package func answers<Source: Sendable>(
     to sources: [Source], by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool,
-    weighing defectCount: @escaping @Sendable (Source) -> Int,
+    weighing weight: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) throws -> [Result<PredictionAnswer, any Error>] {
     try answers(
-      by: predictor, isAbandoned: isAbandoned, weighing: defectCount, reading: document,
+      by: predictor, isAbandoned: isAbandoned, weighing: weight, reading: document,
       writing: { answers, _, _ in answers }
     ) { take in for source in sources { take(source) } }.flatMap(\.self)
   }
@@ -147,7 +148,7 @@ public final class PredictionEngine: Sendable {
   /// - Parameters:
   ///   - predictor: The model that answers.
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
-  ///   - defectCount: Says about how many defects a configuration has, from 1 on, before it is read.
+  ///   - weight: How much there is to do about a configuration, in defects, from 1 on; guessed before it is read.
   ///   - document: Reads a configuration; called from several threads at once.
   ///   - piece: Makes something of the answers to a stretch, from what they were read from and the number of
   ///     configurations before; called from several threads at once.
@@ -156,7 +157,7 @@ public final class PredictionEngine: Sendable {
   /// - Throws: ``ServiceError/abandoned``, or what `list` throws.
   package func answers<Source: Sendable, Piece: Sendable>(
     by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool,
-    weighing defectCount: @escaping @Sendable (Source) -> Int,
+    weighing weight: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument,
     writing piece:
       @escaping @Sendable (
@@ -166,7 +167,7 @@ public final class PredictionEngine: Sendable {
   ) throws -> [Piece] {
     try underWay.call { call in
       let stretches = ConcurrentStretches<Source, ListStretch<Source, Piece>>(
-        of: Self.stretchDefects, threads: threads, weighing: defectCount
+        of: Self.stretchWeights, threads: threads, weighing: weight
       ) { [self] sources, start in
         let questions = sources.map { source in
           Result { try Question(document(source), to: predictor) }
@@ -275,7 +276,7 @@ public final class PredictionEngine: Sendable {
       wishes.count <= Self.batchSize
       ? claims(wishes)
       : ConcurrentStretches(
-        of: Self.stretchDefects, threads: threads, weighing: \.query.form.defects.count
+        of: Self.stretchWeights, threads: threads, weighing: \.query.form.defects.count
       ) { wishes, _ in claims(wishes) }
       .results { take in for wish in wishes { take(wish) } }.flatMap(\.self)
     return try predictions(of: wishes, all, of: call, by: predictor, isAbandoned: isAbandoned)

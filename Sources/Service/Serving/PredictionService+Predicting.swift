@@ -49,7 +49,7 @@ extension PredictionService {
     let pieces = try engine.answers(
       by: predictor, isAbandoned: { request.isCancelled },
       weighing: { (document: Result<ConfigurationDocument, InvalidDocument>) in
-        (try? document.get())?.apparentDefectCount ?? 1
+        (try? document.get())?.weight ?? 1
       },
       reading: { try $0.get() },
       writing: { answers, _, start in

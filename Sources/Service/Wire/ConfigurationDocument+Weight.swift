@@ -3,15 +3,21 @@
 import Structures
 
 extension ConfigurationDocument {
-  /// About how many defects the configuration has, from 1 on; of a structure, whose defects have to be found, many.
-  package var apparentDefectCount: Int {
+  /// The work on a configuration of so few defects that the rest of it counts.
+  private static let leastWeight = 3
+
+  /// How much there is to do, in defects.
+  ///
+  /// To find the sites that a name means takes longer than to predict them, and
+  /// to find the defects of a structure longer still.
+  package var weight: Int {
     switch contents {
-    case .defects(let defects): max(defects.count, 1)
-    case .name: 1
+    case .defects(let defects): max(defects.count, Self.leastWeight)
+    case .name: 16
     case .structure: 64
     }
   }
 
   /// The same of a document yet to be read: a defect takes some 60 bytes.
-  static func apparentDefectCount(inText text: [UInt8]) -> Int { text.count / 64 + 1 }
+  package static func weight(ofText text: [UInt8]) -> Int { max(text.count / 64, leastWeight) }
 }

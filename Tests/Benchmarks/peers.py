@@ -68,6 +68,7 @@ class Pristine:
             place = (np.array(host["atoms"][basis]["position"]) + [i, j, 0]) / self.repeats
             apart = self.full.lattice.get_all_distances(place, self.full.frac_coords)[0]
             self.indices[i, j, basis] = int(apart.argmin())
+            assert apart.min() < 1e-3, "make_supercell has no such site"
 
     def structure(self, defects):
         """The structure with the defects, its unit cell and its repeats."""

@@ -307,13 +307,18 @@ def predict_many(table, folder, quick):
     path, _ = bodies("few.ndjson", few * lists, 24, 2000)
     lines = path.read_bytes().splitlines()
     passed = []
-    with Lacuna() as lacuna:
+    with Lacuna() as lacuna, contextlib.closing(
+            http.client.HTTPConnection("127.0.0.1", lacuna.port, timeout=600)) as connection:
         lacuna.post("/predict-many", *first["JSON"])
         for start in range(0, len(lines), few):
             body = b'{"configurations":[' + b",".join(lines[start:start + few]) + b"]}"
             begun = time.monotonic()
-            lacuna.post("/predict-many", body, "application/json")
+            connection.request("POST", "/predict-many", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            text = answer.read()
             passed.append(time.monotonic() - begun)
+            if answer.status != 200:
+                raise SystemExit(f"a list was answered {answer.status}: {text[:500]!r}")
     alone = benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"] / lists
     table.more("predict-many", f"{few} of 24 defects, JSON, list after list", few / median(passed),
                "/s", "the bare predictor on all cores, from the defects", few / alone)

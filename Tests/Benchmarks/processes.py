@@ -120,15 +120,22 @@ class Server:
             text = answer.read().decode()
         return int(float(re.search(r"^lacuna_predictions_computed_total (\S+)$", text, re.M)[1]))
 
+    def connection(self):
+        return contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=600))
+
     def post(self, path, body, kind):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        connection.request("POST", path, body, {"Content-Type": kind})
-        answer = connection.getresponse()
-        text = answer.read()
-        connection.close()
-        if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}: {text[:500]!r}")
-        return text
+        with self.connection() as connection:
+            return post(connection, path, body, kind)
+
+
+def post(connection, path, body, kind):
+    """The answer, which is an error unless it has status 200."""
+    connection.request("POST", path, body, {"Content-Type": kind})
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path} answered {answer.status}: {text[:500]!r}")
+    return text
 
 
 class Lacuna(Server):
@@ -273,12 +280,16 @@ def sweep(table, lacuna, hit, seconds, rounds):
 def predict_many(table, folder, quick):
     """Lists and streams of configurations beside the predictor that is given them as they are."""
     count, rounds = (500, 1) if quick else (10_000, 3)
+
+    def listed(lines):
+        return b'{"configurations":[' + b",".join(lines) + b"]}"
+
     def bodies(name, count, defects, seed):
         path = make_requests(folder / name, "--count", count, "--defects", defects, "--seed", seed,
                              "--distinct")
         lines = path.read_bytes()
-        listed = b'{"configurations":[' + b",".join(lines.splitlines()) + b"]}"
-        return path, {"JSON": (listed, "application/json"), "NDJSON": (lines, "application/x-ndjson")}
+        return path, {"JSON": (listed(lines.splitlines()), "application/json"),
+                      "NDJSON": (lines, "application/x-ndjson")}
 
     _, first = bodies("first.ndjson", 100, 2, 1)
     for defects in (3, 24):
@@ -307,18 +318,13 @@ def predict_many(table, folder, quick):
     path, _ = bodies("few.ndjson", few * lists, 24, 2000)
     lines = path.read_bytes().splitlines()
     passed = []
-    with Lacuna() as lacuna, contextlib.closing(
-            http.client.HTTPConnection("127.0.0.1", lacuna.port, timeout=600)) as connection:
+    with Lacuna() as lacuna, lacuna.connection() as connection:
         lacuna.post("/predict-many", *first["JSON"])
         for start in range(0, len(lines), few):
-            body = b'{"configurations":[' + b",".join(lines[start:start + few]) + b"]}"
+            body = listed(lines[start:start + few])
             begun = time.monotonic()
-            connection.request("POST", "/predict-many", body, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            text = answer.read()
+            post(connection, "/predict-many", body, "application/json")
             passed.append(time.monotonic() - begun)
-            if answer.status != 200:
-                raise SystemExit(f"a list was answered {answer.status}: {text[:500]!r}")
     alone = benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"] / lists
     table.more("predict-many", f"{few} of 24 defects, JSON, list after list", few / median(passed),
                "/s", "the bare predictor on all cores, from the defects", few / alone)

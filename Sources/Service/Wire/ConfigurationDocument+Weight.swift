@@ -8,8 +8,8 @@ extension ConfigurationDocument {
 
   /// How much there is to do, in defects.
   ///
-  /// To find the sites that a name means takes longer than to predict them, and
-  /// to find the defects of a structure longer still.
+  /// To find the sites that a name means takes longer than to predict them, and to find the defects of a structure
+  /// longer still.
   package var weight: Int {
     switch contents {
     case .defects(let defects): max(defects.count, Self.leastWeight)

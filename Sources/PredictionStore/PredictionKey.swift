@@ -10,7 +10,7 @@ public final class PredictionKey: Hashable, Sendable {
   /// Canonical form of the configuration, as text.
   public let canonicalKey: String
   /// The hash of both texts.
-  let hash: Int
+  package let hash: Int
 
   /// Creates a key from a model's identity and a canonical form's text.
   public init(model: String, canonicalKey: String) {

@@ -28,6 +28,7 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
+    Heap.keepMemory()
     // A log that nobody reads any more is no reason to end.
     signal(SIGPIPE, SIG_IGN)
     let sink = LogSink(descriptor: STDERR_FILENO)

@@ -72,7 +72,8 @@ package final class PredictionsUnderWay: Sendable {
   }
 
   private struct Claims {
-    var ofKey: [PredictionKey: Claim] = [:]
+    /// By their keys' hashes: a key is looked at where it is met again, and keys need not be read to move them.
+    var ofHash: [Int: Claim] = [:]
     /// How many calls have begun and not ended.
     var callCount = 0
   }
@@ -81,7 +82,7 @@ package final class PredictionsUnderWay: Sendable {
 
   /// How many threads wait for what another is after.
   package var waiterCount: Int {
-    claims.withLock { $0.ofKey.values.reduce(0) { $0 + $1.waiterCount } }
+    claims.withLock { $0.ofHash.values.reduce(0) { $0 + $1.waiterCount } }
   }
 
   package init() {}
@@ -108,7 +109,7 @@ package final class PredictionsUnderWay: Sendable {
     claimed.own.reserveCapacity(keys.count)
     claims.withLock { claims in
       for (place, key) in keys.enumerated() {
-        let (claim, isNew) = Self.claim(to: key, by: call, &claims.ofKey[key])
+        let (claim, isNew) = Self.claim(to: key, by: call, &claims.ofHash[key.hash])
         claimed.claims.append(claim)
         if isNew { claimed.own.append(place) }
       }
@@ -124,7 +125,7 @@ package final class PredictionsUnderWay: Sendable {
   /// What is known stays claimed until the call ends, so that it is not made for it once more, however little the store
   /// keeps. What is given up is free at once.
   package func settle(_ claim: Claim, _ known: KnownPrediction?) {
-    if known == nil { claims.withLock { Self.free(claim, &$0.ofKey) } }
+    if known == nil { claims.withLock { Self.free(claim, &$0.ofHash) } }
     claim.settle(known)
   }
 
@@ -134,7 +135,7 @@ package final class PredictionsUnderWay: Sendable {
   package func end(_ call: Call) {
     let all = claims.withLock { claims in
       claims.callCount -= 1
-      return claims.callCount == 0 ? exchange(&claims.ofKey, with: [:]) : [:]
+      return claims.callCount == 0 ? exchange(&claims.ofHash, with: [:]) : [:]
     }
     let settled = call.claims.withLock { exchange(&$0, with: []) }
     // Thousands take milliseconds to give back their memory, for which nobody has to wait; nor has anybody for the
@@ -143,7 +144,7 @@ package final class PredictionsUnderWay: Sendable {
     guard all.isEmpty else { return }
     for start in stride(from: 0, to: settled.count, by: 256) {
       claims.withLock { claims in
-        for claim in settled[start...].prefix(256) { Self.free(claim, &claims.ofKey) }
+        for claim in settled[start...].prefix(256) { Self.free(claim, &claims.ofHash) }
       }
     }
   }
@@ -152,16 +153,19 @@ package final class PredictionsUnderWay: Sendable {
   private static func claim(
     to key: PredictionKey, by call: Call, _ slot: inout Claim?
   ) -> (claim: Claim, isNew: Bool) {
-    if let claim = slot, claim.belongs(to: call) || !claim.isSettled { return (claim, false) }
+    if let claim = slot, claim.key == key, claim.belongs(to: call) || !claim.isSettled {
+      return (claim, false)
+    }
     let claim = Claim(to: key, by: call)
-    // A settled one stays: its own call may come to the key again.
+    // A settled one stays: its own call may come to the key again. So does that to another key of the same hash,
+    // which hardly ever is; then this one's prediction may be made twice.
     if slot == nil { slot = claim }
     return (claim, true)
   }
 
   /// Takes a claim out of a table, if it is there.
-  private static func free(_ claim: Claim, _ claims: inout [PredictionKey: Claim]) {
-    guard let index = claims.index(forKey: claim.key), claims.values[index] === claim else {
+  private static func free(_ claim: Claim, _ claims: inout [Int: Claim]) {
+    guard let index = claims.index(forKey: claim.key.hash), claims.values[index] === claim else {
       return
     }
     claims.remove(at: index)

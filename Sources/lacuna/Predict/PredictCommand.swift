@@ -65,6 +65,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     // Whoever reads the answers may have enough of them.
     signal(SIGPIPE, SIG_IGN)
+    Heap.keepMemory()
     var input = try InputFile(path: file ?? self.input)
     let output =
       if let path = self.output {

@@ -65,34 +65,44 @@ public enum ConfigurationTextError: Error, Equatable, CustomStringConvertible {
 private func configurationText(
   _ supercell: Supercell, _ defects: [PointDefect], at sites: [Site]
 ) -> String {
-  // Each request has this made for its key, so it is written byte by byte.
-  var text: [UInt8] = []
-  text.reserveCapacity(24 + 16 * defects.count)
-  func append(_ number: Int) {
-    if number >= 10 { append(number / 10) }
-    text.append(UInt8(ascii: "0") + UInt8(number % 10))
-  }
-  text += supercell.host.name.utf8
-  text.append(UInt8(ascii: ":"))
-  append(supercell.a)
-  text.append(UInt8(ascii: "x"))
-  append(supercell.b)
-  text.append(UInt8(ascii: ":"))
-  for (index, defect) in defects.enumerated() {
-    if index > 0 { text.append(UInt8(ascii: "+")) }
-    switch defect.occupant {
-    case .vacancy: text.append(UInt8(ascii: "v"))
-    case .element(let element): text += element.symbol.utf8
+  let name = supercell.host.name
+  // Each request has this made for its key, so it is written byte by byte, where it stays. No number has more than two
+  // digits, and no symbol more than two letters.
+  return String(unsafeUninitializedCapacity: name.utf8.count + 7 + 13 * defects.count) { room in
+    var text = OutputSpan(buffer: room, initializedCount: 0)
+    text.append(name)
+    text.append(UInt8(ascii: ":"))
+    text.append(supercell.a)
+    text.append(UInt8(ascii: "x"))
+    text.append(supercell.b)
+    text.append(UInt8(ascii: ":"))
+    for (index, defect) in defects.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: "+")) }
+      switch defect.occupant {
+      case .vacancy: text.append(UInt8(ascii: "v"))
+      case .element(let element): text.append(element.symbol)
+      }
+      let site = sites[index]
+      text.append(UInt8(ascii: "@"))
+      text.append(site.i)
+      text.append(UInt8(ascii: "."))
+      text.append(site.j)
+      text.append(UInt8(ascii: "."))
+      text.append(site.basis)
     }
-    let site = sites[index]
-    text.append(UInt8(ascii: "@"))
-    append(site.i)
-    text.append(UInt8(ascii: "."))
-    append(site.j)
-    text.append(UInt8(ascii: "."))
-    append(site.basis)
+    return text.finalize(for: room)
   }
-  return String(decoding: text, as: UTF8.self)
+}
+
+extension OutputSpan<UInt8> {
+  fileprivate mutating func append(_ text: String) {
+    for byte in text.utf8 { append(byte) }
+  }
+
+  fileprivate mutating func append(_ number: Int) {
+    if number >= 10 { append(number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
+  }
 }
 
 extension PointDefect {

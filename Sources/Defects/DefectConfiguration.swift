@@ -13,25 +13,26 @@ public struct DefectConfiguration: Hashable, Sendable {
   /// A configuration whose defects the supercell can hold.
   ///
   /// - Throws: ``DefectError`` for the first defect at fault.
-  /// - Complexity: O(*k*) for *k* defects, and a bit for each site.
+  /// - Complexity: O(*k*) for *k* defects, and a bit for each site if they are many.
   public init(supercell: Supercell, defects: [PointDefect]) throws(DefectError) {
     guard !defects.isEmpty else { throw .noDefects }
     guard defects.count <= supercell.siteCount else {
       throw .tooManyDefects(defects.count, siteCount: supercell.siteCount)
     }
-    // A bit for each site.
-    var taken = [UInt64](repeating: 0, count: supercell.siteCount / 64 + 1)
+    // A bit for each site; few defects are compared with each other, which takes less.
+    var taken: [UInt64] = []
+    if defects.count > 8 { taken = Array(repeating: 0, count: supercell.siteCount / 64 + 1) }
     for (index, defect) in defects.enumerated() {
       guard (0..<supercell.siteCount).contains(defect.site) else {
         throw .siteOutOfRange(defect: index, site: defect.site, siteCount: supercell.siteCount)
       }
       let bit = UInt64(1) << UInt64(defect.site % 64)
-      if taken[defect.site / 64] & bit != 0,
-        let earlier = defects.firstIndex(where: { $0.site == defect.site })
+      if taken.isEmpty || taken[defect.site / 64] & bit != 0,
+        let earlier = defects[..<index].firstIndex(where: { $0.site == defect.site })
       {
         throw .siteOccupiedTwice(defect: index, earlier: earlier)
       }
-      taken[defect.site / 64] |= bit
+      if !taken.isEmpty { taken[defect.site / 64] |= bit }
       let element = supercell.element(at: defect.site)
       guard defect.occupant != .element(element) else {
         throw .notASubstitution(defect: index, element: element)

@@ -7,9 +7,9 @@ where Field: RawRepresentable<String> & CaseIterable & Sendable {
   @usableFromInline let title: String
   /// Whether members of other names are passed over.
   @usableFromInline let allowsOthers: Bool
-  @usableFromInline let fields: [(name: String, field: Field)]
-  /// The names in UTF-8, in the same order.
-  @usableFromInline let names: [[UInt8]]
+  @usableFromInline let fields: [Field]
+  /// The names as they are compared, in the same order.
+  @usableFromInline let names: [PlainText]
 
   /// The fields that `Field` lists, at most 64.
   ///
@@ -20,15 +20,22 @@ where Field: RawRepresentable<String> & CaseIterable & Sendable {
   public init(of title: String, allowsOthers: Bool = false) {
     self.title = title
     self.allowsOthers = allowsOthers
-    fields = Field.allCases.map { ($0.rawValue, $0) }
-    names = fields.map { Array($0.name.utf8) }
+    fields = Array(Field.allCases)
+    names = fields.map { PlainText($0.rawValue) }
     precondition(fields.count <= UInt64.bitWidth, "more fields than there are bits")
+  }
+
+  /// The name of a field, as a member has it.
+  @usableFromInline func name(at index: Int) -> String { fields[index].rawValue }
+
+  @usableFromInline func index(of name: String) -> Int? {
+    fields.firstIndex { $0.rawValue == name }
   }
 
   @usableFromInline func unknown(_ name: String) -> InvalidDocument {
     InvalidDocument(
       "",
       "\(title) has no such field; there are "
-        + fields.map(\.name).joined(separator: ", "), at: name)
+        + fields.map(\.rawValue).joined(separator: ", "), at: name)
   }
 }

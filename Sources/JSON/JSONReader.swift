@@ -69,15 +69,14 @@ public struct JSONReader: Sendable {
     var met: UInt64 = 0
     try members { json in
       guard let index = try json.fieldName(among: fields) else { return try json.skip() }
-      let name = fields.fields[index].name
       guard met & 1 << UInt64(index) == 0 else {
-        throw InvalidDocument("", "this field is given twice", at: name)
+        throw InvalidDocument("", "this field is given twice", at: fields.name(at: index))
       }
       met |= 1 << UInt64(index)
       do {
-        try member(&json, fields.fields[index].field)
+        try member(&json, fields.fields[index])
       } catch let error as InvalidDocument {
-        throw error.under(InvalidDocument.pointer(to: name))
+        throw error.under(InvalidDocument.pointer(to: fields.name(at: index)))
       }
     }
   }
@@ -91,7 +90,7 @@ public struct JSONReader: Sendable {
     // Nearly every name is written as it is known, and no string has to be made of it.
     if let index = try plainName(among: fields.names) { return index }
     let name = try memberName()
-    let index = fields.fields.firstIndex { $0.name == name }
+    let index = fields.index(of: name)
     guard index != nil || fields.allowsOthers else { throw fields.unknown(name) }
     return index
   }
@@ -215,7 +214,7 @@ public struct JSONReader: Sendable {
   /// Reads a string if it is the name of one of `words`, written without escapes; else nothing.
   @inlinable
   public mutating func word<Word>(among words: JSONFields<Word>) -> Word? {
-    plainText(among: words.names).map { words.fields[$0].field }
+    plainText(among: words.names).map { words.fields[$0] }
   }
 
   /// Reads a number, to the nearest that a `Double` can be.
@@ -295,7 +294,15 @@ extension JSONReader {
   }
 
   /// Passes over white space; the byte after it, nil at the end.
+  @inline(__always)
   mutating func byteAfterSpace() -> UInt8? {
+    // Nearly everywhere there is none.
+    if place < bytes.count, bytes[place] > UInt8(ascii: " ") { return bytes[place] }
+    return byteAfterSpaces()
+  }
+
+  @inline(never)
+  private mutating func byteAfterSpaces() -> UInt8? {
     while place < bytes.count {
       switch bytes[place] {
       case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
@@ -354,7 +361,7 @@ extension JSONReader {
   ///
   /// - Returns: Its index; nil if it is none, and then nothing has been read but white space.
   @usableFromInline
-  mutating func plainName(among names: [[UInt8]]) throws(JSONSyntaxError) -> Int? {
+  mutating func plainName(among names: [PlainText]) throws(JSONSyntaxError) -> Int? {
     guard let index = plainText(among: names) else { return nil }
     try colon()
     return index
@@ -362,18 +369,20 @@ extension JSONReader {
 
   /// Reads a string if it is one of `texts`, written without escapes.
   ///
-  /// - Returns: Its index; nil if it is none, and then nothing has been read but white space.
+  /// - Returns: Its index; nil if it is none, or too close to the end of the document to be compared in whole words,
+  ///   and then nothing has been read but white space.
   @usableFromInline
-  mutating func plainText(among texts: [[UInt8]]) -> Int? {
+  mutating func plainText(among texts: [PlainText]) -> Int? {
     guard byteAfterSpace() == UInt8(ascii: "\"") else { return nil }
-    let rest = bytes.count - place
-    search: for index in texts.indices {
-      let length = texts[index].count
-      guard length + 2 <= rest, bytes[place + length + 1] == UInt8(ascii: "\"") else { continue }
-      for offset in 0..<length where bytes[place + 1 + offset] != texts[index][offset] {
-        continue search
-      }
-      place += length + 2
+    let start = place + 1
+    guard bytes.count - start >= PlainText.wordLength else { return nil }
+    let word = bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+    for index in texts.indices where texts[index].begins(with: word) {
+      let end = start + texts[index].count
+      guard end < bytes.count, bytes[end] == UInt8(ascii: "\""),
+        texts[index].goesOn(in: bytes, from: start)
+      else { continue }
+      place = end + 1
       return index
     }
     return nil

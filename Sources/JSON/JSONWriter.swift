@@ -42,15 +42,8 @@ public struct JSONWriter {
 
   /// The name of the field whose value is written next; nothing in it needs an escape.
   public mutating func name(_ name: StaticString) {
-    let needsComma = self.needsComma
-    bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { text in
-      if needsComma { text.append(UInt8(ascii: ",")) }
-      text.append(UInt8(ascii: "\""))
-      name.withUTF8Buffer { for byte in $0 { text.append(byte) } }
-      text.append(UInt8(ascii: "\""))
-      text.append(UInt8(ascii: ":"))
-    }
-    self.needsComma = false
+    append(atMost: name.utf8CodeUnitCount + 4) { $0.append(name: name, afterComma: $1) }
+    needsComma = false
   }
 
   /// Any text as the name of the field whose value is written next.
@@ -62,23 +55,34 @@ public struct JSONWriter {
 
   /// A string.
   public mutating func string(_ text: String) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { text in
       // What needs no escape, as nearly every string, is copied whole.
-      if text.contains(where: Self.isEscaped) {
-        for byte in text { append(escaping: byte) }
-      } else {
-        bytes.append(contentsOf: text)
+      guard !Self.hasEscaped(text) else { return string(escaping: text) }
+      append(atMost: text.count + 3) { room, needsComma in
+        if needsComma { room.append(UInt8(ascii: ",")) }
+        room.append(UInt8(ascii: "\""))
+        room.append(contentsOf: text)
+        room.append(UInt8(ascii: "\""))
       }
+      needsComma = true
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   /// RFC 8259 section 7: quotes, backslashes and control characters are escaped, nothing else has to be.
   private static func isEscaped(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  /// Whether a byte of a text has to be escaped; all are looked at, many at once.
+  private static func hasEscaped(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.reduce(UInt8(0)) { $0 | (isEscaped($1) ? 1 : 0) } != 0
+  }
+
+  private mutating func string(escaping text: UnsafeBufferPointer<UInt8>) {
+    begin(UInt8(ascii: "\""))
+    for byte in text { append(escaping: byte) }
+    end(UInt8(ascii: "\""))
   }
 
   private mutating func append(escaping byte: UInt8) {
@@ -91,44 +95,37 @@ public struct JSONWriter {
 
   /// A whole number.
   public mutating func integer(_ value: Int) {
-    separate()
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    append(digits: value.magnitude, atLeast: 1)
+    append(atMost: Self.numberLength + 1) { $0.append(value, afterComma: $1) }
+    needsComma = true
   }
 
   /// A finite number, in the fewest digits that read back as the same; zero has no sign.
   public mutating func number(_ value: Double) {
-    precondition(value.isFinite, "JSON has no \(value)")
-    // Of all numbers of at most 15 digits no two are the same Double. So where a number of six
-    // decimals is the value, its digits are the fewest, and whole numbers are quick to write.
-    let millionths = (value * 1e6).rounded()
-    guard millionths.magnitude < 1e15, millionths / 1e6 == value else {
-      return raw("\(value)".utf8)
-    }
-    separate()
-    if millionths < 0 { bytes.append(UInt8(ascii: "-")) }
-    var (whole, fraction) = UInt(millionths.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
-    append(digits: whole, atLeast: 1)
-    bytes.append(UInt8(ascii: "."))
-    var places = 6
-    while places > 1, fraction % 10 == 0 {
-      fraction /= 10
-      places -= 1
-    }
-    append(digits: fraction, atLeast: places)
+    guard let millionths = Self.millionths(value) else { return raw("\(value)".utf8) }
+    append(atMost: Self.numberLength + 1) { $0.append(millionths: millionths, afterComma: $1) }
+    needsComma = true
   }
 
-  private mutating func append(digits number: UInt, atLeast count: Int) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var start = digits.count
-      var rest = number
-      repeat {
-        start -= 1
-        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-      } while rest > 0 || digits.count - start < count
-      bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
-    }
+  /// The most bytes of a number: a sign, a point and the digits of 64 bits.
+  private static let numberLength = 22
+
+  /// The number as a count of millionths, if it is one and its digits are the fewest: of all numbers of at most 15
+  /// digits no two are the same Double.
+  private static func millionths(_ value: Double) -> Int? {
+    precondition(value.isFinite, "JSON has no \(value)")
+    let scaled = value * 1e6
+    guard scaled.magnitude < 1e15 else { return nil }
+    // To the nearest whole number; where that is not found, no number is it.
+    let millionths = Int(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
+    return Double(millionths) / 1e6 == value ? millionths : nil
+  }
+
+  /// Appends so many bytes at most, which `body` writes, after a comma if one is needed.
+  private mutating func append(
+    atMost count: Int, _ body: (_ room: inout OutputSpan<UInt8>, _ needsComma: Bool) -> Void
+  ) {
+    let needsComma = self.needsComma
+    bytes.append(addingCapacity: count) { body(&$0, needsComma) }
   }
 
   /// `true` or `false`.
@@ -190,14 +187,24 @@ extension JSONWriter {
 
   /// A field that is a whole number.
   public mutating func field(_ name: StaticString, _ value: Int) {
-    self.name(name)
-    integer(value)
+    append(atMost: name.utf8CodeUnitCount + 4 + Self.numberLength) { room, needsComma in
+      room.append(name: name, afterComma: needsComma)
+      room.append(value, afterComma: false)
+    }
+    needsComma = true
   }
 
   /// A field that is a number.
   public mutating func field(_ name: StaticString, _ value: Double) {
-    self.name(name)
-    number(value)
+    guard let millionths = Self.millionths(value) else {
+      self.name(name)
+      return raw("\(value)".utf8)
+    }
+    append(atMost: name.utf8CodeUnitCount + 4 + Self.numberLength) { room, needsComma in
+      room.append(name: name, afterComma: needsComma)
+      room.append(millionths: millionths, afterComma: false)
+    }
+    needsComma = true
   }
 
   /// A field that is true or false.

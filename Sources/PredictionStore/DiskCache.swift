@@ -24,6 +24,16 @@ final class DiskCache: Sendable {
     /// Rows taken from `pending` that are not yet written.
     var rowsInHand = 0
     var wake = Wake.none
+
+    /// When rows are due that are not due so early yet, which is noted; so many that wait are due at once.
+    mutating func nextWake(of manyRows: Int) -> Wake {
+      // After a failure the next attempt is due at its own time.
+      guard state == .disk, !pending.isEmpty else { return .none }
+      let due = pending.count >= manyRows ? Wake.now : .soon
+      guard wake == .none || wake == .soon && due == .now else { return .none }
+      wake = due
+      return due
+    }
   }
 
   /// When the file is due to be written.
@@ -115,29 +125,18 @@ final class DiskCache: Sendable {
 
   // MARK: Writing
 
-  /// Takes a row to be written later, unless too many wait.
-  func insert(_ row: StoredPrediction) {
+  /// Takes rows to be written later, unless too many wait.
+  func insert(_ rows: [StoredPrediction]) {
     guard !configuration.isReadOnly else { return }
-    let wake = shared.withLock { shared -> Wake? in
-      guard !shared.isClosed,
-        shared.pending.count + shared.rowsInHand < configuration.maximumPendingWrites
-      else { return nil }
-      shared.pending.append(row)
-      // After a failure the next attempt is due at its own time.
-      guard shared.state == .disk else { return Wake.none }
-      if shared.pending.count >= configuration.rowsPerTransaction, shared.wake != .now {
-        shared.wake = .now
-        return .now
-      }
-      if shared.wake == .none {
-        shared.wake = .soon
-        return .soon
-      }
-      return Wake.none
+    let (wake, dropped) = shared.withLock { shared -> (Wake, dropped: Int) in
+      let waiting = shared.pending.count + shared.rowsInHand
+      let room = shared.isClosed ? 0 : max(0, configuration.maximumPendingWrites - waiting)
+      shared.pending += rows.prefix(room)
+      return (shared.nextWake(of: configuration.rowsPerTransaction), max(0, rows.count - room))
     }
+    counters.droppedWrites.add(dropped)
     switch wake {
-    case nil: counters.droppedWrites.add(1)
-    case .some(.none): break
+    case .none: break
     case .now:
       isHurried.store(true, ordering: .relaxed)
       queue.async { [weak self] in self?.run() }

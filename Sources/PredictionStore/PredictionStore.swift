@@ -13,7 +13,7 @@ import Logging
 /// let store = PredictionStore(StoreConfiguration(path: "lacuna.sqlite"), logger: logger)
 /// if let known = store.prediction(for: key) { return known }
 /// let prediction = predict()
-/// store.insert(prediction)
+/// store.insert([prediction])
 /// …
 /// store.close()
 /// ```
@@ -81,13 +81,13 @@ public final class PredictionStore: Sendable {
     return predictions
   }
 
-  /// Keeps a prediction: in memory at once, in the file soon.
+  /// Keeps predictions: in memory at once, in the file soon.
   ///
   /// Returns at once. A prediction under a key that memory holds changes nothing: a key has one
   /// answer.
-  public func insert(_ prediction: StoredPrediction) {
-    guard memory.insert(prediction) else { return }
-    disk?.insert(prediction)
+  public func insert(_ predictions: [StoredPrediction]) {
+    let new = predictions.filter { memory.insert($0) }
+    if !new.isEmpty { disk?.insert(new) }
   }
 
   /// Waits until what was inserted before is in the file, or the file has failed to take it.

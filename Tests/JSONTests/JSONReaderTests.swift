@@ -177,6 +177,49 @@ indirect enum Value: Equatable {
     #expect(error.faults[0].detail.contains(detail), "\(error)")
   }
 
+  /// Names of every length about that of a word, some of which begin like others.
+  private enum Alike: String, CaseIterable {
+    case none = ""
+    case c, concentr, concentra, concentration
+    case seven = "concent"
+    case others = "concentrations of all that there is"
+    case twice = "concentrconcentr"
+    case further = "concentrconcentra"
+  }
+
+  @Test func `a name is told from those like it, however it is written and wherever it is`() throws
+  {
+    let fields = JSONFields<Alike>(of: "a test")
+    let words = JSONFields<Alike>(of: "the words")
+    for field in Alike.allCases {
+      let name = field.rawValue
+      let escaped = name.unicodeScalars.first.map { first in
+        "\\u00" + String(first.value, radix: 16) + name.dropFirst()
+      }
+      for written in [name, escaped ?? name] {
+        for rest in ["}", "     }                ", #","":1}"#].dropLast(name.isEmpty ? 1 : 0) {
+          var met: [Alike] = []
+          try JSONReader.read(Array(#"{"\#(written)":0\#(rest)"#.utf8)) { json in
+            try json.object(fields) { json, field in
+              met.append(field)
+              _ = try json.integer()
+            }
+          }
+          #expect(met == (rest.hasPrefix(",") ? [field, .none] : [field]), "\(written)\(rest)")
+        }
+      }
+      var json = JSONReader(Array(#""\#(name)", and more after it"#.utf8))
+      #expect(json.word(among: words) == field)
+      for other in [name + "x", name + " ", "x" + name] {
+        #expect(throws: InvalidDocument.self, "\(other)") {
+          try JSONReader.read(Array(#"{"\#(other)":0,"and more":[0,0,0,0]}"#.utf8)) { json in
+            try json.object(fields) { json, _ in try json.skip() }
+          }
+        }
+      }
+    }
+  }
+
   @Test func `unknown members are passed over where that is allowed`() throws {
     let read = try Document(#"{"x":{"name":[1,{"a":"\n"}]},"name":"a","x":2}"#, allowsOthers: true)
     #expect(read.name == "a")

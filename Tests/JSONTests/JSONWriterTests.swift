@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import JSON
 import Testing
 
@@ -44,5 +44,49 @@ struct JSONWriterTests {
   @Test func `zero has no sign`() {
     let bytes = JSONWriter.object { $0.field("v", -0.0) }
     #expect(String(decoding: bytes, as: UTF8.self) == #"{"v":0.0}"#)
+  }
+
+  @Test func `whole numbers are written to the last digit`() {
+    var powers: [Int] = [0, .max, .min]
+    var power = 1
+    while power < .max / 10 {
+      powers += [power - 1, power, power + 1, 9 * power, -power, 1 - power]
+      power *= 10
+    }
+    for number in powers {
+      let bytes = JSONWriter.object { json in
+        json.field("v", number)
+        json.field("list", [number, number]) { $0.integer($1) }
+      }
+      #expect(
+        String(decoding: bytes, as: UTF8.self)
+          == #"{"v":\#(number),"list":[\#(number),\#(number)]}"#)
+    }
+  }
+
+  @Test func `a number has the fewest digits that read back as it`() {
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<20_000 {
+      // Of millionths, and of as many digits as there can be.
+      let decimals = Double(Int.random(in: 0...6, using: &random))
+      let scale = pow(10, decimals)
+      let whole = Double(Int.random(in: -9_999_999_999...9_999_999_999, using: &random))
+      for value in [whole / scale, whole / 7, (whole / 7).nextUp, whole / 1e16] {
+        var json = JSONWriter()
+        json.array([value, value]) { $0.number($1) }
+        let text = String(decoding: json.bytes, as: UTF8.self)
+        let numbers = text.dropFirst().dropLast().split(separator: ",")
+        let field = JSONWriter.object { $0.field("v", value) }
+        #expect(String(decoding: field, as: UTF8.self) == #"{"v":\#(numbers[0])}"#)
+        #expect(numbers.map { Double($0) } == [value, value])
+        #expect(significantDigits(String(numbers[0])) == significantDigits("\(value)"), "\(value)")
+      }
+    }
+  }
+
+  /// How many digits a number has between the first and the last that is not zero.
+  private func significantDigits(_ number: String) -> Int {
+    let digits = number.prefix { $0 != "e" }.filter(\.isNumber)
+    return digits.drop { $0 == "0" }.reversed().drop { $0 == "0" }.count
   }
 }

@@ -18,7 +18,7 @@ extension PredictionStore {
   }
 
   func insert(samples: Range<Int>) {
-    for number in samples { insert(Sample.prediction(number)) }
+    insert(samples.map { Sample.prediction($0) })
   }
 
   /// How many of the samples the store knows; nil if it knows one wrong.

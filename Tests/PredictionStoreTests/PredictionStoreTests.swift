@@ -18,7 +18,7 @@ struct PredictionStoreTests {
     let folder = try TemporaryFolder()
     let row = Sample.prediction(1, figure: figure)
     let store = PredictionStore(file: folder.file)
-    store.insert(row)
+    store.insert([row])
     store.close()
     let known = try #require(PredictionStore(file: folder.file).prediction(for: row.key))
     #expect(known.hasSameBits(as: row))
@@ -40,7 +40,7 @@ struct PredictionStoreTests {
     let folder = try TemporaryFolder()
     let row = Sample.prediction(1, figure: figure)
     let store = PredictionStore(file: folder.file)
-    store.insert(row)
+    store.insert([row])
     store.flush()
     #expect(store.prediction(for: row.key)?.bandGap.bitPattern == figure.bitPattern)
     #expect(store.snapshot.droppedWrites == 1)
@@ -56,7 +56,7 @@ struct PredictionStoreTests {
     for number in 0..<100 {
       let key = Sample.prediction(number, model: "sample@2").key
       #expect(store.prediction(for: key) == nil)
-      store.insert(Sample.prediction(number, model: "sample@2"))
+      store.insert([Sample.prediction(number, model: "sample@2")])
       #expect(store.prediction(for: key)?.key.model == "sample@2")
     }
     store.close()
@@ -91,7 +91,7 @@ struct PredictionStoreTests {
       let isKnown = expected.contains(number)
       #expect((store.prediction(for: Sample.prediction(number).key) != nil) == isKnown)
       if isKnown || Bool.random(using: &random) {
-        store.insert(Sample.prediction(number))
+        store.insert([Sample.prediction(number)])
         expected.removeAll { $0 == number }
         expected = [number] + expected.prefix(9)
       }
@@ -204,7 +204,7 @@ struct PredictionStoreTests {
         if let known = store.prediction(for: sample.key) {
           if !known.hasSameBits(as: sample) { wrong.add(1, ordering: .relaxed) }
         } else {
-          store.insert(sample)
+          store.insert([sample])
         }
       }
     }
@@ -281,7 +281,7 @@ struct PredictionStoreTests {
       bandGapHigh: 1.5, intervalCoverage: 0.9, isInDomain: false, domainNotes: ["a/b", "\"c\""],
       created: Date(timeIntervalSince1970: 1_700_000_000.75))
     let store = PredictionStore(file: folder.file)
-    store.insert(row)
+    store.insert([row])
     store.close()
     let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
     let text = try connection.text(

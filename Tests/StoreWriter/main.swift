@@ -31,7 +31,7 @@ let store = PredictionStore(
   StoreConfiguration(path: arguments[1]), logger: Logger(label: "StoreWriter"))
 var next = first
 while next < end {
-  for number in next..<min(next + 100, end) { store.insert(Sample.prediction(number)) }
+  for number in next..<min(next + 100, end) { store.insert([Sample.prediction(number)]) }
   store.flush()
   next = min(next + 100, end)
   say(next)

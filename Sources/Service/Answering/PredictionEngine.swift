@@ -345,10 +345,11 @@ public final class PredictionEngine: Sendable {
     let predictions = predictor.predict(wishes.map(\.query))
     counters.computing.add(begun.duration(to: .now))
     counters.computed.add(predictions.count)
-    return zip(wishes, predictions).map { wish, prediction in
-      let stored = StoredPrediction(prediction, of: wish.query, under: wish.key)
-      store?.insert(stored)
-      return stored
+    let created = Date.now
+    let stored = zip(wishes, predictions).map { wish, prediction in
+      StoredPrediction(prediction, of: wish.query, under: wish.key, created: created)
     }
+    store?.insert(stored)
+    return stored
   }
 }

@@ -2,6 +2,7 @@
 
 import Crystals
 import Defects
+import FoundationEssentials
 import JSON
 import Prediction
 import PredictionStore
@@ -69,7 +70,9 @@ package struct PredictionAnswer: Sendable {
 
 extension StoredPrediction {
   /// A prediction as it is stored and served.
-  convenience init(_ prediction: Prediction, of query: Query, under key: PredictionKey) {
+  convenience init(
+    _ prediction: Prediction, of query: Query, under key: PredictionKey, created: Date
+  ) {
     let supercell = query.form.supercell
     // Rounding may leave a zero with a sign, which neither a file nor a reader has a use for.
     func unsigned(_ energy: Double) -> Double { energy + 0 }
@@ -84,6 +87,6 @@ extension StoredPrediction {
       bandGapLow: unsigned(prediction.bandGap.interval.lowerBound),
       bandGapHigh: unsigned(prediction.bandGap.interval.upperBound),
       intervalCoverage: prediction.intervalCoverage, isInDomain: prediction.isInDomain,
-      domainNotes: prediction.domainNotes)
+      domainNotes: prediction.domainNotes, created: created)
   }
 }

@@ -28,7 +28,7 @@ public struct ConfigurationDocument: Sendable {
   /// A name or alias of a host; only a structure may do without.
   public let material: String?
   /// Repeats [a, b] or [a, b, 1].
-  public let supercell: [Int]?
+  let supercell: WholeNumbers?
   /// What it is.
   public let contents: Contents
   /// Whether the answer is to say what each defect and each pair adds to the formation energy.
@@ -131,7 +131,7 @@ public struct ConfigurationDocument: Sendable {
     return supercell
   }
 
-  private static func repeats(_ repeats: [Int]) throws(InvalidDocument) -> SIMD2<Int> {
+  private static func repeats(_ repeats: WholeNumbers) throws(InvalidDocument) -> SIMD2<Int> {
     guard repeats.count == 2 || (repeats.count == 3 && repeats[2] == 1) else {
       throw InvalidDocument("/supercell", "must be [a, b] or [a, b, 1]")
     }
@@ -169,7 +169,7 @@ extension ConfigurationDocument {
   public init(reading json: inout JSONReader, allowsOthers: Bool = false) throws {
     var id: String?
     var material: String?
-    var supercell: [Int]?
+    var supercell: WholeNumbers?
     var defects: Contents?
     var structure: StructureDocument?
     var format: StructureFormat?
@@ -178,8 +178,7 @@ extension ConfigurationDocument {
       switch field {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
       case .material: material = try json.string()
-      case .supercell:
-        supercell = try json.optional { try $0.array(expecting: 3) { try $0.integer() } }
+      case .supercell: supercell = try json.optional { try WholeNumbers(reading: &$0) }
       case .defects:
         defects =
           try json.next() == .string

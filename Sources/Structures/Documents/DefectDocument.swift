@@ -14,21 +14,14 @@ public struct DefectDocument: Sendable {
     case substitution
   }
 
-  /// A cell as it was written: of its numbers, which should be two, the first two.
-  public struct Cell: Sendable {
-    /// The cell along a and along b.
-    public fileprivate(set) var i = 0, j = 0
-    fileprivate var count = 0
-  }
-
   /// What kind of defect it is.
   public let kind: Kind
   /// The symbol of the missing atom, or of the one replaced (`element` or `from`).
   public let hostElement: String?
   /// The symbol of the atom put there; only for a substitution.
   public let to: String?
-  /// The site's cell.
-  public let cell: Cell?
+  /// The site's cell along a and along b.
+  let cell: WholeNumbers?
   /// The site's place in the basis.
   public let basis: Int?
   /// Fractional coordinates in the supercell; z in the host's own cell.
@@ -78,14 +71,14 @@ public struct DefectDocument: Sendable {
     guard let cell, cell.count == 2 else {
       throw InvalidDocument("/cell", "must be [i, j]")
     }
-    try check(cell.i, isWithin: supercell.a, "/cell/0")
-    try check(cell.j, isWithin: supercell.b, "/cell/1")
+    try check(cell[0], isWithin: supercell.a, "/cell/0")
+    try check(cell[1], isWithin: supercell.b, "/cell/1")
     let atoms = supercell.host.cell.atoms
     guard let basis, atoms.indices.contains(basis) else {
       let names = atoms.enumerated().map { "\($0) (\($1.element))" }.joined(separator: ", ")
       throw InvalidDocument("/basis", "must be one of \(names)")
     }
-    return Site(i: cell.i, j: cell.j, basis: basis)
+    return Site(i: cell[0], j: cell[1], basis: basis)
   }
 
   private func check(
@@ -131,7 +124,7 @@ extension DefectDocument {
     var element: String?
     var from: String?
     var to: String?
-    var cell: Cell?
+    var cell: WholeNumbers?
     var basis: Int?
     var position: [Double]?
     try json.object(Self.fields) { json, field in
@@ -140,7 +133,7 @@ extension DefectDocument {
       case .element: element = try json.optional { try $0.string() }
       case .from: from = try json.optional { try $0.string() }
       case .to: to = try json.optional { try $0.string() }
-      case .cell: cell = try json.optional { try Cell(reading: &$0) }
+      case .cell: cell = try json.optional { try WholeNumbers(reading: &$0) }
       case .basis: basis = try json.optional { try $0.integer() }
       case .position: position = try json.optional { try $0.array { try $0.double() } }
       }
@@ -178,19 +171,5 @@ extension DefectDocument {
     return InvalidDocument(
       "", "a \(kind.rawValue) has no such field; there are \(names.joined(separator: ", "))",
       at: field.rawValue)
-  }
-}
-
-extension DefectDocument.Cell {
-  fileprivate init(reading json: inout JSONReader) throws {
-    try json.array { json, index in
-      let number = try json.integer()
-      switch index {
-      case 0: i = number
-      case 1: j = number
-      default: break
-      }
-      count = index + 1
-    }
   }
 }

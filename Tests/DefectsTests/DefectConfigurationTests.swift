@@ -1,0 +1,38 @@
+import Crystals
+import Defects
+import Testing
+
+@Suite struct DefectConfigurationTests {
+  @Test(arguments: 2...30)
+  func `a site that is taken is told with who took it, among few defects and many`(
+    count: Int
+  ) throws {
+    var random = Repeatable(state: UInt64(count))
+    for supercell in [try Fixture.supercell("MoS2", 8, 8), try Fixture.supercell("BN", 64, 64)] {
+      let whole = try Fixture.random(in: supercell, count: count, using: &random)
+      let earlier = Int.random(in: 0..<count - 1, using: &random)
+      let later = Int.random(in: earlier + 1..<count, using: &random)
+      var defects = whole.defects
+      defects[later] = PointDefect(site: defects[earlier].site, occupant: .vacancy)
+      #expect(throws: DefectError.siteOccupiedTwice(defect: later, earlier: earlier)) {
+        try DefectConfiguration(supercell: supercell, defects: defects)
+      }
+    }
+  }
+
+  @Test func `the longest text reads back as its configuration`() throws {
+    var random = Repeatable(state: 7)
+    for host in Fixture.hosts {
+      let supercell = try Fixture.supercell(
+        host.name, Supercell.maximumRepeats, Supercell.maximumRepeats)
+      let last = supercell.siteCount - 1
+      let whole = try Fixture.random(in: supercell, count: 200, using: &random)
+      let corner = try DefectConfiguration(
+        supercell: supercell, defects: [PointDefect(site: last, occupant: .vacancy)])
+      for configuration in [whole, corner] {
+        let text = configuration.description
+        #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
+      }
+    }
+  }
+}

@@ -4,6 +4,7 @@
 // element's symbol), "@" and the site as i.j.basis. The text of a canonical form is the cache key.
 
 import Crystals
+import JSON
 
 extension CanonicalForm: CustomStringConvertible {
   /// The form as text, which ``DefectConfiguration/init(text:in:)`` reads back.
@@ -68,13 +69,13 @@ private func configurationText(
   let name = supercell.host.name
   // Each request has this made for its key, so it is written byte by byte, where it stays. No number has more than two
   // digits, and no symbol more than two letters.
-  return String(unsafeUninitializedCapacity: name.utf8.count + 7 + 13 * defects.count) { room in
+  return String(unsafeUninitializedCapacity: name.utf8.count + 7 + 12 * defects.count) { room in
     var text = OutputSpan(buffer: room, initializedCount: 0)
     text.append(name)
     text.append(UInt8(ascii: ":"))
-    text.append(supercell.a)
+    text.append(decimal: supercell.a)
     text.append(UInt8(ascii: "x"))
-    text.append(supercell.b)
+    text.append(decimal: supercell.b)
     text.append(UInt8(ascii: ":"))
     for (index, defect) in defects.enumerated() {
       if index > 0 { text.append(UInt8(ascii: "+")) }
@@ -84,24 +85,13 @@ private func configurationText(
       }
       let site = sites[index]
       text.append(UInt8(ascii: "@"))
-      text.append(site.i)
+      text.append(decimal: site.i)
       text.append(UInt8(ascii: "."))
-      text.append(site.j)
+      text.append(decimal: site.j)
       text.append(UInt8(ascii: "."))
-      text.append(site.basis)
+      text.append(decimal: site.basis)
     }
     return text.finalize(for: room)
-  }
-}
-
-extension OutputSpan<UInt8> {
-  fileprivate mutating func append(_ text: String) {
-    for byte in text.utf8 { append(byte) }
-  }
-
-  fileprivate mutating func append(_ number: Int) {
-    if number >= 10 { append(number / 10) }
-    append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }
 

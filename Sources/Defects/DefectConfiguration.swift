@@ -19,20 +19,20 @@ public struct DefectConfiguration: Hashable, Sendable {
     guard defects.count <= supercell.siteCount else {
       throw .tooManyDefects(defects.count, siteCount: supercell.siteCount)
     }
-    // A bit for each site; few defects are compared with each other, which takes less.
-    var taken: [UInt64] = []
-    if defects.count > 8 { taken = Array(repeating: 0, count: supercell.siteCount / 64 + 1) }
+    // A bit for each site, unless the defects are so few that it takes less to compare each two.
+    let areFew = defects.count <= 8
+    var taken = [UInt64](repeating: 0, count: areFew ? 0 : supercell.siteCount / 64 + 1)
     for (index, defect) in defects.enumerated() {
       guard (0..<supercell.siteCount).contains(defect.site) else {
         throw .siteOutOfRange(defect: index, site: defect.site, siteCount: supercell.siteCount)
       }
       let bit = UInt64(1) << UInt64(defect.site % 64)
-      if taken.isEmpty || taken[defect.site / 64] & bit != 0,
+      if areFew || taken[defect.site / 64] & bit != 0,
         let earlier = defects[..<index].firstIndex(where: { $0.site == defect.site })
       {
         throw .siteOccupiedTwice(defect: index, earlier: earlier)
       }
-      if !taken.isEmpty { taken[defect.site / 64] |= bit }
+      if !areFew { taken[defect.site / 64] |= bit }
       let element = supercell.element(at: defect.site)
       guard defect.occupant != .element(element) else {
         throw .notASubstitution(defect: index, element: element)

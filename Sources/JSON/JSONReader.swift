@@ -211,7 +211,8 @@ public struct JSONReader: Sendable {
     return text
   }
 
-  /// Reads a string if it is the name of one of `words`, written without escapes; else nothing.
+  /// Reads a string if it is the name of one of `words`, written without escapes; else, and perhaps where the document
+  /// ends soon after it, nothing: then it is a string to be read.
   @inlinable
   public mutating func word<Word>(among words: JSONFields<Word>) -> Word? {
     plainText(among: words.names).map { words.fields[$0] }

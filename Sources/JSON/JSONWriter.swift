@@ -42,7 +42,7 @@ public struct JSONWriter {
 
   /// The name of the field whose value is written next; nothing in it needs an escape.
   public mutating func name(_ name: StaticString) {
-    append(atMost: name.utf8CodeUnitCount + 4) { $0.append(name: name, afterComma: $1) }
+    append(atMost: name.utf8CodeUnitCount + 3) { $0.append(name: name) }
     needsComma = false
   }
 
@@ -59,13 +59,11 @@ public struct JSONWriter {
     text.withUTF8 { text in
       // What needs no escape, as nearly every string, is copied whole.
       guard !Self.hasEscaped(text) else { return string(escaping: text) }
-      append(atMost: text.count + 3) { room, needsComma in
-        if needsComma { room.append(UInt8(ascii: ",")) }
+      append(atMost: text.count + 2) { room in
         room.append(UInt8(ascii: "\""))
         room.append(contentsOf: text)
         room.append(UInt8(ascii: "\""))
       }
-      needsComma = true
     }
   }
 
@@ -95,15 +93,13 @@ public struct JSONWriter {
 
   /// A whole number.
   public mutating func integer(_ value: Int) {
-    append(atMost: Self.numberLength + 1) { $0.append(value, afterComma: $1) }
-    needsComma = true
+    append(atMost: Self.numberLength) { $0.append(decimal: value) }
   }
 
   /// A finite number, in the fewest digits that read back as the same; zero has no sign.
   public mutating func number(_ value: Double) {
     guard let millionths = Self.millionths(value) else { return raw("\(value)".utf8) }
-    append(atMost: Self.numberLength + 1) { $0.append(millionths: millionths, afterComma: $1) }
-    needsComma = true
+    append(atMost: Self.numberLength) { $0.append(millionths: millionths) }
   }
 
   /// The most bytes of a number: a sign, a point and the digits of 64 bits.
@@ -120,12 +116,14 @@ public struct JSONWriter {
     return Double(millionths) / 1e6 == value ? millionths : nil
   }
 
-  /// Appends so many bytes at most, which `body` writes, after a comma if one is needed.
-  private mutating func append(
-    atMost count: Int, _ body: (_ room: inout OutputSpan<UInt8>, _ needsComma: Bool) -> Void
-  ) {
+  /// Appends an element of so many bytes at most, which `body` writes, after a comma if one is needed.
+  private mutating func append(atMost count: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
     let needsComma = self.needsComma
-    bytes.append(addingCapacity: count) { body(&$0, needsComma) }
+    bytes.append(addingCapacity: count + 1) { room in
+      if needsComma { room.append(UInt8(ascii: ",")) }
+      body(&room)
+    }
+    self.needsComma = true
   }
 
   /// `true` or `false`.
@@ -187,24 +185,22 @@ extension JSONWriter {
 
   /// A field that is a whole number.
   public mutating func field(_ name: StaticString, _ value: Int) {
-    append(atMost: name.utf8CodeUnitCount + 4 + Self.numberLength) { room, needsComma in
-      room.append(name: name, afterComma: needsComma)
-      room.append(value, afterComma: false)
+    append(atMost: name.utf8CodeUnitCount + 3 + Self.numberLength) { room in
+      room.append(name: name)
+      room.append(decimal: value)
     }
-    needsComma = true
   }
 
   /// A field that is a number.
   public mutating func field(_ name: StaticString, _ value: Double) {
     guard let millionths = Self.millionths(value) else {
       self.name(name)
-      return raw("\(value)".utf8)
+      return number(value)
     }
-    append(atMost: name.utf8CodeUnitCount + 4 + Self.numberLength) { room, needsComma in
-      room.append(name: name, afterComma: needsComma)
-      room.append(millionths: millionths, afterComma: false)
+    append(atMost: name.utf8CodeUnitCount + 3 + Self.numberLength) { room in
+      room.append(name: name)
+      room.append(millionths: millionths)
     }
-    needsComma = true
   }
 
   /// A field that is true or false.

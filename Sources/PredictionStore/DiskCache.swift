@@ -25,11 +25,12 @@ final class DiskCache: Sendable {
     var rowsInHand = 0
     var wake = Wake.none
 
-    /// When rows are due that are not due so early yet, which is noted; so many that wait are due at once.
-    mutating func nextWake(of manyRows: Int) -> Wake {
+    /// Notes and returns when the rows that wait are due, if that is sooner than was noted before: a whole transaction
+    /// of them is due at once.
+    mutating func nextWake(rowsPerTransaction: Int) -> Wake {
       // After a failure the next attempt is due at its own time.
       guard state == .disk, !pending.isEmpty else { return .none }
-      let due = pending.count >= manyRows ? Wake.now : .soon
+      let due = pending.count >= rowsPerTransaction ? Wake.now : .soon
       guard wake == .none || wake == .soon && due == .now else { return .none }
       wake = due
       return due
@@ -132,7 +133,8 @@ final class DiskCache: Sendable {
       let waiting = shared.pending.count + shared.rowsInHand
       let room = shared.isClosed ? 0 : max(0, configuration.maximumPendingWrites - waiting)
       shared.pending += rows.prefix(room)
-      return (shared.nextWake(of: configuration.rowsPerTransaction), max(0, rows.count - room))
+      let wake = shared.nextWake(rowsPerTransaction: configuration.rowsPerTransaction)
+      return (wake, max(0, rows.count - room))
     }
     counters.droppedWrites.add(dropped)
     switch wake {

@@ -13,13 +13,18 @@ public final class PredictionKey: Hashable, Sendable {
   package let hash: Int
 
   /// Creates a key from a model's identity and a canonical form's text.
-  public init(model: String, canonicalKey: String) {
-    self.model = model
-    self.canonicalKey = canonicalKey
+  public convenience init(model: String, canonicalKey: String) {
     var hasher = Hasher()
     hasher.combine(model)
     hasher.combine(canonicalKey)
-    hash = hasher.finalize()
+    self.init(model: model, canonicalKey: canonicalKey, hash: hasher.finalize())
+  }
+
+  /// A key with a hash of its own, equal for equal texts.
+  package init(model: String, canonicalKey: String, hash: Int) {
+    self.model = model
+    self.canonicalKey = canonicalKey
+    self.hash = hash
   }
 
   /// Whether both texts are equal.

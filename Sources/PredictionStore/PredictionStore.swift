@@ -86,7 +86,9 @@ public final class PredictionStore: Sendable {
   /// Returns at once. A prediction under a key that memory holds changes nothing: a key has one
   /// answer.
   public func insert(_ predictions: [StoredPrediction]) {
-    let new = predictions.filter { memory.insert($0) }
+    var new: [StoredPrediction] = []
+    new.reserveCapacity(predictions.count)
+    for prediction in predictions where memory.insert(prediction) { new.append(prediction) }
     if !new.isEmpty { disk?.insert(new) }
   }
 

@@ -20,16 +20,20 @@ import Testing
     }
   }
 
-  @Test func `the longest text reads back as its configuration`() throws {
+  @Test func `any text reads back as its configuration, the longest too`() throws {
     var random = Repeatable(state: 7)
     for host in Fixture.hosts {
       let supercell = try Fixture.supercell(
         host.name, Supercell.maximumRepeats, Supercell.maximumRepeats)
-      let last = supercell.siteCount - 1
-      let whole = try Fixture.random(in: supercell, count: 200, using: &random)
-      let corner = try DefectConfiguration(
-        supercell: supercell, defects: [PointDefect(site: last, occupant: .vacancy)])
-      for configuration in [whole, corner] {
+      // Of two letters, and at sites of as many digits as there are.
+      let last = try #require(Element(symbol: "Og"))
+      let longest = try DefectConfiguration(
+        supercell: supercell,
+        defects: (0..<supercell.siteCount).filter {
+          min(supercell.site(at: $0).i, supercell.site(at: $0).j) >= 10
+        }.map { PointDefect(site: $0, occupant: .element(last)) })
+      let random = try Fixture.random(in: supercell, count: 200, using: &random)
+      for configuration in [longest, random] {
         let text = configuration.description
         #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
       }

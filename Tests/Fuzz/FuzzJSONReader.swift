@@ -34,6 +34,13 @@ private func fault(_ body: () throws -> Void) -> JSONSyntaxError? {
   }
 }
 
+/// Names of various lengths, some of which begin like others.
+private enum Name: String, CaseIterable {
+  case id, supercell, defects, position, positions, substitution, substitutions
+}
+
+private let fields = JSONFields<Name>(of: "a test")
+
 extension JSONReader {
   /// Reads a value and writes it; a number too large for a Double becomes null.
   fileprivate mutating func copy(to json: inout JSONWriter) throws {
@@ -41,7 +48,13 @@ extension JSONReader {
     case .object:
       try json.object { json in
         try members { reader in
-          json.name(escaping: try reader.memberName())
+          var other = reader
+          let index = (try? other.plainName(among: fields.names)) ?? nil
+          let name = try reader.memberName()
+          precondition(
+            index.map { fields.name(at: $0) == name && other.place == reader.place } ?? true,
+            "a name is taken for another")
+          json.name(escaping: name)
           try reader.copy(to: &json)
         }
       }

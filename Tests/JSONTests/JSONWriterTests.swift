@@ -41,6 +41,17 @@ struct JSONWriterTests {
     #expect(read["v"]?.bitPattern == value.bitPattern)
   }
 
+  @Test(arguments: [
+    (-0.000_01, "-0.00001"), (-0.5, "-0.5"), (0.000_001, "0.000001"), (1e9, "1000000000.0"),
+    (-999_999_999.999_999, "-999999999.999999"), (999_999_999.999_999, "999999999.999999"),
+    (1_234_567_890.123, "1234567890.123"), (4_503_599_627.370_497, "4503599627.370497"),
+    (0.000_000_5, "5e-07"), (-0.000_000_4, "-4e-07"), (2.5e-6 / 2, "1.25e-06"), (1e22, "1e+22"),
+  ])
+  func `a number of millionths is written without an exponent`(value: Double, text: String) {
+    let bytes = JSONWriter.object { $0.field("v", value) }
+    #expect(String(decoding: bytes, as: UTF8.self) == #"{"v":\#(text)}"#)
+  }
+
   @Test func `zero has no sign`() {
     let bytes = JSONWriter.object { $0.field("v", -0.0) }
     #expect(String(decoding: bytes, as: UTF8.self) == #"{"v":0.0}"#)
@@ -65,7 +76,7 @@ struct JSONWriterTests {
   }
 
   @Test func `a number has the fewest digits that read back as it`() {
-    var random = SystemRandomNumberGenerator()
+    var random = SplitMix64(state: 6)
     for _ in 0..<20_000 {
       // Of millionths, and of as many digits as there can be.
       let decimals = Double(Int.random(in: 0...6, using: &random))

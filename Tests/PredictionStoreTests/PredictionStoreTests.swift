@@ -143,6 +143,31 @@ struct PredictionStoreTests {
     #expect(PredictionStore(file: folder.file).count(of: 0..<1) == 1)
   }
 
+  @Test(arguments: [0, 5]) func `rows that fill a transaction are written at once, fewer wait`(
+    before: Int
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file, entries: 100) {
+      $0.rowsPerTransaction = 10
+      $0.writeInterval = .seconds(3600)
+    }
+    store.insert(samples: 0..<before)
+    store.insert(samples: before..<9)
+    // What memory has is not to be written again.
+    store.insert(samples: 0..<9)
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(store.snapshot.writes == 0 && store.snapshot.pendingWrites == 9)
+    store.insert(samples: 9..<10)
+    while store.snapshot.writes < 10 { try await Task.sleep(for: .milliseconds(5)) }
+    // The next have not been asked to wait for longer than these.
+    store.insert(samples: 10..<30)
+    while store.snapshot.writes < 30 { try await Task.sleep(for: .milliseconds(5)) }
+    store.close()
+    store.insert(samples: 30..<35)
+    #expect(store.snapshot.droppedWrites == 5 && store.snapshot.pendingWrites == 0)
+    #expect(PredictionStore(file: folder.file).count(of: 0..<35) == 30)
+  }
+
   @Test func `none is dropped and all are written once, in idle time or in haste`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file) {

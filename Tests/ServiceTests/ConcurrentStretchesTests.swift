@@ -38,6 +38,22 @@ struct ConcurrentStretchesTests {
     #expect(results.dropLast().last?.reduce(0, +) == 48)
   }
 
+  @Test(arguments: [1, 2, 16]) func `where many are expected the first stretch is long`(
+    threads: Int
+  ) {
+    for expected in [10, 100, 1000, 10_000] {
+      let stretches = ConcurrentStretches<Int, Int>(
+        of: 6...48, threads: threads, weighing: { _ in 2 }
+      ) { elements, _ in 2 * elements.count }
+      let weights = stretches.results(expecting: expected) { take in
+        for element in 0..<expected / 2 { take(element) }
+      }
+      #expect(weights.reduce(0, +) == expected)
+      // Weights are even.
+      #expect(weights.first == min((max(6, expected / (8 * threads)) + 1) / 2 * 2, 48))
+    }
+  }
+
   @Test func `a second thread works on what has come while the first still reads`() {
     let isDone = DispatchSemaphore(value: 0)
     let stretches = ConcurrentStretches<Int, [Int]>(of: 2...2, threads: 2) { elements, _ in

@@ -179,8 +179,8 @@ struct PredictionEngineTests {
     #expect(try weight(listed(0)) == 3 && weight(listed(1)) == 3 && weight(listed(24)) == 24)
     #expect(try weight(#"{"material":"MoS2","defects":"v_S"}"#) == 16)
     #expect(try weight(#"{"structure":"data_"}"#) == 64)
-    #expect(ConfigurationDocument.weight(ofText: []) == 3)
-    #expect((12...36).contains(ConfigurationDocument.weight(ofText: Array(listed(24).utf8))))
+    #expect(ConfigurationDocument.weight(ofBytes: 0) == 3)
+    #expect((12...36).contains(ConfigurationDocument.weight(ofBytes: listed(24).utf8.count)))
   }
 
   @Test func `few configurations of many defects are shared out`() throws {
@@ -366,6 +366,27 @@ struct PredictionEngineTests {
     let next = underWay.claim([key, other], by: underWay.begin())
     #expect(next.own == [0] && next.claims[1].known == nil)
     #expect(claim.wait() == known)
+  }
+
+  @Test func `keys of one hash are told apart`() throws {
+    let engine = engine()
+    let known = try engine.answer(
+      to: Fixture.document(Fixture.configurations(1, seed: 8)[0]), by: predictor
+    ).known
+    let underWay = PredictionsUnderWay()
+    let keys = ["k", "l"].map { PredictionKey(model: "m", canonicalKey: $0, hash: 1) }
+    let (call, other) = (underWay.begin(), underWay.begin())
+    let first = underWay.claim([keys[0]], by: call)
+    let second = underWay.claim([keys[1]], by: other)
+    #expect(first.own == [0] && second.own == [0] && first.claims[0] !== second.claims[0])
+    underWay.settle(second.claims[0], nil)
+    underWay.end(other)
+    // The first is under way still.
+    let waiting = underWay.claim([keys[0]], by: underWay.begin())
+    #expect(waiting.own.isEmpty && waiting.claims[0] === first.claims[0])
+    underWay.settle(first.claims[0], known)
+    #expect(waiting.claims[0].known == known && second.claims[0].known == nil)
+    underWay.end(call)
   }
 
   @Test func `equal keys of one call have one claim, however far apart they come`() {

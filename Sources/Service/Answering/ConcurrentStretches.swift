@@ -5,8 +5,8 @@ import Synchronization
 
 /// Stretches of what one thread reads, worked on by others meanwhile; of use once.
 ///
-/// Stretches are short at first, so that there is soon something to do for each thread, and for few elements too. Those
-/// of heavy elements are shorter than those of light ones.
+/// Stretches are short at first, unless many elements are expected, so that there is soon something to do for each
+/// thread, and for few elements too. Those of heavy elements are shorter than those of light ones.
 package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Sendable {
   private struct Stretch {
     /// The number of elements before it.
@@ -35,7 +35,8 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
   /// Work on stretches of elements.
   ///
   /// - Parameters:
-  ///   - weights: A stretch ends with the element that makes it so heavy: the first number at first, the second at last.
+  ///   - weights: A stretch ends with the element that makes it so heavy: the first number if there are few elements,
+  ///     the second if there are many.
   ///   - threads: How many threads work at most.
   ///   - weight: How much there is to do about an element, from 1 on.
   ///   - transform: The work on a stretch, before which so many elements came.
@@ -52,18 +53,22 @@ package final class ConcurrentStretches<Element: Sendable, Result: Sendable>: Se
 
   /// Works on all elements that `read` hands over.
   ///
-  /// - Parameter read: Called once, with what takes the next element. If it throws, no more stretches are worked on.
+  /// - Parameters:
+  ///   - expected: The weight of all elements, as far as it is known before.
+  ///   - read: Called once, with what takes the next element. If it throws, no more stretches are worked on.
   /// - Returns: A result for each stretch, in their order.
-  package func results(reading read: ((Element) -> Void) throws -> Void) rethrows -> [Result] {
+  package func results(
+    expecting expected: Int = 0, reading read: ((Element) -> Void) throws -> Void
+  ) rethrows -> [Result] {
+    // As many as keep all threads at work to the end.
+    let share = max(weights.lowerBound, expected / (8 * threads))
     var stretch = Stretch(start: 0, elements: [])
     var (weightBefore, weight) = (0, 0)
     do {
       try read { element in
         weight += self.weight(element)
         stretch.elements.append(element)
-        guard weight >= min(max(weightBefore / 8, weights.lowerBound), weights.upperBound) else {
-          return
-        }
+        guard weight >= min(max(weightBefore / 8, share), weights.upperBound) else { return }
         add(stretch, lastly: false)
         (weightBefore, weight) = (weightBefore + weight, 0)
         let count = stretch.elements.count

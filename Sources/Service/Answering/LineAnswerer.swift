@@ -80,8 +80,9 @@ public struct LineAnswerer: Sendable {
   ) throws -> [[UInt8]] {
     try engine.answers(
       by: predictor, isAbandoned: isAbandoned,
+      expecting: ConfigurationDocument.weight(ofBytes: bytes.count),
       weighing: { line in
-        (try? line.text.get()).map(ConfigurationDocument.weight(ofText:)) ?? 1
+        (try? line.text.get()).map { ConfigurationDocument.weight(ofBytes: $0.count) } ?? 1
       },
       reading: { [format] (line: Line) in try format.configuration(json: line.text.get()) },
       writing: { [format, tally] answers, lines, _ in

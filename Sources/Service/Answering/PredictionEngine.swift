@@ -135,7 +135,8 @@ public final class PredictionEngine: Sendable {
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
   ) throws -> [Result<PredictionAnswer, any Error>] {
     try answers(
-      by: predictor, isAbandoned: isAbandoned, weighing: weight, reading: document,
+      by: predictor, isAbandoned: isAbandoned,
+      expecting: sources.reduce(0) { $0 + weight($1) }, weighing: weight, reading: document,
       writing: { answers, _, _ in answers }
     ) { take in for source in sources { take(source) } }.flatMap(\.self)
   }
@@ -148,6 +149,7 @@ public final class PredictionEngine: Sendable {
   /// - Parameters:
   ///   - predictor: The model that answers.
   ///   - isAbandoned: Asked now and then whether nobody wants the answers any more.
+  ///   - expected: How much there is to do about all, as far as it is known.
   ///   - weight: How much there is to do about a configuration, in defects, from 1 on; guessed before it is read.
   ///   - document: Reads a configuration; called from several threads at once.
   ///   - piece: Makes something of the answers to a stretch, from what they were read from and the number of
@@ -156,7 +158,7 @@ public final class PredictionEngine: Sendable {
   /// - Returns: What was made of each stretch, in their order.
   /// - Throws: ``ServiceError/abandoned``, or what `list` throws.
   package func answers<Source: Sendable, Piece: Sendable>(
-    by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool,
+    by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool, expecting expected: Int,
     weighing weight: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument,
     writing piece:
@@ -183,7 +185,7 @@ public final class PredictionEngine: Sendable {
         return .done(
           piece(Self.answers(to: questions, known), sources, start), count: sources.count)
       }
-      let parts = try stretches.results(reading: list)
+      let parts = try stretches.results(expecting: expected, reading: list)
       guard !parts.isEmpty else { return [] }
       counters.batchSizes.record(Double(parts.reduce(0) { $0 + $1.count }))
       guard !isAbandoned() else { throw ServiceError.abandoned }
@@ -278,7 +280,9 @@ public final class PredictionEngine: Sendable {
       : ConcurrentStretches(
         of: Self.stretchWeights, threads: threads, weighing: \.query.form.defects.count
       ) { wishes, _ in claims(wishes) }
-      .results { take in for wish in wishes { take(wish) } }.flatMap(\.self)
+      .results(expecting: wishes.reduce(0) { $0 + $1.query.form.defects.count }) { take in
+        for wish in wishes { take(wish) }
+      }.flatMap(\.self)
     return try predictions(of: wishes, all, of: call, by: predictor, isAbandoned: isAbandoned)
   }
 

@@ -39,7 +39,7 @@ extension PredictionService {
       body: request.body, length: request.headers[InferenceRequest.lengthField])
     let answers = try engine.answers(
       to: inference.configurations, by: model.predictor, isAbandoned: { request.isCancelled },
-      weighing: ConfigurationDocument.weight(ofText:),
+      weighing: { ConfigurationDocument.weight(ofBytes: $0.count) },
       reading: { try ConfigurationDocument(forFigures: $0) })
     var response = InferenceAnswer(to: inference, answers, by: model).response
     response.context = AnswerTally(answers)

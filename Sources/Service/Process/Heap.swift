@@ -6,13 +6,14 @@ import CLinux
 public enum Heap {
   /// Keeps what a list has taken for the next one, instead of giving it back to the system at once.
   ///
-  /// By itself glibc grows the heap of a thread by a page at a time and returns its end with every list, and each time
-  /// the other threads wait to touch memory of their own. A process calls this before it has threads. Addresses alone
-  /// are taken beforehand, no memory.
+  /// By itself glibc makes a thread's heap writable page by page, for each of which the other threads wait to touch
+  /// memory of their own, and gives its end back after every list. To be called before there are threads.
   public static func keepMemory() {
+    // Made writable at once where a heap begins or ends; it takes memory only where something is written.
     mallopt(M_TOP_PAD, 16 << 20)
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
-    // The body of a list, which otherwise has pages of its own that are new each time.
-    mallopt(M_MMAP_THRESHOLD, 4 << 20)
+    // Longer blocks have pages of their own, new each time. To set anything ends glibc's own choice of the length, so
+    // that this is the most it could come to.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20)
   }
 }

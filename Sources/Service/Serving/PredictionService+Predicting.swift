@@ -48,6 +48,7 @@ extension PredictionService {
     let tally = AnswerTally([])
     let pieces = try engine.answers(
       by: predictor, isAbandoned: { request.isCancelled },
+      expecting: ConfigurationDocument.weight(ofBytes: request.body.count),
       weighing: { (document: Result<ConfigurationDocument, InvalidDocument>) in
         (try? document.get())?.weight ?? 1
       },

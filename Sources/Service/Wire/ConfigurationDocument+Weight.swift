@@ -18,6 +18,6 @@ extension ConfigurationDocument {
     }
   }
 
-  /// The same of a document yet to be read: a defect takes some 60 bytes.
-  package static func weight(ofText text: [UInt8]) -> Int { max(text.count / 64, leastWeight) }
+  /// The same of a document yet to be read, or of several, of so many bytes: a defect takes some 60.
+  package static func weight(ofBytes count: Int) -> Int { max(count / 64, leastWeight) }
 }

@@ -33,7 +33,7 @@ final class StreamChannel: Sendable {
   }
 
   /// Bytes of either buffer: each time the handler reads there is to be enough for all cores.
-  static let capacity = 256 << 10
+  static let capacity = 1 << 20
 
   private let connection: UInt64
   private let mailbox: Mailbox

@@ -18,7 +18,7 @@ struct InputFile: ~Copyable {
   private var compressed: ArraySlice<UInt8> = []
 
   /// The bytes read at a time, and so about what is answered at a time.
-  private static let pieceLength = 1 << 18
+  private static let pieceLength = 1 << 20
 
   /// Opens a file; standard input where there is no path, or "-".
   init(path: String?) throws(StartError) {

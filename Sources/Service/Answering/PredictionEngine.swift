@@ -23,9 +23,9 @@ public final class PredictionEngine: Sendable {
 
   /// Questions that a worker takes at a time, and explanations that are made together.
   private static let batchSize = 16
-  /// How much a thread takes at a time out of a list, in defects, at first and at last: of 3 or fewer each, 16 and 64
-  /// configurations.
-  private static let stretchWeights = 48...192
+  /// How much a thread takes at a time out of a list, in defects, of a short one and of a long one: of 3 or fewer each,
+  /// 16 and 128 configurations.
+  private static let stretchWeights = 48...384
 
   /// An engine.
   ///

@@ -86,9 +86,9 @@ public struct ConfigurationDocument: Sendable {
     var faults: [InvalidDocument.Fault] = []
     var found: [PointDefect] = []
     found.reserveCapacity(defects.count)
-    for (index, defect) in defects.enumerated() {
+    for index in defects.indices {
       do throws(InvalidDocument) {
-        found.append(try defect.defect(in: supercell))
+        found.append(try defects[index].defect(in: supercell))
       } catch {
         faults += error.under("/defects/\(index)").faults
       }

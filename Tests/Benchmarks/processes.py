@@ -293,7 +293,7 @@ def sweep(table, lacuna, hit, seconds, rounds):
 
 def predict_many(table, folder, quick):
     """Lists and streams of configurations beside the predictor that is given them as they are."""
-    count, rounds = (500, 1) if quick else (10_000, 5)
+    count, rounds = (500, 1) if quick else (10_000, 9)
 
     def listed(lines):
         return b'{"configurations":[' + b",".join(lines) + b"]}"

@@ -71,25 +71,25 @@ private func configurationText(
   // digits, and no symbol more than two letters.
   return String(unsafeUninitializedCapacity: name.utf8.count + 7 + 12 * defects.count) { room in
     var text = OutputSpan(buffer: room, initializedCount: 0)
-    text.append(name)
+    TextOutput.append(name, to: &text)
     text.append(UInt8(ascii: ":"))
-    text.append(decimal: supercell.a)
+    TextOutput.append(decimal: supercell.a, to: &text)
     text.append(UInt8(ascii: "x"))
-    text.append(decimal: supercell.b)
+    TextOutput.append(decimal: supercell.b, to: &text)
     text.append(UInt8(ascii: ":"))
     for (index, defect) in defects.enumerated() {
       if index > 0 { text.append(UInt8(ascii: "+")) }
       switch defect.occupant {
       case .vacancy: text.append(UInt8(ascii: "v"))
-      case .element(let element): text.append(element.symbol)
+      case .element(let element): TextOutput.append(element.symbol, to: &text)
       }
       let site = sites[index]
       text.append(UInt8(ascii: "@"))
-      text.append(decimal: site.i)
+      TextOutput.append(decimal: site.i, to: &text)
       text.append(UInt8(ascii: "."))
-      text.append(decimal: site.j)
+      TextOutput.append(decimal: site.j, to: &text)
       text.append(UInt8(ascii: "."))
-      text.append(decimal: site.basis)
+      TextOutput.append(decimal: site.basis, to: &text)
     }
     return text.finalize(for: room)
   }

@@ -42,7 +42,7 @@ public struct JSONWriter {
 
   /// The name of the field whose value is written next; nothing in it needs an escape.
   public mutating func name(_ name: StaticString) {
-    append(atMost: name.utf8CodeUnitCount + 3) { $0.append(name: name) }
+    append(atMost: name.utf8CodeUnitCount + 3) { TextOutput.append(name: name, to: &$0) }
     needsComma = false
   }
 
@@ -61,7 +61,7 @@ public struct JSONWriter {
       guard !Self.hasEscaped(text) else { return string(escaping: text) }
       append(atMost: text.count + 2) { room in
         room.append(UInt8(ascii: "\""))
-        room.append(contentsOf: text)
+        TextOutput.append(contentsOf: text, to: &room)
         room.append(UInt8(ascii: "\""))
       }
     }
@@ -93,13 +93,13 @@ public struct JSONWriter {
 
   /// A whole number.
   public mutating func integer(_ value: Int) {
-    append(atMost: Self.numberLength) { $0.append(decimal: value) }
+    append(atMost: Self.numberLength) { TextOutput.append(decimal: value, to: &$0) }
   }
 
   /// A finite number, in the fewest digits that read back as the same; zero has no sign.
   public mutating func number(_ value: Double) {
     guard let millionths = Self.millionths(value) else { return raw("\(value)".utf8) }
-    append(atMost: Self.numberLength) { $0.append(millionths: millionths) }
+    append(atMost: Self.numberLength) { TextOutput.append(millionths: millionths, to: &$0) }
   }
 
   /// The most bytes of a number: a sign, a point and the digits of 64 bits.
@@ -186,8 +186,8 @@ extension JSONWriter {
   /// A field that is a whole number.
   public mutating func field(_ name: StaticString, _ value: Int) {
     append(atMost: name.utf8CodeUnitCount + 3 + Self.numberLength) { room in
-      room.append(name: name)
-      room.append(decimal: value)
+      TextOutput.append(name: name, to: &room)
+      TextOutput.append(decimal: value, to: &room)
     }
   }
 
@@ -198,8 +198,8 @@ extension JSONWriter {
       return number(value)
     }
     append(atMost: name.utf8CodeUnitCount + 3 + Self.numberLength) { room in
-      room.append(name: name)
-      room.append(millionths: millionths)
+      TextOutput.append(name: name, to: &room)
+      TextOutput.append(millionths: millionths, to: &room)
     }
   }
 

@@ -29,7 +29,7 @@ struct PlainText: Sendable {
     rest = Array(text.utf8.dropFirst(Self.wordLength))
   }
 
-  /// Whether a word of a document has the first bytes of the text at its begin.
+  /// Whether a word of a document has the first bytes of the text at its beginning.
   @inline(__always)
   func begins(with word: UInt64) -> Bool { word & mask == self.word }
 

@@ -1,44 +1,47 @@
 // Text into room that is there already.
 
-extension OutputSpan<UInt8> {
+/// Ways to append text to a span that has room for it.
+package enum TextOutput {
   /// Appends a text in UTF-8.
-  package mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { append(contentsOf: $0) }
+  package static func append(_ text: String, to room: inout OutputSpan<UInt8>) {
+    for byte in text.utf8 { room.append(byte) }
   }
 
   /// Appends a whole number in decimal digits.
-  package mutating func append(decimal number: Int) {
-    if number < 0 { append(UInt8(ascii: "-")) }
-    append(digits: number.magnitude, atLeast: 1)
+  package static func append(decimal number: Int, to room: inout OutputSpan<UInt8>) {
+    if number < 0 { room.append(UInt8(ascii: "-")) }
+    append(digits: number.magnitude, atLeast: 1, to: &room)
   }
 
   /// Appends a number of millionths as a decimal fraction of one to six places.
-  mutating func append(millionths: Int) {
-    if millionths < 0 { append(UInt8(ascii: "-")) }
+  static func append(millionths: Int, to room: inout OutputSpan<UInt8>) {
+    if millionths < 0 { room.append(UInt8(ascii: "-")) }
     var (whole, fraction) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
-    append(digits: whole, atLeast: 1)
-    append(UInt8(ascii: "."))
+    append(digits: whole, atLeast: 1, to: &room)
+    room.append(UInt8(ascii: "."))
     var places = 6
     while places > 1, fraction % 10 == 0 {
       fraction /= 10
       places -= 1
     }
-    append(digits: fraction, atLeast: places)
+    append(digits: fraction, atLeast: places, to: &room)
   }
 
   /// Appends the name of a member and its colon; nothing in it needs an escape.
-  mutating func append(name: StaticString) {
-    append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { append(contentsOf: $0) }
-    append(UInt8(ascii: "\""))
-    append(UInt8(ascii: ":"))
+  static func append(name: StaticString, to room: inout OutputSpan<UInt8>) {
+    room.append(UInt8(ascii: "\""))
+    let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    append(contentsOf: name, to: &room)
+    room.append(UInt8(ascii: "\""))
+    room.append(UInt8(ascii: ":"))
   }
 
   /// Appends bytes as they are.
-  mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
+  static func append(
+    contentsOf bytes: UnsafeBufferPointer<UInt8>, to room: inout OutputSpan<UInt8>
+  ) {
     guard let source = bytes.baseAddress else { return }
-    withUnsafeMutableBufferPointer { room, filled in
+    room.withUnsafeMutableBufferPointer { room, filled in
       guard let target = room.baseAddress else { return }
       precondition(bytes.count <= room.count - filled, "room for a text")
       (target + filled).initialize(from: source, count: bytes.count)
@@ -47,7 +50,9 @@ extension OutputSpan<UInt8> {
   }
 
   /// Appends the digits of a number, zeros before them if they are fewer than `count`.
-  private mutating func append(digits number: UInt, atLeast count: Int) {
+  private static func append(
+    digits number: UInt, atLeast count: Int, to room: inout OutputSpan<UInt8>
+  ) {
     var (length, power) = (1, UInt(10))
     while length < count || number >= power {
       length += 1
@@ -55,7 +60,7 @@ extension OutputSpan<UInt8> {
       if next.overflow { break }
       power = next.partialValue
     }
-    withUnsafeMutableBufferPointer { room, filled in
+    room.withUnsafeMutableBufferPointer { room, filled in
       precondition(length <= room.count - filled, "room for a number")
       var rest = number
       for place in stride(from: filled + length - 1, through: filled, by: -1) {

@@ -69,15 +69,17 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON", "GraphNetwork"], swiftSettings: settings),
     .testTarget(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "DefectsTests", dependencies: ["JSON", "Crystals", "Defects"], swiftSettings: settings),
+      name: "DefectsTests", dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork"],
+      swiftSettings: settings),
     .testTarget(
       name: "StructuresTests",
-      dependencies: ["Compression", "JSON", "Crystals", "Defects", "Structures"],
+      dependencies: ["Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork"],
       exclude: ["Oracle"], swiftSettings: settings),
     .testTarget(
       name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],

@@ -1,11 +1,12 @@
 import Crystals
 import Defects
+import GraphNetwork
 import Testing
 
 /// Whatever comes from outside is a configuration or an error, never the end of the process.
 @Suite struct DamagedTextTests {
   @Test func `a damaged text is a configuration that prints as it was read, or an error`() throws {
-    var random = Repeatable(state: 42)
+    var random = SplitMix64(seed: 42)
     let whole = Array("MoS2:8x8:v@0.0.1+W@3.4.0+Se@7.7.2".utf8)
     let letters = Array("MoSWev0123456789.@+:x".utf8)
     var read = 0

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import GraphNetwork
 import Testing
 
 @Suite struct DefectConfigurationTests {
@@ -7,7 +8,7 @@ import Testing
   func `a site that is taken is told with who took it, among few defects and many`(
     count: Int
   ) throws {
-    var random = Repeatable(state: UInt64(count))
+    var random = SplitMix64(seed: UInt64(count))
     for supercell in [try Fixture.supercell("MoS2", 8, 8), try Fixture.supercell("BN", 64, 64)] {
       let whole = try Fixture.random(in: supercell, count: count, using: &random)
       let earlier = Int.random(in: 0..<count - 1, using: &random)
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test func `any text reads back as its configuration, the longest too`() throws {
-    var random = Repeatable(state: 7)
+    var random = SplitMix64(seed: 7)
     for host in Fixture.hosts {
       let supercell = try Fixture.supercell(
         host.name, Supercell.maximumRepeats, Supercell.maximumRepeats)

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import GraphNetwork
 import Testing
 
 /// Remainders are seen in canonical forms, whose cells they are taken of: for each side that a supercell can have.
@@ -37,7 +38,7 @@ import Testing
 
   @Test(arguments: ["MoS2", "P"])
   func `for every two sides cells are plain remainders`(name: String) throws {
-    var generator = Repeatable(state: 7)
+    var generator = SplitMix64(seed: 7)
     for a in Self.sides {
       for b in Self.sides {
         let supercell = try Fixture.supercell(name, a, b)

@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import Glibc
+import GraphNetwork
 import Testing
 
 @Suite struct SparseGraphTests {
@@ -28,7 +29,7 @@ import Testing
 
   @Test(arguments: Fixture.hosts, [3.7, 8.1, 16.3])
   func `there is an edge for every image within the cutoff`(host: Host, cutoff: Double) throws {
-    var generator = Repeatable(state: 5)
+    var generator = SplitMix64(seed: 5)
     let pairs = PairOrbits(of: host, cutoff: cutoff)
     for (a, b) in [(8, 8), (2, 3), (1, 1)] {
       let supercell = try #require(Supercell(host: host, a: a, b: b))
@@ -53,7 +54,7 @@ import Testing
 
   @Test(arguments: Fixture.hosts)
   func `images of a configuration have the same graph`(host: Host) throws {
-    var generator = Repeatable(state: 6)
+    var generator = SplitMix64(seed: 6)
     let pairs = PairOrbits(of: host, cutoff: 10)
     let supercell = try #require(Supercell(host: host, a: 4, b: 4))
     let configuration = try Fixture.random(in: supercell, count: 4, using: &generator)
@@ -65,7 +66,7 @@ import Testing
   /// Why a defect's own images are neighbours.
   @Test(arguments: Fixture.hosts)
   func `a configuration tiled into a larger supercell keeps its neighbourhoods`(host: Host) throws {
-    var generator = Repeatable(state: 7)
+    var generator = SplitMix64(seed: 7)
     let pairs = PairOrbits(of: host, cutoff: 12)
     let small = try #require(Supercell(host: host, a: 2, b: 3))
     let large = try #require(Supercell(host: host, a: 6, b: 6))

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GraphNetwork
 import JSON
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func `damaged texts are JSON to both or to neither, and mean the same`() throws {
-    var random = SplitMix64(state: 11)
+    var random = SplitMix64(seed: 11)
     var read = 0
     for _ in 0..<3000 {
       var bytes = Array(Self.whole.utf8)

@@ -1,3 +1,4 @@
+import GraphNetwork
 import JSON
 import Testing
 
@@ -112,7 +113,7 @@ indirect enum Value: Equatable {
   }
 
   @Test func `random numbers are read to the last bit`() throws {
-    var random = SplitMix64(state: 5)
+    var random = SplitMix64(seed: 5)
     for _ in 0..<20_000 {
       let value = Double(bitPattern: .random(in: 0...UInt64.max, using: &random))
       guard value.isFinite else { continue }

@@ -1,4 +1,5 @@
 import Foundation
+import GraphNetwork
 import JSON
 import Testing
 
@@ -76,7 +77,7 @@ struct JSONWriterTests {
   }
 
   @Test func `a number has the fewest digits that read back as it`() {
-    var random = SplitMix64(state: 6)
+    var random = SplitMix64(seed: 6)
     for _ in 0..<20_000 {
       // Of millionths, and of as many digits as there can be.
       let decimals = Double(Int.random(in: 0...6, using: &random))

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import GraphNetwork
 import JSON
 import Structures
 import Testing
@@ -19,7 +20,7 @@ import Testing
     "}", "\"", "\\u0000", "-0", "1e-400", "64", "65", "[[", "\u{FEFF}", "é",
   ].map { Array($0.utf8) }
 
-  static func damaged(_ bytes: [UInt8], using random: inout Repeatable) -> [UInt8] {
+  static func damaged(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &random) {
       let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func `a damaged document is a configuration or an error with pointers`() throws {
-    var random = Repeatable(state: 41)
+    var random = SplitMix64(seed: 41)
     var read = 0
     for _ in 0..<5000 {
       let bytes = Self.damaged(Array(Self.document.utf8), using: &random)

@@ -1,10 +1,11 @@
 import Crystals
 import Glibc
+import GraphNetwork
 import Structures
 
 /// Ways to write the same crystal: none of them changes what it is.
 struct Disguise {
-  var generator: Repeatable
+  var generator: SplitMix64
 
   /// The structure in other words: axes turned, changed and renamed, origin and vacuum moved, atoms
   /// shuffled, each moved by at most `noise` Å.

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import GraphNetwork
 import Structures
 import Testing
 
@@ -31,7 +32,7 @@ enum Fixture {
 
   /// A configuration of `count` vacancies and substitutions at random sites.
   static func random(
-    in supercell: Supercell, count: Int, using generator: inout Repeatable
+    in supercell: Supercell, count: Int, using generator: inout SplitMix64
   ) throws -> DefectConfiguration {
     let sites = (0..<supercell.siteCount).shuffled(using: &generator).prefix(count)
     return try DefectConfiguration(
@@ -53,18 +54,5 @@ enum Fixture {
 
   static func key(_ configuration: DefectConfiguration) -> String {
     CanonicalForm(of: configuration).description
-  }
-}
-
-/// Repeatable random numbers: SplitMix64 (doi:10.1145/2714064.2660195).
-struct Repeatable: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

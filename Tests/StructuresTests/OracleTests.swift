@@ -8,6 +8,7 @@ import Compression
 import Crystals
 import Defects
 import Foundation
+import GraphNetwork
 import JSON
 import Structures
 import Testing
@@ -47,7 +48,7 @@ import Testing
   func `what others write is the configuration, and others read what is written`(
     host: Crystals.Host
   ) throws {
-    var random = Repeatable(state: host.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+    var random = SplitMix64(seed: host.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
     var configurations: [DefectConfiguration] = []
     for _ in 0..<Self.count {
       let repeats = Int.random(in: 3...8, using: &random)

@@ -1,12 +1,13 @@
 import Crystals
 import Defects
+import GraphNetwork
 import Structures
 import Testing
 
 @Suite struct StructureRecognizerTests {
   @Test(arguments: Fixture.hosts)
   func `a configuration is known again however its structure is written`(host: Host) throws {
-    var disguise = Disguise(generator: Repeatable(state: 7))
+    var disguise = Disguise(generator: SplitMix64(seed: 7))
     for repeats in [8, 6, 5, 3, 2] {
       let supercell = try #require(Supercell(host: host, a: repeats, b: repeats))
       for count in [1, 2, 3, supercell.siteCount / 8, supercell.siteCount / 3] where count > 0 {
@@ -24,7 +25,7 @@ import Testing
 
   @Test(arguments: Fixture.hosts)
   func `a relaxed structure is known, and how far its atoms have moved is told`(host: Host) throws {
-    var disguise = Disguise(generator: Repeatable(state: 8))
+    var disguise = Disguise(generator: SplitMix64(seed: 8))
     let supercell = try #require(Supercell(host: host, a: 6, b: 6))
     for count in [1, 4, 12] {
       let configuration = try Fixture.random(
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func `repeats that differ are told in the order of the structure's vectors`() throws {
-    var generator = Repeatable(state: 9)
+    var generator = SplitMix64(seed: 9)
     for (a, b) in [(8, 4), (4, 8), (7, 3), (3, 7)] {
       for host in Fixture.hosts {
         let supercell = try #require(Supercell(host: host, a: a, b: b))
@@ -67,7 +68,7 @@ import Testing
 
   /// A hexagonal supercell of unlike repeats is its own mirror image with the repeats swapped.
   @Test func `repeats that are asked for are the ones found`() throws {
-    var generator = Repeatable(state: 10)
+    var generator = SplitMix64(seed: 10)
     let supercell = try Fixture.supercell("MoS2", 8, 4)
     let configuration = try Fixture.random(in: supercell, count: 3, using: &generator)
     let structure = try configuration.structure()
@@ -166,7 +167,7 @@ import Testing
 
   @Test func `another material in the cell of a host is refused`() throws {
     let (_, error) = try changed { _, atoms in
-      var random = Repeatable(state: 11)
+      var random = SplitMix64(seed: 11)
       for index in atoms.indices {
         let place = SIMD3<Double>(
           .random(in: 0..<1, using: &random), .random(in: 0..<1, using: &random),

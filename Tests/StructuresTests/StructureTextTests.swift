@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import GraphNetwork
 import Structures
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
   func `what is written reads back as the same configuration`(
     host: Host, format: StructureFormat
   ) throws {
-    var generator = Repeatable(state: 3)
+    var generator = SplitMix64(seed: 3)
     for (a, b) in [(8, 8), (6, 6), (5, 3), (3, 5), (1, 1)] {
       let supercell = try #require(Supercell(host: host, a: a, b: b))
       let configuration = try Fixture.random(
@@ -25,7 +26,7 @@ import Testing
   @Test(arguments: StructureFormat.allCases)
   func `numbers are written so that the same are read`(format: StructureFormat) throws {
     let supercell = try Fixture.supercell("P", 7, 5)
-    var generator = Repeatable(state: 4)
+    var generator = SplitMix64(seed: 4)
     let configuration = try Fixture.random(in: supercell, count: 9, using: &generator)
     let structure = try configuration.structure()
     let read = try AtomicStructure(text: Array(configuration.text(as: format).utf8))
@@ -39,7 +40,7 @@ import Testing
   /// Whatever comes from outside is a structure or an error, never the end of the process.
   @Test(arguments: StructureFormat.allCases)
   func `a damaged text is a structure or an error in words`(format: StructureFormat) throws {
-    var generator = Repeatable(state: 5)
+    var generator = SplitMix64(seed: 5)
     let supercell = try Fixture.supercell("BN", 2, 2)
     let whole = Array(
       try Fixture.random(in: supercell, count: 2, using: &generator).text(as: format).utf8)

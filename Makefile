@@ -15,7 +15,7 @@ test: packages
 
 # The jobs of Deploy/bulk on COUNT configurations.
 test-bulk: build
-	Tests/Bulk/run.sh .build/release/lacuna $(COUNT)
+	Tests/System/Bulk/run.sh .build/release/lacuna $(COUNT)
 
 build: packages
 	$(SWIFT) build -c release --product lacuna
@@ -46,4 +46,4 @@ dist: packages
 # Proves that it needs no more; as root, on Debian.
 dist-test: dist
 	@Deploy/require-packages.sh debootstrap curl
-	Tests/Dist/run.sh
+	Tests/System/Dist/run.sh

@@ -30,108 +30,123 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CLikeness"),
     .target(name: "CEmbedded"),
+    .target(name: "Numerics", swiftSettings: settings),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "JSON", swiftSettings: settings),
-    .target(name: "Crystals", swiftSettings: settings),
-    .target(name: "Defects", dependencies: ["Crystals", "JSON"], swiftSettings: settings),
+    .target(name: "Crystals", dependencies: ["Numerics"], swiftSettings: settings),
     .target(
-      name: "Structures", dependencies: ["JSON", "Crystals", "Defects"], swiftSettings: settings),
-    .target(name: "GraphNetwork", dependencies: ["CKernels"], swiftSettings: settings),
+      name: "Defects", dependencies: ["Numerics", "Crystals", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Structures", dependencies: ["Numerics", "JSON", "Crystals", "Defects"],
+      swiftSettings: settings),
+    .target(name: "GraphNetwork", dependencies: ["CKernels", "Numerics"], swiftSettings: settings),
     .target(
       name: "Prediction",
       dependencies: [
-        "CLikeness", "JSON", "Crystals", "Defects", "GraphNetwork", "Compression", crypto,
+        "CLikeness", "Numerics", "JSON", "Crystals", "Defects", "GraphNetwork", "Compression",
+        crypto,
       ],
       swiftSettings: settings),
     .target(
       name: "Training",
       dependencies: [
-        "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
-        crypto,
+        "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork",
+        "Prediction", crypto,
       ],
       swiftSettings: settings),
-    .target(name: "HTTP", dependencies: ["CLinux", "Compression"], swiftSettings: settings),
     .target(
-      name: "PredictionStore", dependencies: ["CSQLite", logging], swiftSettings: settings),
+      name: "HTTP", dependencies: ["CLinux", "Numerics", "Compression"], swiftSettings: settings),
+    .target(
+      name: "PredictionStore", dependencies: ["CSQLite", "Prediction", logging],
+      swiftSettings: settings),
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CLinux", "JSON", "Crystals", "Defects", "Structures", "Prediction", "HTTP",
+        "CEmbedded", "CLinux", "Numerics", "JSON", "Crystals", "Defects", "Structures",
+        "Prediction", "HTTP",
         "PredictionStore", crypto, logging, yams,
       ],
       exclude: ["Playground"], swiftSettings: settings),
     .executableTarget(
       name: "lacuna",
       dependencies: [
-        "Compression", "Crystals", "Structures", "Prediction", "Training", "HTTP",
+        "Numerics", "Compression", "Crystals", "Structures", "Prediction", "Training", "HTTP",
         "PredictionStore", "Service", argumentParser, logging,
       ],
       swiftSettings: settings),
+    .target(
+      name: "Support",
+      dependencies: [
+        "Numerics", "Crystals", "Defects", "Prediction", "Training", "HTTP",
+      ],
+      path: "Tests/Support", swiftSettings: settings),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: settings),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
     .testTarget(
-      name: "JSONTests", dependencies: ["JSON", "GraphNetwork"], swiftSettings: settings),
+      name: "JSONTests", dependencies: ["Numerics", "JSON"], swiftSettings: settings),
     .testTarget(
       name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "DefectsTests", dependencies: ["JSON", "Crystals", "Defects", "GraphNetwork"],
+      name: "DefectsTests", dependencies: ["Numerics", "JSON", "Crystals", "Defects"],
       swiftSettings: settings),
     .testTarget(
       name: "StructuresTests",
-      dependencies: ["Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork"],
+      dependencies: ["Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures"],
       exclude: ["Oracle"], swiftSettings: settings),
     .testTarget(
-      name: "GraphNetworkTests", dependencies: ["GraphNetwork", "CKernels"],
+      name: "GraphNetworkTests", dependencies: ["Numerics", "GraphNetwork", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
-    .target(
-      name: "Samples",
-      dependencies: ["Crystals", "Defects", "GraphNetwork", "Prediction", "Training"],
-      path: "Tests/Samples", swiftSettings: settings),
     .testTarget(
       name: "PredictionTests",
       dependencies: [
-        "Compression", "JSON", "Crystals", "Defects", "GraphNetwork", "Prediction", "Samples",
-        crypto,
+        "Numerics", "Compression", "JSON", "Crystals", "Defects", "GraphNetwork", "Prediction",
+        "Support", crypto,
       ],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Compression", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
-        "Training", "Samples", crypto,
+        "Numerics", "Compression", "Crystals", "Defects", "Structures", "GraphNetwork",
+        "Prediction", "Training", "Support", crypto,
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "HTTPTests", dependencies: ["HTTP", "Compression"], exclude: ["Differential"],
+      name: "HTTPTests", dependencies: ["Numerics", "HTTP", "Compression"],
+      exclude: ["Differential"],
       swiftSettings: settings),
     .executableTarget(
-      name: "StoreWriter", dependencies: ["PredictionStore", logging], path: "Tests/StoreWriter",
+      name: "StoreWriter", dependencies: ["Numerics", "Prediction", "PredictionStore", logging],
+      path: "Tests/StoreWriter",
       swiftSettings: settings),
     .testTarget(
       name: "PredictionStoreTests",
-      dependencies: ["CLinux", "PredictionStore", "StoreWriter", logging],
+      dependencies: [
+        "CLinux", "Numerics", "Prediction", "PredictionStore", "StoreWriter", logging,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ServiceTests",
       dependencies: [
-        "JSON", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction", "HTTP",
-        "PredictionStore", "Service", "Samples", logging,
+        "Numerics", "JSON", "Crystals", "Defects", "Structures", "Prediction", "HTTP",
+        "PredictionStore", "Service", "Support", logging,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CLinux", "Compression", "JSON", "Crystals", "Defects", "Structures", "GraphNetwork",
-        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", logging,
+        "CLinux", "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures",
+        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "Support",
+        logging,
       ],
-      swiftSettings: settings),
+      path: "Tests/System/EndToEnd", swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Limits", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
-        "PredictionStore", "Training", "Samples", "Service", argumentParser, logging,
+        "Limits", "Numerics", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
+        "PredictionStore", "Training", "Support", "Service", argumentParser, logging,
       ],
       path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],

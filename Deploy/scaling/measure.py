@@ -18,7 +18,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "Tests/Load"), str(ROOT / "Tests/Replicas")]
+sys.path += [str(ROOT / "Tests/System/Load"), str(ROOT / "Tests/System/Replicas")]
 
 from configurations import configurations  # noqa: E402
 from proxy import Proxy  # noqa: E402

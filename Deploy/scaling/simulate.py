@@ -18,7 +18,7 @@ import random
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests/Load"))
+sys.path.insert(0, str(ROOT / "Tests/System/Load"))
 
 from routing import routing_key  # noqa: E402
 from service import Service  # noqa: E402

@@ -36,7 +36,7 @@ public final class PairOrbits: Sendable {
   public let reach: Int
   /// Orbit of a pair at ((basis · n + basis′) · side + Δi + reach) · side + Δj + reach; −1 beyond the cutoff.
   private let table: [Int32]
-  private let images = SupercellTables<PairImages>()
+  private let images = SupercellCache<PairImages>()
 
   /// The orbits of the pairs of `host` closer than `cutoff` Å, a site with itself aside.
   ///

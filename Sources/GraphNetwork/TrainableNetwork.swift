@@ -1,5 +1,7 @@
 // The network as training sees it: one flat block of parameters and the network that follows it.
 
+import Numerics
+
 /// A network and the parameters that it is made of.
 ///
 /// A step of training runs forward and backward passes of ``network`` over the parts of a batch, on

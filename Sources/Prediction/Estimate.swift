@@ -3,7 +3,7 @@
 /// What an expert says of a property before calibration, eV.
 public struct Estimate: Equatable, Sendable {
   /// How far the truth may be from a value, on an expert's own scale.
-  public struct Reach: Equatable, Sendable {
+  public struct Uncertainty: Equatable, Sendable {
     /// Below the value, eV; not negative.
     public var below: Double
     /// Above the value, eV; not negative.
@@ -19,10 +19,10 @@ public struct Estimate: Equatable, Sendable {
   /// The most likely value.
   public var value: Double
   /// How far off it may be; nil if the expert has nothing to say of that.
-  public var reach: Reach?
+  public var reach: Uncertainty?
 
   /// An estimate from its parts.
-  public init(value: Double, reach: Reach?) {
+  public init(value: Double, reach: Uncertainty?) {
     self.value = value
     self.reach = reach
   }
@@ -33,7 +33,7 @@ public struct Estimate: Equatable, Sendable {
   ) -> Estimate {
     var value = 0.0
     var total = 0.0
-    var reach = Reach(below: 0, above: 0)
+    var reach = Uncertainty(below: 0, above: 0)
     var reachTotal = 0.0
     for (estimate, weight) in parts {
       value += weight * estimate.value
@@ -46,7 +46,7 @@ public struct Estimate: Equatable, Sendable {
     guard reachTotal > 0 else { return Estimate(value: value / total, reach: nil) }
     return Estimate(
       value: value / total,
-      reach: Reach(below: reach.below / reachTotal, above: reach.above / reachTotal))
+      reach: Uncertainty(below: reach.below / reachTotal, above: reach.above / reachTotal))
   }
 }
 

@@ -30,7 +30,7 @@ final class KnownHost: Sendable {
   /// What was seen of the host in training.
   let domain: DomainCheck
 
-  init(energy: Blend, gap: Blend, panels: [ExpertBuilder.Seating], domain: DomainCheck) {
+  init(energy: Blend, gap: Blend, panels: [ExpertBuilder.Membership], domain: DomainCheck) {
     self.energy = energy
     self.gap = gap
     let experts = Set((energy.parts + gap.parts).map(\.expert))

@@ -10,8 +10,8 @@ public struct Prediction: Equatable, Sendable {
   public let bandGap: PredictedValue
   /// The share of truths that the intervals are calibrated to hold.
   public let intervalCoverage: Double
-  /// What the configuration has beyond the training data, a sentence each.
-  public let domainNotes: [String]
+  /// The ways in which the configuration lies outside the training data; none within it.
+  public let domainNotes: [DomainNote]
 
   /// Whether the training data cover configurations like it.
   public var isInDomain: Bool { domainNotes.isEmpty }
@@ -19,7 +19,7 @@ public struct Prediction: Equatable, Sendable {
   /// A prediction from its calibrated values; keeps them to the micro-electronvolt.
   package init(
     formationEnergyPerSite energy: PredictedValue, bandGap: PredictedValue, defectCount: Int,
-    intervalCoverage: Double, domainNotes: [String]
+    intervalCoverage: Double, domainNotes: [DomainNote]
   ) {
     formationEnergyPerSite = energy.mapped(rounded)
     formationEnergy = energy.mapped { rounded($0 * Double(defectCount)) }
@@ -31,7 +31,7 @@ public struct Prediction: Equatable, Sendable {
   /// A prediction as it was stored.
   public init(
     formationEnergyPerSite: PredictedValue, formationEnergy: PredictedValue,
-    bandGap: PredictedValue, intervalCoverage: Double, domainNotes: [String]
+    bandGap: PredictedValue, intervalCoverage: Double, domainNotes: [DomainNote]
   ) {
     self.formationEnergyPerSite = formationEnergyPerSite
     self.formationEnergy = formationEnergy

@@ -16,7 +16,7 @@ public final class Predictor: Sendable {
   /// The hosts that the model knows.
   public let catalogue: HostCatalogue
   private let table: SpeciesTable
-  private let panels: [ExpertBuilder.Seating]
+  private let panels: [ExpertBuilder.Membership]
   private let hosts: [String: KnownHost]
 
   /// A predictor from the parts of a model; each expert of the manifest sits on one of the panels.
@@ -25,7 +25,7 @@ public final class Predictor: Sendable {
   ///   experts that know the host, each once, with weights above 0 and a calibration that is not negative.
   init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
-    panels: [ExpertBuilder.Seating]
+    panels: [ExpertBuilder.Membership]
   ) throws(ModelError) {
     var names: Set<String> = []
     for expert in manifest.experts where !names.insert(expert.name).inserted {
@@ -60,7 +60,7 @@ public final class Predictor: Sendable {
         }
         return blend
       }
-      let domain = manifest.hosts[host.name]?.domain ?? DomainOfValidity()
+      let domain = manifest.hosts[host.name]?.domain ?? ApplicabilityDomain()
       hosts[host.name] = KnownHost(
         energy: try blend(.formationEnergyPerSite), gap: try blend(.bandGap), panels: panels,
         domain: DomainCheck(domain, of: host, in: table))
@@ -76,7 +76,9 @@ public final class Predictor: Sendable {
   /// The experts that are ensembles of networks, with their names.
   package var networks: [(name: String, expert: GraphNetworkExpert)] {
     panels.compactMap { panel, experts in
-      guard let network = (panel as? LonePanel)?.expert as? GraphNetworkExpert else { return nil }
+      guard let network = (panel as? SingleExpertGroup)?.expert as? GraphNetworkExpert else {
+        return nil
+      }
       return (manifest.experts[experts[0]].name, network)
     }
   }
@@ -113,7 +115,9 @@ public final class Predictor: Sendable {
   }
 
   /// The query about a canonical form, or nil if the model never saw one of its species.
-  public func query(for form: CanonicalForm) -> Query? { Query(form: form, table: table) }
+  public func query(for form: CanonicalForm) -> Query? {
+    Query(form: form, table: table, model: identity)
+  }
 
   /// The prediction of each query, in their order.
   public func predict(_ queries: [Query]) -> [Prediction] {
@@ -128,7 +132,7 @@ public final class Predictor: Sendable {
       let (query, host) = (queries[index], hosts[index])
       let own = estimates[(index * manifest.experts.count)...]
       let notes = host.domain.notes(on: query)
-      let widening = DomainOfValidity.widening(notes: notes.count)
+      let widening = ApplicabilityDomain.widening(notes: notes.count)
       func value(_ blend: KnownHost.Blend) -> PredictedValue {
         let estimate = Estimate.blend(
           blend.parts.lazy.map { (own[own.startIndex + $0.expert], $0.weight) })

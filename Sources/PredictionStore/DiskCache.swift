@@ -6,6 +6,7 @@
 import Dispatch
 import Foundation
 import Logging
+import Prediction
 import Synchronization
 
 /// A cache file with its readers, its writer and the rows that wait to be written.

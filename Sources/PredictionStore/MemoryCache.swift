@@ -1,5 +1,6 @@
 // The front of the cache: the predictions used last, in memory.
 
+import Prediction
 import Synchronization
 
 /// A bounded number of predictions, safe to use from any thread.
@@ -7,10 +8,10 @@ import Synchronization
 /// Split by the key's hash into parts with a lock each, so that threads seldom meet.
 final class MemoryCache: Sendable {
   private final class Part: Sendable {
-    let predictions: Mutex<RecentlyUsed>
+    let predictions: Mutex<LRUCache>
 
     init(capacity: Int) {
-      predictions = Mutex(RecentlyUsed(capacity: capacity))
+      predictions = Mutex(LRUCache(capacity: capacity))
     }
   }
 

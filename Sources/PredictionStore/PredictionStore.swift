@@ -4,6 +4,7 @@
 // waits for a disk to write.
 
 import Logging
+import Prediction
 
 /// Predictions that were made before, by model and canonical form.
 ///

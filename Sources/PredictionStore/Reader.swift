@@ -1,5 +1,7 @@
 // Looking rows up, beside the writer and without waiting for it.
 
+import Prediction
+
 /// A connection that only reads, with its statement compiled.
 ///
 /// `@unchecked Sendable`: handed from thread to thread through a lock and used by one at a time,

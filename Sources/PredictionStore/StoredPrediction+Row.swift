@@ -1,6 +1,7 @@
 // A prediction as a row: the one place that knows the order of the columns.
 
 import Foundation
+import Prediction
 
 extension StoredPrediction {
   /// Parameters in the order of ``bind(to:after:)``.

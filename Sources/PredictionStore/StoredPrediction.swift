@@ -1,6 +1,7 @@
 // A prediction as it is cached: one row of the table `predictions`, column for column.
 
 import Foundation
+import Prediction
 
 /// A prediction with all that its answer says, in the columns of the cache file.
 ///

@@ -1,8 +1,8 @@
 // Evaluation: the served path against labels.
 
 import Foundation
+import Numerics
 import Prediction
-import Synchronization
 
 /// The predictions of a model beside the labels of some rows.
 public struct Evaluation: Sendable {
@@ -30,22 +30,9 @@ public struct Evaluation: Sendable {
     let parts = stride(from: 0, to: known.count, by: 256).map {
       known[$0..<min($0 + 256, known.count)]
     }
-    let next = Mutex(0)
-    let answers = Mutex<[Int: [Prediction]]>([:])
-    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
-      while true {
-        let part = next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-        guard part < parts.count else { return }
-        let predictions = predictor.predict(parts[part].map(\.query))
-        answers.withLock { $0[part] = predictions }
-      }
-    }
-    let predictions = answers.withLock { answers in
-      parts.indices.flatMap { answers[$0, default: []] }
-    }
+    let predictions = parallelMap(parts, threads: threads) { part in
+      predictor.predict(part.map(\.query))
+    }.flatMap(\.self)
     samples = zip(known, predictions).map { Sample(row: $0.row, prediction: $1) }
     unknownCount = rows.count - known.count
   }

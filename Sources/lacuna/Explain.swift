@@ -52,7 +52,7 @@ struct Explain: ParsableCommand {
 
   private func answer(
     to text: [UInt8], by predictor: Predictor
-  ) throws(StartError) -> PredictionAnswer {
+  ) throws(StartError) -> PredictionResponse {
     do {
       var document = try ConfigurationDocument(json: text)
       document.asksForExplanation = true

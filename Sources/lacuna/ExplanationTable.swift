@@ -9,7 +9,7 @@ struct ExplanationTable {
   /// The lines, without a newline after the last.
   let text: String
 
-  init(of answer: PredictionAnswer, explanation: Explanation) {
+  init(of answer: PredictionResponse, explanation: Explanation) {
     let configuration = answer.configuration
     let supercell = configuration.supercell
     let prediction = answer.known.prediction

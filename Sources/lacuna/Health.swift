@@ -25,7 +25,7 @@ struct Health: ParsableCommand {
   }
 
   func run() throws {
-    let status = try StatusProbe.status(
+    let status = try HealthProbe.status(
       of: "/health", host: host, port: port, patience: patience)
     guard status == .ok else { throw StartError("\(host):\(port) is not ready: \(status)") }
   }

@@ -6,7 +6,7 @@ import Service
 /// The option that bounds lines of NDJSON.
 struct LineOptions: ParsableArguments {
   @Option(name: .long, help: "Bytes of a line of NDJSON; longer ones are answered by a problem.")
-  var maxLine = LineAnswerer.defaultLineLimit
+  var maxLine = NDJSONPredictor.defaultLineLimit
 
   func validate() throws { try checkRange("--max-line", maxLine, 1...1 << 30) }
 }

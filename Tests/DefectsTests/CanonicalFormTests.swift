@@ -1,6 +1,6 @@
 import Crystals
 import Defects
-import GraphNetwork
+import Numerics
 import Testing
 
 @Suite struct CanonicalFormTests {

@@ -1,6 +1,6 @@
 import Crystals
 import Defects
-import GraphNetwork
+import Numerics
 import Testing
 
 /// Whatever comes from outside is a configuration or an error, never the end of the process.

@@ -1,6 +1,6 @@
 import Crystals
 import Defects
-import GraphNetwork
+import Numerics
 import Testing
 
 /// Remainders are seen in canonical forms, whose cells they are taken of: for each side that a supercell can have.

@@ -1,7 +1,7 @@
 import Crystals
 import Defects
 import Glibc
-import GraphNetwork
+import Numerics
 import Testing
 
 @Suite struct SparseGraphTests {

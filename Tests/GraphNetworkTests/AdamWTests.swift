@@ -1,5 +1,6 @@
 import Foundation
 import GraphNetwork
+import Numerics
 import Testing
 
 @Suite struct AdamWTests {

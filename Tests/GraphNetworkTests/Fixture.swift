@@ -1,4 +1,5 @@
 import GraphNetwork
+import Numerics
 
 enum Fixture {
   /// Small, and no size a multiple of a vector register's.

@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import GraphNetwork
+import Numerics
 import Testing
 
 /// The kernels compiled for one instruction set.

@@ -1,4 +1,5 @@
 import GraphNetwork
+import Numerics
 import Testing
 
 @Suite struct NetworkInvarianceTests {

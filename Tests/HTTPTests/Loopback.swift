@@ -11,7 +11,7 @@ final class Loopback: Sendable {
   /// Handlers of `/gate` wait here, one for each signal.
   let gate: DispatchSemaphore
   /// What the server said of the requests it has answered.
-  let record: Recorder<Exchange>
+  let record: Recorder<CompletedRequest>
 
   var monitor: ServerMonitor { server.monitor }
 
@@ -25,7 +25,7 @@ final class Loopback: Sendable {
     configuration.workers = 2
     configure(&configuration)
     let gate = DispatchSemaphore(value: 0)
-    let record = Recorder<Exchange>()
+    let record = Recorder<CompletedRequest>()
     var hooks = ServerHooks()
     hooks.observe = { record.add($0) }
     configureHooks(&hooks)

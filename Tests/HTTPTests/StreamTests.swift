@@ -32,13 +32,13 @@ import Testing
           .post, "/late",
           .stream { _, body, _ in
             while try body.read() != nil {}
-            throw Refusal.notFound
+            throw HTTPError.notFound
           })
         router.on(
           .get, "/broken",
           .stream { _, _, answer in
             try answer.write("part".utf8)
-            throw Refusal.notFound
+            throw HTTPError.notFound
           })
       })
   }

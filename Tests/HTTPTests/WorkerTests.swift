@@ -2,6 +2,7 @@
 
 import Foundation
 import HTTP
+import Numerics
 import Testing
 
 @Suite struct WorkerTests {
@@ -54,10 +55,10 @@ import Testing
   @Test
   func `the time to come back is what the queue takes at the pace measured`() throws {
     let pool = WorkerPool(workers: 2, queueLength: 5)
-    let job = WorkerPool.Job(lifeline: Lifeline()) {}
+    let job = WorkerPool.Job(cancellation: CancellationFlag()) {}
     // Nothing is known yet: the shortest time there is.
     for _ in 0..<7 { try pool.submit(job) }
-    #expect(throws: Refusal.queueFull(retryAfter: 1)) { try pool.submit(job) }
+    #expect(throws: HTTPError.queueFull(retryAfter: 1)) { try pool.submit(job) }
     #expect(WorkerPool.secondsToWait(behind: 5, workers: 2, serviceTime: 0.1) == 1)
     #expect(WorkerPool.secondsToWait(behind: 99, workers: 2, serviceTime: 0.5) == 25)
     #expect(WorkerPool.secondsToWait(behind: 1000, workers: 2, serviceTime: 1000) == 3600)

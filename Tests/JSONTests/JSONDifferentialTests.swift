@@ -1,6 +1,6 @@
 import FoundationEssentials
-import GraphNetwork
 import JSON
+import Numerics
 import Testing
 
 /// Foundation's reader is the oracle: the same texts are JSON, and mean the same.

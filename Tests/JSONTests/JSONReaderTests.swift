@@ -1,5 +1,5 @@
-import GraphNetwork
 import JSON
+import Numerics
 import Testing
 
 /// Any JSON value, read with nothing but the reader's public face.

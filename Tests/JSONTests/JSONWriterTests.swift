@@ -1,6 +1,6 @@
 import Foundation
-import GraphNetwork
 import JSON
+import Numerics
 import Testing
 
 struct JSONWriterTests {

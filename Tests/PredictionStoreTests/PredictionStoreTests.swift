@@ -3,6 +3,8 @@
 import Dispatch
 import Foundation
 import Logging
+import Numerics
+import Prediction
 import PredictionStore
 import StoreWriter
 import Synchronization
@@ -70,7 +72,7 @@ struct PredictionStoreTests {
     let store = PredictionStore(file: folder.file, entries: 20)
     store.insert(samples: 0..<200)
     store.flush()
-    var random = SplitMix64(state: 1)
+    var random = SplitMix64(seed: 1)
     let numbers = (0..<400).shuffled(using: &random) + [3, 3, 250, 3]
     let expected = numbers.map { $0 < 200 ? Sample.prediction($0) : nil }
     let known = store.predictions(for: numbers.map { Sample.prediction($0).key })
@@ -85,7 +87,7 @@ struct PredictionStoreTests {
   @Test func `the least recently used goes first from memory`() {
     let store = PredictionStore(file: nil, entries: 10)
     var expected: [Int] = []
-    var random = SplitMix64(state: 2)
+    var random = SplitMix64(seed: 2)
     for _ in 0..<5000 {
       let number = Int.random(in: 0..<25, using: &random)
       let isKnown = expected.contains(number)
@@ -221,7 +223,7 @@ struct PredictionStoreTests {
     let lookups = Atomic(0)
     let wrong = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: 8) { thread in
-      var random = SplitMix64(state: UInt64(thread))
+      var random = SplitMix64(seed: UInt64(thread))
       for number in (0..<300).shuffled(using: &random) {
         let sample = Sample.prediction(number)
         lookups.add(51, ordering: .relaxed)

@@ -1,6 +1,7 @@
 // What was committed outlives the process that wrote it, however that ends.
 
 import Foundation
+import Numerics
 import PredictionStore
 import StoreWriter
 import Testing
@@ -10,7 +11,7 @@ struct ProcessTests {
   @Test(arguments: 1...10)
   func `rows committed by a process that is killed are all intact`(seed: UInt64) throws {
     let folder = try TemporaryFolder()
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     var committed = 0
     for _ in 0..<10 {
       var writer = try WriterProcess(folder.file, "\(committed)")

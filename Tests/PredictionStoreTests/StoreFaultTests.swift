@@ -1,6 +1,7 @@
 // What befalls the file costs speed and never an answer.
 
 import Foundation
+import Numerics
 import PredictionStore
 import StoreWriter
 import Testing
@@ -173,7 +174,7 @@ struct StoreFaultTests {
   func `a damaged file is set aside and a new one begun`(damage: String) throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
-    var random = SplitMix64(state: 3)
+    var random = SplitMix64(seed: 3)
     var content = try bytes(folder.file)
     switch damage {
     case "noise":
@@ -220,7 +221,7 @@ struct StoreFaultTests {
   func `bytes damaged anywhere are never an answer`(seed: Int) throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
-    var random = SplitMix64(state: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var content = try bytes(folder.file)
     for _ in 0..<(1 << Int.random(in: 0...10, using: &random)) {
       let offset = Int.random(in: 100..<content.count, using: &random)
@@ -242,7 +243,7 @@ struct StoreFaultTests {
     let store = PredictionStore(file: original) { $0.rowsPerTransaction = 10 }
     store.insert(samples: 0..<500)
     store.flush()
-    var random = SplitMix64(state: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var log = try bytes(original + "-wal")
     for _ in 0..<(1 << seed) {
       log[Int.random(in: 0..<log.count, using: &random)] = UInt8.random(in: 0...255, using: &random)

@@ -2,8 +2,9 @@ import Crystals
 import Defects
 import Glibc
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 
 @Suite struct ConfigurationKernelTests {
@@ -26,7 +27,7 @@ import Testing
       table = SpeciesTable(species + ["Aa:v_B", "Aa:C_B"].compactMap(Species.init(text:)))
       let table = table
       encoder = KernelEncoder(host: try #require(rows.first).form.supercell.host, table: table)
-      queries = try rows.map { try #require(Query(form: $0.form, table: table)) }
+      queries = try rows.map { try #require(Query(form: $0.form, table: table, model: "test")) }
       inputs = queries.map(encoder.input)
     }
 
@@ -120,7 +121,7 @@ import Testing
     let material = try Material("BN", count: 30)
     let form = CanonicalForm(
       of: try DefectConfiguration(text: "BN:9x9:v@0.0.0+v@0.0.1", in: Samples.catalogue))
-    let query = try #require(Query(form: form, table: material.table))
+    let query = try #require(Query(form: form, table: material.table, model: "test"))
     let input = material.encoder.input(of: query)
     for surroundings in rows(of: input) {
       // One neighbour a/√3 away; 52 Å² of plane around, and no image within 9 Å.
@@ -140,7 +141,7 @@ import Testing
       of: material.inputs, references: references, length: Self.constants.surroundingsLength)
     var random = SplitMix64(seed: 3)
     let weights = (0..<25).map { _ in random.normal() }
-    let units = Units(
+    let units = TargetScaling(
       baseline: (0..<material.table.species.count).map(Double.init), scale: [:], offset: [name: 7])
     let process = GaussianProcessExpert(
       encoder: material.encoder,
@@ -176,7 +177,7 @@ import Testing
         encoder: material.encoder,
         kernel: ConfigurationKernel(constants, references: references, selfLikeness: 0.3),
         weights: (0..<references.count).map { 1 / Double($0 + 1) },
-        units: Units(
+        units: TargetScaling(
           baseline: material.table.species.map { _ in 0 }, scale: [:], offset: ["InSe": 1]))
     }
     let forest = ForestExpert(
@@ -185,7 +186,7 @@ import Testing
         nodes: [.split(descriptor: 21, threshold: 0.1, left: 1), .leaf(0..<2), .leaf(2..<4)],
         roots: [0], rows: [0, 1, 2, 3], labels: [0, 1, 2, 4],
         descriptorCount: material.encoder.forest.count), coverage: 0.9)
-    let panel = HostPanel(encoder: material.encoder, forests: [forest], processes: processes)
+    let panel = HostExpertGroup(encoder: material.encoder, forests: [forest], processes: processes)
     let alone = ([forest] + processes as [any Expert]).map { $0.estimates(for: material.queries) }
     #expect(panel.estimates(for: material.queries) == alone)
     #expect(Set(alone.map { $0.map(\.value) }).count == alone.count)
@@ -226,7 +227,8 @@ import Testing
       let given = try DefectConfiguration(
         supercell: query.form.supercell, defects: query.form.defects)
       let form = CanonicalForm(of: try Samples.image(of: given, using: &random))
-      let other = material.encoder.input(of: try #require(Query(form: form, table: material.table)))
+      let other = material.encoder.input(
+        of: try #require(Query(form: form, table: material.table, model: "test")))
       #expect(other.species == input.species && other.surroundings == input.surroundings)
       #expect(other.descriptors == input.descriptors)
     }

@@ -3,8 +3,9 @@ import Defects
 import FoundationEssentials
 import Glibc
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 
 @Suite struct ForestDescriptorsTests {

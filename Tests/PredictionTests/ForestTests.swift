@@ -1,6 +1,7 @@
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 
 @Suite struct ForestTests {

@@ -2,8 +2,9 @@ import Crystals
 import Defects
 import Glibc
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 
 @Suite struct GraphEncoderTests {
@@ -20,7 +21,8 @@ import Testing
 
   func query(_ text: String) throws -> Query {
     let configuration = try DefectConfiguration(text: text, in: Samples.catalogue)
-    return try #require(Query(form: CanonicalForm(of: configuration), table: Self.species))
+    return try #require(
+      Query(form: CanonicalForm(of: configuration), table: Self.species, model: "test"))
   }
 
   func context(of query: Query, by encoder: GraphEncoder) -> [Float] {
@@ -98,7 +100,7 @@ import Testing
       func encoded(_ configuration: DefectConfiguration) throws -> GraphBatch<Float> {
         var batch = GraphBatch<Float>(contextCount: encoder.contextCount)
         let form = CanonicalForm(of: configuration)
-        encoder.append(try #require(Query(form: form, table: table)), to: &batch)
+        encoder.append(try #require(Query(form: form, table: table, model: "test")), to: &batch)
         return batch
       }
       let graph = try encoded(configuration)

@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 import GraphNetwork
 import Prediction
-import Samples
+import Support
 
 /// The files of a model, to be damaged and loaded.
 struct ModelFolder {

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 
 @Suite struct ModelLoadingTests {

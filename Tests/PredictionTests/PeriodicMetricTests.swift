@@ -1,6 +1,6 @@
 import Crystals
 import Prediction
-import Samples
+import Support
 import Testing
 
 @Suite struct PeriodicMetricTests {

@@ -3,8 +3,9 @@ import Defects
 import Dispatch
 import GraphNetwork
 import JSON
+import Numerics
 import Prediction
-import Samples
+import Support
 import Synchronization
 import Testing
 

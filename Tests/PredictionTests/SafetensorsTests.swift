@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GraphNetwork
+import Numerics
 import Prediction
 import Testing
 

@@ -3,9 +3,10 @@ import Foundation
 import GraphNetwork
 import JSON
 import Logging
+import Numerics
 import Prediction
 import PredictionStore
-import Samples
+import Support
 import Service
 import Structures
 import Testing
@@ -27,7 +28,7 @@ struct ExplanationTests {
   /// The answer of an engine without a cache, unless another is given.
   private func answer(
     to configuration: DefectConfiguration, by engine: PredictionEngine? = nil
-  ) throws -> PredictionAnswer {
+  ) throws -> PredictionResponse {
     try (engine ?? PredictionEngine(store: nil)).answer(
       to: explained(configuration), by: predictor)
   }
@@ -177,7 +178,7 @@ struct ExplanationTests {
         try predictor.query(
           DefectConfiguration(supercell: configuration.supercell, defects: $0))
       }
-      let notes = predictor.predict(queries).flatMap(\.domainNotes)
+      let notes = predictor.predict(queries).flatMap { $0.domainNotes.map(\.detail) }
         .filter { !answer.known.prediction.domainNotes.contains($0) }
       for note in notes {
         let count = notes.count { $0 == note }
@@ -209,7 +210,7 @@ struct ExplanationTests {
     let line = Fixture.json(Self.configurations[2])
     let asking = line.dropLast() + #","explain":true}"#
     let input = Array("\(asking)\n\(line.dropLast()),\"explain\":false}\n".utf8)
-    var table = LineAnswerer(engine: PredictionEngine(store: nil), format: .csv)
+    var table = NDJSONPredictor(engine: PredictionEngine(store: nil), format: .csv)
     let rows = try table.answers(to: input, by: predictor)
       .map { String(decoding: $0, as: UTF8.self) }.joined().split(separator: "\n")
     #expect(rows.count == 2)
@@ -217,7 +218,7 @@ struct ExplanationTests {
       rows.first?.hasSuffix(",/explain: tables and tensors have no place for it; only JSON has")
         == true)
     #expect(rows.last?.hasSuffix(",") == true)
-    var lines = LineAnswerer(engine: PredictionEngine(store: nil))
+    var lines = NDJSONPredictor(engine: PredictionEngine(store: nil))
     let answers = try lines.answers(to: input, by: predictor).flatMap(\.self).split(separator: 10)
     #expect(
       answers.map { String(decoding: $0, as: UTF8.self).contains(#""explanation":{"#) }

@@ -1,8 +1,9 @@
 import Crystals
 import Defects
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Service
 import Structures
 

@@ -1,6 +1,7 @@
 import Foundation
 import GraphNetwork
 import JSON
+import Numerics
 import Service
 import Testing
 

@@ -2,8 +2,10 @@ import Defects
 import Foundation
 import GraphNetwork
 import Logging
+import Numerics
+import Prediction
 import PredictionStore
-import Samples
+import Support
 import Service
 import Structures
 import Synchronization
@@ -19,7 +21,7 @@ struct PredictionEngineTests {
 
   private func answers(
     to documents: [ConfigurationDocument], by engine: PredictionEngine
-  ) throws -> [PredictionAnswer] {
+  ) throws -> [PredictionResponse] {
     try engine.answers(
       to: documents, by: predictor, isAbandoned: { false }, weighing: \.weight,
       reading: { $0 }
@@ -63,7 +65,7 @@ struct PredictionEngineTests {
                 prediction.bandGap.interval.lowerBound, prediction.bandGap.interval.upperBound,
               ],
               interval_coverage: prediction.intervalCoverage,
-              in_domain: prediction.isInDomain, domain_notes: prediction.domainNotes,
+              in_domain: prediction.isInDomain, domain_notes: prediction.domainNotes.map(\.detail),
               key: query.form.description, cached: isCached, model: predictor.identity))
       }
     }
@@ -425,7 +427,7 @@ struct PredictionEngineTests {
   }
 }
 
-extension PredictionAnswer {
+extension PredictionResponse {
   /// What it says that does not depend on when it was made.
   fileprivate var figures: [Double] {
     let prediction = known.prediction

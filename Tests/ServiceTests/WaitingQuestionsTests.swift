@@ -1,4 +1,5 @@
 import Foundation
+import Prediction
 import PredictionStore
 import Service
 import Synchronization
@@ -49,7 +50,7 @@ struct WaitingQuestionsTests {
     let engine = PredictionEngine(store: nil, threads: 1)
     let questions = try questions(3, seed: 5)
     let key = PredictionKey(
-      model: predictor.identity, canonicalKey: questions[1].wish.query.text)
+      model: predictor.identity, canonicalKey: questions[1].wish.query.key.canonicalKey)
     let other = engine.underWay.begin()
     let claimed = engine.underWay.claim([key], by: other)
     #expect(claimed.own == [0])

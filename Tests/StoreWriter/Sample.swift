@@ -1,6 +1,8 @@
 // Rows that a test and the process it watches agree on.
 
 import Foundation
+import Numerics
+import Prediction
 import PredictionStore
 
 /// Predictions that follow from a number alone.
@@ -10,7 +12,7 @@ package enum Sample {
   package static func prediction(
     _ number: Int, model: String = "sample@1", figure: Double? = nil
   ) -> StoredPrediction {
-    var random = SplitMix64(state: UInt64(truncatingIfNeeded: number))
+    var random = SplitMix64(seed: UInt64(truncatingIfNeeded: number))
     var figures: [Double] = []
     while figures.count < 8 {
       let figure = Double(bitPattern: random.next())

@@ -21,7 +21,7 @@ import Testing
     #expect(read.description == "MoS2:8x8:v@0.0.1+W@3.4.0+v@3.2.2")
   }
 
-  @Test func `aliases and the default supercell are understood`() throws {
+  @Test func `aliases and the default supercell are resolved`() throws {
     for alias in ["BN", "hBN", "h-BN"] {
       let read = try configuration(
         #"{"material": "\#(alias)", "defects": [{"type": "vacancy", "cell": [7, 7], "basis": 0}]}"#)

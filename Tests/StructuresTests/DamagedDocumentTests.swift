@@ -1,7 +1,7 @@
 import Crystals
 import Defects
-import GraphNetwork
 import JSON
+import Numerics
 import Structures
 import Testing
 

@@ -1,6 +1,6 @@
 import Crystals
 import Glibc
-import GraphNetwork
+import Numerics
 import Structures
 
 /// Ways to write the same crystal: none of them changes what it is.

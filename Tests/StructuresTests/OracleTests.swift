@@ -8,8 +8,8 @@ import Compression
 import Crystals
 import Defects
 import Foundation
-import GraphNetwork
 import JSON
+import Numerics
 import Structures
 import Testing
 

@@ -42,7 +42,7 @@ import Testing
     ("-437.327", 1.0, SIMD3<Double>(1, 1, 1)), ("2.0", 0.5, SIMD3<Double>(1, 1, 1)),
     ("2 4 0.5", 1.0, SIMD3<Double>(0.5, 0.25, 2)),
   ])
-  func `scales of all kinds are understood`(scale: String, factor: Double, axes: SIMD3<Double>)
+  func `scales of all kinds are resolved`(scale: String, factor: Double, axes: SIMD3<Double>)
     throws
   {
     var lines = Self.direct.split(separator: "\n", omittingEmptySubsequences: false).map(

@@ -6,9 +6,9 @@ import Structures
 import Testing
 
 @Suite struct StructureDocumentTests {
-  func understood(_ json: String) throws -> UnderstoodConfiguration {
+  func resolved(_ json: String) throws -> ResolvedConfiguration {
     try ConfigurationDocument(json: Array(json.utf8))
-      .understood(in: Fixture.catalogue) { _ in [8, 8] }
+      .resolved(in: Fixture.catalogue) { _ in [8, 8] }
   }
 
   func quoted(_ text: String) -> String {
@@ -61,18 +61,18 @@ import Testing
     ]
     for form in forms {
       for more in ["", #","material":"MoS2","supercell":[4,4,1],"id":"x""#] {
-        let found = try understood(#"{"structure":\#(form)\#(more)}"#)
+        let found = try resolved(#"{"structure":\#(form)\#(more)}"#)
         #expect(found.configuration.defects == configuration.defects.sorted())
         #expect(found.configuration.supercell == configuration.supercell)
       }
     }
   }
 
-  @Test func `what was understood is told`() throws {
+  @Test func `what was resolved is told`() throws {
     let poscar = quoted(try Self.configuration.get().text(as: .poscar))
     let answer = JSONWriter.object { json in
       _ = Result {
-        try understood(#"{"structure":\#(poscar),"format":"poscar"}"#).writeFields(to: &json)
+        try resolved(#"{"structure":\#(poscar),"format":"poscar"}"#).writeFields(to: &json)
       }
     }
     #expect(
@@ -125,7 +125,7 @@ import Testing
     (#"{"defects":"v_S"}"#, "/material", "required"),
   ])
   func `a fault is told by pointer`(json: String, pointer: String, detail: String) throws {
-    let error = try #require(throws: InvalidDocument.self) { try understood(json) }
+    let error = try #require(throws: InvalidDocument.self) { try resolved(json) }
     #expect(error.faults.first?.pointer == pointer)
     #expect(error.faults.first?.detail.contains(detail) == true, "\(error)")
   }
@@ -136,14 +136,14 @@ import Testing
     positions[3][2] += 3
     structure["cartesian_site_positions"] = positions
     let error = try #require(throws: InvalidDocument.self) {
-      try understood(#"{"structure":\#(json(structure))}"#)
+      try resolved(#"{"structure":\#(json(structure))}"#)
     }
     #expect(error.faults.map(\.pointer) == ["/structure/cartesian_site_positions/3"])
   }
 
   @Test func `a structure of another host than the one named is refused`() throws {
     let error = try #require(throws: InvalidDocument.self) {
-      try understood(#"{"material":"WSe2","structure":\#(Self.pymatgen())}"#)
+      try resolved(#"{"material":"WSe2","structure":\#(Self.pymatgen())}"#)
     }
     #expect(error.faults.map(\.pointer) == ["/structure"])
     #expect(error.faults[0].detail.contains("WSe2 4x4"))
@@ -151,9 +151,9 @@ import Testing
 
   @Test func `faults of defects are placed where the document has them`() throws {
     let fault = InvalidDocument("/defects/1/to", "unknown")
-    let byName = try understood(#"{"material":"MoS2","defects":"v_S+v_Mo"}"#)
+    let byName = try resolved(#"{"material":"MoS2","defects":"v_S+v_Mo"}"#)
     #expect(byName.placed(fault).faults.map(\.pointer) == ["/defects"])
-    let found = try understood(#"{"structure":\#(Self.pymatgen())}"#)
+    let found = try resolved(#"{"structure":\#(Self.pymatgen())}"#)
     let atoms = try Self.configuration.get().structure().atoms
     let selenium = try #require(atoms.firstIndex { $0.element.symbol == "Se" })
     #expect(found.placed(fault).faults.map(\.pointer) == ["/structure/sites/\(selenium)"])

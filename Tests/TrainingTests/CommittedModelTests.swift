@@ -2,8 +2,9 @@ import Crypto
 import Defects
 import Foundation
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 import Training
 

@@ -1,4 +1,5 @@
 import GraphNetwork
+import Numerics
 import Prediction
 import Testing
 import Training

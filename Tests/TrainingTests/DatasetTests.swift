@@ -3,7 +3,7 @@ import Crypto
 import Defects
 import FoundationEssentials
 import Prediction
-import Samples
+import Support
 import Testing
 import Training
 

@@ -1,6 +1,6 @@
 import Foundation
 import Prediction
-import Samples
+import Support
 import Testing
 import Training
 

@@ -1,4 +1,4 @@
-import Samples
+import Support
 import Testing
 import Training
 

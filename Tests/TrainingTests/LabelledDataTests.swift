@@ -3,8 +3,9 @@ import Crystals
 import Defects
 import Foundation
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 import Training
 
@@ -114,9 +115,9 @@ struct LabelledDataTests {
   }
 
   @Test func `no row is out of the domain that the rows make`() {
-    var domains: [String: DomainOfValidity] = [:]
+    var domains: [String: ApplicabilityDomain] = [:]
     for row in Self.dataset.rows {
-      domains[row.form.supercell.host.name, default: DomainOfValidity()].insert(row.form)
+      domains[row.form.supercell.host.name, default: ApplicabilityDomain()].insert(row.form)
     }
     for row in Self.dataset.rows {
       #expect(domains[row.form.supercell.host.name]?.notes(on: row.form) == [])

@@ -1,6 +1,6 @@
 import GraphNetwork
 import Prediction
-import Samples
+import Support
 import Synchronization
 import Testing
 import Training
@@ -18,7 +18,7 @@ import Training
       encoder: GraphEncoder(species: table, hosts: hosts, contexts: recipe.contexts),
       samples: try rows.enumerated().map { index, row in
         Sample(
-          row: index, query: try #require(Query(form: row.form, table: table)),
+          row: index, query: try #require(Query(form: row.form, table: table, model: "test")),
           label: try #require(row.labels[property]), dataset: row.dataset)
       })
   }
@@ -30,11 +30,13 @@ import Training
   }
 
   func meanError(
-    _ network: Network<Float>, _ task: NetworkTask, units: Units,
+    _ network: Network<Float>, _ task: NetworkTask, units: TargetScaling,
     rows: [LabelledRow], property: Property
   ) throws -> Double {
     let expert = GraphNetworkExpert(encoder: task.encoder, members: [network], units: units)
-    let queries = try rows.map { try #require(Query(form: $0.form, table: task.encoder.species)) }
+    let queries = try rows.map {
+      try #require(Query(form: $0.form, table: task.encoder.species, model: "test"))
+    }
     return zip(rows, expert.estimates(for: queries)).reduce(0) {
       $0 + abs($1.1.value - ($1.0.labels[property] ?? .infinity))
     } / Double(rows.count)

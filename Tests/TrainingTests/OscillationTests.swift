@@ -1,7 +1,7 @@
 import Crystals
 import Defects
 import Prediction
-import Samples
+import Support
 import Testing
 import Training
 

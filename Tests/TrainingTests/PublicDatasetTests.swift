@@ -2,7 +2,7 @@ import Compression
 import Crystals
 import Defects
 import Foundation
-import Samples
+import Support
 import Structures
 import Testing
 import Training

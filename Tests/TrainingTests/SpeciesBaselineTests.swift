@@ -1,8 +1,9 @@
 import Crystals
 import Defects
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 import Testing
 import Training
 
@@ -16,7 +17,7 @@ import Training
     return try (0..<count).map { index in
       let form = CanonicalForm(
         of: try Samples.configuration(in: supercell, count: 1 + index % 6, using: &random))
-      return try #require(Query(form: form, table: Self.table))
+      return try #require(Query(form: form, table: Self.table, model: "test"))
     }
   }
 

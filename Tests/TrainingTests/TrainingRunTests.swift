@@ -3,7 +3,7 @@ import Crystals
 import Defects
 import Foundation
 import Prediction
-import Samples
+import Support
 import Synchronization
 import Testing
 import Training

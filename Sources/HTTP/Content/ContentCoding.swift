@@ -6,9 +6,9 @@ enum ContentCoding {
 
   /// The coding of a request's body.
   ///
-  /// - Throws: ``Refusal/unsupportedContentCoding`` for any other, and for two on top of each
+  /// - Throws: ``HTTPError/unsupportedContentCoding`` for any other, and for two on top of each
   ///   other.
-  init(of request: Request) throws(Refusal) {
+  init(of request: Request) throws(HTTPError) {
     let codings = request.headers.list("Content-Encoding").filter {
       !$0.isEqualIgnoringCase(to: "identity")
     }

@@ -15,9 +15,9 @@ public struct Request: Sendable {
   /// Whatever the service wants to remember of the request between its hooks.
   public var context: (any AnyObject & Sendable)?
 
-  private let origin: RequestOrigin
+  private let origin: ConnectionInfo
 
-  init(head: RequestHead, origin: RequestOrigin) {
+  init(head: RequestHead, origin: ConnectionInfo) {
     self.head = head
     self.origin = origin
   }
@@ -41,5 +41,5 @@ public struct Request: Sendable {
   /// Whether the client has hung up, so that nobody will read the answer.
   ///
   /// A handler with much to do asks now and then, and gives up.
-  public var isCancelled: Bool { origin.lifeline.isCut }
+  public var isCancelled: Bool { origin.cancellation.isCancelled }
 }

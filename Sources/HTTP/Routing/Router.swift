@@ -108,7 +108,7 @@ public struct Router: Sendable {
 
 extension Router.Path {
   /// The handler for a request of this path, by its method and the media type of its body.
-  func handler(for request: Request) throws(Refusal) -> Handler {
+  func handler(for request: Request) throws(HTTPError) -> Handler {
     let isAnsweredAsGet = request.method == .head && !routes.contains { $0.method == .head }
     let method = isAnsweredAsGet ? .get : request.method
     let headers = request.headers

@@ -54,7 +54,7 @@ final class Connection {
   let core: ServerCore
   /// The loop owns its connections, and outlives them.
   unowned(unsafe) let loop: EventLoop
-  private let origin: RequestOrigin
+  private let origin: ConnectionInfo
 
   var phase = Phase.reading
   var current: Current?
@@ -93,7 +93,7 @@ final class Connection {
     self.socket = socket
     self.loop = loop
     core = loop.core
-    origin = RequestOrigin(peer: peer, monitor: core.monitor)
+    origin = ConnectionInfo(peer: peer, monitor: core.monitor)
     parser = RequestParser(limits: loop.core.configuration.parserLimits)
     readingSince = loop.now
     bodyDeadline = loop.now
@@ -126,7 +126,7 @@ final class Connection {
   }
 
   /// Refuses the connection itself: answers before anything is asked, and closes.
-  func refuse(_ refusal: Refusal) {
+  func refuse(_ refusal: HTTPError) {
     fail(refusal)
     advance()
   }
@@ -149,7 +149,7 @@ final class Connection {
     if case .closed = phase { return }
     if case .streaming(let channel) = phase { channel.disconnect() }
     phase = .closed
-    origin.lifeline.cut()
+    origin.cancellation.cancel()
     forgetCurrent()
     core.monitor.unreadBytes.add(-unreadBytes)
     loop.remove(self)
@@ -260,9 +260,9 @@ final class Connection {
     body.append(contentsOf: piece)
     let all = core.monitor.bodyBytes.add(piece.count)
     if body.count > configuration.bodyBytes {
-      fail(Refusal.contentTooLarge(limit: configuration.bodyBytes))
+      fail(HTTPError.contentTooLarge(limit: configuration.bodyBytes))
     } else if all > configuration.allBodyBytes {
-      fail(Refusal.outOfBodyMemory)
+      fail(HTTPError.outOfBodyMemory)
     }
   }
 
@@ -297,9 +297,9 @@ final class Connection {
   /// Gives the request to a worker.
   private func submit(_ work: @escaping @Sendable () -> Response) {
     let (id, mailbox) = (id, loop.mailbox)
-    do throws(Refusal) {
+    do throws(HTTPError) {
       try core.pool.submit(
-        WorkerPool.Job(lifeline: origin.lifeline) { mailbox.post(.answer(id, work())) })
+        WorkerPool.Job(cancellation: origin.cancellation) { mailbox.post(.answer(id, work())) })
       phase = .answering
       if clientHasFinished { probe() }
     } catch {
@@ -372,7 +372,7 @@ final class Connection {
     status: Status, contentBytes: Int, context: (any AnyObject & Sendable)?, persists: Bool
   ) {
     core.responder.hooks.observe(
-      Exchange(
+      CompletedRequest(
         request: current?.request, status: status, contentBytes: contentBytes,
         bodyBytes: current?.bodyBytes ?? 0,
         nanoseconds: (current?.begun ?? loop.now).nanoseconds(to: .now), context: context,
@@ -420,7 +420,7 @@ final class Connection {
   private func endOfInput() {
     switch phase {
     case .reading where current == nil && parser.isBetweenRequests: phase = .closing
-    case .reading, .streaming: fail(Refusal.incompleteRequest)
+    case .reading, .streaming: fail(HTTPError.incompleteRequest)
     case .lingering: close()
     case .answering, .closing, .closed: break
     }
@@ -507,7 +507,7 @@ final class Connection {
       if current == nil, parser.isBetweenRequests {
         phase = .closing
       } else {
-        fail(Refusal.requestTimeout)
+        fail(HTTPError.requestTimeout)
       }
       advance()
     default: close()

@@ -31,7 +31,7 @@ final class Responder: Sendable {
     request.route = match?.path.pattern
     request.parameters = match?.parameters ?? [:]
     if let response = hooks.begin(&request) { return .answer(finish(response, to: request)) }
-    do throws(Refusal) {
+    do throws(HTTPError) {
       if request.method == .options, match != nil || request.path == "*" {
         return .answer(finish(options(match?.path.allowed ?? router.allowed), to: request))
       }
@@ -53,7 +53,7 @@ final class Responder: Sendable {
   }
 
   /// RFC 9110 §10.1.1: an HTTP/1.0 client's expectation is passed over.
-  private func checkExpectation(of request: Request) throws(Refusal) {
+  private func checkExpectation(of request: Request) throws(HTTPError) {
     guard request.version == .http11 else { return }
     let expectations = request.headers.list("Expect")
     guard expectations.allSatisfy({ $0.isEqualIgnoringCase(to: "100-continue") }) else {
@@ -61,7 +61,7 @@ final class Responder: Sendable {
     }
   }
 
-  private func checkBody(of request: Request, for handler: Handler) throws(Refusal) {
+  private func checkBody(of request: Request, for handler: Handler) throws(HTTPError) {
     _ = try ContentCoding(of: request)
     switch request.head.framing {
     case .none where request.method.expectsContent: throw .lengthRequired
@@ -115,7 +115,7 @@ final class Responder: Sendable {
           request.body = try Gzip.decompress(
             request.body, limit: configuration.inflatedBodyBytes)
         } catch {
-          throw Refusal(error)
+          throw HTTPError(error)
         }
       }
       return finish(try handler(request), to: request)

@@ -11,7 +11,7 @@ public struct ServerHooks: Sendable {
   /// is of no more interest.
   public var begin: @Sendable (inout Request) -> Response?
 
-  /// Makes the response to an error: a ``ParseError``, a ``Refusal`` or what a handler threw.
+  /// Makes the response to an error: a ``ParseError``, a ``HTTPError`` or what a handler threw.
   ///
   /// There is no request where what was read was none. Fields that a ``ResponseError`` calls for
   /// are added where they lack.
@@ -21,7 +21,7 @@ public struct ServerHooks: Sendable {
   public var finish: @Sendable (inout Response, Request?) -> Void
 
   /// Called when an answer has been handed to the connection.
-  public var observe: @Sendable (Exchange) -> Void
+  public var observe: @Sendable (CompletedRequest) -> Void
 
   /// Called with a sentence when the system denies the server something, such as a descriptor.
   public var report: @Sendable (String) -> Void

@@ -1,6 +1,7 @@
 // A fixed number of threads, and a queue that knows its bounds.
 
 import Foundation
+import Numerics
 import Synchronization
 
 /// The workers of a server.
@@ -10,11 +11,11 @@ import Synchronization
 package final class WorkerPool: Sendable {
   /// Something to do for a client.
   package struct Job: Sendable {
-    let lifeline: Lifeline
+    let cancellation: CancellationFlag
     let run: @Sendable () -> Void
 
-    package init(lifeline: Lifeline, run: @escaping @Sendable () -> Void) {
-      self.lifeline = lifeline
+    package init(cancellation: CancellationFlag, run: @escaping @Sendable () -> Void) {
+      self.cancellation = cancellation
       self.run = run
     }
   }
@@ -72,9 +73,9 @@ package final class WorkerPool: Sendable {
 
   /// Queues a job.
   ///
-  /// - Throws: ``Refusal/queueFull(retryAfter:)`` with the time, in seconds, that the queue needs
+  /// - Throws: ``HTTPError/queueFull(retryAfter:)`` with the time, in seconds, that the queue needs
   ///   at the present pace to have room again for all that wait now.
-  package func submit(_ job: Job) throws(Refusal) {
+  package func submit(_ job: Job) throws(HTTPError) {
     let retryAfter: Int? = state.withLock { state in
       // A job that an idle worker is about to take does not wait.
       guard state.waiting < queueLength + (workers - state.busy) else {
@@ -110,7 +111,7 @@ package final class WorkerPool: Sendable {
       return (job, state.isClosed)
     }
     guard let job = taken.job else { return !taken.isClosed }
-    let isCancelled = job.lifeline.isCut
+    let isCancelled = job.cancellation.isCancelled
     let begun = MonotonicTime.now
     if !isCancelled { job.run() }
     let seconds = begun.seconds(to: .now)

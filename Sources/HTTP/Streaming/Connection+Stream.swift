@@ -11,7 +11,7 @@ extension Connection {
     let monitor = core.monitor
     guard monitor.openStreams.add(1) <= core.configuration.streams else {
       monitor.openStreams.add(-1)
-      return answer(core.responder.failure(Refusal.tooManyStreams, to: request))
+      return answer(core.responder.failure(HTTPError.tooManyStreams, to: request))
     }
     let channel = StreamChannel(connection: id, mailbox: loop.mailbox)
     answerStream = AnswerStream()

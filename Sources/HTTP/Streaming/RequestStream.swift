@@ -75,13 +75,13 @@ public final class RequestStream {
       do throws(GzipError) {
         content = try inflater?.inflate(&compressed)
       } catch {
-        throw Refusal(error)
+        throw HTTPError(error)
       }
       if let content, !content.isEmpty { return content }
       guard let piece = try channel.read() else { break }
       compressed = piece[...]
     }
-    guard inflater?.isComplete == true else { throw Refusal.invalidGzip }
+    guard inflater?.isComplete == true else { throw HTTPError.invalidGzip }
     return nil
   }
 }

@@ -4,7 +4,7 @@ import Crystals
 
 /// The domain of a host whose species are numbered.
 struct DomainCheck: Sendable {
-  private let domain: DomainOfValidity
+  private let domain: ApplicabilityDomain
   /// The distances of sites in each of the domain's supercells, Å.
   private let distances: [(a: Int, b: Int, table: DistanceTable)]
   /// The numbers of the host's species.
@@ -13,7 +13,7 @@ struct DomainCheck: Sendable {
   /// species, Å; infinite if they were never together.
   private let least: [Double]
 
-  init(_ domain: DomainOfValidity, of host: Host, in table: SpeciesTable) {
+  init(_ domain: ApplicabilityDomain, of host: Host, in table: SpeciesTable) {
     self.domain = domain
     let supercells = domain.supercells.compactMap { Supercell(host: host, a: $0[0], b: $0[1]) }
     distances = supercells.map { ($0.a, $0.b, DistanceTable($0) { $0 }) }
@@ -23,18 +23,18 @@ struct DomainCheck: Sendable {
     var least = [Double](repeating: .infinity, count: names.count * names.count)
     for (pair, distance) in domain.leastDistances {
       let ends = pair.split(separator: " ").compactMap { places[String($0)] }
-      guard ends.count == 2, pair == DomainOfValidity.pair(names[ends[0]], names[ends[1]]) else {
+      guard ends.count == 2, pair == ApplicabilityDomain.pair(names[ends[0]], names[ends[1]]) else {
         continue
       }
       for (first, second) in [(ends[0], ends[1]), (ends[1], ends[0])] {
-        least[first * names.count + second] = distance - DomainOfValidity.tolerance
+        least[first * names.count + second] = distance - ApplicabilityDomain.tolerance
       }
     }
     self.least = least
   }
 
-  /// What the configuration has beyond the domain, a sentence each; empty within it.
-  func notes(on query: Query) -> [String] { covers(query) ? [] : domain.notes(on: query.form) }
+  /// The ways in which the configuration lies outside the domain; none within it.
+  func notes(on query: Query) -> [DomainNote] { covers(query) ? [] : domain.notes(on: query.form) }
 
   private func covers(_ query: Query) -> Bool {
     let supercell = query.form.supercell

@@ -6,6 +6,7 @@
 import Crystals
 import Defects
 import Glibc
+import Numerics
 
 /// Figures of a configuration that decide its gap where there are few rows to learn from.
 ///
@@ -23,7 +24,7 @@ public struct ForestDescriptors: Sendable {
   private let sublatticeCount: Int
   /// The bonded neighbours of each basis index, (Δi, Δj, basis): an atom is its neighbours' neighbour.
   private let bonds: [[Site]]
-  private let potentials = SupercellTables<DistanceTable>()
+  private let potentials = SupercellCache<DistanceTable>()
 
   /// Descriptors for one host.
   ///
@@ -149,13 +150,4 @@ public struct ForestDescriptors: Sendable {
   }
 
   private func extremes(_ values: [Double]) -> [Double] { [values.min() ?? 0, values.max() ?? 0] }
-}
-
-/// The value at place p (n − 1) of an ascending list, between neighbours in proportion; 0 of none.
-func quantile(_ sorted: [Double], _ p: Double) -> Double {
-  guard let last = sorted.last else { return 0 }
-  let place = p * Double(sorted.count - 1)
-  let below = Int(place)
-  guard below + 1 < sorted.count else { return last }
-  return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
 }

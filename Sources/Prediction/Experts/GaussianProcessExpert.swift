@@ -12,11 +12,11 @@ public struct GaussianProcessExpert: Expert {
   private let kernel: ConfigurationKernel
   /// The weight of each reference, eV.
   private let weights: [Double]
-  private let units: Units
+  private let units: TargetScaling
 
   /// An expert whose weights were found by training.
   package init(
-    encoder: KernelEncoder, kernel: ConfigurationKernel, weights: [Double], units: Units
+    encoder: KernelEncoder, kernel: ConfigurationKernel, weights: [Double], units: TargetScaling
   ) {
     precondition(weights.count == kernel.references.count, "a weight for each reference")
     self.encoder = encoder

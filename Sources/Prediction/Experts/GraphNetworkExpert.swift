@@ -8,16 +8,16 @@ import Synchronization
 /// A network's output f becomes eV as `offset[host] + mean of baseline[species] + scale[host] · f`.
 public struct GraphNetworkExpert: Expert {
   package let encoder: GraphEncoder
-  package let networks: PackedEnsemble
-  private let units: Units
+  package let networks: InferenceEnsemble
+  private let units: TargetScaling
   /// Offset and scale of the units for each of the encoder's hosts, eV.
   private let lines: [(offset: Double, scale: Double)]
   private let workspaces: WorkspacePool
 
   /// An ensemble of at least one network.
-  public init(encoder: GraphEncoder, members: [Network<Float>], units: Units) {
+  public init(encoder: GraphEncoder, members: [Network<Float>], units: TargetScaling) {
     self.encoder = encoder
-    networks = PackedEnsemble(members, kinds: encoder.edgeKinds)
+    networks = InferenceEnsemble(members, kinds: encoder.edgeKinds)
     self.units = units
     lines = encoder.hosts.map { (units.offset[$0, default: 0], units.scale[$0, default: 1]) }
     workspaces = WorkspacePool(contextCount: encoder.contextCount)
@@ -57,7 +57,7 @@ public struct GraphNetworkExpert: Expert {
   /// Room for a batch on its way through the networks.
   fileprivate struct Workspace {
     private var batch: GraphBatch<Float>
-    private var passes = PackedEnsemble.Workspace()
+    private var passes = InferenceEnsemble.Workspace()
     /// The output of each network for each graph, of one network after another.
     private(set) var outputs: [Float] = []
 

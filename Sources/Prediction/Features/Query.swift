@@ -9,16 +9,21 @@ import Defects
 public final class Query: Sendable {
   /// The configuration, as every image of it.
   public let form: CanonicalForm
-  /// The form as text, which names it in a cache.
-  public let text: String
+  /// What its prediction is filed under.
+  public let key: PredictionKey
   /// The species of each defect of the form, as an index into the model's list.
   public let species: [Int]
 
   /// A query about `form`, its species found in `table`; nil if one is not there.
-  package init?(form: CanonicalForm, table: SpeciesTable) {
+  ///
+  /// - Parameters:
+  ///   - form: The configuration.
+  ///   - table: The species that the model knows.
+  ///   - model: The identity of the model that is asked.
+  package init?(form: CanonicalForm, table: SpeciesTable, model: String) {
     guard let species = table.indices(of: form) else { return nil }
     self.form = form
-    text = form.description
+    key = PredictionKey(model: model, canonicalKey: form.description)
     self.species = species
   }
 

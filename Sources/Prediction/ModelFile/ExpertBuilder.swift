@@ -2,11 +2,12 @@
 
 import Crystals
 import GraphNetwork
+import Numerics
 
 /// Makes the experts of one model.
 struct ExpertBuilder: Sendable {
   /// A panel, and which entries of the manifest its experts are.
-  typealias Seating = (panel: any Panel, experts: [Int])
+  typealias Membership = (panel: any ExpertGroup, experts: [Int])
 
   /// The entries that become one panel.
   private enum Part: Sendable {
@@ -25,9 +26,9 @@ struct ExpertBuilder: Sendable {
   /// The experts: each ensemble of networks by itself, those that know one host together.
   ///
   /// Panels are made side by side; of several faults that of the first is told.
-  func panels() throws(ModelError) -> [Seating] {
+  func panels() throws(ModelError) -> [Membership] {
     let parts = try parts()
-    return try sideBySide(parts.count) { index throws(ModelError) in try seating(parts[index]) }
+    return try parallelMap(parts) { part throws(ModelError) in try seating(part) }
   }
 
   /// What becomes one panel each, once it is known that the hosts are there.
@@ -71,10 +72,10 @@ struct ExpertBuilder: Sendable {
     return known
   }
 
-  private func seating(_ part: Part) throws(ModelError) -> Seating {
+  private func seating(_ part: Part) throws(ModelError) -> Membership {
     switch part {
     case .networks(let index, let part, let hosts):
-      (LonePanel(expert: try networks(entries[index].name, part, hosts)), [index])
+      (SingleExpertGroup(expert: try networks(entries[index].name, part, hosts)), [index])
     case .local(let host, let entries): try local(host, entries)
     }
   }
@@ -121,7 +122,7 @@ struct ExpertBuilder: Sendable {
     guard kinds <= Self.maximumKindNumbers / part.shape.width / part.members else {
       throw .malformedManifest("expert \(name): \(kinds) kinds of edges are too many")
     }
-    let networks = try sideBySide(part.members) { member throws(ModelError) in
+    let networks = try parallelMap(Array(0..<part.members)) { member throws(ModelError) in
       do throws(NetworkError) {
         return try Network<Float>(part.shape, tensors: tensors(under: "\(name).\(member)."))
       } catch {
@@ -134,7 +135,7 @@ struct ExpertBuilder: Sendable {
   // MARK: Experts of one host
 
   /// The forests and Gaussian processes of a host, given their entries.
-  private func local(_ host: Host, _ indices: [Int]) throws(ModelError) -> Seating {
+  private func local(_ host: Host, _ indices: [Int]) throws(ModelError) -> Membership {
     let encoder = KernelEncoder(host: host, table: table)
     var forests: [(index: Int, expert: ForestExpert)] = []
     var processes: [(index: Int, expert: GaussianProcessExpert)] = []
@@ -157,7 +158,7 @@ struct ExpertBuilder: Sendable {
         processes.append((index, try process(name, part, encoder, shared)))
       }
     }
-    let panel = HostPanel(
+    let panel = HostExpertGroup(
       encoder: encoder, forests: forests.map(\.expert), processes: processes.map(\.expert))
     return (panel, forests.map(\.index) + processes.map(\.index))
   }

@@ -15,12 +15,12 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     /// The cutoff of each host's edges, Å.
     public var cutoffs: [String: Double]
     /// How an output becomes eV.
-    public var units: Units
+    public var units: TargetScaling
 
     /// A part from its figures.
     public init(
       shape: NetworkShape, members: Int, contexts: [GraphEncoder.Context],
-      cutoffs: [String: Double], units: Units
+      cutoffs: [String: Double], units: TargetScaling
     ) {
       self.shape = shape
       self.members = members
@@ -50,11 +50,12 @@ public struct ExpertManifest: Codable, Equatable, Sendable {
     /// The variance of the labels' noise over that of the process.
     public var noise: Double
     /// The values about which the process varies.
-    public var units: Units
+    public var units: TargetScaling
 
     /// A part from its figures.
     public init(
-      references: String, kernel: KernelConstants, selfLikeness: Double, noise: Double, units: Units
+      references: String, kernel: KernelConstants, selfLikeness: Double, noise: Double,
+      units: TargetScaling
     ) {
       self.references = references
       self.kernel = kernel

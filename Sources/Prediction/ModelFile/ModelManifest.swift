@@ -16,7 +16,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     /// The supercell [a, b] where a request names none.
     public var defaultSupercell: [Int]
     /// What the training data covered.
-    public var domain: DomainOfValidity
+    public var domain: ApplicabilityDomain
 
     private enum CodingKeys: String, CodingKey {
       case cell, atoms, domain
@@ -24,7 +24,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     }
 
     /// A host as it is in the catalogue.
-    public init(_ host: Host, defaultSupercell: [Int], domain: DomainOfValidity) {
+    public init(_ host: Host, defaultSupercell: [Int], domain: ApplicabilityDomain) {
       cell = [
         host.cell.lengths.x, host.cell.lengths.y, host.cell.lengths.z, host.cell.gamma,
       ]

@@ -4,7 +4,6 @@ import Compression
 import Crypto
 import Crystals
 import Defects
-import Dispatch
 import FoundationEssentials
 import Glibc
 import GraphNetwork
@@ -35,20 +34,11 @@ extension Predictor {
     } catch {
       throw .unreadable(manifest.weights.file, "\(error)")
     }
-    // Each takes about as long as the other, and a core may be idle.
-    nonisolated(unsafe) var digest = ""
-    nonisolated(unsafe) var tensors: Result<[String: Tensor], ModelError> = .success([:])
-    DispatchQueue.concurrentPerform(iterations: 2) { index in
-      if index == 0 {
-        digest = hexadecimal(SHA256.hash(data: file))
-      } else {
-        tensors = Result { () throws(ModelError) in try Safetensors.decode(file) }
-      }
-    }
+    let digest = hexadecimal(SHA256.hash(data: file))
     guard digest == manifest.weights.sha256 else { throw .weightsDiffer }
     try self.init(
       manifest: manifest, identity: Self.identity(name: manifest.name, manifest: text),
-      tensors: tensors.get(), catalogue: catalogue)
+      tensors: Safetensors.decode(file), catalogue: catalogue)
   }
 
   /// A predictor from a manifest and the tensors that it describes.

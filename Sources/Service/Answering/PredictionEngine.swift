@@ -50,16 +50,16 @@ public final class PredictionEngine: Sendable {
   /// - Throws: ``InvalidDocument`` with everything that is wrong with it.
   package func answer(
     to document: ConfigurationDocument, by predictor: Predictor
-  ) throws -> PredictionAnswer {
+  ) throws -> PredictionResponse {
     try answer(to: Question(document, to: predictor), by: predictor)
   }
 
   /// The answer to one question that asks for no explanation if it is in memory, at once.
-  package func remembered(_ question: Question) -> PredictionAnswer? {
+  package func remembered(_ question: Question) -> PredictionResponse? {
     guard let known = store?.rememberedPrediction(for: question.wish.key) else { return nil }
     counters.batchSizes.record(1)
-    return PredictionAnswer(
-      to: question, known: KnownPrediction(prediction: known, isCached: true))
+    return PredictionResponse(
+      to: question, known: Lookup(prediction: known, isCached: true))
   }
 
   /// Counts an answer that was found in memory without asking for it here.
@@ -79,7 +79,7 @@ public final class PredictionEngine: Sendable {
   package func work(
     on question: Question, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
-  ) -> @Sendable () throws -> PredictionAnswer {
+  ) -> @Sendable () throws -> PredictionResponse {
     let ticket = waiting.add(question, to: predictor, isAbandoned: isAbandoned)
     return { [self] in
       counters.batchSizes.record(1)
@@ -87,19 +87,19 @@ public final class PredictionEngine: Sendable {
       let known = try underWay.call { call in
         try predictions(of: [question.wish], of: call, by: predictor, isAbandoned: isAbandoned)[0]
       }
-      return PredictionAnswer(to: question, known: known)
+      return PredictionResponse(to: question, known: known)
     }
   }
 
   /// The answers to questions, nil for those that another thread is after.
   private func answersAtHand(
     to questions: [Question], by predictor: Predictor
-  ) -> [PredictionAnswer?] {
+  ) -> [PredictionResponse?] {
     underWay.call { call in
       let claims = settleFree(questions.map(\.wish), of: call, by: predictor) { false }
       noteShared(claims, by: call)
       return zip(questions, claims).map { question, claim in
-        claim.known.map { PredictionAnswer(to: question, known: $0) }
+        claim.known.map { PredictionResponse(to: question, known: $0) }
       }
     }
   }
@@ -107,12 +107,12 @@ public final class PredictionEngine: Sendable {
   /// The answer to one question.
   package func answer(
     to question: Question, by predictor: Predictor
-  ) throws -> PredictionAnswer {
+  ) throws -> PredictionResponse {
     counters.batchSizes.record(1)
     return try underWay.call { call in
       let known = try predictions(of: [question.wish], of: call, by: predictor)[0]
       let explanation = try explanations(of: [(question, known)], of: call, by: predictor)[0]
-      return PredictionAnswer(to: question, known: known, explanation: explanation)
+      return PredictionResponse(to: question, known: known, explanation: explanation)
     }
   }
 
@@ -133,7 +133,7 @@ public final class PredictionEngine: Sendable {
     isAbandoned: @escaping @Sendable () -> Bool,
     weighing weight: @escaping @Sendable (Source) -> Int,
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument
-  ) throws -> [Result<PredictionAnswer, any Error>] {
+  ) throws -> [Result<PredictionResponse, any Error>] {
     try answers(
       by: predictor, isAbandoned: isAbandoned,
       expecting: sources.reduce(0) { $0 + weight($1) }, weighing: weight, reading: document,
@@ -163,7 +163,7 @@ public final class PredictionEngine: Sendable {
     reading document: @escaping @Sendable (Source) throws -> ConfigurationDocument,
     writing piece:
       @escaping @Sendable (
-        _ answers: [Result<PredictionAnswer, any Error>], _ sources: [Source], _ start: Int
+        _ answers: [Result<PredictionResponse, any Error>], _ sources: [Source], _ start: Int
       ) -> Piece,
     to list: ((Source) -> Void) throws -> Void
   ) throws -> [Piece] {
@@ -220,14 +220,14 @@ public final class PredictionEngine: Sendable {
 
   /// The answers to questions, or why there is none, from the predictions that those which could be asked ask for.
   private static func answers(
-    to questions: [Result<Question, any Error>], _ known: [KnownPrediction],
+    to questions: [Result<Question, any Error>], _ known: [Lookup],
     _ explanations: [Explanation?] = []
-  ) -> [Result<PredictionAnswer, any Error>] {
+  ) -> [Result<PredictionResponse, any Error>] {
     var next = 0
     return questions.map { question in
       question.map { question in
         defer { next += 1 }
-        return PredictionAnswer(
+        return PredictionResponse(
           to: question, known: known[next],
           explanation: explanations.isEmpty ? nil : explanations[next])
       }
@@ -236,7 +236,7 @@ public final class PredictionEngine: Sendable {
 
   /// The explanation of each prediction, nil where its question asks for none.
   private func explanations(
-    of predicted: [(question: Question, known: KnownPrediction)],
+    of predicted: [(question: Question, known: Lookup)],
     of call: PredictionsUnderWay.Call, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
   ) throws -> [Explanation?] {
@@ -249,7 +249,7 @@ public final class PredictionEngine: Sendable {
       let parts = try ConcurrentStretches(of: 1...1, threads: threads) { places, _ in
         Result {
           try ConfigurationParts(
-            of: predicted[places[0]].question.understood.configuration, askedOf: predictor)
+            of: predicted[places[0]].question.resolved.configuration, askedOf: predictor)
         }
       }.results { take in for place in places { take(place) } }.map { try $0.get() }
       var predictions = try predictions(
@@ -270,7 +270,7 @@ public final class PredictionEngine: Sendable {
   private func predictions(
     of wishes: [Wish], of call: PredictionsUnderWay.Call, by predictor: Predictor,
     isAbandoned: @escaping @Sendable () -> Bool = { false }
-  ) throws(ServiceError) -> [KnownPrediction] {
+  ) throws(ServiceError) -> [Lookup] {
     @Sendable func claims(_ wishes: [Wish]) -> [PredictionsUnderWay.Claim] {
       settleFree(wishes, of: call, by: predictor, isAbandoned: isAbandoned)
     }
@@ -290,7 +290,7 @@ public final class PredictionEngine: Sendable {
   private func predictions(
     of wishes: [Wish], _ claims: [PredictionsUnderWay.Claim], of call: PredictionsUnderWay.Call,
     by predictor: Predictor, isAbandoned: @escaping @Sendable () -> Bool
-  ) throws(ServiceError) -> [KnownPrediction] {
+  ) throws(ServiceError) -> [Lookup] {
     var known = claims.map { $0.wait() }
     guard !isAbandoned() else { throw .abandoned }
     noteShared(claims, by: call)
@@ -330,14 +330,14 @@ public final class PredictionEngine: Sendable {
       if let stored = stored?[index] {
         // What is found is nobody's to wait for while the rest is made.
         underWay.settle(
-          claimed.claims[place], KnownPrediction(prediction: stored, isCached: true))
+          claimed.claims[place], Lookup(prediction: stored, isCached: true))
       } else {
         misses.append(place)
       }
     }
     for (place, prediction) in zip(misses, make(misses.map { wishes[$0] }, by: predictor)) {
       underWay.settle(
-        claimed.claims[place], KnownPrediction(prediction: prediction, isCached: false))
+        claimed.claims[place], Lookup(prediction: prediction, isCached: false))
     }
     return claimed.claims
   }

@@ -1,6 +1,7 @@
 // Predictions that are being made, so that nobody makes one twice at once.
 
 import Dispatch
+import Prediction
 import PredictionStore
 import Synchronization
 
@@ -13,7 +14,7 @@ package final class PredictionsUnderWay: Sendable {
   package final class Claim: Sendable {
     private struct State {
       var isSettled = false
-      var known: KnownPrediction?
+      var known: Lookup?
       /// Who waits; most claims are settled before anybody does.
       var waiting: [DispatchSemaphore] = []
     }
@@ -34,9 +35,9 @@ package final class PredictionsUnderWay: Sendable {
     fileprivate var isSettled: Bool { state.withLock { $0.isSettled } }
 
     /// The prediction, if there is one by now.
-    package var known: KnownPrediction? { state.withLock { $0.known } }
+    package var known: Lookup? { state.withLock { $0.known } }
 
-    fileprivate func settle(_ known: KnownPrediction?) {
+    fileprivate func settle(_ known: Lookup?) {
       let waiting = state.withLock { state in
         state.isSettled = true
         state.known = known
@@ -46,7 +47,7 @@ package final class PredictionsUnderWay: Sendable {
     }
 
     /// Waits for the prediction; nil if whoever was to make it gave up.
-    package func wait() -> KnownPrediction? {
+    package func wait() -> Lookup? {
       let waiter = state.withLock { state -> DispatchSemaphore? in
         guard !state.isSettled else { return nil }
         let waiter = DispatchSemaphore(value: 0)
@@ -124,7 +125,7 @@ package final class PredictionsUnderWay: Sendable {
   ///
   /// What is known stays claimed until the call ends, so that it is not made for it once more, however little the store
   /// keeps. What is given up is free at once.
-  package func settle(_ claim: Claim, _ known: KnownPrediction?) {
+  package func settle(_ claim: Claim, _ known: Lookup?) {
     if known == nil { claims.withLock { Self.free(claim, &$0.ofHash) } }
     claim.settle(known)
   }

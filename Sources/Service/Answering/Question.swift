@@ -1,4 +1,4 @@
-// Questions: documents that have been understood, and that the model can answer.
+// Questions: documents that have been resolved, and that the model can answer.
 
 import JSON
 import Prediction
@@ -11,7 +11,7 @@ package final class Question: Sendable {
   /// The client's own name for the configuration.
   package let id: String?
   /// The configuration, as the document told it.
-  package let understood: UnderstoodConfiguration
+  package let resolved: ResolvedConfiguration
   /// The configuration, as the model sees it.
   package let wish: Wish
   /// Whether its formation energy is to be explained.
@@ -23,21 +23,21 @@ package final class Question: Sendable {
   package init(
     _ document: ConfigurationDocument, to predictor: Predictor
   ) throws(InvalidDocument) {
-    let understood = try document.understood(
+    let resolved = try document.resolved(
       in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
     do throws(InvalidDocument) {
-      wish = Wish(try predictor.query(understood.configuration), of: predictor)
+      wish = Wish(try predictor.query(resolved.configuration), of: predictor)
     } catch {
-      throw understood.placed(error)
+      throw resolved.placed(error)
     }
     asksForExplanation = document.asksForExplanation
-    let count = understood.configuration.defects.count
+    let count = resolved.configuration.defects.count
     guard !asksForExplanation || count <= Explanation.maximumDefectCount else {
       throw InvalidDocument(
         "/explain",
         "at most \(Explanation.maximumDefectCount) defects are explained; there are \(count)")
     }
     id = document.id
-    self.understood = understood
+    self.resolved = resolved
   }
 }

@@ -44,7 +44,7 @@ package final class WaitingQuestions: Sendable {
 
   /// What became of a question.
   fileprivate enum Outcome: Sendable {
-    case answered(PredictionAnswer)
+    case answered(PredictionResponse)
     /// It could not be answered with the others.
     case leftAlone
     /// Nobody wanted the answer any more.
@@ -104,8 +104,8 @@ package final class WaitingQuestions: Sendable {
   /// - Returns: The answer, or nil if it has to be found alone.
   /// - Throws: ``ServiceError/abandoned``.
   func answer(
-    _ ticket: Ticket, by answers: ([Question], Predictor) -> [PredictionAnswer?]
-  ) throws(ServiceError) -> PredictionAnswer? {
+    _ ticket: Ticket, by answers: ([Question], Predictor) -> [PredictionResponse?]
+  ) throws(ServiceError) -> PredictionResponse? {
     // If another worker has it in hand, there may be more to do meanwhile.
     while !ticket.isSettled {
       let batch = take()

@@ -9,7 +9,7 @@ package struct Wish: Sendable {
   package let query: Query
 
   init(_ query: Query, of predictor: Predictor) {
-    key = PredictionKey(model: predictor.identity, canonicalKey: query.text)
+    key = query.key
     self.query = query
   }
 }

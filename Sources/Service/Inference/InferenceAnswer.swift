@@ -16,7 +16,7 @@ struct InferenceAnswer: Sendable {
   ///   - answers: The answers to its configurations, in their order.
   ///   - model: The model that answered.
   init(
-    to request: InferenceRequest, _ answers: [Result<PredictionAnswer, any Error>],
+    to request: InferenceRequest, _ answers: [Result<PredictionResponse, any Error>],
     by model: ServedModel
   ) {
     var binary: [UInt8] = []

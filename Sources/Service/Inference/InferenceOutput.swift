@@ -35,7 +35,7 @@ package enum InferenceOutput: String, CaseIterable, Sendable {
   }
 
   /// The output for these answers, an element each.
-  func tensor(of answers: [Result<PredictionAnswer, any Error>]) -> InferenceTensor {
+  func tensor(of answers: [Result<PredictionResponse, any Error>]) -> InferenceTensor {
     func numbers(_ figure: (StoredPrediction) -> Double) -> InferenceTensor {
       .numbers(answers.map { (try? $0.get()).map { figure($0.known.prediction) } ?? .nan })
     }

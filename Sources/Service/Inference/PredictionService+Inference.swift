@@ -42,7 +42,7 @@ extension PredictionService {
       weighing: { ConfigurationDocument.weight(ofBytes: $0.count) },
       reading: { try ConfigurationDocument(forFigures: $0) })
     var response = InferenceAnswer(to: inference, answers, by: model).response
-    response.context = AnswerTally(answers)
+    response.context = ResponseStatistics(answers)
     return response
   }
 

@@ -33,7 +33,7 @@ final class RequestMetrics: Sendable {
 
   init(routes: [String]) { self.routes = (routes + [Self.noRoute]).map(Route.init) }
 
-  func record(_ exchange: Exchange) {
+  func record(_ exchange: CompletedRequest) {
     let name = exchange.request?.route ?? Self.noRoute
     if let route = routes.first(where: { $0.name == name }) {
       route.durations.record(Double(exchange.nanoseconds) * 1e-9)

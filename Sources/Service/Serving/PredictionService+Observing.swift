@@ -7,7 +7,7 @@ import PredictionStore
 
 extension PredictionService {
   /// Counts an answered request, and logs it where that was asked for.
-  func observe(_ exchange: Exchange) {
+  func observe(_ exchange: CompletedRequest) {
     requests.record(exchange)
     guard configuration.logsRequests else { return }
     var metadata = metadata(
@@ -17,7 +17,7 @@ extension PredictionService {
     metadata["bytes_in"] = .stringConvertible(exchange.bodyBytes)
     metadata["bytes_out"] = .stringConvertible(exchange.contentBytes)
     metadata["client"] = "\(exchange.peer)"
-    if let counts = (exchange.context as? AnswerTally)?.counts {
+    if let counts = (exchange.context as? ResponseStatistics)?.counts {
       metadata["configurations"] = .stringConvertible(counts.configurations)
       metadata["problems"] = .stringConvertible(counts.problems)
       metadata["defects"] = .stringConvertible(counts.defects)

@@ -17,7 +17,7 @@ extension PredictionService {
   /// `GET /assets/{name}`: a file that the pages are made of.
   @Sendable func asset(_ request: Request) throws -> Answer {
     guard let name = request.parameters["name"], !name.hasSuffix(".html") else {
-      throw Refusal.notFound
+      throw HTTPError.notFound
     }
     return try page(name, for: request)
   }
@@ -29,7 +29,7 @@ extension PredictionService {
     """
 
   private func page(_ name: String, for request: Request) throws -> Answer {
-    guard let file = EmbeddedFile.playground[name] else { throw Refusal.notFound }
+    guard let file = EmbeddedFile.playground[name] else { throw HTTPError.notFound }
     let headers: Headers = [
       "ETag": file.entityTag,
       // Kept by browsers, and asked about each time: a newer program may have a newer page.

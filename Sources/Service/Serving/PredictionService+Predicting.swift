@@ -33,8 +33,8 @@ extension PredictionService {
     }
     let question = try Question(document, to: predictor)
     if let answer = engine.remembered(question) {
-      let (body, tally) = (answer.bytes, AnswerTally([.success(answer)]))
-      model.repeated.note(RepeatedRequests.Answer(body: body, tally: tally), to: request.body)
+      let (body, tally) = (answer.bytes, ResponseStatistics([.success(answer)]))
+      model.repeated.note(ResponseMemo.Answer(body: body, tally: tally), to: request.body)
       return .response(.json([body], tally: tally))
     }
     let work = engine.work(
@@ -45,7 +45,7 @@ extension PredictionService {
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let tally = AnswerTally([])
+    let tally = ResponseStatistics([])
     let pieces = try engine.answers(
       by: predictor, isAbandoned: { request.isCancelled },
       expecting: ConfigurationDocument.weight(ofBytes: request.body.count),
@@ -67,7 +67,7 @@ extension PredictionService {
 
   /// Some of a list's answers, from a place on, in JSON: after those before them.
   private static func elements(
-    _ answers: [Result<PredictionAnswer, any Error>], from start: Int
+    _ answers: [Result<PredictionResponse, any Error>], from start: Int
   ) -> [UInt8] {
     var json = JSONWriter(capacity: 512 * answers.count, isAfterElement: start > 0)
     for (offset, answer) in answers.enumerated() {
@@ -92,11 +92,11 @@ extension PredictionService {
     _ request: Request, _ input: RequestStream, _ output: ResponseStream
   ) throws {
     var predictor = try readyModel().predictor
-    let tally = AnswerTally([])
+    let tally = ResponseStatistics([])
     var response = Response(.ok, headers: ["Content-Type": "application/x-ndjson"])
     response.context = tally
     try output.begin(response)
-    var lines = LineAnswerer(engine: engine, lineLimit: configuration.lineLimit, tally: tally)
+    var lines = NDJSONPredictor(engine: engine, lineLimit: configuration.lineLimit, tally: tally)
     while let bytes = try input.read() {
       // A stream may outlive a model.
       predictor = try readyModel().predictor
@@ -111,12 +111,12 @@ extension Response {
   private static let jsonHeaders: Headers = ["Content-Type": "application/json"]
 
   /// The answer to one configuration.
-  fileprivate static func json(_ answer: PredictionAnswer) -> Response {
-    .json([answer.bytes], tally: AnswerTally([.success(answer)]))
+  fileprivate static func json(_ answer: PredictionResponse) -> Response {
+    .json([answer.bytes], tally: ResponseStatistics([.success(answer)]))
   }
 
   /// An answer in JSON, with the counts of it for the log.
-  fileprivate static func json(_ pieces: [[UInt8]], tally: AnswerTally) -> Response {
+  fileprivate static func json(_ pieces: [[UInt8]], tally: ResponseStatistics) -> Response {
     var response = Response(.ok, headers: jsonHeaders, pieces: pieces)
     response.context = tally
     return response

@@ -14,9 +14,9 @@ extension PredictionService {
   @Sendable func structure(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
     let form = try Self.form(in: request.query)
-    let understood = try ConfigurationDocument(json: request.body).understood(
+    let resolved = try ConfigurationDocument(json: request.body).resolved(
       in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
-    let configuration = understood.configuration
+    let configuration = resolved.configuration
     do throws(StructureTextError) {
       switch form {
       case .cif:

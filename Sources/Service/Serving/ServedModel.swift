@@ -18,7 +18,7 @@ final class ServedModel: Sendable {
   /// The answer to `GET /model`.
   let description: [UInt8]
   /// Its answers to what was asked more than once.
-  let repeated = RepeatedRequests()
+  let repeated = ResponseMemo()
 
   init(_ predictor: Predictor) throws {
     self.predictor = predictor

@@ -13,7 +13,7 @@ public struct ServiceConfiguration: Sendable {
   /// The server's workers.
   public var workers = ProcessInfo.processInfo.activeProcessorCount
   /// The longest line of an NDJSON body, bytes.
-  public var lineLimit = LineAnswerer.defaultLineLimit
+  public var lineLimit = NDJSONPredictor.defaultLineLimit
 
   /// Anybody may ask; pages of other origins may not; requests are not logged.
   public init() {}

@@ -39,7 +39,7 @@ public enum AnswerFormat: String, CaseIterable, Sendable {
 
   /// The lines that answer as many lines of input, with their ends.
   func lines(
-    _ answers: [Result<PredictionAnswer, any Error>], toLines numbers: some Sequence<Int>
+    _ answers: [Result<PredictionResponse, any Error>], toLines numbers: some Sequence<Int>
   ) -> [UInt8] {
     switch self {
     case .json:
@@ -63,7 +63,7 @@ public enum AnswerFormat: String, CaseIterable, Sendable {
   }
 
   private static func row(
-    _ answer: Result<PredictionAnswer, any Error>, toLine number: Int
+    _ answer: Result<PredictionResponse, any Error>, toLine number: Int
   ) -> String {
     let fields: [String]
     switch answer {

@@ -44,36 +44,36 @@ public struct ConfigurationDocument: Sendable {
   /// - Parameters:
   ///   - catalogue: the hosts to choose from.
   ///   - defaultRepeats: the supercell of a host where the document names none.
-  /// - Returns: a configuration that its supercell can hold, and how it was understood.
+  /// - Returns: a configuration that its supercell can hold, and how it was resolved.
   /// - Throws: `InvalidDocument` with everything that is wrong.
-  public func understood(
+  public func resolved(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
-  ) throws(InvalidDocument) -> UnderstoodConfiguration {
+  ) throws(InvalidDocument) -> ResolvedConfiguration {
     let host = try host(in: catalogue)
     switch contents {
     case .structure(let structure):
-      return try structure.understood(
+      return try structure.resolved(
         as: host.map { [$0] } ?? catalogue.hosts, repeats: try supercell.map(Self.repeats))
     case .name(let name):
       let supercell = try repeated(required(host), defaultRepeats: defaultRepeats)
       do throws(InvalidDocument) {
-        return UnderstoodConfiguration(
+        return ResolvedConfiguration(
           configuration: try DefectConfiguration(name: name, in: supercell), source: .name)
       } catch {
         throw error.under("/defects")
       }
     case .defects(let defects):
       let supercell = try repeated(required(host), defaultRepeats: defaultRepeats)
-      return UnderstoodConfiguration(
+      return ResolvedConfiguration(
         configuration: try Self.configuration(of: defects, in: supercell), source: .defects)
     }
   }
 
-  /// Returns the configuration that is meant, as ``understood(in:defaultRepeats:)`` does.
+  /// Returns the configuration that is meant, as ``resolved(in:defaultRepeats:)`` does.
   public func configuration(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
   ) throws(InvalidDocument) -> DefectConfiguration {
-    try understood(in: catalogue, defaultRepeats: defaultRepeats).configuration
+    try resolved(in: catalogue, defaultRepeats: defaultRepeats).configuration
   }
 
   private static func configuration(

@@ -48,9 +48,9 @@ public struct StructureDocument: Sendable {
   /// The configuration that the structure is.
   ///
   /// - Throws: `InvalidDocument` with pointers from the document's root.
-  func understood(
+  func resolved(
     as hosts: [Host], repeats: SIMD2<Int>?
-  ) throws(InvalidDocument) -> UnderstoodConfiguration {
+  ) throws(InvalidDocument) -> ResolvedConfiguration {
     let structure: AtomicStructure
     let list: String?
     switch form {
@@ -71,7 +71,7 @@ public struct StructureDocument: Sendable {
       let atoms = Dictionary(
         zip(found.sites, found.sites.indices.lazy.map(pointer(to:)))
       ) { first, _ in first }
-      return UnderstoodConfiguration(
+      return ResolvedConfiguration(
         configuration: found.configuration, source: .structure(found, atoms: atoms))
     } catch {
       throw InvalidDocument(pointer(to: error.atom), error.description(of: structure))

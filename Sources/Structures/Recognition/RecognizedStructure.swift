@@ -1,4 +1,4 @@
-// What a structure was understood as.
+// What a structure was resolved as.
 
 import Defects
 

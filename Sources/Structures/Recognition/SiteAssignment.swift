@@ -4,7 +4,7 @@ import Crystals
 
 /// The atoms of a layer laid on a supercell, each at its nearest site.
 struct SiteAssignment {
-  let fit: CellFit
+  let fit: LatticeMatch
   /// The nearest site of each atom, in cells that may lie outside the supercell.
   private(set) var sites: [Site] = []
   /// From the site to the atom, Å.
@@ -17,7 +17,7 @@ struct SiteAssignment {
   /// layer is moved as a whole to where most atoms are near their sites.
   ///
   /// The median of the displacements moves it: an atom that is far from any site does not sway it.
-  init(_ layer: FreeLayer, fit: CellFit, grid: SiteGrid, anchor: Int, basis: Int) {
+  init(_ layer: FreeLayer, fit: LatticeMatch, grid: SiteGrid, anchor: Int, basis: Int) {
     self.fit = fit
     self.grid = grid
     let laid = layer.plane.indices.map {

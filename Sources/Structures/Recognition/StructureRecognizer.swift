@@ -93,7 +93,7 @@ public struct StructureRecognizer: Sendable {
 /// One way to lay a structure on a supercell.
 private struct Way {
   let layer: FreeLayer
-  let fit: CellFit
+  let fit: LatticeMatch
   let grid: SiteGrid
 
   /// The assignments where an atom is at a site of each basis index.

@@ -2,6 +2,7 @@
 
 import Defects
 import GraphNetwork
+import Numerics
 
 /// An assignment of rows to folds of nearly equal size in each data set.
 ///

@@ -2,6 +2,7 @@
 // at random, the best of some descriptors' splits is kept.
 
 import GraphNetwork
+import Numerics
 import Prediction
 
 /// Grows a forest on descriptors and labels.

@@ -102,9 +102,9 @@ struct GaussianProcessTrainer: ExpertTrainer {
     )
   }
 
-  private func units(_ training: [Int]) -> Units {
+  private func units(_ training: [Int]) -> TargetScaling {
     let own = training.map { samples[$0] }
-    var units = Units(
+    var units = TargetScaling(
       baseline: Array(repeating: 0, count: table.species.count), scale: [:], offset: [:])
     if recipe.hasSpeciesBaseline {
       units.baseline = SpeciesBaseline.fit(

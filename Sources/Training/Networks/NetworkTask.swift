@@ -3,6 +3,7 @@
 import Defects
 import Glibc
 import GraphNetwork
+import Numerics
 import Prediction
 
 /// The rows of an expert as graphs, and how to train a network on some of them.
@@ -33,10 +34,10 @@ public struct NetworkTask: Sendable {
   /// How an output becomes eV, found from the training rows.
   ///
   /// The scale of a host is the spread of its dense rows about the baseline, or of all if none is dense.
-  public func units(training: [Int]) -> Units {
+  public func units(training: [Int]) -> TargetScaling {
     let samples = training.map { self.samples[$0] }
     let speciesCount = encoder.species.species.count
-    var units = Units(
+    var units = TargetScaling(
       baseline: Array(repeating: 0, count: speciesCount), scale: [:], offset: [:])
     if recipe.hasSpeciesBaseline {
       units.baseline = SpeciesBaseline.fit(
@@ -129,7 +130,7 @@ public struct NetworkTask: Sendable {
 
   /// The mean over the groups of their mean absolute errors, eV; nil of no rows.
   private func error(
-    of network: Network<Float>, _ units: Units, on rows: [Int]
+    of network: Network<Float>, _ units: TargetScaling, on rows: [Int]
   ) -> Double? {
     guard !rows.isEmpty else { return nil }
     let expert = GraphNetworkExpert(encoder: encoder, members: [network], units: units)
@@ -144,7 +145,7 @@ public struct NetworkTask: Sendable {
 
   /// What a unit of each sample's output error costs.
   private func lossWeights(
-    training: [Int], units: Units
+    training: [Int], units: TargetScaling
   ) -> [Float] {
     let scales = samples.map { units.scale(of: $0.query) }
     guard recipe.hasRelativeLoss else { return scales.map(Float.init) }

@@ -1,6 +1,7 @@
 // Sampling: which rows make the next step.
 
 import GraphNetwork
+import Numerics
 
 /// Rows in random order, epoch after epoch.
 package struct RowSampler {

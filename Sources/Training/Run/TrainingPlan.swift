@@ -59,7 +59,7 @@ struct TrainingPlan: Sendable {
   /// A host's entry in the manifest: its usual supercell, and what the rows cover.
   func part(of host: Host) -> ModelManifest.HostPart {
     let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
-    var domain = DomainOfValidity()
+    var domain = ApplicabilityDomain()
     for form in forms { domain.insert(form) }
     let counts = Dictionary(grouping: forms) { [$0.supercell.a, $0.supercell.b] }
     // Of equally common supercells the smaller.
@@ -170,7 +170,7 @@ struct TrainingPlan: Sendable {
     private func samples(_ property: Property, _ hosts: [Host]) -> [Sample] {
       rows.enumerated().compactMap { index, row in
         guard hosts.contains(row.form.supercell.host), let label = row.labels[property],
-          let query = Query(form: row.form, table: table)
+          let query = Query(form: row.form, table: table, model: options.name)
         else { return nil }
         return Sample(row: index, query: query, label: label, dataset: row.dataset)
       }

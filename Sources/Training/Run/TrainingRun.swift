@@ -6,6 +6,7 @@ import Crystals
 import Defects
 import Foundation
 import GraphNetwork
+import Numerics
 import Prediction
 import Synchronization
 
@@ -42,7 +43,7 @@ public struct TrainingRun: Sendable {
   ) throws -> ModelManifest {
     let settings = try RunSettings(
       options: plan.options, sha256: plan.dataset.sha256,
-      hosts: plan.hosts.map { .init($0, defaultSupercell: [], domain: DomainOfValidity()) }
+      hosts: plan.hosts.map { .init($0, defaultSupercell: [], domain: ApplicabilityDomain()) }
     ).encoded()
     let checkpoints = try CheckpointFolder(output: output, settings: settings)
     let results = try trainAll(checkpoints, threads: threads, report: report)
@@ -65,28 +66,8 @@ public struct TrainingRun: Sendable {
     _ checkpoints: CheckpointFolder, threads: Int, report: @escaping @Sendable (String) -> Void
   ) throws -> [Result] {
     let jobs = TrainingJob.all(of: plan)
-    let state = Mutex((next: 0, results: [Int: Result](), failure: (any Error)?.none))
     let reporter = ProgressReporter(jobs: jobs, plan: plan, report: report)
-    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
-      while true {
-        let index = state.withLock { state -> Int? in
-          guard state.failure == nil, state.next < jobs.count else { return nil }
-          defer { state.next += 1 }
-          return state.next
-        }
-        guard let index else { return }
-        do {
-          let result = try train(jobs[index], checkpoints, reporter)
-          state.withLock { $0.results[index] = result }
-        } catch {
-          state.withLock { $0.failure = error }
-        }
-      }
-    }
-    return try state.withLock { state in
-      if let failure = state.failure { throw failure }
-      return jobs.indices.compactMap { state.results[$0] }
-    }
+    return try parallelMap(jobs, threads: threads) { try train($0, checkpoints, reporter) }
   }
 
   private func train(

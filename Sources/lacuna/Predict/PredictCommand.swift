@@ -82,7 +82,7 @@ struct PredictCommand: ParsableCommand {
 
     let header = format.header
     let hasHeader = output.lineCount > 0 && !header.isEmpty
-    var answerer = LineAnswerer(
+    var answerer = NDJSONPredictor(
       engine: PredictionEngine(store: store, threads: threads), lineLimit: lines.maxLine,
       shard: shard, answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
     var bar = ProgressBar(total: input.size)

@@ -5,10 +5,10 @@ import Prediction
 
 /// An ensemble with a batch of graphs for it.
 final class Ensemble {
-  let networks: PackedEnsemble
+  let networks: InferenceEnsemble
   /// All graphs.
   let batch: GraphBatch<Float>
-  private var workspace = PackedEnsemble.Workspace()
+  private var workspace = InferenceEnsemble.Workspace()
   private var results: [Float] = []
 
   init(_ expert: GraphNetworkExpert, _ queries: [Query]) {

@@ -3,8 +3,9 @@
 import Crystals
 import Defects
 import GraphNetwork
+import Numerics
 import Prediction
-import Samples
+import Support
 
 /// Random configurations of the hosts in their own supercells.
 struct Material {

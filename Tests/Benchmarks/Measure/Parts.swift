@@ -8,7 +8,7 @@ import GraphNetwork
 import Limits
 import Prediction
 import PredictionStore
-import Samples
+import Support
 import Training
 
 /// Measures the parts.

@@ -27,7 +27,7 @@ enum Requests {
   }
 
   /// The answer to a request, made.
-  static func answer(to text: [UInt8], by predictor: Predictor) throws -> PredictionAnswer {
+  static func answer(to text: [UInt8], by predictor: Predictor) throws -> PredictionResponse {
     try PredictionEngine(store: nil).answer(to: document(text), by: predictor)
   }
 }

@@ -1,8 +1,0 @@
-// An expert by itself.
-
-/// An expert who shares nothing with others.
-struct LonePanel: Panel {
-  let expert: any Expert
-
-  func estimates(for queries: [Query]) -> [[Estimate]] { [expert.estimates(for: queries)] }
-}

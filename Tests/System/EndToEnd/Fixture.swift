@@ -1,0 +1,68 @@
+import Crystals
+import Defects
+import Foundation
+import GraphNetwork
+import Prediction
+
+/// What the tests of this target share.
+enum Fixture {
+  static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
+
+  /// The folder of models: the committed one, or that which the environment names.
+  static let models = ProcessInfo.processInfo.environment["LACUNA_MODELS"] ?? root + "/Models"
+
+  /// The name of the model.
+  static let model = "2dmd"
+
+  /// The model, loaded once.
+  static let predictor = Result { try loadPredictor() }
+
+  static func loadPredictor(models: String = models) throws -> Predictor {
+    try Predictor(
+      path: models + "/" + model, catalogue: try HostCatalogue(path: models + "/hosts"))
+  }
+
+  /// The three defects of the documentation's request.
+  static let documented = """
+    { "id": "optional, echoed",
+      "material": "MoS2",
+      "supercell": [8, 8],
+      "defects": [
+        { "type": "vacancy", "element": "S", "cell": [0, 0], "basis": 1 },
+        { "type": "substitution", "from": "Mo", "to": "W", "cell": [3, 4], "basis": 0 },
+        { "type": "vacancy", "position": [0.4583, 0.2917, 0.3552] } ] }
+    """
+
+  /// A request of one configuration, different for each number.
+  static func request(_ number: Int, id: String? = nil) -> String {
+    let (i, j) = (1 + number / 64 % 8, number % 8)
+    return #"{\#(id.map { #""id":"\#($0)","# } ?? "")"material":"MoS2","defects":["#
+      + #"{"type":"vacancy","cell":[0,0],"basis":\#(number / 8 % 2)},"#
+      + #"{"type":"substitution","to":"W","cell":[\#(i % 8),\#(j)],"basis":0},"#
+      + #"{"type":"vacancy","cell":[\#(number / 16 % 4),\#(7 - j)],"basis":2}]}"#
+  }
+
+  /// A model of another identity that answers the same: the one of the tests with another seed in its
+  /// manifest.
+  static func writeVariant(seed: Int, to models: String) throws {
+    let files = FileManager.default
+    try files.createDirectory(atPath: models, withIntermediateDirectories: true)
+    for name in ["hosts", model] {
+      try? files.removeItem(atPath: models + "/" + name)
+      try files.copyItem(atPath: self.models + "/" + name, toPath: models + "/" + name)
+    }
+    let url = URL(fileURLWithPath: models + "/" + model + "/model.json")
+    let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
+    let changed = text.replacing(#/"seed" : \d+/#, with: "\"seed\" : \(seed)")
+    try Data(changed.utf8).write(to: url)
+  }
+}
+
+/// Calls `body` with the path of an empty folder that is gone afterwards.
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("lacuna-service-\(UUID().uuidString)").path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try body(folder)
+}

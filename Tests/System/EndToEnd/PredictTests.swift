@@ -1,0 +1,211 @@
+import Crystals
+import Foundation
+import Testing
+
+struct PredictTests {
+  @Test func `the documented request is answered with the documented fields in their order`() throws
+  {
+    let service = try RunningService()
+    let answer = try service.predict(Fixture.documented)
+    #expect(answer.status == 200)
+    #expect(answer.headers["Content-Type"] == "application/json")
+    let names = answer.text.matches(of: #/"([a-z_]+)":/#).map { String($0.1) }
+    #expect(
+      names == [
+        "id", "material", "supercell", "defect_count", "formation_energy_ev",
+        "formation_energy_per_site_ev", "formation_energy_interval_ev", "band_gap_ev",
+        "band_gap_interval_ev", "interval_coverage", "in_domain", "domain_notes", "key", "cached",
+        "model",
+      ])
+    let fields = try json(answer)
+    #expect(fields["id"] as? String == "optional, echoed")
+    #expect(fields["material"] as? String == "MoS2")
+    #expect(fields["supercell"] as? [Int] == [8, 8])
+    #expect(fields["defect_count"] as? Int == 3)
+    let energy = try #require(fields["formation_energy_ev"] as? Double)
+    let perSite = try #require(fields["formation_energy_per_site_ev"] as? Double)
+    #expect(abs(energy - 3 * perSite) < 2e-6)
+    let interval = try #require(fields["formation_energy_interval_ev"] as? [Double])
+    #expect(interval[0] < energy && energy < interval[1])
+    let gaps = try #require(fields["band_gap_interval_ev"] as? [Double])
+    #expect(gaps[0] >= 0 && gaps[0] < gaps[1])
+    #expect(fields["model"] as? String == (try Fixture.predictor.get().identity))
+  }
+
+  @Test(arguments: [
+    ["Content-Type": "application/json"], ["Content-Type": "application/json; charset=utf-8"],
+    ["Content-Type": "APPLICATION/JSON"], [:],
+    // What `curl -d` says.
+    ["Content-Type": "application/x-www-form-urlencoded"],
+  ])
+  func `a body is read as JSON whatever curl calls it`(headers: [String: String]) throws {
+    let service = try RunningService()
+    let answer = try service.post("/predict", Fixture.documented, headers)
+    #expect(answer.status == 200)
+  }
+
+  @Test(arguments: ["BN", "hBN", "h-BN"])
+  func `a host answers by its name to all its names`(material: String) throws {
+    let service = try RunningService()
+    let answer = try service.predict(
+      #"{"material":"\#(material)","defects":[{"type":"vacancy","cell":[2,3],"basis":1}]}"#)
+    let fields = try json(answer)
+    #expect(fields["material"] as? String == "BN")
+    #expect(fields["supercell"] as? [Int] == [8, 8])
+    #expect(fields["id"] == nil)
+  }
+
+  @Test func `the last of a supercell may be told as three numbers`() throws {
+    let service = try RunningService()
+    let defects = #""defects":[{"type":"vacancy","element":"P","cell":[5,5],"basis":3}]"#
+    let keys = try ["", #""supercell":[6,6],"#, #""supercell":[6,6,1],"#].map { supercell in
+      try json(service.predict(#"{"material":"BP",\#(supercell)\#(defects)}"#))["key"] as? String
+    }
+    #expect(keys == Array(repeating: "P:6x6:v@0.0.0", count: 3))
+  }
+
+  @Test func `symmetry images get the same bytes`() throws {
+    let service = try RunningService()
+    func request(_ sites: [(Int, Int, Int)], id: String) -> String {
+      let defects = sites.map { #"{"type":"vacancy","cell":[\#($0.0),\#($0.1)],"basis":\#($0.2)}"# }
+      return #"{"id":"\#(id)","material":"MoS2","defects":[\#(defects.joined(separator: ","))]}"#
+    }
+    let first = try service.predict(request([(0, 0, 0), (1, 0, 1), (3, 2, 2)], id: "a"))
+    #expect(first.status == 200)
+    let images = [
+      // Another order, a translation, the layer mirror.
+      [(3, 2, 2), (0, 0, 0), (1, 0, 1)], [(5, 7, 0), (6, 7, 1), (0, 1, 2)],
+      [(0, 0, 0), (1, 0, 2), (3, 2, 1)],
+    ]
+    for image in images {
+      let answer = try service.predict(request(image, id: "b"))
+      #expect(answer.withoutID == first.withoutID)
+      #expect(answer.text.contains(#""cached":true"#))
+    }
+    let other = try service.predict(request([(0, 0, 0), (1, 0, 1), (3, 3, 2)], id: "a"))
+    #expect(try json(other)["key"] as? String != json(first)["key"] as? String)
+  }
+
+  @Test func `what the training never saw is answered with the reasons`() throws {
+    let service = try RunningService()
+    let answer = try service.predict(
+      #"{"material":"MoS2","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#
+    )
+    let fields = try json(answer)
+    #expect(fields["in_domain"] as? Bool == false)
+    let notes = try #require(fields["domain_notes"] as? [String])
+    #expect(notes.contains { $0.contains("3x3") })
+  }
+
+  // MARK: What cannot be
+
+  /// A request that cannot be, the status it gets and where its fault is.
+  struct Fault: CustomTestStringConvertible, Sendable {
+    let body: String
+    let status: Int
+    let pointers: [String]
+    var testDescription: String { body }
+
+    init(_ body: String, _ status: Int, _ pointers: String...) {
+      self.body = body
+      self.status = status
+      self.pointers = pointers
+    }
+
+    static func defect(_ fields: String, _ pointer: String) -> Fault {
+      Fault(#"{"material":"MoS2","defects":[{\#(fields)}]}"#, 422, "/defects/0\(pointer)")
+    }
+  }
+
+  static let faults = [
+    Fault("", 400), Fault("{", 400), Fault("[1,]x", 400), Fault(#"{"material":"P"} {}"#, 400),
+    Fault("{\"material\":\"\u{0}\"}", 400), Fault("NaN", 400),
+    Fault("[]", 422, ""), Fault("null", 422, ""), Fault("7", 422, ""),
+    Fault(#"{"defects":[]}"#, 422, "/material"), Fault(#"{"material":"MoS2"}"#, 422, "/defects"),
+    Fault(#"{"material":7,"defects":[]}"#, 422, "/material"),
+    Fault(#"{"material":"MoS3","defects":[]}"#, 422, "/material"),
+    Fault(#"{"material":"mos2","defects":[]}"#, 422, "/material"),
+    Fault(#"{"material":"MoS2","defects":[]}"#, 422, "/defects"),
+    Fault(#"{"material":"MoS2","defects":{}}"#, 422, "/defects"),
+    Fault(#"{"material":"MoS2","defects":[7]}"#, 422, "/defects/0"),
+    Fault(#"{"material":"MoS2","defects":[],"supercel":[8,8]}"#, 422, "/supercel"),
+    Fault(#"{"material":"MoS2","defects":[],"a/b~":1}"#, 422, "/a~1b~0"),
+    Fault(#"{"material":"MoS2","defects":[],"id":7}"#, 422, "/id"),
+    Fault(#"{"material":"MoS2","defects":[],"supercell":8}"#, 422, "/supercell"),
+    Fault(#"{"material":"MoS2","defects":[],"supercell":[8]}"#, 422, "/supercell"),
+    Fault(#"{"material":"MoS2","defects":[],"supercell":[8,8,2]}"#, 422, "/supercell"),
+    Fault(#"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, 422, "/supercell/1"),
+    Fault(#"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, 422, "/supercell/0"),
+    Fault(#"{"material":"MoS2","defects":[],"supercell":[8,8.5]}"#, 422, "/supercell/1"),
+    .defect(#""cell":[0,0],"basis":0"#, "/type"),
+    .defect(#""type":"interstitial","cell":[0,0],"basis":0"#, "/type"),
+    .defect(#""type":"vacancy""#, ""),
+    .defect(#""type":"vacancy","cell":[0,0]"#, "/basis"),
+    .defect(#""type":"vacancy","basis":0"#, "/cell"),
+    .defect(#""type":"vacancy","cell":[0],"basis":0"#, "/cell"),
+    .defect(#""type":"vacancy","cell":[8,0],"basis":0"#, "/cell/0"),
+    .defect(#""type":"vacancy","cell":[0,-1],"basis":0"#, "/cell/1"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":3"#, "/basis"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0.5"#, "/basis"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"element":"S""#, "/element"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "/to"),
+    .defect(#""type":"vacancy","position":[0.1,0.1]"#, "/position"),
+    .defect(#""type":"vacancy","position":[0.07,0.05,0.9]"#, "/position"),
+    .defect(#""type":"vacancy","position":[1000,0,0]"#, "/position"),
+    .defect(#""type":"substitution","cell":[0,0],"basis":0"#, "/to"),
+    .defect(#""type":"substitution","to":"Xx","cell":[0,0],"basis":0"#, "/to"),
+    .defect(#""type":"substitution","to":"Fe","cell":[0,0],"basis":0"#, "/to"),
+    .defect(#""type":"substitution","to":"W","from":"S","cell":[0,0],"basis":0"#, "/from"),
+    Fault(
+      #"""
+      {"material":"MoS2","defects":[{"type":"vacancy","cell":[1,1],"basis":0},
+       {"type":"vacancy","cell":[9,0],"basis":0},
+       {"type":"substitution","to":"Zz","cell":[0,0],"basis":0}]}
+      """#, 422, "/defects/1/cell/0", "/defects/2/to"),
+    Fault(
+      #"""
+      {"material":"MoS2","defects":[{"type":"vacancy","cell":[1,1],"basis":0},
+       {"type":"substitution","to":"W","cell":[1,1],"basis":0}]}
+      """#, 422, "/defects/1"),
+    Fault(
+      #"{"material":"MoS2","defects":[{"type":"substitution","to":"Mo","cell":[0,0],"basis":0}]}"#,
+      422, "/defects/0"),
+  ]
+
+  private static let service = Result { try RunningService() }
+
+  @Test(arguments: faults)
+  func `what cannot be is told by status and place`(fault: Fault) throws {
+    let answer = try Self.service.get().predict(fault.body)
+    #expect(answer.status == fault.status)
+    #expect(answer.headers["Content-Type"] == "application/problem+json")
+    let problem = try json(answer)
+    #expect(problem["status"] as? Int == fault.status)
+    #expect((problem["title"] as? String)?.isEmpty == false)
+    let detail = try #require(problem["detail"] as? String)
+    #expect(!detail.isEmpty && !detail.hasPrefix(":"))
+    let errors = problem["errors"] as? [[String: String]] ?? []
+    #expect(errors.compactMap { $0["pointer"] } == fault.pointers)
+    #expect(errors.allSatisfy { $0["detail"]?.isEmpty == false })
+  }
+
+  @Test func `a fault does not echo what is long`() throws {
+    let name = String(repeating: "x", count: 100_000)
+    let answer = try Self.service.get().predict(#"{"material":"\#(name)","defects":[]}"#)
+    #expect(answer.status == 422)
+    #expect(answer.body.count < 2000)
+  }
+
+  @Test func `what is no route is told so`() throws {
+    let service = try Self.service.get()
+    #expect(try service.get("/nowhere").status == 404)
+    let wrong = try service.get("/predict")
+    #expect(wrong.status == 405)
+    #expect(wrong.headers["Allow"]?.contains("POST") == true)
+    for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/plain"] {
+      let answer = try service.post("/predict", Fixture.documented, ["Content-Type": type])
+      #expect(answer.status == 415)
+      #expect(answer.headers["Content-Type"] == "application/problem+json")
+    }
+  }
+}

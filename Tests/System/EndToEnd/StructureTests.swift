@@ -1,0 +1,94 @@
+import Foundation
+import JSON
+import Testing
+
+struct StructureTests {
+  private func request(structure: String, more: String = "") -> String {
+    var json = JSONWriter()
+    json.string(structure)
+    return #"{\#(more)"structure":\#(String(decoding: json.bytes, as: UTF8.self))}"#
+  }
+
+  private static let defects = """
+    {"material":"MoS2","supercell":[8,8],"defects":[\
+    {"type":"vacancy","cell":[2,3],"basis":1},\
+    {"type":"substitution","to":"W","cell":[7,0],"basis":0}]}
+    """
+
+  @Test(arguments: ["cif", "poscar"])
+  func `a structure that was asked for is predicted as its configuration`(format: String) throws {
+    let service = try RunningService()
+    let listed = try json(service.predict(Self.defects))
+    let structure = try service.post("/structure?format=\(format)", Self.defects)
+    #expect(structure.status == 200)
+    for more in ["", #""format":"\#(format)","#, #""material":"MoS2","supercell":[8,8],"#] {
+      let answer = try service.predict(request(structure: structure.text, more: more))
+      let found = try json(answer)
+      #expect(answer.status == 200)
+      for name in ["key", "model"] {
+        #expect(found[name] as? String == listed[name] as? String)
+      }
+      for name in ["formation_energy_ev", "band_gap_ev"] {
+        #expect(found[name] as? Double == listed[name] as? Double)
+      }
+      let defects = try #require(found["defects"] as? [[String: Any]])
+      #expect(defects.map { $0["cell"] as? [Int] } == [[2, 3], [7, 0]])
+      #expect(defects.map { $0["type"] as? String } == ["vacancy", "substitution"])
+      let matched = try #require(found["matched"] as? [String: Double])
+      #expect(matched.values.allSatisfy { $0 == 0 } && matched.count == 3)
+    }
+  }
+
+  @Test func `pymatgen's form goes into a request as it is`() throws {
+    let service = try RunningService()
+    let structure = try service.post("/structure?format=pymatgen", Self.defects)
+    #expect(structure.headers["Content-Type"] == "application/json")
+    let answer = try service.predict(#"{"structure":\#(structure.text)}"#)
+    let listed = try json(service.predict(Self.defects))
+    #expect(try json(answer)["key"] as? String == listed["key"] as? String)
+  }
+
+  /// What a request was resolved as is the request's own, whatever the cache holds.
+  @Test func `the cache does not show in what was resolved`() throws {
+    let service = try RunningService()
+    let poscar = try service.post("/structure?format=poscar", Self.defects).text
+    let first = try service.predict(request(structure: poscar))
+    let listed = try service.predict(Self.defects)
+    let again = try service.predict(request(structure: poscar))
+    #expect(
+      first.text.replacing(#""cached":false"#, with: #""cached":true"#) == again.text)
+    #expect(!listed.text.contains("matched") && !listed.text.contains("defects\""))
+  }
+
+  @Test func `members that are structures or names are answered among others`() throws {
+    let service = try RunningService()
+    let poscar = try service.post("/structure?format=poscar", Self.defects).text
+    let wrong = poscar.replacing("Mo S W", with: "Mo S Fe")
+    let members = [
+      Self.defects, request(structure: poscar), #"{"material":"BN","defects":"v_B+C_N"}"#,
+      #"{"material":"BN","defects":"v_B^-1"}"#, request(structure: "data_x"),
+      request(structure: wrong),
+    ]
+    let answer = try service.post(
+      "/predict-many", #"{"configurations":[\#(members.joined(separator: ","))]}"#)
+    let predictions = try #require(json(answer)["predictions"] as? [[String: Any]])
+    #expect(predictions.map { $0["key"] != nil } == [true, true, true, false, false, false])
+    #expect(predictions[0]["key"] as? String == predictions[1]["key"] as? String)
+    let pointers = predictions.compactMap { member in
+      ((member["error"] as? [String: Any])?["errors"] as? [[String: String]])?.first?["pointer"]
+    }
+    #expect(
+      pointers == [
+        "/configurations/3/defects", "/configurations/4/structure", "/configurations/5/structure",
+      ])
+  }
+
+  @Test func `a form that there is not is refused with those there are`() throws {
+    let service = try RunningService()
+    for query in ["format=xyz", "format", "format=cif&format=cif", "x=1"] {
+      let answer = try service.post("/structure?\(query)", Self.defects)
+      #expect(answer.status == 400)
+      #expect(answer.text.contains("format=poscar"))
+    }
+  }
+}

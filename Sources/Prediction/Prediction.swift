@@ -1,6 +1,4 @@
-// Predictions: what a model answers for a configuration.
-
-/// Both properties of a configuration with their intervals.
+/// The formation energy and the band gap of a configuration, with their intervals.
 public struct Prediction: Equatable, Sendable {
   /// Formation energy divided by the number of defects, eV.
   public let formationEnergyPerSite: PredictedValue
@@ -8,15 +6,15 @@ public struct Prediction: Equatable, Sendable {
   public let formationEnergy: PredictedValue
   /// Band gap, eV; neither it nor its interval is below zero.
   public let bandGap: PredictedValue
-  /// The share of truths that the intervals are calibrated to hold.
+  /// The share of true values that the intervals are calibrated to contain, 0 to 1.
   public let intervalCoverage: Double
   /// The ways in which the configuration lies outside the training data; none within it.
   public let domainNotes: [DomainNote]
 
-  /// Whether the training data cover configurations like it.
+  /// Whether the configuration lies within the training data.
   public var isInDomain: Bool { domainNotes.isEmpty }
 
-  /// A prediction from its calibrated values; keeps them to the micro-electronvolt.
+  /// Creates a prediction from calibrated values, which it rounds to 1 µeV.
   package init(
     formationEnergyPerSite energy: PredictedValue, bandGap: PredictedValue, defectCount: Int,
     intervalCoverage: Double, domainNotes: [DomainNote]
@@ -28,19 +26,7 @@ public struct Prediction: Equatable, Sendable {
     self.domainNotes = domainNotes
   }
 
-  /// A prediction as it was stored.
-  public init(
-    formationEnergyPerSite: PredictedValue, formationEnergy: PredictedValue,
-    bandGap: PredictedValue, intervalCoverage: Double, domainNotes: [DomainNote]
-  ) {
-    self.formationEnergyPerSite = formationEnergyPerSite
-    self.formationEnergy = formationEnergy
-    self.bandGap = bandGap
-    self.intervalCoverage = intervalCoverage
-    self.domainNotes = domainNotes
-  }
-
-  /// The value of one property.
+  /// The value of a property.
   public subscript(property: Property) -> PredictedValue {
     switch property {
     case .formationEnergyPerSite: formationEnergyPerSite
@@ -57,5 +43,6 @@ extension PredictedValue {
   }
 }
 
-/// To a whole number of µeV, far below any meaning but the same digits everywhere; −0 becomes 0.
+/// Returns an energy in eV rounded to 1 µeV, far below any accuracy, so that all machines print the same digits;
+/// −0 becomes 0.
 private func rounded(_ energy: Double) -> Double { (energy * 1e6).rounded() / 1e6 + 0 }

@@ -1,18 +1,16 @@
-// Identity of a cached prediction: which model said it, of which configuration.
-
-/// What a prediction is filed under: the model that made it and the configuration it is of.
+/// What a prediction is stored under: the model that made it and the configuration that it is of.
 ///
-/// A class, and hashed once: on its way through tables and lists a key is handed on by reference.
+/// A class, hashed once, so that lists and tables pass a key by reference.
 public final class PredictionKey: Hashable, Sendable {
-  /// Identity of the model, down to its weights: new weights need a new text, and with it they are
-  /// never served an old answer.
+  /// The identity of the model, down to its weights: a model with other weights has another identity, so it is
+  /// never answered with a prediction of its predecessor.
   public let model: String
-  /// Canonical form of the configuration, as text.
+  /// The canonical form of the configuration, as text.
   public let canonicalKey: String
   /// The hash of both texts.
   package let hash: Int
 
-  /// Creates a key from a model's identity and a canonical form's text.
+  /// Creates a key from a model's identity and the text of a canonical form.
   public convenience init(model: String, canonicalKey: String) {
     var hasher = Hasher()
     hasher.combine(model)
@@ -20,7 +18,7 @@ public final class PredictionKey: Hashable, Sendable {
     self.init(model: model, canonicalKey: canonicalKey, hash: hasher.finalize())
   }
 
-  /// A key with a hash of its own, equal for equal texts.
+  /// Creates a key with a given hash, which has to be equal for equal texts.
   package init(model: String, canonicalKey: String, hash: Int) {
     self.model = model
     self.canonicalKey = canonicalKey

@@ -1,40 +1,39 @@
-// The file's format: what marks it as ours, and its one table.
-//
-// The table is for scientists as much as for the store; the comments are kept in the file, where
-// `.schema` of the `sqlite3` shell shows them.
+import Foundation
+import Prediction
 
 /// The application id, version and table of a cache file.
+///
+/// Scientists may read the table too: the comments are kept in the file, where `.schema` of the `sqlite3` shell
+/// shows them.
 package enum Schema {
   /// `PRAGMA application_id`: the letters "Lacu".
   package static let applicationID = 0x4c61_6375
 
   /// `PRAGMA user_version`: raised with every change of the table.
-  package static let version = 1
+  package static let version = 2
 
   static let table = """
     CREATE TABLE predictions (
       id INTEGER PRIMARY KEY,                      -- in the order of writing
-      material TEXT NOT NULL,                      -- the host, as MoS2
+      material TEXT NOT NULL,                      -- the host, such as MoS2
       supercell_a INTEGER NOT NULL,                -- repeats of the host's unit cell
       supercell_b INTEGER NOT NULL,
       defect_count INTEGER NOT NULL,               -- point defects in the supercell
-      formation_energy_ev REAL NOT NULL,           -- eV, of all defects together
-      formation_energy_per_site_ev REAL NOT NULL,  -- eV, divided by defect_count
-      formation_energy_low_ev REAL NOT NULL,       -- ends of the interval of formation_energy_ev
-      formation_energy_high_ev REAL NOT NULL,
-      band_gap_ev REAL NOT NULL,                   -- eV
-      band_gap_low_ev REAL NOT NULL,               -- ends of the interval of band_gap_ev
-      band_gap_high_ev REAL NOT NULL,
-      interval_coverage REAL NOT NULL,             -- share of true values that an interval holds
-      in_domain INTEGER NOT NULL,                  -- 1 within what the model was trained on, else 0
-      domain_notes TEXT NOT NULL,                  -- JSON array of sentences, why not
+    \(valueColumns)
+      in_domain INTEGER NOT NULL,                  -- 1 within the training data, else 0
+      domain_notes TEXT NOT NULL,                  -- JSON array of {"code", "detail"}: why not
       model TEXT NOT NULL,                         -- identity of the model and its weights
       canonical_key TEXT NOT NULL,                 -- the configuration, least of its symmetry images
       created TEXT NOT NULL,                       -- ISO 8601, UTC
-      checksum INTEGER NOT NULL,                   -- of all the above but id; an edited row is not served
+      checksum INTEGER NOT NULL,                   -- of all other columns but id; an edited row is not served
       UNIQUE (model, canonical_key)
     )
     """
+
+  private static let valueColumns = PredictionField.allCases.map { field in
+    let declaration = "  \(field.name) REAL NOT NULL,"
+    return declaration.padding(toLength: 47, withPad: " ", startingAt: 0) + "-- \(field.summary)"
+  }.joined(separator: "\n")
 
   enum Content { case empty, ours }
 

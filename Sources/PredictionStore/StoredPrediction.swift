@@ -1,86 +1,67 @@
-// A prediction as it is cached: one row of the table `predictions`, column for column.
-
 import Foundation
 import Prediction
 
-/// A prediction with all that its answer says, in the columns of the cache file.
+/// A prediction as it is cached: one row of the table `predictions`.
 ///
-/// Numbers come back from memory and from the file bit for bit. A class, since one is held by the cache, the
-/// writer and several answers at once.
+/// Numbers come back from memory and from the file bit for bit. A class, since one is shared by the cache, the
+/// writer and several responses.
 public final class StoredPrediction: Equatable, Sendable {
-  /// What the prediction is filed under.
+  /// What the prediction is stored under.
   public let key: PredictionKey
-  /// Name of the host, as `MoS2`.
+  /// Name of the host, such as `MoS2`.
   public let material: String
-  /// Repeats of the host's unit cell along its first axis.
+  /// Repeats of the host's unit cell along its first vector.
   public let supercellA: Int
-  /// Repeats of the host's unit cell along its second axis.
+  /// Repeats of the host's unit cell along its second vector.
   public let supercellB: Int
   /// Number of point defects in the supercell.
   public let defectCount: Int
-  /// Formation energy of the whole configuration, eV.
-  public let formationEnergy: Double
-  /// Formation energy divided by the number of defects, eV.
-  public let formationEnergyPerSite: Double
-  /// Lower end of the interval of the formation energy, eV.
-  public let formationEnergyLow: Double
-  /// Upper end of the interval of the formation energy, eV.
-  public let formationEnergyHigh: Double
-  /// Band gap, eV.
-  public let bandGap: Double
-  /// Lower end of the interval of the band gap, eV.
-  public let bandGapLow: Double
-  /// Upper end of the interval of the band gap, eV.
-  public let bandGapHigh: Double
-  /// Share of true values that the intervals are made to hold, 0 to 1.
-  public let intervalCoverage: Double
-  /// Whether the configuration lies within what the model was trained on.
-  public let isInDomain: Bool
-  /// Why it does not, a sentence each; empty within the domain.
-  public let domainNotes: [String]
+  /// The numbers of the prediction, in the order of `PredictionField.allCases`.
+  public let values: [Double]
+  /// The ways in which the configuration lies outside the training data; none within it.
+  public let domainNotes: [DomainNote]
   /// When the prediction was made, in whole seconds.
   public let created: Date
 
   /// Creates a row; `created` is rounded down to whole seconds.
-  public init(
+  ///
+  /// - Precondition: There is a value for each `PredictionField`.
+  package init(
     key: PredictionKey, material: String, supercellA: Int, supercellB: Int, defectCount: Int,
-    formationEnergy: Double, formationEnergyPerSite: Double, formationEnergyLow: Double,
-    formationEnergyHigh: Double, bandGap: Double, bandGapLow: Double, bandGapHigh: Double,
-    intervalCoverage: Double, isInDomain: Bool, domainNotes: [String], created: Date = Date()
+    values: [Double], domainNotes: [DomainNote], created: Date
   ) {
+    precondition(values.count == PredictionField.allCases.count, "a value for each field")
     self.key = key
     self.material = material
     self.supercellA = supercellA
     self.supercellB = supercellB
     self.defectCount = defectCount
-    self.formationEnergy = formationEnergy
-    self.formationEnergyPerSite = formationEnergyPerSite
-    self.formationEnergyLow = formationEnergyLow
-    self.formationEnergyHigh = formationEnergyHigh
-    self.bandGap = bandGap
-    self.bandGapLow = bandGapLow
-    self.bandGapHigh = bandGapHigh
-    self.intervalCoverage = intervalCoverage
-    self.isInDomain = isInDomain
+    self.values = values
     self.domainNotes = domainNotes
     self.created = Date(timeIntervalSince1970: created.timeIntervalSince1970.rounded(.down))
   }
 
-  /// Whether all that an answer says is equal, and when both were made.
+  /// Creates the row of a prediction that a model made of a query.
+  public convenience init(_ prediction: Prediction, of query: Query, created: Date) {
+    let supercell = query.form.supercell
+    self.init(
+      key: query.key, material: supercell.host.name, supercellA: supercell.a,
+      supercellB: supercell.b, defectCount: query.form.defects.count,
+      values: prediction.values, domainNotes: prediction.domainNotes, created: created)
+  }
+
+  /// The number of a field.
+  public subscript(field: PredictionField) -> Double { values[field.rawValue] }
+
+  /// Whether the configuration lies within the training data.
+  public var isInDomain: Bool { domainNotes.isEmpty }
+
+  /// Whether everything in two rows is equal.
   public static func == (left: StoredPrediction, right: StoredPrediction) -> Bool {
     left === right
       || left.key == right.key && left.material == right.material
         && left.supercellA == right.supercellA && left.supercellB == right.supercellB
-        && left.defectCount == right.defectCount && left.figures == right.figures
-        && left.isInDomain == right.isInDomain && left.domainNotes == right.domainNotes
-        && left.created == right.created
-  }
-
-  /// The eight figures in the order of their columns.
-  var figures: [Double] {
-    [
-      formationEnergy, formationEnergyPerSite, formationEnergyLow, formationEnergyHigh,
-      bandGap, bandGapLow, bandGapHigh, intervalCoverage,
-    ]
+        && left.defectCount == right.defectCount && left.values == right.values
+        && left.domainNotes == right.domainNotes && left.created == right.created
   }
 }

@@ -1,25 +1,23 @@
-// Queries: what a model is asked about, once it is known that it can answer.
-
 import Crystals
 import Defects
 
-/// A canonical form all of whose defects are species that a model knows.
+/// A configuration that a model can predict: a canonical form whose defects are all of species that it knows.
 ///
-/// A class: lists hand it on by reference.
+/// A class, so that lists pass it by reference.
 public final class Query: Sendable {
-  /// The configuration, as every image of it.
+  /// The configuration, in the form that all its symmetry images share.
   public let form: CanonicalForm
-  /// What its prediction is filed under.
+  /// What its prediction is stored under.
   public let key: PredictionKey
   /// The species of each defect of the form, as an index into the model's list.
   public let species: [Int]
 
-  /// A query about `form`, its species found in `table`; nil if one is not there.
+  /// Creates the query for a form; nil if the model does not know one of its species.
   ///
   /// - Parameters:
   ///   - form: The configuration.
   ///   - table: The species that the model knows.
-  ///   - model: The identity of the model that is asked.
+  ///   - model: The identity of the model.
   package init?(form: CanonicalForm, table: SpeciesTable, model: String) {
     guard let species = table.indices(of: form) else { return nil }
     self.form = form
@@ -27,15 +25,15 @@ public final class Query: Sendable {
     self.species = species
   }
 
-  /// Whether the defects are few for the supercell, or many.
+  /// Whether the defects are dilute or dense in the supercell.
   public var concentration: Concentration {
     Concentration(defects: form.defects.count, sites: form.supercell.siteCount)
   }
 }
 
-/// Two regimes of a host: a few defects apart, or so many that they all interact.
+/// Two regimes of a host: few defects far apart, or many that all interact.
 ///
-/// Errors of the same model differ severalfold between them, so intervals are calibrated in each.
+/// The errors of a model differ severalfold between them, so intervals are calibrated in each.
 public enum Concentration: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable,
   Sendable
 {

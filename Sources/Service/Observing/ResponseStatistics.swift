@@ -1,39 +1,38 @@
-// What a response holds, for the log.
-
+import Prediction
 import Synchronization
 
-/// Counts of the configurations that one request was about.
+/// Counts of the configurations of one request, for the log.
 ///
-/// A stream counts on while its response is being sent.
+/// A stream adds to them while its response is sent.
 final class ResponseStatistics: Sendable {
   /// The counts at a moment.
   struct Counts: Equatable, Sendable {
     var configurations = 0
-    /// Configurations that got a problem for an answer.
+    /// Configurations whose response is a problem.
     var problems = 0
-    /// Defects of those that got a prediction.
+    /// Defects of the configurations that were predicted.
     var defects = 0
-    /// Predictions that were known already.
+    /// Predictions that were found in the cache.
     var cacheHits = 0
   }
 
   private let state = Mutex(Counts())
 
-  /// The counts of these answers so far.
-  init(_ answers: [Result<PredictionResponse, any Error>]) { add(answers) }
+  /// Creates counts of some responses, none by default.
+  init(_ responses: [Result<PredictionResponse, any Error>] = []) { add(responses) }
 
   var counts: Counts { state.withLock { $0 } }
 
-  func add(_ answers: [Result<PredictionResponse, any Error>]) {
+  func add(_ responses: [Result<PredictionResponse, any Error>]) {
     state.withLock { counts in
-      counts.configurations += answers.count
-      for answer in answers {
-        guard let known = try? answer.get().known else {
+      counts.configurations += responses.count
+      for response in responses {
+        guard let lookup = try? response.get().lookup else {
           counts.problems += 1
           continue
         }
-        counts.defects += known.prediction.defectCount
-        if known.isCached { counts.cacheHits += 1 }
+        counts.defects += lookup.prediction.defectCount
+        if lookup.isCached { counts.cacheHits += 1 }
       }
     }
   }

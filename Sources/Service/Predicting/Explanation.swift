@@ -1,22 +1,20 @@
-// Explanations: a formation energy as the sum of what one, two and more defects add to it.
-
 import JSON
 
-/// The cluster expansion of a prediction over the defects of its configuration.
+/// The cluster expansion of a predicted formation energy over the defects of its configuration.
 ///
-/// What defects and pairs add comes from the model itself, asked about each alone in the supercell
-/// (a cluster expansion, doi:10.1016/0378-4371(84)90096-7, of this one configuration). All terms are whole numbers
-/// of µeV and their sum is the formation energy to the last digit.
+/// The terms of single defects and pairs come from the model itself, which predicts each of them alone in the
+/// supercell (a cluster expansion, doi:10.1016/0378-4371(84)90096-7, of this one configuration). All terms are whole
+/// numbers of µeV, and their sum is the formation energy to the last digit.
 package struct Explanation: Equatable, Sendable {
-  /// What two defects add beyond what each adds alone.
+  /// The interaction of two defects.
   package struct Pair: Equatable, Sendable {
-    /// The index of the one, in the configuration's order.
+    /// The index of one defect, in the configuration's order.
     package let first: Int
     /// The index of the other, larger than ``first``.
     package let second: Int
-    /// How far they are from each other over the nearest of their images, Å.
+    /// The distance of the two over their nearest images, Å.
     package let distance: Double
-    /// The formation energy of the two less those of either alone, eV.
+    /// The formation energy of the pair minus those of the two defects alone, eV.
     package let formationEnergy: Double
   }
 
@@ -24,12 +22,12 @@ package struct Explanation: Equatable, Sendable {
   package let defects: [Double]
   /// Every pair, in the order (0, 1), (0, 2), …, (1, 2), ….
   package let pairs: [Pair]
-  /// What three and more defects together add beyond that, eV; 0 for at most two.
+  /// The part of the formation energy that singles and pairs leave, eV; 0 for at most two defects.
   package let manyBody: Double
-  /// Why not to take the terms at face value, a sentence each.
+  /// Reasons not to take the terms at face value, one sentence for each.
   package let notes: [String]
 
-  /// The most defects that are explained: 2016 pairs.
+  /// The largest number of defects that can be explained: 2016 pairs.
   package static let maximumDefectCount = 64
 
   /// Writes the explanation as a JSON object.

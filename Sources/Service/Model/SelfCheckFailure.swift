@@ -1,22 +1,20 @@
-// Models that do not work here as they did where they were trained.
-
 import Prediction
 
-/// A model that does not answer as it did at the end of its training.
+/// The error of a model that does not predict what it predicted at the end of its training.
 public struct SelfCheckFailure: Error, Equatable, CustomStringConvertible {
-  /// The model's identity.
+  /// The identity of the model.
   public let model: String
 
   /// One sentence for the operator.
   public var description: String {
-    "\(model) does not answer its self-check as its model.json says"
+    "the predictions of \(model) differ from the self-check in its model.json"
   }
 }
 
 extension Predictor {
-  /// Makes sure that the model answers its self-check.
+  /// Predicts the configurations of the model's self-check.
   ///
-  /// - Throws: ``SelfCheckFailure`` if it does not.
+  /// - Throws: ``SelfCheckFailure`` if the predictions differ from those in its manifest.
   public func checkItself() throws(SelfCheckFailure) {
     guard passesSelfChecks() else { throw SelfCheckFailure(model: identity) }
   }

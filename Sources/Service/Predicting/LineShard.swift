@@ -1,16 +1,15 @@
-// A share of the lines of a file, so that many processes can work on one.
-
-/// Every n-th line, beginning with the i-th: "i/n", i counted from 0.
+/// A share of the lines of a file, so that several processes can work on one: every n-th line from the i-th on, written
+/// "i/n" with i counted from 0.
 public struct LineShard: Equatable, Sendable, CustomStringConvertible {
-  /// Which share it is, from 0.
+  /// The index of the share, from 0.
   public let index: Int
-  /// How many shares there are.
+  /// The number of shares.
   public let count: Int
 
   /// All lines.
   public static let all = LineShard(index: 0, count: 1)
 
-  /// The most shares.
+  /// The largest number of shares.
   public static let maximumCount = 1_000_000
 
   private init(index: Int, count: Int) {
@@ -27,7 +26,7 @@ public struct LineShard: Equatable, Sendable, CustomStringConvertible {
     self.init(index: index, count: count)
   }
 
-  /// Whether the line with a number, counted from 1, belongs to it.
+  /// Whether the share has the line with a number, counted from 1.
   func contains(line number: Int) -> Bool { (number - 1) % count == index }
 
   /// "i/n".

@@ -1,32 +1,30 @@
-// Questions: documents that have been resolved, and that the model can answer.
-
 import JSON
 import Prediction
 import Structures
 
-/// What a model is asked, and how it was told.
+/// A request for one prediction: a document that was parsed and resolved to a query that the model can answer.
 ///
-/// A class: lists hand it on by reference.
-package final class Question: Sendable {
+/// A class, so that lists pass it by reference.
+package final class PredictionRequest: Sendable {
   /// The client's own name for the configuration.
   package let id: String?
-  /// The configuration, as the document told it.
+  /// The configuration, as the document describes it.
   package let resolved: ResolvedConfiguration
-  /// The configuration, as the model sees it.
-  package let wish: Wish
-  /// Whether its formation energy is to be explained.
+  /// The configuration, as the model sees it, with its key.
+  package let query: Query
+  /// Whether the response is to explain the formation energy.
   package let asksForExplanation: Bool
 
-  /// The question that a document asks.
+  /// Resolves a document for a model.
   ///
   /// - Throws: `InvalidDocument` with everything that is wrong with it.
   package init(
-    _ document: ConfigurationDocument, to predictor: Predictor
+    _ document: ConfigurationDocument, for predictor: Predictor
   ) throws(InvalidDocument) {
     let resolved = try document.resolved(
       in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
     do throws(InvalidDocument) {
-      wish = Wish(try predictor.query(resolved.configuration), of: predictor)
+      query = try predictor.query(resolved.configuration)
     } catch {
       throw resolved.placed(error)
     }
@@ -34,8 +32,8 @@ package final class Question: Sendable {
     let count = resolved.configuration.defects.count
     guard !asksForExplanation || count <= Explanation.maximumDefectCount else {
       throw InvalidDocument(
-        "/explain",
-        "at most \(Explanation.maximumDefectCount) defects are explained; there are \(count)")
+        .explanationTooLarge, "/explain",
+        "\(count) defects; at most \(Explanation.maximumDefectCount) can be explained")
     }
     id = document.id
     self.resolved = resolved

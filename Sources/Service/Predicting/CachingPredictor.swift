@@ -1,0 +1,131 @@
+import Foundation
+import Numerics
+import Prediction
+import PredictionStore
+import Structures
+
+/// Predicts configurations and remembers what it predicted.
+///
+/// The same configuration, or any symmetry image of it, gets the same prediction whether it is found or computed,
+/// alone or among others. Safe to use from any thread.
+public struct CachingPredictor: Sendable {
+  /// The model.
+  public let predictor: Predictor
+  let store: PredictionStore?
+  package let metrics: PredictionMetrics
+
+  /// Creates a predictor that keeps its predictions in a store, if it is given one.
+  public init(_ predictor: Predictor, store: PredictionStore?) {
+    self.init(predictor, store: store, metrics: PredictionMetrics())
+  }
+
+  init(_ predictor: Predictor, store: PredictionStore?, metrics: PredictionMetrics) {
+    self.predictor = predictor
+    self.store = store
+    self.metrics = metrics
+  }
+
+  /// Returns one lookup for each query, in order. Queries with equal keys are predicted once.
+  ///
+  /// A store that fails is a store that misses.
+  ///
+  /// - Throws: ``ServiceError/cancelled``.
+  package func predict(
+    _ queries: [Query], cancellation: CancellationFlag
+  ) throws(ServiceError) -> [Lookup] {
+    let stored = store?.predictions(for: queries.map(\.key))
+    var indices: [PredictionKey: Int] = [:]
+    var missing: [Query] = []
+    for (index, query) in queries.enumerated()
+    where stored?[index] == nil && indices[query.key] == nil {
+      indices[query.key] = missing.count
+      missing.append(query)
+    }
+    guard !cancellation.isCancelled else { throw .cancelled }
+    let computed = compute(missing)
+    return queries.enumerated().compactMap { index, query in
+      if let found = stored?[index] { return Lookup(prediction: found, isCached: true) }
+      return indices[query.key].map { Lookup(prediction: computed[$0], isCached: false) }
+    }
+  }
+
+  /// Predicts queries by the model, and stores the predictions.
+  private func compute(_ queries: [Query]) -> [StoredPrediction] {
+    guard !queries.isEmpty else { return [] }
+    let start = ContinuousClock.now
+    let predictions = predictor.predict(queries)
+    metrics.computeTime.add(start.duration(to: .now))
+    metrics.computed.add(queries.count)
+    let created = Date.now
+    let rows = zip(predictions, queries).map { StoredPrediction($0, of: $1, created: created) }
+    store?.insert(rows)
+    return rows
+  }
+}
+
+extension CachingPredictor {
+  /// Returns one response for each request, in order, with an explanation where the request asks for one.
+  ///
+  /// - Throws: ``ServiceError/cancelled``.
+  package func responses(
+    to requests: [PredictionRequest], cancellation: CancellationFlag = CancellationFlag()
+  ) throws -> [PredictionResponse] {
+    let lookups = try predict(requests.map(\.query), cancellation: cancellation)
+    var responses: [PredictionResponse] = []
+    responses.reserveCapacity(requests.count)
+    for (request, lookup) in zip(requests, lookups) {
+      responses.append(
+        PredictionResponse(
+          to: request, lookup,
+          explanation: request.asksForExplanation
+            ? try explanation(of: request, lookup.prediction, cancellation: cancellation) : nil))
+    }
+    return responses
+  }
+
+  /// Returns one result for each document, in order. An invalid document yields its error and changes nothing for
+  /// the others.
+  ///
+  /// - Throws: ``ServiceError/cancelled``.
+  package func responses(
+    to documents: [Result<ConfigurationDocument, any Error>],
+    cancellation: CancellationFlag = CancellationFlag()
+  ) throws -> [Result<PredictionResponse, any Error>] {
+    let requests = documents.map { document in
+      document.flatMap { document in
+        Result { try PredictionRequest(document, for: predictor) }
+      }
+    }
+    let valid = requests.compactMap { try? $0.get() }
+    var responses = try responses(to: valid, cancellation: cancellation)[...]
+    return requests.map { $0.map { _ in responses.removeFirst() } }
+  }
+
+  /// Returns the response to one document.
+  ///
+  /// - Throws: `InvalidDocument` with everything that is wrong with it, or ``ServiceError/cancelled``.
+  package func response(
+    to document: ConfigurationDocument, cancellation: CancellationFlag = CancellationFlag()
+  ) throws -> PredictionResponse {
+    metrics.batchSizes.record(1)
+    let request = try PredictionRequest(document, for: predictor)
+    return try responses(to: [request], cancellation: cancellation)[0]
+  }
+
+  /// Returns the response to a request if its prediction is in memory.
+  package func rememberedResponse(to request: PredictionRequest) -> PredictionResponse? {
+    guard !request.asksForExplanation,
+      let prediction = store?.rememberedPrediction(for: request.query.key)
+    else { return nil }
+    metrics.batchSizes.record(1)
+    return PredictionResponse(to: request, Lookup(prediction: prediction, isCached: true))
+  }
+
+  private func explanation(
+    of request: PredictionRequest, _ prediction: StoredPrediction, cancellation: CancellationFlag
+  ) throws -> Explanation {
+    let terms = try ExplanationTerms(of: request.resolved.configuration, predictor: predictor)
+    let parts = try predict(terms.queries, cancellation: cancellation)
+    return terms.explanation(of: prediction, parts: parts.map(\.prediction))
+  }
+}

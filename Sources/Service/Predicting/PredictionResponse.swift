@@ -1,0 +1,68 @@
+import Defects
+import JSON
+import Prediction
+import PredictionStore
+
+/// The response to a request for one prediction.
+package struct PredictionResponse: Sendable {
+  private let request: PredictionRequest
+  /// The prediction, and whether the cache had it.
+  package let lookup: Lookup
+  /// The terms of the formation energy, if the request asks for them.
+  package let explanation: Explanation?
+
+  /// Creates the response to a request.
+  init(to request: PredictionRequest, _ lookup: Lookup, explanation: Explanation? = nil) {
+    self.request = request
+    self.lookup = lookup
+    self.explanation = explanation
+  }
+
+  /// The configuration that was predicted, its defects in the order of the request.
+  package var configuration: DefectConfiguration { request.resolved.configuration }
+
+  /// The client's own name for the configuration.
+  package var id: String? { request.id }
+
+  /// The response as one line of JSON.
+  package var bytes: [UInt8] {
+    var json = JSONWriter(capacity: 1024)
+    write(to: &json)
+    return json.bytes
+  }
+
+  /// Writes the response as a JSON object.
+  func write(to json: inout JSONWriter) {
+    let prediction = lookup.prediction
+    json.object { json in
+      if let id { json.field("id", id) }
+      json.field("material", prediction.material)
+      json.field("supercell", [prediction.supercellA, prediction.supercellB]) { $0.integer($1) }
+      json.field("defect_count", prediction.defectCount)
+      for field in PredictionField.allCases where !field.isIntervalHigh {
+        if let interval = field.interval {
+          json.field(interval.name, [prediction[field], prediction[interval.high]]) {
+            $0.number($1)
+          }
+        } else {
+          json.field(field.staticName, prediction[field])
+        }
+      }
+      json.field("in_domain", prediction.isInDomain)
+      json.field("domain_notes", prediction.domainNotes) { json, note in
+        json.object { json in
+          json.field("code", note.code.rawValue)
+          json.field("detail", note.detail)
+        }
+      }
+      json.field("key", prediction.key.canonicalKey)
+      json.field("cached", lookup.isCached)
+      json.field("model", prediction.key.model)
+      request.resolved.writeFields(to: &json)
+      if let explanation {
+        json.name("explanation")
+        explanation.write(to: &json)
+      }
+    }
+  }
+}

@@ -29,6 +29,18 @@ package enum ServiceError: ResponseError, Equatable {
     }
   }
 
+  package var code: String {
+    switch self {
+    case .unknownQuery: "unknown_query"
+    case .lineTooLong: "line_too_long"
+    case .unauthorized: "unauthorized"
+    case .unknownModel: "unknown_model"
+    case .loading: "loading"
+    case .draining: "draining"
+    case .abandoned: "abandoned"
+    }
+  }
+
   package var headers: Headers {
     switch self {
     // RFC 6750 section 3: the reason is told only to a client that tried.

@@ -55,7 +55,7 @@ import Testing
   @Test
   func `the time to come back is what the queue takes at the pace measured`() throws {
     let pool = WorkerPool(workers: 2, queueLength: 5)
-    let job = WorkerPool.Job(cancellation: CancellationFlag()) {}
+    let job = WorkerPool.Job(cancellation: CancellationFlag(), work: .single {})
     // Nothing is known yet: the shortest time there is.
     for _ in 0..<7 { try pool.submit(job) }
     #expect(throws: HTTPError.queueFull(retryAfter: 1)) { try pool.submit(job) }

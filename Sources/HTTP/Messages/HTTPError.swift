@@ -35,7 +35,7 @@ public enum HTTPError: ResponseError, Equatable {
   /// As many connections are open as may be (RFC 9110 §15.6.4).
   case tooManyConnections
   /// The bodies of all connections together are over the limit (§15.6.4).
-  case outOfBodyMemory
+  case bodyMemoryExhausted
 
   /// The status of the response.
   public var status: Status {
@@ -50,8 +50,52 @@ public enum HTTPError: ResponseError, Equatable {
     case .incompleteRequest, .invalidGzip: .badRequest
     case .expectationFailed: .expectationFailed
     case .queueFull, .tooManyStreams: .tooManyRequests
-    case .tooManyConnections, .outOfBodyMemory: .serviceUnavailable
+    case .tooManyConnections, .bodyMemoryExhausted: .serviceUnavailable
     }
+  }
+
+  /// The codes of all cases.
+  public enum Code: String, CaseIterable, Sendable {
+    case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case unknownMethod = "unknown_method"
+    case incompleteRequest = "incomplete_request"
+    case requestTimeout = "request_timeout"
+    case lengthRequired = "length_required"
+    case contentTooLarge = "content_too_large"
+    case inflatedContentTooLarge = "inflated_content_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+    case unsupportedContentCoding = "unsupported_content_coding"
+    case invalidGzip = "invalid_gzip"
+    case expectationFailed = "expectation_failed"
+    case queueFull = "queue_full"
+    case tooManyStreams = "too_many_streams"
+    case tooManyConnections = "too_many_connections"
+    case bodyMemoryExhausted = "body_memory_exhausted"
+  }
+
+  /// The code of this error, one of ``Code``.
+  public var code: String {
+    let code: Code =
+      switch self {
+      case .notFound: .notFound
+      case .methodNotAllowed: .methodNotAllowed
+      case .unknownMethod: .unknownMethod
+      case .incompleteRequest: .incompleteRequest
+      case .requestTimeout: .requestTimeout
+      case .lengthRequired: .lengthRequired
+      case .contentTooLarge: .contentTooLarge
+      case .inflatedContentTooLarge: .inflatedContentTooLarge
+      case .unsupportedMediaType: .unsupportedMediaType
+      case .unsupportedContentCoding: .unsupportedContentCoding
+      case .invalidGzip: .invalidGzip
+      case .expectationFailed: .expectationFailed
+      case .queueFull: .queueFull
+      case .tooManyStreams: .tooManyStreams
+      case .tooManyConnections: .tooManyConnections
+      case .bodyMemoryExhausted: .bodyMemoryExhausted
+      }
+    return code.rawValue
   }
 
   /// The fields that the status calls for.
@@ -62,7 +106,7 @@ public enum HTTPError: ResponseError, Equatable {
     case .unsupportedMediaType(let accepted): ["Accept": accepted.joined(separator: ", ")]
     case .unsupportedContentCoding: ["Accept-Encoding": "gzip"]
     case .queueFull(let seconds): ["Retry-After": "\(seconds)"]
-    case .tooManyStreams, .tooManyConnections, .outOfBodyMemory: ["Retry-After": "1"]
+    case .tooManyStreams, .tooManyConnections, .bodyMemoryExhausted: ["Retry-After": "1"]
     default: [:]
     }
   }
@@ -88,7 +132,7 @@ public enum HTTPError: ResponseError, Equatable {
     case .queueFull: "all workers are busy and their queue is full"
     case .tooManyStreams: "as many streams are open as this server serves"
     case .tooManyConnections: "as many connections are open as this server serves"
-    case .outOfBodyMemory: "this server holds as many request bodies as it may"
+    case .bodyMemoryExhausted: "this server holds as many request bodies as it may"
     }
   }
 }

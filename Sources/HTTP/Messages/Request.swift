@@ -1,5 +1,7 @@
 // A request as a handler sees it.
 
+import Numerics
+
 /// A request: what was asked, of what, with which body, and by whom.
 public struct Request: Sendable {
   /// The request line and the header section.
@@ -38,8 +40,8 @@ public struct Request: Sendable {
   /// What the server is doing.
   public var monitor: ServerMonitor { origin.monitor }
 
-  /// Whether the client has hung up, so that nobody will read the answer.
-  ///
-  /// A handler with much to do asks now and then, and gives up.
-  public var isCancelled: Bool { origin.cancellation.isCancelled }
+  /// Raised when the client disconnects; a handler that runs for long checks it and stops.
+  public var cancellation: CancellationFlag { origin.cancellation }
+  /// Whether the client has disconnected.
+  public var isCancelled: Bool { cancellation.isCancelled }
 }

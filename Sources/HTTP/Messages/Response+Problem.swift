@@ -5,10 +5,11 @@ extension Response {
   public static func problem(_ error: any Error) -> Response {
     let known = error as? any ResponseError
     let status = known?.status ?? .internalServerError
+    let code = known?.code ?? "internal_error"
     let detail = known?.description ?? "the server failed to answer"
     let document = """
       {"type":"about:blank","title":"\(status.reason.jsonEscaped)",\
-      "status":\(status.rawValue),"detail":"\(detail.jsonEscaped)"}
+      "status":\(status.rawValue),"code":"\(code)","detail":"\(detail.jsonEscaped)"}
       """
     return Response(status, contentType: "application/problem+json", body: document.utf8)
   }

@@ -8,6 +8,9 @@ public protocol ResponseError: Error, CustomStringConvertible, Sendable {
   /// The status of the response.
   var status: Status { get }
 
+  /// A stable name of the error in snake case, which programs may compare.
+  var code: String { get }
+
   /// Fields that the status calls for; none unless said otherwise.
   var headers: Headers { get }
 }

@@ -1,9 +1,18 @@
-// What an inline handler says.
-
-/// The answer to a request, or the work that it takes.
+/// What an inline handler returns: the response, or work for one of the workers that ends in the response.
 public enum Answer: Sendable {
-  /// The response, ready.
+  /// The response.
   case response(Response)
-  /// Work that ends in the response, for one of the workers.
+  /// Work for a worker.
   case work(@Sendable () throws -> Response)
+  /// An item for a worker, which answers it together with others; made by ``Batcher/answer(_:)``.
+  case batched(BatchItem)
+
+  /// Returns the response, after the work if there is any.
+  func response() throws -> Response {
+    switch self {
+    case .response(let response): response
+    case .work(let work): try work()
+    case .batched(let item): try item.response()
+    }
+  }
 }

@@ -262,7 +262,7 @@ final class Connection {
     if body.count > configuration.bodyBytes {
       fail(HTTPError.contentTooLarge(limit: configuration.bodyBytes))
     } else if all > configuration.allBodyBytes {
-      fail(HTTPError.outOfBodyMemory)
+      fail(HTTPError.bodyMemoryExhausted)
     }
   }
 
@@ -289,17 +289,20 @@ final class Connection {
       request.body = body
       switch core.responder.reply(to: request, by: handler) {
       case .now(let response): answer(response)
-      case .later(let work): submit(work)
+      case .later(let respond):
+        let (id, mailbox) = (id, loop.mailbox)
+        submit(.single { mailbox.post(.answer(id, respond())) })
+      case .batched(let item, let respond):
+        let (id, mailbox) = (id, loop.mailbox)
+        submit(.batched(item) { mailbox.post(.answer(id, respond($0))) })
       }
     }
   }
 
   /// Gives the request to a worker.
-  private func submit(_ work: @escaping @Sendable () -> Response) {
-    let (id, mailbox) = (id, loop.mailbox)
+  private func submit(_ work: WorkerPool.Job.Work) {
     do throws(HTTPError) {
-      try core.pool.submit(
-        WorkerPool.Job(cancellation: origin.cancellation) { mailbox.post(.answer(id, work())) })
+      try core.pool.submit(WorkerPool.Job(cancellation: origin.cancellation, work: work))
       phase = .answering
       if clientHasFinished { probe() }
     } catch {

@@ -76,10 +76,12 @@ final class Responder: Sendable {
 
   // MARK: By the whole request
 
-  /// How a request is answered: at once, or by work yet to be done elsewhere.
+  /// How a request is answered: at once, or by a worker.
   enum Reply {
     case now(Response)
     case later(@Sendable () -> Response)
+    /// In a batch; the function makes the response of the item's result.
+    case batched(BatchItem, @Sendable (Result<Response, any Error>) -> Response)
   }
 
   /// Runs an inline handler, or says what a worker has to do.
@@ -96,6 +98,7 @@ final class Responder: Sendable {
         switch try handler(request) {
         case .response(let response): return .now(finish(response, to: request))
         case .work(let work): return .later { [self] in respond(to: request) { _ in try work() } }
+        case .batched(let item): return .batched(item) { [self] in response($0, to: request) }
         }
       } catch {
         return .now(failure(error, to: request))
@@ -126,6 +129,14 @@ final class Responder: Sendable {
 
   // MARK: The response
 
+  /// Returns the response to a handler's result, finished.
+  private func response(_ result: Result<Response, any Error>, to request: Request) -> Response {
+    switch result {
+    case .success(let response): finish(response, to: request)
+    case .failure(let error): failure(error, to: request)
+    }
+  }
+
   /// The response to an error, finished.
   func failure(_ error: any Error, to request: Request?) -> Response {
     var response = hooks.failure(error, request)
@@ -155,16 +166,6 @@ final class Responder: Sendable {
       response.headers.append("Content-Encoding", "gzip")
     }
     return response
-  }
-}
-
-extension Answer {
-  /// The response, after the work if there is any.
-  fileprivate func response() throws -> Response {
-    switch self {
-    case .response(let response): response
-    case .work(let work): try work()
-    }
   }
 }
 

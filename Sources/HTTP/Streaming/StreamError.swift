@@ -19,4 +19,15 @@ public enum StreamError: Error, Hashable, CustomStringConvertible {
 extension StreamError: ResponseError {
   /// The status, should nothing have been answered yet.
   public var status: Status { self == .connectionLost ? .requestTimeout : .contentTooLarge }
+
+  /// The codes of all cases.
+  public enum Code: String, CaseIterable, Sendable {
+    case connectionLost = "connection_lost"
+    case lineTooLong = "line_too_long"
+  }
+
+  /// The code of this error, one of ``Code``.
+  public var code: String {
+    (self == .connectionLost ? Code.connectionLost : .lineTooLong).rawValue
+  }
 }

@@ -1,20 +1,18 @@
-// What can be chosen about the service, beyond HTTP and the cache.
-
 import Foundation
 
-/// Who may ask, and what is logged.
+/// Options of the service that concern neither HTTP nor the cache.
 public struct ServiceConfiguration: Sendable {
-  /// The token that requests have to carry, except those about health and for the pages; nil to answer anybody.
+  /// The token that requests must carry, except those for health and for the pages; nil if none is required.
   public var token: BearerToken?
-  /// Origins whose pages may read answers, as `https://example.org`; `*` for all.
+  /// Origins whose pages may read responses, such as `https://example.org`; `*` for all.
   public var allowedOrigins: [String] = []
   /// Whether a line is logged for every request.
   public var logsRequests = false
-  /// The server's workers.
-  public var workers = ProcessInfo.processInfo.activeProcessorCount
+  /// The number of threads that work on one list.
+  public var threads = ProcessInfo.processInfo.activeProcessorCount
   /// The longest line of an NDJSON body, bytes.
   public var lineLimit = NDJSONPredictor.defaultLineLimit
 
-  /// Anybody may ask; pages of other origins may not; requests are not logged.
+  /// No token required, no other origins allowed, requests not logged.
   public init() {}
 }

@@ -1,23 +1,46 @@
-// Errors of the service itself, each with the status it is answered with.
-
 import HTTP
 
-/// Why the service does not answer a request that HTTP has nothing against.
+/// An error of the service itself, with the status of its response.
 package enum ServiceError: ResponseError, Equatable {
-  /// The query asks for what is not there; what may be asked for.
+  /// The query of the target is not one of those allowed.
   case unknownQuery(allowed: String)
   /// A line of NDJSON is longer than the limit, in bytes.
   case lineTooLong(limit: Int)
-  /// No token came with the request, or a wrong one.
+  /// The request has no token, or a wrong one.
   case unauthorized(tokenWasGiven: Bool)
   /// The path names another model than the one that is served.
   case unknownModel(known: String)
   /// The model is still being loaded.
   case loading
-  /// The server is about to end.
+  /// The server is stopping.
   case draining
-  /// The client hung up before its answer was ready.
-  case abandoned
+  /// The client disconnected before its response was ready.
+  case cancelled
+
+  /// The codes of all cases.
+  package enum Code: String, CaseIterable, Sendable {
+    case unknownQuery = "unknown_query"
+    case lineTooLong = "line_too_long"
+    case unauthorized
+    case unknownModel = "unknown_model"
+    case loading
+    case draining
+    case cancelled
+  }
+
+  package var code: String {
+    let code: Code =
+      switch self {
+      case .unknownQuery: .unknownQuery
+      case .lineTooLong: .lineTooLong
+      case .unauthorized: .unauthorized
+      case .unknownModel: .unknownModel
+      case .loading: .loading
+      case .draining: .draining
+      case .cancelled: .cancelled
+      }
+    return code.rawValue
+  }
 
   package var status: Status {
     switch self {
@@ -25,43 +48,31 @@ package enum ServiceError: ResponseError, Equatable {
     case .lineTooLong: .contentTooLarge
     case .unauthorized: .unauthorized
     case .unknownModel: .notFound
-    case .loading, .draining, .abandoned: .serviceUnavailable
-    }
-  }
-
-  package var code: String {
-    switch self {
-    case .unknownQuery: "unknown_query"
-    case .lineTooLong: "line_too_long"
-    case .unauthorized: "unauthorized"
-    case .unknownModel: "unknown_model"
-    case .loading: "loading"
-    case .draining: "draining"
-    case .abandoned: "abandoned"
+    case .loading, .draining, .cancelled: .serviceUnavailable
     }
   }
 
   package var headers: Headers {
     switch self {
-    // RFC 6750 section 3: the reason is told only to a client that tried.
+    // RFC 6750 section 3: only a client that sent a token learns the reason.
     case .unauthorized(tokenWasGiven: true):
       ["WWW-Authenticate": #"Bearer realm="lacuna", error="invalid_token""#]
     case .unauthorized(tokenWasGiven: false): ["WWW-Authenticate": #"Bearer realm="lacuna""#]
     case .loading, .draining: ["Retry-After": "1"]
-    case .unknownQuery, .lineTooLong, .unknownModel, .abandoned: [:]
+    case .unknownQuery, .lineTooLong, .unknownModel, .cancelled: [:]
     }
   }
 
   package var description: String {
     switch self {
-    case .unknownQuery(let allowed): "the query may only be \(allowed)"
+    case .unknownQuery(let allowed): "unknown query; allowed: \(allowed)"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
-    case .unauthorized(tokenWasGiven: true): "the token is not the one this server was given"
-    case .unauthorized(tokenWasGiven: false): "a bearer token is needed"
-    case .unknownModel(let known): "there is no such model; there is \(known)"
-    case .loading: "the model is being loaded"
-    case .draining: "the server is about to end"
-    case .abandoned: "the client hung up"
+    case .unauthorized(tokenWasGiven: true): "the token is wrong"
+    case .unauthorized(tokenWasGiven: false): "a bearer token is required"
+    case .unknownModel(let known): "unknown model; this server has \(known)"
+    case .loading: "the model is still loading"
+    case .draining: "the server is stopping"
+    case .cancelled: "the client disconnected"
     }
   }
 }

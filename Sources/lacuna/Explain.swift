@@ -56,7 +56,7 @@ struct Explain: ParsableCommand {
     do {
       var document = try ConfigurationDocument(json: text)
       document.asksForExplanation = true
-      return try PredictionEngine(store: nil).answer(to: document, by: predictor)
+      return try CachingPredictor(predictor, store: nil).response(to: document)
     } catch {
       let problem = Problem(error)
       let sentences =

@@ -12,7 +12,7 @@ struct ExplanationTable {
   init(of answer: PredictionResponse, explanation: Explanation) {
     let configuration = answer.configuration
     let supercell = configuration.supercell
-    let prediction = answer.known.prediction
+    let prediction = answer.lookup.prediction
     let names = configuration.defects.map { defect in
       let site = supercell.site(at: defect.site)
       return "\(Species(of: defect, in: supercell).name) (\(site.i), \(site.j), \(site.basis))"
@@ -29,7 +29,7 @@ struct ExplanationTable {
     if configuration.defects.count > 2 {
       rows.append(("three and more at once", "", explanation.manyBody))
     }
-    rows.append(("formation energy", "", prediction.formationEnergy))
+    rows.append(("formation energy", "", prediction[.formationEnergy]))
 
     let widest = rows.map(\.label.count).max() ?? 0
     var lines = [

@@ -9,7 +9,7 @@ struct Lacuna: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lacuna",
     abstract: "Formation energies and band gaps of 2D materials with point defects.",
-    version: Version.current,
+    version: ProgramVersion.current,
     subcommands: [
       Serve.self, Health.self, PredictCommand.self, Explain.self, Evaluate.self, Train.self,
       Import2DMD.self,

@@ -40,7 +40,6 @@ struct Serve: ParsableCommand {
     configuration.allowedOrigins = access.allowOrigin
     configuration.logsRequests = options.logRequests
     configuration.lineLimit = lines.maxLine
-    configuration.workers = http.workers
     var serverConfiguration = http.configuration
     serverConfiguration.host = options.host
     serverConfiguration.port = options.port

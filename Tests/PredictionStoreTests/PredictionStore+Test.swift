@@ -43,13 +43,6 @@ extension StoredPrediction {
   /// Whether both agree down to the sign of zero.
   func hasSameBits(as other: StoredPrediction) -> Bool {
     self == other
-      && [
-        (formationEnergy, other.formationEnergy),
-        (formationEnergyPerSite, other.formationEnergyPerSite),
-        (formationEnergyLow, other.formationEnergyLow),
-        (formationEnergyHigh, other.formationEnergyHigh),
-        (bandGap, other.bandGap), (bandGapLow, other.bandGapLow), (bandGapHigh, other.bandGapHigh),
-        (intervalCoverage, other.intervalCoverage),
-      ].allSatisfy { $0.bitPattern == $1.bitPattern }
+      && zip(values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }
   }
 }

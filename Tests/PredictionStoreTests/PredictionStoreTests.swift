@@ -44,7 +44,7 @@ struct PredictionStoreTests {
     let store = PredictionStore(file: folder.file)
     store.insert([row])
     store.flush()
-    #expect(store.prediction(for: row.key)?.bandGap.bitPattern == figure.bitPattern)
+    #expect(store.prediction(for: row.key)?[.bandGap].bitPattern == figure.bitPattern)
     #expect(store.snapshot.droppedWrites == 1)
     #expect(store.snapshot.writes == 0)
     #expect(PredictionStore(file: folder.file).prediction(for: row.key) == nil)
@@ -303,9 +303,8 @@ struct PredictionStoreTests {
     let folder = try TemporaryFolder()
     let row = StoredPrediction(
       key: PredictionKey(model: "m@1", canonicalKey: "k"), material: "MoS2", supercellA: 8,
-      supercellB: 6, defectCount: 3, formationEnergy: 7.5, formationEnergyPerSite: 2.5,
-      formationEnergyLow: 7.25, formationEnergyHigh: 7.75, bandGap: 1, bandGapLow: 0.5,
-      bandGapHigh: 1.5, intervalCoverage: 0.9, isInDomain: false, domainNotes: ["a/b", "\"c\""],
+      supercellB: 6, defectCount: 3, values: [7.5, 2.5, 7.25, 7.75, 1, 0.5, 1.5, 0.9],
+      domainNotes: [DomainNote(.tooManyDefects, "a/b \"c\"")],
       created: Date(timeIntervalSince1970: 1_700_000_000.75))
     let store = PredictionStore(file: folder.file)
     store.insert([row])
@@ -320,7 +319,7 @@ struct PredictionStoreTests {
       """)
     #expect(
       text == #"""
-        ["MoS2",8,6,3,7.5,2.5,7.25,7.75,1.0,0.5,1.5,0.9,0,"[\"a/b\",\"\\\"c\\\"\"]",\#
+        ["MoS2",8,6,3,7.5,2.5,7.25,7.75,1.0,0.5,1.5,0.9,0,"[{\"code\":\"too_many_defects\",\"detail\":\"a/b \\\"c\\\"\"}]",\#
         "m@1","k","2023-11-14T22:13:20Z"]
         """#)
     #expect(try connection.integer("PRAGMA application_id") == Schema.applicationID)

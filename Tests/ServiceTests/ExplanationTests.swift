@@ -25,12 +25,12 @@ struct ExplanationTests {
     }
   }()
 
-  /// The answer of an engine without a cache, unless another is given.
+  /// The response of a predictor without a cache, unless another is given.
   private func answer(
-    to configuration: DefectConfiguration, by engine: PredictionEngine? = nil
+    to configuration: DefectConfiguration, by caching: CachingPredictor? = nil
   ) throws -> PredictionResponse {
-    try (engine ?? PredictionEngine(store: nil)).answer(
-      to: explained(configuration), by: predictor)
+    try (caching ?? CachingPredictor(predictor, store: nil)).response(
+      to: explained(configuration))
   }
 
   private func explained(_ configuration: DefectConfiguration) throws -> ConfigurationDocument {
@@ -45,7 +45,7 @@ struct ExplanationTests {
   }
 
   @Test(arguments: configurations)
-  func `the terms that are written add up to the energy that is written, to the last digit`(
+  func `the written terms add up to the written energy, to the last digit`(
     configuration: DefectConfiguration
   ) throws {
     let text = String(decoding: try answer(to: configuration).bytes, as: UTF8.self)
@@ -63,7 +63,7 @@ struct ExplanationTests {
   }
 
   @Test(arguments: configurations)
-  func `each term is what the predictor says of its part`(
+  func `each term is the prediction of its part`(
     configuration: DefectConfiguration
   ) throws {
     let explanation = try #require(try answer(to: configuration).explanation)
@@ -78,13 +78,13 @@ struct ExplanationTests {
   }
 
   @Test(arguments: configurations.filter { $0.defects.count <= 2 })
-  func `one or two defects explain themselves`(configuration: DefectConfiguration) throws {
+  func `one or two defects leave no rest`(configuration: DefectConfiguration) throws {
     let answer = try answer(to: configuration)
     let explanation = try #require(answer.explanation)
     #expect(explanation.manyBody == 0)
     #expect(explanation.notes.isEmpty)
     if configuration.defects.count == 1 {
-      #expect(explanation.defects == [answer.known.prediction.formationEnergy])
+      #expect(explanation.defects == [answer.lookup.prediction[.formationEnergy]])
     }
   }
 
@@ -129,7 +129,8 @@ struct ExplanationTests {
 
   @Test func `an explanation is the same alone and among others, with a cache and without`() throws
   {
-    let engine = PredictionEngine(
+    let caching = CachingPredictor(
+      predictor,
       store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
     let alone = try Self.configurations.map { try answer(to: $0).bytes }
     for _ in 0..<2 {
@@ -137,9 +138,7 @@ struct ExplanationTests {
       let documents = try Self.configurations.flatMap {
         [try explained($0), try Fixture.document($0)]
       }
-      let answers = try engine.answers(
-        to: documents, by: predictor, isAbandoned: { false }, weighing: \.weight,
-        reading: { $0 })
+      let answers = try caching.responses(to: documents.map { .success($0) })
       for (index, answer) in answers.enumerated() {
         let answer = try answer.get()
         guard index % 2 == 0 else {
@@ -152,14 +151,14 @@ struct ExplanationTests {
             == alone[index / 2])
       }
     }
-    let made = engine.counters.computed.value
-    #expect(try answer(to: Self.configurations[6], by: engine).known.isCached)
-    #expect(engine.counters.computed.value == made)
+    let made = caching.metrics.computed.value
+    #expect(try answer(to: Self.configurations[6], by: caching).lookup.isCached)
+    #expect(caching.metrics.computed.value == made)
   }
 
   /// The training data of the committed model have these hosts with three defects at the least.
   @Test(.enabled(if: Samples.hasModel), arguments: ["BN", "GaSe", "P"])
-  func `what parts have beyond the training data and the whole has not is told`(
+  func `notes name what of the parts, not of the whole, lies outside the training data`(
     host: String
   ) throws {
     let predictor = try Predictor(path: Samples.model, catalogue: Samples.catalogue)
@@ -168,18 +167,17 @@ struct ExplanationTests {
     let configuration = try Samples.configuration(
       in: Samples.supercell(host, repeats, repeats), count: 5, using: &random)
     let defects = configuration.defects
-    let answer = try PredictionEngine(store: nil).answer(
-      to: explained(configuration), by: predictor)
+    let answer = try CachingPredictor(predictor, store: nil).response(to: explained(configuration))
     let explanation = try #require(answer.explanation)
     let pairs = explanation.pairs.map { [defects[$0.first], defects[$0.second]] }
     var expected: Set<String> = []
-    for (name, parts) in [("defects alone", defects.map { [$0] }), ("pairs", pairs)] {
+    for (name, parts) in [("single defects", defects.map { [$0] }), ("pairs", pairs)] {
       let queries = try parts.map {
         try predictor.query(
           DefectConfiguration(supercell: configuration.supercell, defects: $0))
       }
-      let notes = predictor.predict(queries).flatMap { $0.domainNotes.map(\.detail) }
-        .filter { !answer.known.prediction.domainNotes.contains($0) }
+      let notes = predictor.predict(queries).flatMap(\.domainNotes)
+        .filter { !answer.lookup.prediction.domainNotes.contains($0) }.map(\.detail)
       for note in notes {
         let count = notes.count { $0 == note }
         expected.insert("\(count) of \(parts.count) \(name): \(note)")
@@ -199,34 +197,33 @@ struct ExplanationTests {
       if count == most {
         #expect(try answer(to: configuration).explanation?.pairs.count == most * (most - 1) / 2)
       } else {
-        #expect(
-          throws: InvalidDocument("/explain", "at most 64 defects are explained; there are 65")
-        ) { try answer(to: configuration) }
+        let error = try #require(throws: InvalidDocument.self) { try answer(to: configuration) }
+        #expect(error.faults.map(\.code) == [.explanationTooLarge])
+        #expect(error.faults.map(\.pointer) == ["/explain"])
       }
     }
   }
 
-  @Test func `a table has no place for an explanation and says so`() throws {
+  @Test func `a table cannot hold an explanation and refuses it`() throws {
+    let caching = CachingPredictor(predictor, store: nil)
     let line = Fixture.json(Self.configurations[2])
     let asking = line.dropLast() + #","explain":true}"#
     let input = Array("\(asking)\n\(line.dropLast()),\"explain\":false}\n".utf8)
-    var table = NDJSONPredictor(engine: PredictionEngine(store: nil), format: .csv)
-    let rows = try table.answers(to: input, by: predictor)
+    var table = NDJSONPredictor(format: .csv)
+    let rows = try table.responses(to: input, by: caching)
       .map { String(decoding: $0, as: UTF8.self) }.joined().split(separator: "\n")
     #expect(rows.count == 2)
-    #expect(
-      rows.first?.hasSuffix(",/explain: tables and tensors have no place for it; only JSON has")
-        == true)
+    #expect(rows.first?.contains(",/explain: ") == true)
     #expect(rows.last?.hasSuffix(",") == true)
-    var lines = NDJSONPredictor(engine: PredictionEngine(store: nil))
-    let answers = try lines.answers(to: input, by: predictor).flatMap(\.self).split(separator: 10)
+    var lines = NDJSONPredictor()
+    let answers = try lines.responses(to: input, by: caching).flatMap(\.self).split(separator: 10)
     #expect(
       answers.map { String(decoding: $0, as: UTF8.self).contains(#""explanation":{"#) }
         == [true, false])
   }
 }
 
-/// The part of an answer that tells of energies.
+/// The energies of a response.
 private struct Written: Decodable {
   struct Explanation: Decodable {
     struct Defect: Decodable {

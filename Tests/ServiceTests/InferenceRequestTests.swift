@@ -183,7 +183,7 @@ struct InferenceRequestTests {
   }
 
   @Test func `there is a limit to the elements, whichever form they have`() throws {
-    let most = ConfigurationsDocument.maximumCount
+    let most = ConfigurationList.maximumCount
     for (count, isAllowed) in [(most, true), (most + 1, false)] {
       let texts = Array(repeating: "", count: count)
       let (body, length) = Self.binary(texts)
@@ -221,7 +221,7 @@ struct InferenceRequestTests {
           {"name":"band_gap_ev","parameters":{"binary_data":true}},{"name":"in_domain"}]}
         """
       let request = try InferenceRequest(body: Array(body.utf8), length: nil)
-      #expect(request.outputs.map(\.output) == [.error, .bandGap, .isInDomain])
+      #expect(request.outputs.map(\.output) == [.error, .number(.bandGap), .isInDomain])
       #expect(request.outputs.map(\.isBinary) == [false, true, all])
     }
   }

@@ -7,10 +7,9 @@ struct LineSplitterTests {
     let bytes = Array(text.utf8)
     var lines: [Line] = []
     for start in stride(from: 0, to: bytes.count, by: length) {
-      splitter.cut(bytes[start..<min(start + length, bytes.count)]) { lines.append($0) }
+      lines += splitter.lines(endingIn: bytes[start..<min(start + length, bytes.count)])
     }
-    splitter.cut([], isLast: true) { lines.append($0) }
-    return lines
+    return lines + (splitter.lastLine().map { [$0] } ?? [])
   }
 
   private func line(_ number: Int, _ text: String) -> Line {
@@ -18,7 +17,7 @@ struct LineSplitterTests {
   }
 
   @Test(arguments: 1...40)
-  func `lines are the same however the bytes come`(length: Int) {
+  func `lines are the same however the bytes are cut`(length: Int) {
     let text = "one\ntwo\r\n\n \t\r\nfive\n\rsix\r\r\nthe seventh is too long\nlast"
     #expect(
       lines(of: text, limit: 6, cutEvery: length) == [
@@ -35,7 +34,7 @@ struct LineSplitterTests {
         == [Line(number: 1, text: .failure(.lineTooLong(limit: 5)))])
   }
 
-  @Test(arguments: [1, 3, 20]) func `a last line that is too long and has no end is told of`(
+  @Test(arguments: [1, 3, 20]) func `a last line that is too long and has no line end is reported`(
     length: Int
   ) {
     #expect(

@@ -18,15 +18,18 @@ package enum Sample {
       let figure = Double(bitPattern: random.next())
       if figure.isFinite { figures.append(figure) }
     }
-    let notes = (0..<number % 3).map { "note \($0) of \(number): \"d < 3 Å\", a/b\\c, \u{1F300}\0" }
+    if let figure {
+      figures[PredictionField.formationEnergy.rawValue] = figure
+      figures[PredictionField.bandGap.rawValue] = figure
+    }
+    let notes = (0..<number % 3).map { index in
+      DomainNote(
+        .pairTooClose, "note \(index) of \(number): \"d < 3 Å\", a/b\\c, \u{1F300}\0")
+    }
     return StoredPrediction(
       key: PredictionKey(model: model, canonicalKey: "MoS2 8x8 " + key(number)),
       material: "MoS2", supercellA: 8, supercellB: number % 64 + 1, defectCount: number % 24 + 1,
-      formationEnergy: figure ?? figures[0], formationEnergyPerSite: figures[1],
-      formationEnergyLow: figures[2], formationEnergyHigh: figures[3],
-      bandGap: figure ?? figures[4],
-      bandGapLow: figures[5], bandGapHigh: figures[6], intervalCoverage: figures[7],
-      isInDomain: number % 3 == 0, domainNotes: notes,
+      values: figures, domainNotes: notes,
       created: Date(timeIntervalSince1970: TimeInterval(number)))
   }
 

@@ -1,27 +1,26 @@
-// A model with the documents that tell of it, made once when it is loaded.
-
 import Crystals
 import Defects
 import FoundationEssentials
 import JSON
 import Prediction
 
-/// A model at work in the server.
+/// A model that the server serves, with the documents that describe it, made once when it is loaded.
 final class ServedModel: Sendable {
-  let predictor: Predictor
-  /// What its identity, `name@version`, calls it.
+  let predictor: CachingPredictor
+  /// The first part of its identity, `name@version`.
   let name: String
-  /// Which of that name it is.
+  /// The second part of its identity.
   let version: String
-  /// The answer to `GET /materials`.
+  /// The response to `GET /materials`.
   let materials: [UInt8]
-  /// The answer to `GET /model`.
+  /// The response to `GET /model`.
   let description: [UInt8]
-  /// Its answers to what was asked more than once.
-  let repeated = ResponseMemo()
+  /// Its responses to requests that were repeated.
+  let memo = ResponseMemo()
 
-  init(_ predictor: Predictor) throws {
-    self.predictor = predictor
+  init(_ caching: CachingPredictor) throws {
+    let predictor = caching.predictor
+    self.predictor = caching
     name = predictor.manifest.name
     version = String(predictor.identity.split(separator: "@").last ?? "")
     materials = JSONWriter.object { json in
@@ -35,7 +34,7 @@ final class ServedModel: Sendable {
   }
 }
 
-/// Everything that `model.json` says, and the identity that it has in answers.
+/// The contents of `model.json`, and the identity that responses give.
 private struct ModelDocument: Encodable {
   private enum Key: CodingKey { case identity }
 
@@ -55,7 +54,7 @@ private struct ModelDocument: Encodable {
 }
 
 extension JSONWriter {
-  /// The fields of a host: what a client needs to name its sites, and what the model knows of it.
+  /// Writes the fields of a host: what a client needs to name its sites, and the defects that the model knows.
   fileprivate mutating func host(_ host: Host, of predictor: Predictor) {
     field("name", host.name)
     field("aliases", host.aliases) { $0.string($1) }
@@ -90,7 +89,7 @@ extension JSONWriter {
     field("source", host.source)
   }
 
-  /// A layer operation, as what it does to cells and basis indices.
+  /// Writes a layer operation as its action on cells and basis indices.
   private mutating func operation(_ operation: LayerOperation) {
     object { json in
       json.field(

@@ -33,14 +33,14 @@ final class RequestMetrics: Sendable {
 
   init(routes: [String]) { self.routes = (routes + [Self.noRoute]).map(Route.init) }
 
-  func record(_ exchange: CompletedRequest) {
-    let name = exchange.request?.route ?? Self.noRoute
+  func record(_ completed: CompletedRequest) {
+    let name = completed.request?.route ?? Self.noRoute
     if let route = routes.first(where: { $0.name == name }) {
-      route.durations.record(Double(exchange.nanoseconds) * 1e-9)
-      route.statuses.withLock { $0[exchange.status.rawValue, default: 0] += 1 }
+      route.durations.record(Double(completed.nanoseconds) * 1e-9)
+      route.statuses.withLock { $0[completed.status.rawValue, default: 0] += 1 }
     }
-    bodyBytes.add(exchange.bodyBytes)
-    contentBytes.add(exchange.contentBytes)
+    bodyBytes.add(completed.bodyBytes)
+    contentBytes.add(completed.contentBytes)
   }
 
   /// The durations of each route.

@@ -25,9 +25,9 @@ public struct CachingPredictor: Sendable {
     self.metrics = metrics
   }
 
-  /// Returns one lookup for each query, in order. Queries with equal keys are predicted once.
+  /// Returns one lookup for each query, in order.
   ///
-  /// A store that fails is a store that misses.
+  /// Queries with equal keys are predicted once. A store that fails is a store that misses.
   ///
   /// - Throws: ``ServiceError/cancelled``.
   package func predict(
@@ -83,8 +83,9 @@ extension CachingPredictor {
     return responses
   }
 
-  /// Returns one result for each document, in order. An invalid document yields its error and changes nothing for
-  /// the others.
+  /// Returns one result for each document, in order.
+  ///
+  /// An invalid document yields its error and changes nothing for the others.
   ///
   /// - Throws: ``ServiceError/cancelled``.
   package func responses(

@@ -84,7 +84,8 @@ public struct NDJSONPredictor: Sendable {
     skipCount -= own.count - rest.count
     guard !rest.isEmpty else { return [] }
     predictor.metrics.batchSizes.record(Double(rest.count))
-    return try parallelChunks(of: rest, weight: \.weight, threads: threads) { chunk in
+    return try parallelChunks(of: rest, weight: \.weight, threads: threads) {
+      [format, statistics] chunk in
       let documents = chunk.map { line in
         Result { try format.document(json: line.text.get()) }
       }

@@ -1,23 +1,21 @@
-// Files that the program carries in itself.
-
 import CEmbedded
 import Crypto
 
-/// A file of the package that is served as it is.
+/// A file that is embedded in the program and served as it is.
 package struct EmbeddedFile: Sendable {
   /// The name without a folder.
   package let name: String
   /// The content.
   package let bytes: [UInt8]
-  /// Tells this content from any other, for `ETag` (RFC 9110 §8.8.3).
+  /// Identifies the content, for `ETag` (RFC 9110 §8.8.3).
   ///
-  /// Weak, because the server may send the content in a coding.
+  /// Weak, because the server may send the content compressed.
   package let entityTag: String
 
   /// `openapi.yaml`, the description of every route.
   package static let openAPI = EmbeddedFile(ce_openapi().pointee)
 
-  /// The pages and what they are made of, by name.
+  /// The pages and their assets, by name.
   package static let playground: [String: EmbeddedFile] = {
     var count = 0
     let first = ce_playground(&count)
@@ -33,7 +31,7 @@ package struct EmbeddedFile: Sendable {
     entityTag = "W/\"\(digits.joined())\""
   }
 
-  /// The media type, by the name's ending.
+  /// The media type, by the extension of the name.
   var mediaType: String {
     switch name.split(separator: ".").last {
     case "html": "text/html; charset=utf-8"

@@ -1,21 +1,19 @@
-// YAML as JSON: the description of the API for clients that read no YAML.
-
 import JSON
 import Yams
 
-/// A part of a YAML document that JSON has no form for: a key that is not a string, or a number that is not finite.
+/// A part of a YAML document that JSON cannot represent: a key that is not a string, or a number that is not finite.
 struct NotJSONError: Error, CustomStringConvertible {
   let description: String
 
   fileprivate init(_ node: Node) {
-    description = "\(node.mark.map { "\($0): " } ?? "")JSON has no form for this"
+    description = "\(node.mark.map { "\($0): " } ?? "")JSON cannot represent this"
   }
 }
 
 extension JSONWriter {
-  /// A YAML document as JSON, its fields in their order, aliases as what they stand for.
+  /// Returns a YAML document as JSON, its fields in their order and its aliases resolved.
   ///
-  /// - Throws: `YamlError` if the text is not YAML, ``NotJSONError`` if it is not JSON's kind.
+  /// - Throws: `YamlError` if the text is not YAML, ``NotJSONError`` if JSON cannot represent it.
   package static func json(ofYAML text: String) throws -> [UInt8] {
     var json = JSONWriter()
     if let node = try Yams.compose(yaml: text) { try json.value(node) }

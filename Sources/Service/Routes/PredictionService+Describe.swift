@@ -1,12 +1,11 @@
-// Handlers that tell of the service. They never wait, so they answer while all workers are busy.
-
 import HTTP
 import JSON
 
+/// Handlers that describe the service. They never wait, so they answer while all workers are busy.
 extension PredictionService {
-  /// `GET /health`: 200 if predictions can be asked for, else 503.
+  /// `GET /health`: 200 if the service can predict, else 503.
   @Sendable func health(_ request: Request) -> Answer {
-    let identity = servedModel?.predictor.identity
+    let identity = servedModel?.predictor.predictor.identity
     let status =
       request.monitor.isDraining ? "draining" : identity == nil ? "loading" : "ready"
     let body = JSONWriter.object { json in
@@ -19,7 +18,7 @@ extension PredictionService {
         headers: status == "ready" ? [:] : ["Retry-After": "1"], body: body))
   }
 
-  /// `GET /health/live`: 200 as long as the process answers at all.
+  /// `GET /health/live`: 200 if the process runs.
   @Sendable func live(_ request: Request) -> Answer {
     .response(
       Response(
@@ -27,13 +26,13 @@ extension PredictionService {
         body: JSONWriter.object { $0.field("status", "live") }))
   }
 
-  /// `GET /materials`: the hosts, how their sites are named, and what the model knows of them.
+  /// `GET /materials`: the hosts, their sites, and the defects that the model knows.
   @Sendable func materials(_ request: Request) throws -> Answer {
     .response(
       Response(.ok, contentType: "application/json", body: try readyModel().materials))
   }
 
-  /// `GET /model`: what the model is, was trained on and promises.
+  /// `GET /model`: what the model is, what it was trained on, and its accuracy.
   @Sendable func modelDescription(_ request: Request) throws -> Answer {
     .response(
       Response(.ok, contentType: "application/json", body: try readyModel().description))
@@ -45,7 +44,7 @@ extension PredictionService {
     return .response(Response(.ok, contentType: file.mediaType, body: file.bytes))
   }
 
-  /// `GET /openapi.json`: the same as JSON.
+  /// `GET /openapi.json`: the description as JSON.
   @Sendable func openAPIAsJSON(_ request: Request) throws -> Answer {
     .response(
       Response(.ok, contentType: "application/json", body: try Self.openAPIAsJSON.get()))

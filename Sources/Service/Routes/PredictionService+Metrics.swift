@@ -1,23 +1,21 @@
-// What is counted and logged of every request, and the metrics page.
-
 import Foundation
 import HTTP
 import Logging
 import PredictionStore
 
 extension PredictionService {
-  /// Counts an answered request, and logs it where that was asked for.
-  func observe(_ exchange: CompletedRequest) {
-    requests.record(exchange)
+  /// Counts a completed request, and logs it if requests are logged.
+  func observe(_ completed: CompletedRequest) {
+    requests.record(completed)
     guard configuration.logsRequests else { return }
     var metadata = metadata(
-      of: exchange.request, context: exchange.request?.context ?? exchange.context)
-    metadata["status"] = .stringConvertible(exchange.status.rawValue)
-    metadata["duration_ms"] = .stringConvertible(Double(exchange.nanoseconds / 1000) / 1000)
-    metadata["bytes_in"] = .stringConvertible(exchange.bodyBytes)
-    metadata["bytes_out"] = .stringConvertible(exchange.contentBytes)
-    metadata["client"] = "\(exchange.peer)"
-    if let counts = (exchange.context as? ResponseStatistics)?.counts {
+      of: completed.request, context: completed.request?.context ?? completed.context)
+    metadata["status"] = .stringConvertible(completed.status.rawValue)
+    metadata["duration_ms"] = .stringConvertible(Double(completed.nanoseconds / 1000) / 1000)
+    metadata["bytes_in"] = .stringConvertible(completed.bodyBytes)
+    metadata["bytes_out"] = .stringConvertible(completed.contentBytes)
+    metadata["client"] = "\(completed.peer)"
+    if let counts = (completed.context as? ResponseStatistics)?.counts {
       metadata["configurations"] = .stringConvertible(counts.configurations)
       metadata["problems"] = .stringConvertible(counts.problems)
       metadata["defects"] = .stringConvertible(counts.defects)
@@ -26,7 +24,7 @@ extension PredictionService {
     logger.info("request", metadata: metadata)
   }
 
-  /// What tells a request apart in the log.
+  /// Returns the metadata that identifies a request in the log.
   func metadata(of request: Request?, context: (any AnyObject & Sendable)?) -> Logger.Metadata {
     var metadata: Logger.Metadata = ["route": "\(request?.route ?? RequestMetrics.noRoute)"]
     metadata["method"] = request.map { "\($0.method)" }
@@ -39,12 +37,12 @@ extension PredictionService {
     return metadata
   }
 
-  /// `GET /metrics`: everything counted, for Prometheus.
+  /// `GET /metrics`: all metrics, for Prometheus.
   @Sendable func metrics(_ request: Request) -> Answer {
     var text = PrometheusText()
     addRequests(to: &text)
     add(request.monitor.snapshot(), isDraining: request.monitor.isDraining, to: &text)
-    addEngine(to: &text)
+    addPredictions(to: &text)
     add(store.snapshot, to: &text)
     addProcess(to: &text)
     return .response(
@@ -58,13 +56,14 @@ extension PredictionService {
         ([("route", count.route), ("status", "\(count.status)")], count.count)
       })
     text.histogram(
-      "lacuna_http_request_duration_seconds", "From the end of a request's head to its answer.",
+      "lacuna_http_request_duration_seconds",
+      "Seconds from the end of a request's head to its response.",
       requests.durations.map { ([("route", $0.route)], $0.histogram) })
     text.metric(
-      "lacuna_http_request_body_bytes_total", .counter, "Bytes of bodies received.",
+      "lacuna_http_request_body_bytes_total", .counter, "Bytes of request bodies received.",
       requests.bodyBytes.value)
     text.metric(
-      "lacuna_http_response_body_bytes_total", .counter, "Bytes of content sent.",
+      "lacuna_http_response_body_bytes_total", .counter, "Bytes of response bodies sent.",
       requests.contentBytes.value)
   }
 
@@ -72,69 +71,65 @@ extension PredictionService {
     _ server: ServerSnapshot, isDraining: Bool, to text: inout PrometheusText
   ) {
     text.metric(
-      "lacuna_ready", .gauge, "1 if predictions can be asked for, else 0.",
+      "lacuna_ready", .gauge, "1 if the service can predict, else 0.",
       servedModel != nil && !isDraining ? 1 : 0)
     text.metric(
-      "lacuna_http_requests_in_flight", .gauge, "Requests begun and not yet answered.",
+      "lacuna_http_requests_in_flight", .gauge, "Requests being processed.",
       server.requestsInFlight)
     text.metric(
-      "lacuna_http_queue_length", .gauge, "Requests that wait for a worker.",
+      "lacuna_http_queue_length", .gauge, "Requests waiting for a worker.",
       server.queuedRequests)
-    text.metric("lacuna_http_workers_busy", .gauge, "Workers at work.", server.busyWorkers)
-    text.metric("lacuna_http_streams_open", .gauge, "Streams open.", server.openStreams)
+    text.metric("lacuna_http_workers_busy", .gauge, "Workers that are busy.", server.busyWorkers)
+    text.metric("lacuna_http_streams_open", .gauge, "Open streams.", server.openStreams)
     text.metric(
-      "lacuna_http_connections_open", .gauge, "Connections open.", server.openConnections)
+      "lacuna_http_connections_open", .gauge, "Open connections.", server.openConnections)
     text.metric(
-      "lacuna_http_connections_accepted_total", .counter, "Connections accepted.",
+      "lacuna_http_connections_accepted_total", .counter, "Connections accepted since the start.",
       server.acceptedConnections)
     text.metric(
       "lacuna_http_connections_refused_total", .counter,
-      "Connections refused because as many as may were open.", server.refusedConnections)
+      "Connections refused because the limit was reached.", server.refusedConnections)
     text.metric(
       "lacuna_http_requests_cancelled_total", .counter,
-      "Requests whose clients hung up before a worker began them.", server.cancelledRequests)
+      "Requests whose clients disconnected before a worker began them.", server.cancelledRequests)
     text.metric(
       "lacuna_http_body_bytes_held", .gauge, "Bytes of request bodies in memory.",
       server.bodyBytes)
     text.metric(
-      "lacuna_http_unread_bytes", .gauge, "Bytes of answers that clients have yet to take.",
+      "lacuna_http_unread_bytes", .gauge, "Bytes of responses that clients have not read yet.",
       server.unreadBytes)
   }
 
-  private func addEngine(to text: inout PrometheusText) {
+  private func addPredictions(to text: inout PrometheusText) {
     text.metric(
-      "lacuna_predictions_computed_total", .counter, "Predictions that the model made.",
-      engine.counters.computed.value)
+      "lacuna_predictions_computed_total", .counter, "Predictions that the model computed.",
+      predictions.computed.value)
     text.metric(
       "lacuna_prediction_compute_seconds_total", .counter,
-      "Time that the model took for them, over all threads.",
-      Double(engine.counters.computing.value) * 1e-9)
-    text.metric(
-      "lacuna_predictions_shared_total", .counter,
-      "Predictions taken over from another request that was after the same just then.",
-      engine.counters.shared.value)
+      "Seconds that the model took for them, summed over all threads.",
+      Double(predictions.computeTime.value) * 1e-9)
     text.histogram(
-      "lacuna_batch_size", "Configurations asked about at once.",
-      [([], engine.counters.batchSizes)])
+      "lacuna_batch_size", "Configurations in one request.",
+      [([], predictions.batchSizes)])
   }
 
   private func add(_ store: StoreSnapshot, to text: inout PrometheusText) {
     text.metric(
-      "lacuna_cache_hits_total", .counter, "Predictions found, by where.",
+      "lacuna_cache_hits_total", .counter, "Predictions found in the cache, by layer.",
       [([("layer", "memory")], store.memoryHits), ([("layer", "disk")], store.diskHits)])
     text.metric(
-      "lacuna_cache_misses_total", .counter, "Predictions looked for and not found.", store.misses)
+      "lacuna_cache_misses_total", .counter, "Predictions not found in the cache.", store.misses)
     text.metric(
-      "lacuna_cache_writes_total", .counter, "Predictions written to the file.", store.writes)
+      "lacuna_cache_writes_total", .counter, "Predictions written to the cache file.", store.writes)
     text.metric(
       "lacuna_cache_dropped_writes_total", .counter,
-      "Predictions that never reached the file.", store.droppedWrites)
+      "Predictions that could not be written to the cache file.", store.droppedWrites)
     text.metric(
-      "lacuna_cache_errors_total", .counter, "Failed operations on the file.", store.errors)
+      "lacuna_cache_errors_total", .counter, "Failed operations on the cache file.", store.errors)
     text.metric(
       "lacuna_cache_memory_entries", .gauge, "Predictions in memory.", store.entriesInMemory)
     text.metric(
-      "lacuna_cache_pending_writes", .gauge, "Predictions that wait to be written.",
+      "lacuna_cache_pending_writes", .gauge, "Predictions waiting to be written.",
       store.pendingWrites)
     let state =
       switch store.state {
@@ -143,29 +138,30 @@ extension PredictionService {
       case .memoryOnly: "memory_only"
       }
     text.metric(
-      "lacuna_cache_state", .gauge, "1 for what the file is used for, else 0.",
+      "lacuna_cache_state", .gauge, "1 for the current state of the cache file, else 0.",
       ["disk", "lookups_only", "memory_only"].map { ([("state", $0)], $0 == state ? 1 : 0) })
   }
 
   private func addProcess(to text: inout PrometheusText) {
-    if let identity = servedModel?.predictor.identity {
+    if let identity = servedModel?.predictor.predictor.identity {
       text.metric(
-        "lacuna_model_info", .gauge, "The model that is served.", [([("model", identity)], 1)])
+        "lacuna_model_info", .gauge, "The served model.", [([("model", identity)], 1)])
     }
     text.metric(
-      "lacuna_build_info", .gauge, "This program.", [([("version", Version.current)], 1)])
+      "lacuna_build_info", .gauge, "The program.", [([("version", ProgramVersion.current)], 1)])
     text.metric(
-      "process_start_time_seconds", .gauge, "When the service started, since 1970.",
+      "process_start_time_seconds", .gauge, "Start time of the service, seconds since 1970.",
       started.timeIntervalSince1970)
     guard let usage = ProcessUsage() else { return }
     text.metric(
-      "process_cpu_seconds_total", .counter, "Processor time used.", usage.processorSeconds)
+      "process_cpu_seconds_total", .counter, "CPU seconds used, user and system.",
+      usage.processorSeconds)
     text.metric(
-      "process_resident_memory_bytes", .gauge, "Memory in use.", usage.residentBytes)
+      "process_resident_memory_bytes", .gauge, "Resident memory.", usage.residentBytes)
     text.metric(
-      "process_virtual_memory_bytes", .gauge, "Address space in use.", usage.virtualBytes)
-    text.metric("process_open_fds", .gauge, "Descriptors open.", usage.descriptors)
+      "process_virtual_memory_bytes", .gauge, "Virtual memory.", usage.virtualBytes)
+    text.metric("process_open_fds", .gauge, "Open file descriptors.", usage.descriptors)
     text.metric(
-      "process_max_fds", .gauge, "Descriptors that may be open.", usage.descriptorLimit)
+      "process_max_fds", .gauge, "Limit on open file descriptors.", usage.descriptorLimit)
   }
 }

@@ -1,20 +1,18 @@
-// Handlers of the pages for people: the playground, the description of the API, and what the two
-// are made of. Everything comes from the program itself.
-
 import HTTP
 
+/// Handlers of the pages: the playground, the description of the API, and their assets, all embedded in the program.
 extension PredictionService {
   /// `GET /`: the playground.
   @Sendable func playground(_ request: Request) throws -> Answer {
     try page("index.html", for: request)
   }
 
-  /// `GET /docs`: the description of every route, for people.
+  /// `GET /docs`: the description of every route as a page.
   @Sendable func docs(_ request: Request) throws -> Answer {
     try page("docs.html", for: request)
   }
 
-  /// `GET /assets/{name}`: a file that the pages are made of.
+  /// `GET /assets/{name}`: an asset of the pages.
   @Sendable func asset(_ request: Request) throws -> Answer {
     guard let name = request.parameters["name"], !name.hasSuffix(".html") else {
       throw HTTPError.notFound
@@ -22,7 +20,7 @@ extension PredictionService {
     return try page(name, for: request)
   }
 
-  /// Nothing from elsewhere, nothing inline, nothing that frames the page.
+  /// Nothing from other servers, nothing inline, no frames around the page.
   private static let contentPolicy = """
     default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
@@ -32,13 +30,13 @@ extension PredictionService {
     guard let file = EmbeddedFile.playground[name] else { throw HTTPError.notFound }
     let headers: Headers = [
       "ETag": file.entityTag,
-      // Kept by browsers, and asked about each time: a newer program may have a newer page.
+      // Browsers keep the page and ask each time whether it has changed.
       "Cache-Control": "no-cache",
       "Content-Security-Policy": Self.contentPolicy,
       "X-Content-Type-Options": "nosniff",
       "Referrer-Policy": "no-referrer",
     ]
-    if request.isFor(known: file.entityTag) {
+    if request.matches(entityTag: file.entityTag) {
       return .response(Response(.notModified, headers: headers))
     }
     return .response(
@@ -47,8 +45,8 @@ extension PredictionService {
 }
 
 extension Request {
-  /// Whether the client has the content of a tag already (RFC 9110 §13.1.2, compared weakly).
-  fileprivate func isFor(known tag: String) -> Bool {
+  /// Whether the client already has the content with this tag (RFC 9110 §13.1.2, compared weakly).
+  fileprivate func matches(entityTag tag: String) -> Bool {
     guard let known = headers["If-None-Match"] else { return false }
     let opaque = tag.drop { $0 != "\"" }
     return known == "*"

@@ -1,78 +1,95 @@
-// Handlers that predict.
-
 import HTTP
 import JSON
 import Structures
 
 extension PredictionService {
-  /// The longest body that is read on the connection's own thread, bytes: some fifty defects, which
-  /// take microseconds.
+  /// A request for one prediction, and the model that was served when it came.
+  struct SmallRequest: Sendable {
+    let request: PredictionRequest
+    let model: ServedModel
+  }
+
+  /// The longest body that is parsed on the connection's own thread, bytes: some fifty defects, which take
+  /// microseconds.
   private static let inlineBodyBytes = 4096
 
   /// `POST /predict`: one configuration in, its prediction out.
   ///
-  /// What is in memory is answered at once; the rest is work.
+  /// A prediction in memory is answered at once; all else is work for a worker.
   @Sendable func predict(_ request: Request) throws -> Answer {
     let model = try readyModel()
-    if let answer = model.repeated.answer(to: request.body) {
-      engine.countRepetition()
-      return .response(.json([answer.body], tally: answer.tally))
+    if let response = model.memo.response(to: request.body) {
+      predictions.batchSizes.record(1)
+      store.countMemoryHit()
+      return .response(.json([response.body], statistics: response.statistics))
     }
-    let predictor = model.predictor
     guard request.body.count <= Self.inlineBodyBytes else {
-      return .work { [engine] in
+      return .work {
         let document = try ConfigurationDocument(json: request.body)
-        return .json(try engine.answer(to: document, by: predictor))
+        return .json(
+          try model.predictor.response(to: document, cancellation: request.cancellation))
       }
     }
     let document = try ConfigurationDocument(json: request.body)
-    // What a structure or a name means is found out, and an explanation made up of many
-    // predictions, which takes longer than to read it.
+    // Resolving a structure or a name, and an explanation, take longer than parsing.
     guard case .defects = document.contents, !document.asksForExplanation else {
-      return .work { [engine] in .json(try engine.answer(to: document, by: predictor)) }
+      return .work {
+        .json(try model.predictor.response(to: document, cancellation: request.cancellation))
+      }
     }
-    let question = try Question(document, to: predictor)
-    if let answer = engine.remembered(question) {
-      let (body, tally) = (answer.bytes, ResponseStatistics([.success(answer)]))
-      model.repeated.note(ResponseMemo.Answer(body: body, tally: tally), to: request.body)
-      return .response(.json([body], tally: tally))
+    let small = SmallRequest(
+      request: try PredictionRequest(document, for: model.predictor.predictor), model: model)
+    guard let response = model.predictor.rememberedResponse(to: small.request) else {
+      return batcher.answer(small)
     }
-    let work = engine.work(
-      on: question, by: predictor, isAbandoned: { request.isCancelled })
-    return .work { .json(try work()) }
+    let remembered = ResponseMemo.Response(
+      body: response.bytes, statistics: ResponseStatistics([.success(response)]))
+    model.memo.remember(remembered, to: request.body)
+    return .response(.json([remembered.body], statistics: remembered.statistics))
+  }
+
+  /// Returns the responses to requests that waited for a worker at the same time.
+  static func responses(to requests: [SmallRequest]) -> [Result<Response, any Error>] {
+    // Requests to the models before and after a reload may wait together: then each is answered alone.
+    let model = requests[0].model
+    guard requests.allSatisfy({ $0.model === model }) else {
+      return requests.flatMap { responses(to: [$0]) }
+    }
+    for _ in requests { model.predictor.metrics.batchSizes.record(1) }
+    do {
+      return try model.predictor.responses(to: requests.map(\.request)).map { .success(.json($0)) }
+    } catch {
+      return requests.map { _ in .failure(error) }
+    }
   }
 
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let tally = ResponseStatistics([])
-    let pieces = try engine.answers(
-      by: predictor, isAbandoned: { request.isCancelled },
-      expecting: ConfigurationDocument.weight(ofBytes: request.body.count),
-      weighing: { (document: Result<ConfigurationDocument, InvalidDocument>) in
-        (try? document.get())?.weight ?? 1
-      },
-      reading: { try $0.get() },
-      writing: { answers, _, start in
-        tally.add(answers)
-        return Self.elements(answers, from: start)
-      },
-      to: { take in
-        try JSONReader.read(request.body) { try ConfigurationsDocument.read(&$0, take) }
-      })
-    // Millions of bytes: they are sent as they were written, by several threads.
+    let documents = try ConfigurationList.read(request.body)
+    predictions.batchSizes.record(Double(documents.count))
+    let statistics = ResponseStatistics()
+    let pieces = try parallelChunks(
+      of: documents, weight: { (try? $0.get().weight) ?? 1 }, threads: configuration.threads
+    ) { chunk in
+      let responses = try predictor.responses(
+        to: Array(chunk), cancellation: request.cancellation)
+      statistics.add(responses)
+      return Self.elements(responses, from: chunk.startIndex)
+    }
+    // Millions of bytes, sent as the threads wrote them.
     return .json(
-      [Array(#"{"predictions":["#.utf8)] + pieces + [Array("]}".utf8)], tally: tally)
+      [Array(#"{"predictions":["#.utf8)] + pieces + [Array("]}".utf8)], statistics: statistics)
   }
 
-  /// Some of a list's answers, from a place on, in JSON: after those before them.
+  /// Returns the elements of a list of responses from index `start` on as JSON, to follow those before them.
   private static func elements(
-    _ answers: [Result<PredictionResponse, any Error>], from start: Int
+    _ responses: [Result<PredictionResponse, any Error>], from start: Int
   ) -> [UInt8] {
-    var json = JSONWriter(capacity: 512 * answers.count, isAfterElement: start > 0)
-    for (offset, answer) in answers.enumerated() {
-      switch answer {
-      case .success(let answer): answer.write(to: &json)
+    var json = JSONWriter(capacity: 512 * responses.count, isAfterElement: start > 0)
+    for (offset, response) in responses.enumerated() {
+      switch response {
+      case .success(let response): response.write(to: &json)
       case .failure(let error):
         let index = start + offset
         let invalid = (error as? InvalidDocument)?.under("/configurations/\(index)")
@@ -86,39 +103,39 @@ extension PredictionService {
     return json.bytes
   }
 
-  /// `POST /predict-many` with NDJSON: a configuration a line in, an answer a line out, as they
-  /// come.
+  /// `POST /predict-many` with NDJSON: a configuration a line in, a response a line out, as they come.
   @Sendable func predictLines(
     _ request: Request, _ input: RequestStream, _ output: ResponseStream
   ) throws {
     var predictor = try readyModel().predictor
-    let tally = ResponseStatistics([])
+    let statistics = ResponseStatistics()
     var response = Response(.ok, headers: ["Content-Type": "application/x-ndjson"])
-    response.context = tally
+    response.context = statistics
     try output.begin(response)
-    var lines = NDJSONPredictor(engine: engine, lineLimit: configuration.lineLimit, tally: tally)
+    var lines = NDJSONPredictor(
+      threads: configuration.threads, lineLimit: configuration.lineLimit, statistics: statistics)
     while let bytes = try input.read() {
       // A stream may outlive a model.
       predictor = try readyModel().predictor
       try output.write(
-        pieces: lines.answers(to: bytes, by: predictor, isAbandoned: { request.isCancelled }))
+        pieces: lines.responses(to: bytes, by: predictor, cancellation: request.cancellation))
     }
-    try output.write(pieces: lines.lastAnswer(by: predictor))
+    try output.write(pieces: lines.lastResponse(by: predictor))
   }
 }
 
 extension Response {
   private static let jsonHeaders: Headers = ["Content-Type": "application/json"]
 
-  /// The answer to one configuration.
-  fileprivate static func json(_ answer: PredictionResponse) -> Response {
-    .json([answer.bytes], tally: ResponseStatistics([.success(answer)]))
+  /// Creates the response to one configuration.
+  fileprivate static func json(_ response: PredictionResponse) -> Response {
+    .json([response.bytes], statistics: ResponseStatistics([.success(response)]))
   }
 
-  /// An answer in JSON, with the counts of it for the log.
-  fileprivate static func json(_ pieces: [[UInt8]], tally: ResponseStatistics) -> Response {
+  /// Creates a response of JSON in pieces, with its counts for the log.
+  fileprivate static func json(_ pieces: [[UInt8]], statistics: ResponseStatistics) -> Response {
     var response = Response(.ok, headers: jsonHeaders, pieces: pieces)
-    response.context = tally
+    response.context = statistics
     return response
   }
 }

@@ -1,34 +1,53 @@
-// Problems (RFC 9457): why there is no answer, told to a program and to a person.
-
 import HTTP
 import JSON
 
-/// What is wrong with a request, as the client is told.
+/// The description of an error for the client (RFC 9457).
 package struct Problem: Equatable, Sendable {
+  /// The codes of problems that no other type defines.
+  package enum Code: String, CaseIterable {
+    /// The body is not JSON.
+    case notJSON = "not_json"
+    /// The body is JSON but not a valid document; `errors` lists what is wrong.
+    case invalidDocument = "invalid_document"
+    /// The service failed.
+    case internalError = "internal_error"
+  }
+
   /// The status of the response.
   package let status: Status
-  /// One sentence.
+  /// What is wrong, as a word that programs can rely on.
+  package let code: String
+  /// What is wrong, in one sentence.
   package let detail: String
   /// The faults of a document, each with its place in it.
   package let faults: [InvalidDocument.Fault]
 
-  init(_ status: Status, _ detail: String, faults: [InvalidDocument.Fault] = []) {
+  private init(
+    _ status: Status, _ code: String, _ detail: String, faults: [InvalidDocument.Fault] = []
+  ) {
     self.status = status
+    self.code = code
     self.detail = detail
     self.faults = faults
   }
 
-  /// The only place where an error becomes a status.
+  /// Describes an error.
+  ///
+  /// This is the only place where an error becomes a status.
   package init(_ error: any Error) {
     switch error {
     case let error as InvalidDocument:
-      let summary =
+      self.init(
+        .unprocessableContent, Code.invalidDocument.rawValue,
         error.faults.count == 1
-        ? error.faults[0].sentence : "\(error.faults.count) things are wrong; 'errors' lists them"
-      self.init(.unprocessableContent, summary, faults: error.faults)
-    case let error as JSONSyntaxError: self.init(.badRequest, "\(error)")
-    case let error as any ResponseError: self.init(error.status, error.description)
-    default: self.init(.internalServerError, "internal error")
+          ? error.faults[0].sentence : "\(error.faults.count) errors, listed in 'errors'",
+        faults: error.faults)
+    case let error as JSONSyntaxError:
+      self.init(.badRequest, Code.notJSON.rawValue, "\(error)")
+    case let error as any ResponseError:
+      self.init(error.status, error.code, error.description)
+    default:
+      self.init(.internalServerError, Code.internalError.rawValue, "internal error")
     }
   }
 
@@ -45,10 +64,12 @@ package struct Problem: Equatable, Sendable {
       json.field("type", "about:blank")
       json.field("title", status.reason)
       json.field("status", status.rawValue)
+      json.field("code", code)
       json.field("detail", boundedDetail)
       guard !faults.isEmpty else { return }
       json.field("errors", faults) { json, fault in
         json.object { json in
+          json.field("code", fault.code.rawValue)
           json.field("pointer", fault.pointer)
           json.field("detail", Self.bounded(fault.detail))
         }
@@ -56,10 +77,9 @@ package struct Problem: Equatable, Sendable {
     }
   }
 
-  /// The sentence, cut where it quotes too much.
+  /// The sentence, cut if it quotes too much of the request.
   var boundedDetail: String { Self.bounded(detail) }
 
-  /// A sentence may quote what the client sent, which may be long.
   private static func bounded(_ sentence: String) -> String {
     let limit = 500
     return sentence.count <= limit ? sentence : sentence.prefix(limit - 1) + "…"
@@ -67,12 +87,12 @@ package struct Problem: Equatable, Sendable {
 }
 
 extension InvalidDocument.Fault {
-  /// The fault with its place, unless that is the whole document.
+  /// The detail, after the pointer unless that is the whole document.
   package var sentence: String { pointer.isEmpty ? detail : "\(pointer): \(detail)" }
 }
 
 extension Response {
-  /// The response that tells of a problem.
+  /// Creates the response that describes a problem.
   init(problem: Problem, headers: Headers = [:]) {
     self.init(
       problem.status, contentType: "application/problem+json", headers: headers,

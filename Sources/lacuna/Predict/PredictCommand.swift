@@ -35,7 +35,7 @@ struct PredictCommand: ParsableCommand {
       Form of the answers: json, an object a line; or csv, a table under a header, which cannot \
       explain.
       """)
-  var format = AnswerFormat.json
+  var format = ResponseFormat.json
   @Flag(name: .long, help: "Tell on standard error how far it is.")
   var progress = false
   @Option(name: .long, help: "Threads that predict; by default one a core.")
@@ -83,17 +83,18 @@ struct PredictCommand: ParsableCommand {
     let header = format.header
     let hasHeader = output.lineCount > 0 && !header.isEmpty
     var answerer = NDJSONPredictor(
-      engine: PredictionEngine(store: store, threads: threads), lineLimit: lines.maxLine,
-      shard: shard, answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
+      threads: threads, lineLimit: lines.maxLine, shard: shard,
+      answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
+    let caching = CachingPredictor(predictor, store: store)
     var bar = ProgressBar(total: input.size)
     var isRead = output.lineCount > 0 ? true : try output.write(header)
     while isRead, let piece = try input.next() {
-      isRead = try output.write(answerer.answers(to: piece, by: predictor).flatMap(\.self))
+      isRead = try output.write(answerer.responses(to: piece, by: caching).flatMap(\.self))
       if progress { bar.show(bytes: input.readCount, lines: answerer.lineCount) }
     }
-    if isRead { _ = try output.write(answerer.lastAnswer(by: predictor).flatMap(\.self)) }
+    if isRead { _ = try output.write(answerer.lastResponse(by: caching).flatMap(\.self)) }
     if progress { bar.show(bytes: input.readCount, lines: answerer.lineCount, isLast: true) }
-    guard !answerer.lacksAnswered else {
+    guard !answerer.lacksAnsweredLines else {
       throw StartError("the output has more answers than the input has lines: not of this input?")
     }
     try output.synchronize()
@@ -108,7 +109,7 @@ struct PredictCommand: ParsableCommand {
   }
 }
 
-extension AnswerFormat: ExpressibleByArgument {}
+extension ResponseFormat: ExpressibleByArgument {}
 
 extension LineShard: ExpressibleByArgument {
   /// Reads "i/n".

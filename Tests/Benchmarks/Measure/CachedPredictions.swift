@@ -22,10 +22,10 @@ final class CachedPredictions {
     var configuration = StoreConfiguration(path: folder.appending(path: "cache.sqlite").path)
     let logger = Logger(label: "benchmarks")
     inMemory = PredictionStore(configuration, logger: logger)
-    let engine = PredictionEngine(store: inMemory)
+    let caching = CachingPredictor(predictor, store: inMemory)
     keys = try configurations.map { configuration in
-      try engine.answer(to: Requests.document(Array(configuration.request.utf8)), by: predictor)
-        .known.prediction.key
+      try caching.response(to: Requests.document(Array(configuration.request.utf8)))
+        .lookup.prediction.key
     }
     inMemory.flush()
     // Of all keys in turn, memory holds none that is asked for next.

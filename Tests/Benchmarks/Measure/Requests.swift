@@ -28,6 +28,6 @@ enum Requests {
 
   /// The answer to a request, made.
   static func answer(to text: [UInt8], by predictor: Predictor) throws -> PredictionResponse {
-    try PredictionEngine(store: nil).answer(to: document(text), by: predictor)
+    try CachingPredictor(predictor, store: nil).response(to: document(text))
   }
 }

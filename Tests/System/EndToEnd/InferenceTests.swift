@@ -65,7 +65,7 @@ struct InferenceTests {
     #expect(fields["model_name"] as? String == String(try Self.model.get()[0]))
     #expect(fields["model_version"] as? String == String(try Self.model.get()[1]))
     let outputs = try outputs(answer)
-    #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.rawValue))
+    #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.name))
     #expect(outputs.map { $0["datatype"] as? String } == InferenceOutput.allCases.map(\.datatype))
     #expect(outputs.allSatisfy { $0["shape"] as? [Int] == [Self.texts.count] })
 
@@ -80,7 +80,7 @@ struct InferenceTests {
         #expect(element("error") as? String == single.text)
         #expect(element("in_domain") as? Bool == false)
         for output in InferenceOutput.allCases where output.datatype == "FP64" {
-          #expect(element(output.rawValue) is NSNull)
+          #expect(element(output.name) is NSNull)
         }
         continue
       }
@@ -172,7 +172,7 @@ struct InferenceTests {
     let service = try RunningService()
     #expect(
       try service.get("/v2").text
-        == #"{"name":"lacuna","version":"\#(Version.current)","#
+        == #"{"name":"lacuna","version":"\#(ProgramVersion.current)","#
         + #""extensions":["binary_tensor_data"]}"#)
     let model = try Self.model.get()
     for version in [false, true] {
@@ -182,7 +182,7 @@ struct InferenceTests {
       let inputs = try #require(metadata["inputs"] as? [[String: any Sendable]])
       #expect(inputs.map { $0["name"] as? String } == ["configuration"])
       let outputs = try #require(metadata["outputs"] as? [[String: any Sendable]])
-      #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.rawValue))
+      #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.name))
       #expect((inputs + outputs).allSatisfy { $0["shape"] as? [Int] == [-1] })
       #expect(
         try service.get(path("/ready", version: version)).text
@@ -280,26 +280,22 @@ struct InferenceTests {
       $0.workers = 1
       $0.queueLength = 1
     })
-    let held = try HeldPrediction(of: Fixture.request(1), in: service)
+    let holding = try service.clientOfHeldWorker()
     let asked = try body([Fixture.request(1)])
-    var clients: [Client] = []
-    for count in 1...2 {
-      let client = try service.client()
-      try client.begin("POST", path("/infer"), length: asked.utf8.count)
-      try client.send(asked)
-      clients.append(client)
-      held.waitUntilAwaited(workers: 1, queued: count - 1)
-    }
+    let queued = try service.client()
+    try queued.begin("POST", path("/infer"), length: asked.utf8.count)
+    try queued.send(asked)
+    service.wait { $0.queuedRequests == 1 }
     let refused = try service.post(path("/infer"), asked)
     #expect(refused.status == 429)
     #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
     #expect(try json(refused)["error"] is String)
     #expect(try service.get("/v2/health/ready").status == 200)
-    held.release()
-    for client in clients { #expect(try client.readAnswer().status == 200) }
+    service.releaseWorkers()
+    for client in [holding, queued] { #expect(try client.readAnswer().status == 200) }
     let metrics = try service.get("/metrics").text
     let route = #"{route="/v2/models/{model}/infer",status="#
-    #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"200"} 2"#))
+    #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"200"} 1"#))
     #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"429"} 1"#))
   }
 }

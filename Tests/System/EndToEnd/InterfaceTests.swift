@@ -23,11 +23,7 @@ struct InterfaceTests {
   }
 
   @Test func `the description has every route and no other`() throws {
-    let service = PredictionService(
-      ServiceConfiguration(),
-      store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")),
-      logger: Logger(label: "test"))
-    #expect(try documented() == Set(service.routes.map { "\($0.method) \($0.path)" }))
+    #expect(try documented() == Set(Route.all.map { "\($0.method) \($0.pattern)" }))
   }
 
   @Test func `the description is served as it is in the package`() throws {
@@ -40,6 +36,6 @@ struct InterfaceTests {
 
   @Test func `the description has the program's version`() throws {
     let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
-    #expect(text.contains("\n  version: \(Version.current)\n"))
+    #expect(text.contains("\n  version: \(ProgramVersion.current)\n"))
   }
 }

@@ -48,17 +48,13 @@ struct OperationTests {
 
   @Test func `a drain loses no request that was begun`() throws {
     let service = try RunningService()
-    let held = try HeldPrediction(of: Fixture.request(1), in: service)
-    let client = try service.client()
-    try client.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
-    try client.send(Fixture.request(1))
-    held.waitUntilAwaited(workers: 1)
+    let client = try service.clientOfHeldWorker()
     let (server, isDone) = (service.server, DispatchSemaphore(value: 0))
     Thread.detachNewThread {
       if server.drain(grace: .zero, deadline: .seconds(30)) { isDone.signal() }
     }
     while (try? service.client()) != nil { Thread.sleep(forTimeInterval: 0.01) }
-    held.release()
+    service.releaseWorkers()
     #expect(try client.readAnswer().status == 200)
     client.close()
     #expect(isDone.wait(timeout: .now() + 30) == .success)
@@ -272,15 +268,11 @@ struct OperationTests {
       $0.queueLength = 1
     })
     let known = try service.predict(Fixture.request(2))
-    let held = try HeldPrediction(of: Fixture.request(1), in: service)
-    var clients: [Client] = []
-    for count in 1...2 {
-      let client = try service.client()
-      try client.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
-      try client.send(Fixture.request(1))
-      clients.append(client)
-      held.waitUntilAwaited(workers: 1, queued: count - 1)
-    }
+    let holding = try service.clientOfHeldWorker()
+    let queued = try service.client()
+    try queued.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
+    try queued.send(Fixture.request(1))
+    service.wait { $0.queuedRequests == 1 }
     let refused = try service.predict(Fixture.documented)
     #expect(refused.status == 429)
     #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
@@ -291,27 +283,8 @@ struct OperationTests {
     #expect(again.status == 200)
     #expect(again.text == known.text.replacing(#""cached":false"#, with: #""cached":true"#))
     #expect(try service.get("/metrics").text.contains("\nlacuna_http_queue_length 1\n"))
-    held.release()
-    for client in clients { #expect(try client.readAnswer().status == 200) }
+    service.releaseWorkers()
+    for client in [holding, queued] { #expect(try client.readAnswer().status == 200) }
     #expect(try service.predict(Fixture.documented).status == 200)
-  }
-
-  @Test func `requests for what is being made wait for it and make nothing`() throws {
-    let service = try RunningService(http: { $0.workers = 4 })
-    let held = try HeldPrediction(of: Fixture.request(1), in: service)
-    let clients = try (0..<4).map { _ in
-      let client = try service.client()
-      try client.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
-      try client.send(Fixture.request(1))
-      return client
-    }
-    held.waitUntilAwaited(4)
-    held.release()
-    let answers = try clients.map { try $0.readAnswer() }
-    #expect(Set(answers.map(\.text)).count == 1)
-    #expect(answers[0].status == 200)
-    let metrics = try service.get("/metrics").text
-    #expect(metrics.contains("\nlacuna_predictions_computed_total 0\n"))
-    #expect(metrics.contains("\nlacuna_predictions_shared_total 4\n"))
   }
 }

@@ -10,6 +10,8 @@ final class RunningService: Sendable {
   let service: PredictionService
   let store: PredictionStore
   let server: Server
+  /// Closed until ``releaseWorkers()``: requests to `/tests/hold` keep a worker busy until then.
+  private let gate = DispatchSemaphore(value: 0)
 
   /// Starts a service; without a `predictor` it stays loading.
   init(
@@ -25,13 +27,37 @@ final class RunningService: Sendable {
     var serverConfiguration = ServerConfiguration()
     serverConfiguration.port = 0
     http(&serverConfiguration)
-    server = try Server(serverConfiguration, router: service.router, hooks: service.hooks)
+    var router = service.router
+    router.on(
+      .get, "/tests/hold",
+      .worker { [gate] _ in
+        gate.wait()
+        gate.signal()
+        return Response(.ok)
+      })
+    server = try Server(serverConfiguration, router: router, hooks: service.hooks)
     if loads { try service.load { try predictor ?? Fixture.predictor.get() } }
   }
 
   deinit {
     server.drain(grace: .zero, deadline: .zero)
     store.close()
+  }
+
+  /// Returns the client of a request that keeps a worker busy until ``releaseWorkers()``.
+  func clientOfHeldWorker() throws -> Client {
+    let client = try client()
+    try client.begin("GET", "/tests/hold")
+    wait { $0.busyWorkers > 0 }
+    return client
+  }
+
+  /// Lets held workers finish, and all that are held later.
+  func releaseWorkers() { gate.signal() }
+
+  /// Waits until the counters of the server fulfil a condition.
+  func wait(until condition: (ServerSnapshot) -> Bool) {
+    while !condition(server.monitor.snapshot()) { Thread.sleep(forTimeInterval: 0.005) }
   }
 
   func client() throws -> Client { try Client(port: server.port) }

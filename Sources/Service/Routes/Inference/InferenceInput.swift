@@ -1,26 +1,24 @@
-// The input of the model in the Open Inference Protocol: configurations, each a JSON text.
-
 import JSON
 
-/// The input of a request, as its JSON tells of it.
+/// The input of the model in the Open Inference Protocol: configurations, each a JSON text.
 struct InferenceInput: Sendable {
-  /// How many configurations there are.
+  /// The number of configurations.
   let count: Int
-  /// The configurations, unless they follow the JSON.
+  /// The configurations, unless they follow the JSON as binary data.
   let data: [[UInt8]]?
-  /// The bytes that follow the JSON.
+  /// The number of bytes that follow the JSON.
   let binarySize: Int?
 
-  /// Its name.
+  /// The name of the input.
   static let name = "configuration"
-  /// Its data type: each element is a configuration as `POST /predict` reads it.
+  /// The data type of the input: each element is the text of a body of `POST /predict`.
   static let datatype = "BYTES"
 
   private enum Field: String, CaseIterable { case name, shape, datatype, parameters, data }
 
   private static let fields = JSONFields<Field>(of: "an input")
 
-  /// Reads an input; each element is some text as yet.
+  /// Reads an input; its elements are not parsed yet.
   ///
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` if the model has no such input.
   init(reading json: inout JSONReader) throws {
@@ -29,7 +27,7 @@ struct InferenceInput: Sendable {
     var datatype: String?
     var parameters: InferenceParameters?
     var data: [[UInt8]]?
-    let limit = ConfigurationsDocument.maximumCount
+    let limit = ConfigurationList.maximumCount
     try json.object(Self.fields) { json, field in
       switch field {
       case .name: name = try Self.read(Self.name, from: &json)
@@ -37,7 +35,7 @@ struct InferenceInput: Sendable {
       case .shape:
         let dimensions = try json.array { try $0.integer() }
         guard dimensions.count == 1, (0...limit).contains(dimensions[0]) else {
-          throw InvalidDocument("", "must be [n], n from 0 to \(limit)")
+          throw InvalidDocument(.wrongShape, "", "must be [n], n from 0 to \(limit)")
         }
         shape = dimensions
       case .parameters: parameters = try json.optional { try InferenceParameters(reading: &$0) }
@@ -46,7 +44,8 @@ struct InferenceInput: Sendable {
           var elements: [[UInt8]] = []
           try json.array { json, index in
             guard index < limit else {
-              throw InvalidDocument("", "at most \(limit) configurations are allowed at once")
+              throw InvalidDocument(
+                .tooManyConfigurations, "", "at most \(limit) configurations are allowed")
             }
             elements.append(Array(try json.string().utf8))
           }
@@ -64,28 +63,30 @@ struct InferenceInput: Sendable {
     self.data = data
     guard (data == nil) != (binarySize == nil) else {
       throw InvalidDocument(
-        "", data == nil ? "missing, and there is no binary_data_size" : "given twice: binary too",
+        data == nil ? .missingField : .conflictingFields, "",
+        "either this field or the parameter binary_data_size is required, not both",
         at: Field.data.rawValue)
     }
     guard data?.count ?? count == count else {
       throw InvalidDocument(
-        "", "elements: \(data?.count ?? 0); of shape: \(count)", at: Field.data.rawValue)
+        .wrongShape, "", "\(data?.count ?? 0) elements, 'shape' has \(count)",
+        at: Field.data.rawValue)
     }
   }
 
-  /// Reads a string that can be one alone.
+  /// Reads a string that has one allowed value.
   private static func read(_ only: String, from json: inout JSONReader) throws -> String {
     let text = try json.string()
-    guard text == only else { throw InvalidDocument("", "must be \(only)") }
+    guard text == only else { throw InvalidDocument(.invalidValue, "", "must be \(only)") }
     return text
   }
 
-  /// The configurations, the binary ones from `rest`, which is all that follows the JSON.
+  /// Returns the configurations; binary ones are in `rest`, everything that follows the JSON.
   func elements(binary rest: ArraySlice<UInt8>) throws(InvalidDocument) -> [[UInt8]] {
     guard binarySize ?? 0 == rest.count else {
       throw InvalidDocument(
-        "/parameters/binary_data_size",
-        "\(binarySize ?? 0) bytes are announced and \(rest.count) follow the JSON")
+        .wrongDataSize, "/parameters/binary_data_size",
+        "\(binarySize ?? 0) bytes are announced, \(rest.count) follow the JSON")
     }
     if let data { return data }
     return try InferenceTensor.elements(in: rest, count: count)

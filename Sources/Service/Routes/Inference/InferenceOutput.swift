@@ -1,58 +1,53 @@
-// The outputs of the model in the Open Inference Protocol.
-
+import Prediction
 import PredictionStore
 
-/// What an inference may ask for: tensors by name, in the order of the model's metadata.
+/// An output of the model in the Open Inference Protocol: a tensor with an element for each configuration.
 ///
-/// Where a configuration got no prediction the figures are NaN and `in_domain` is false.
-package enum InferenceOutput: String, CaseIterable, Sendable {
-  /// Formation energy, eV.
-  case formationEnergy = "formation_energy_ev"
-  /// Formation energy by the number of defects, eV.
-  case formationEnergyPerSite = "formation_energy_per_site_ev"
-  /// Lower end of the interval of the formation energy, eV.
-  case formationEnergyLow = "formation_energy_low_ev"
-  /// Upper end of the interval of the formation energy, eV.
-  case formationEnergyHigh = "formation_energy_high_ev"
-  /// Band gap, eV.
-  case bandGap = "band_gap_ev"
-  /// Lower end of the interval of the band gap, eV.
-  case bandGapLow = "band_gap_low_ev"
-  /// Upper end of the interval of the band gap, eV.
-  case bandGapHigh = "band_gap_high_ev"
-  /// Whether the training data cover configurations like this.
-  case isInDomain = "in_domain"
-  /// Why there is no prediction, as the problem that `POST /predict` answers; else empty.
+/// For a configuration without a prediction the numbers are NaN and `in_domain` is false.
+package enum InferenceOutput: Hashable, Sendable {
+  /// A number of the prediction, FP64.
+  case number(PredictionField)
+  /// Whether the configuration lies within the training data, BOOL.
+  case isInDomain
+  /// The problem that `POST /predict` would answer, BYTES; empty if there is a prediction.
   case error
+
+  /// All outputs, in the order of the model's metadata.
+  ///
+  /// The coverage of intervals is the same for all configurations of a model, so it is no output.
+  package static let allCases: [InferenceOutput] =
+    PredictionField.allCases.filter { $0 != .intervalCoverage }.map { .number($0) }
+    + [.isInDomain, .error]
+
+  /// The name of the tensor.
+  package var name: String {
+    switch self {
+    case .number(let field): field.name
+    case .isInDomain: "in_domain"
+    case .error: "error"
+    }
+  }
 
   /// The data type, by its name in the protocol.
   package var datatype: String {
     switch self {
+    case .number: "FP64"
     case .isInDomain: "BOOL"
     case .error: "BYTES"
-    default: "FP64"
     }
   }
 
-  /// The output for these answers, an element each.
-  func tensor(of answers: [Result<PredictionResponse, any Error>]) -> InferenceTensor {
-    func numbers(_ figure: (StoredPrediction) -> Double) -> InferenceTensor {
-      .numbers(answers.map { (try? $0.get()).map { figure($0.known.prediction) } ?? .nan })
-    }
-    return switch self {
-    case .formationEnergy: numbers(\.formationEnergy)
-    case .formationEnergyPerSite: numbers(\.formationEnergyPerSite)
-    case .formationEnergyLow: numbers(\.formationEnergyLow)
-    case .formationEnergyHigh: numbers(\.formationEnergyHigh)
-    case .bandGap: numbers(\.bandGap)
-    case .bandGapLow: numbers(\.bandGapLow)
-    case .bandGapHigh: numbers(\.bandGapHigh)
+  /// Returns the output for some responses, an element for each.
+  func tensor(of responses: [Result<PredictionResponse, any Error>]) -> InferenceTensor {
+    switch self {
+    case .number(let field):
+      .numbers(responses.map { (try? $0.get())?.lookup.prediction[field] ?? .nan })
     case .isInDomain:
-      .booleans(answers.map { (try? $0.get())?.known.prediction.isInDomain ?? false })
+      .booleans(responses.map { (try? $0.get())?.lookup.prediction.isInDomain ?? false })
     case .error:
       .texts(
-        answers.map { answer in
-          guard case .failure(let error) = answer else { return "" }
+        responses.map { response in
+          guard case .failure(let error) = response else { return "" }
           return String(decoding: Problem(error).bytes, as: UTF8.self)
         })
     }

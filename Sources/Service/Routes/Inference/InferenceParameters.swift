@@ -1,14 +1,14 @@
-// Parameters in the Open Inference Protocol: of a request, of an input, of an output.
-
 import JSON
 
-/// The parameters that this server knows; others are some other server's, and passed over.
+/// The parameters of a request, an input or an output in the Open Inference Protocol.
+///
+/// Unknown ones are ignored: clients send some that are meant for other servers.
 struct InferenceParameters: Sendable {
-  /// The bytes of an input that follow the JSON.
+  /// The number of bytes of an input that follow the JSON.
   var binarySize: Int?
-  /// Whether an output is to follow the JSON in bytes.
+  /// Whether an output is to follow the JSON as binary data.
   var isBinary: Bool?
-  /// Whether all outputs are, of which nothing else is said.
+  /// The same for all outputs that do not say it themselves.
   var areOutputsBinary: Bool?
 
   private enum Field: String, CaseIterable {
@@ -28,19 +28,22 @@ struct InferenceParameters: Sendable {
 
   /// Reads parameters.
   ///
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` for what is of another type or of an extension
-  ///   that would put the data elsewhere, or put others in their place.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` for a wrong type or an extension that this server does
+  ///   not have.
   init(reading json: inout JSONReader) throws {
     try json.object(Self.fields) { json, field in
       switch field {
       case .binarySize:
         let size = try json.integer()
-        guard size >= 0 else { throw InvalidDocument("", "must not be negative") }
+        guard size >= 0 else {
+          throw InvalidDocument(.valueOutOfRange, "", "must not be negative")
+        }
         binarySize = size
       case .isBinary: isBinary = try json.boolean()
       case .areOutputsBinary: areOutputsBinary = try json.boolean()
       case .classification, .sharedRegion, .sharedSize, .sharedOffset:
-        throw InvalidDocument("", "this server does not have this extension")
+        throw InvalidDocument(
+          .unsupportedExtension, "", "this server does not have the extension '\(field.rawValue)'")
       }
     }
   }

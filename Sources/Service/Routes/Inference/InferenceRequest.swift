@@ -1,39 +1,41 @@
-// The body of an inference (Open Inference Protocol, version 2): JSON, and binary tensors after it.
-//
-//   { "id": "…", "inputs": [ { "name": "configuration", "datatype": "BYTES", "shape": [1],
-//     "data": [ "{\"material\":\"P\",…}" ] } ], "outputs": [ { "name": "band_gap_ev" } ] }
-
 import JSON
 
-/// What an inference asks, each configuration a text that is yet to be read.
+/// An inference request (Open Inference Protocol, version 2): JSON, followed by binary tensors if it announces them.
+///
+/// The configurations are texts that are not parsed yet.
+///
+/// ```json
+/// { "id": "…", "inputs": [ { "name": "configuration", "datatype": "BYTES", "shape": [1],
+///   "data": [ "{\"material\":\"P\",…}" ] } ], "outputs": [ { "name": "band_gap_ev" } ] }
+/// ```
 package struct InferenceRequest: Sendable {
   /// The client's own name for the request.
   package let id: String?
-  /// The configurations, each as the body of `POST /predict`.
+  /// The configurations, each the text of a body of `POST /predict`.
   package let configurations: [[UInt8]]
-  /// The outputs in the order asked for, all of them if none is named.
+  /// The outputs in the requested order; all of them if the request names none.
   package let outputs: [RequestedOutput]
 
-  /// The field that says how many bytes of a body are JSON; without it all are.
+  /// The header field with the number of bytes of JSON in a body; without it the whole body is JSON.
   package static let lengthField = "Inference-Header-Content-Length"
   /// The longest `id`, bytes.
   package static let maximumIDLength = 1024
 
   private enum Field: String, CaseIterable {
     case id, parameters, inputs, outputs
-    // The path names the model; KServe's client does so here too.
+    // The path names the model; KServe's client names it here too.
     case modelName = "model_name"
     case modelVersion = "model_version"
   }
 
   private static let fields = JSONFields<Field>(of: "an inference request")
 
-  /// Reads a body.
+  /// Parses a body.
   ///
   /// - Parameters:
-  ///   - body: The whole of it.
+  ///   - body: The whole body.
   ///   - length: The value of ``lengthField``.
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
   package init(body: [UInt8], length: String?) throws {
     let split = try length.map { try Self.length($0, of: body) } ?? body.count
     var id: String?
@@ -47,7 +49,10 @@ package struct InferenceRequest: Sendable {
         case .parameters: parameters = try json.optional { try InferenceParameters(reading: &$0) }
         case .inputs:
           try json.array { json, index in
-            guard index == 0 else { throw InvalidDocument("", "the model has one input") }
+            guard index == 0 else {
+              throw InvalidDocument(
+                .wrongShape, "", "the model has one input, \(InferenceInput.name)")
+            }
             input = try InferenceInput(reading: &json)
           }
         case .outputs: outputs = try json.optional { try Self.outputs(from: &$0) }
@@ -56,7 +61,8 @@ package struct InferenceRequest: Sendable {
       }
       guard let input else {
         throw InvalidDocument(
-          "", "must hold the input \(InferenceInput.name)", at: Field.inputs.rawValue)
+          .missingField, "", "the input \(InferenceInput.name) is required",
+          at: Field.inputs.rawValue)
       }
       return input
     }
@@ -74,11 +80,12 @@ package struct InferenceRequest: Sendable {
       : asked.map { RequestedOutput($0.output, isBinary: $0.isBinary ?? isBinary) }
   }
 
-  /// How many bytes of `body` are JSON.
+  /// Returns the number of bytes of `body` that are JSON.
   private static func length(_ text: String, of body: [UInt8]) throws(InvalidDocument) -> Int {
     let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard isNumber, let length = Int(text), length <= body.count else {
-      throw InvalidDocument("", "\(lengthField) must be from 0 to the body's \(body.count) bytes")
+      throw InvalidDocument(
+        .wrongDataSize, "", "\(lengthField) must be 0 to \(body.count), the size of the body")
     }
     return length
   }
@@ -88,7 +95,8 @@ package struct InferenceRequest: Sendable {
     try json.array { json, _ in
       let output = try RequestedOutput(reading: &json)
       guard !outputs.contains(where: { $0.output == output.output }) else {
-        throw InvalidDocument("", "\(output.output.rawValue) is asked for twice")
+        throw InvalidDocument(
+          .duplicateField, "", "the output \(output.output.name) is requested twice")
       }
       outputs.append(output)
     }

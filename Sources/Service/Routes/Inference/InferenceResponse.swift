@@ -1,22 +1,21 @@
-// The answer to an inference (Open Inference Protocol, version 2): JSON, and binary tensors after it.
-
 import HTTP
 import JSON
 
-/// The outputs asked for, an element for each configuration.
-struct InferenceAnswer: Sendable {
+/// The response to an inference (Open Inference Protocol, version 2): JSON with the requested outputs, an element for each
+/// configuration, followed by those requested as binary data.
+struct InferenceResponse: Sendable {
   private let json: [UInt8]
-  /// The outputs that follow the JSON, nil if none was asked for so.
+  /// The binary outputs; nil if none was requested.
   private let binary: [UInt8]?
 
-  /// The answer of a model.
+  /// Creates the response to a request.
   ///
   /// - Parameters:
-  ///   - request: What was asked.
-  ///   - answers: The answers to its configurations, in their order.
-  ///   - model: The model that answered.
+  ///   - request: The request.
+  ///   - responses: The responses to its configurations, in their order.
+  ///   - model: The model that made them.
   init(
-    to request: InferenceRequest, _ answers: [Result<PredictionResponse, any Error>],
+    to request: InferenceRequest, _ responses: [Result<PredictionResponse, any Error>],
     by model: ServedModel
   ) {
     var binary: [UInt8] = []
@@ -25,9 +24,9 @@ struct InferenceAnswer: Sendable {
       json.field("model_version", model.version)
       if let id = request.id { json.field("id", id) }
       json.field("outputs", request.outputs) { json, requested in
-        let tensor = requested.output.tensor(of: answers)
+        let tensor = requested.output.tensor(of: responses)
         json.object { json in
-          json.field("name", requested.output.rawValue)
+          json.field("name", requested.output.name)
           json.field("datatype", requested.output.datatype)
           json.field("shape", [tensor.count]) { $0.integer($1) }
           if requested.isBinary == true {
@@ -45,7 +44,7 @@ struct InferenceAnswer: Sendable {
     self.binary = request.outputs.contains { $0.isBinary == true } ? binary : nil
   }
 
-  /// The answer as a response.
+  /// The response as HTTP has it.
   var response: Response {
     guard let binary else {
       return Response(.ok, contentType: "application/json", body: json)

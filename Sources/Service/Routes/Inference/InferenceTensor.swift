@@ -1,13 +1,9 @@
-// Tensors of one dimension, in both forms that the Open Inference Protocol has: JSON, and the bytes
-// of its binary tensor data extension.
-//
-// https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol
-
 import JSON
 
-/// The data of an output, an element for each configuration.
+/// A tensor of one dimension, an element for each configuration, which can be written as JSON and as the bytes of the binary
+/// tensor data extension (https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol).
 package enum InferenceTensor: Sendable {
-  /// Numbers, FP64; one that is none is NaN.
+  /// Numbers, FP64; NaN for a missing one.
   case numbers([Double])
   /// Truth values, BOOL.
   case booleans([Bool])
@@ -25,9 +21,8 @@ package enum InferenceTensor: Sendable {
 
   /// Writes the elements as a JSON array.
   ///
-  /// JSON has no NaN. It becomes null, which NumPy, and with it the clients of KServe and Triton,
-  /// reads as NaN where numbers are due; a bare NaN would make the whole answer unreadable to a
-  /// strict reader of JSON.
+  /// JSON has no NaN. It is written as null, which NumPy, and with it the clients of KServe and Triton, reads as NaN in
+  /// an array of numbers.
   func write(to json: inout JSONWriter) {
     switch self {
     case .numbers(let values):
@@ -37,7 +32,7 @@ package enum InferenceTensor: Sendable {
     }
   }
 
-  /// The elements one after the other, little-endian; each text after its length in four bytes.
+  /// The elements in sequence, little-endian; each text after its length in four bytes.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     switch self {
@@ -53,13 +48,13 @@ package enum InferenceTensor: Sendable {
     return bytes
   }
 
-  /// The elements of a BYTES tensor, of which nothing is believed before it has been checked.
+  /// Returns the elements of a BYTES tensor.
   ///
   /// - Parameters:
   ///   - bytes: The tensor, each element after its length in four bytes, little-endian.
-  ///   - count: How many there are to be.
-  /// - Returns: The bytes of each.
-  /// - Throws: `InvalidDocument` if they are more or fewer, or end within one.
+  ///   - count: The expected number of elements.
+  /// - Returns: The bytes of each element.
+  /// - Throws: `InvalidDocument` if there are more or fewer elements, or the bytes end within one.
   package static func elements(
     in bytes: ArraySlice<UInt8>, count: Int
   ) throws(InvalidDocument) -> [[UInt8]] {
@@ -67,27 +62,30 @@ package enum InferenceTensor: Sendable {
     var rest = bytes
     while !rest.isEmpty {
       guard elements.count < count else {
-        throw InvalidDocument("", "the binary data go on after element \(count), the last by shape")
+        throw InvalidDocument(
+          .wrongDataSize, "", "the binary data continue after the \(count) elements of 'shape'")
       }
       let digits = rest.prefix(4)
       rest = rest.dropFirst(4)
       let length = digits.reversed().reduce(0) { $0 << 8 | Int($1) }
       guard digits.count == 4, length <= rest.count else {
-        throw InvalidDocument("", "the binary data end within element \(elements.count)")
+        throw InvalidDocument(
+          .wrongDataSize, "", "the binary data end within element \(elements.count)")
       }
       elements.append(Array(rest.prefix(length)))
       rest = rest.dropFirst(length)
     }
     guard elements.count == count else {
       throw InvalidDocument(
-        "", "elements of the binary data: \(elements.count); of shape: \(count)")
+        .wrongDataSize, "",
+        "the binary data have \(elements.count) elements, 'shape' has \(count)")
     }
     return elements
   }
 }
 
 extension [UInt8] {
-  /// Appends the bytes of a number, the least first.
+  /// Appends the bytes of a number, least significant first.
   fileprivate mutating func append(littleEndian value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }

@@ -1,84 +1,63 @@
-// The Open Inference Protocol, version 2, as KServe and Triton speak it, with the binary tensor data
-// extension: predictions for clients and platforms that know models in general and none of ours.
-
 import HTTP
 import JSON
 import Structures
 
+/// The Open Inference Protocol, version 2, as KServe and Triton implement it, with the binary tensor data extension: predictions
+/// for clients and platforms that work with models of any kind.
 extension PredictionService {
-  /// The paths of the protocol, those asked for most first.
-  static let inferencePaths = [
-    "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer", "/v2/health/ready",
-    "/v2/health/live", "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready",
-    "/v2/models/{model}", "/v2/models/{model}/versions/{version}", "/v2",
-  ]
-
-  /// The routes of the protocol.
-  var inferenceRoutes: [Route] {
-    ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"].flatMap { model in
-      [
-        Route(method: .get, path: model, handler: .inline(inferenceModel)),
-        Route(method: .get, path: model + "/ready", handler: .inline(inferenceModelReady)),
-        Route(
-          method: .post, path: model + "/infer",
-          accepts: [
-            "application/json", "application/octet-stream", "application/x-www-form-urlencoded",
-          ], handler: .worker(infer)),
-      ]
-    } + [
-      Route(method: .get, path: "/v2", handler: .inline(inferenceServer)),
-      Route(method: .get, path: "/v2/health/live", handler: .inline(inferenceLive)),
-      Route(method: .get, path: "/v2/health/ready", handler: .inline(inferenceReady)),
-    ]
-  }
-
-  /// `POST /v2/models/{model}/infer`: configurations in, tensors of figures and problems out.
-  @Sendable private func infer(_ request: Request) throws -> Response {
+  /// `POST /v2/models/{model}/infer`: configurations in, tensors of numbers and problems out.
+  @Sendable func infer(_ request: Request) throws -> Response {
     let model = try model(namedBy: request)
     let inference = try InferenceRequest(
       body: request.body, length: request.headers[InferenceRequest.lengthField])
-    let answers = try engine.answers(
-      to: inference.configurations, by: model.predictor, isAbandoned: { request.isCancelled },
-      weighing: { ConfigurationDocument.weight(ofBytes: $0.count) },
-      reading: { try ConfigurationDocument(forFigures: $0) })
-    var response = InferenceAnswer(to: inference, answers, by: model).response
-    response.context = ResponseStatistics(answers)
+    let texts = inference.configurations
+    predictions.batchSizes.record(Double(texts.count))
+    let responses = try parallelChunks(
+      of: texts, weight: { ConfigurationDocument.weight(ofBytes: $0.count) },
+      threads: configuration.threads
+    ) { chunk in
+      try model.predictor.responses(
+        to: chunk.map { text in Result { try ConfigurationDocument(forFigures: text) } },
+        cancellation: request.cancellation)
+    }.flatMap(\.self)
+    var response = InferenceResponse(to: inference, responses, by: model).response
+    response.context = ResponseStatistics(responses)
     return response
   }
 
-  /// `GET /v2`: what this server is.
-  @Sendable private func inferenceServer(_ request: Request) -> Answer {
+  /// `GET /v2`: the name and version of the server.
+  @Sendable func inferenceServer(_ request: Request) -> Answer {
     .json { json in
       json.field("name", "lacuna")
-      json.field("version", Version.current)
+      json.field("version", ProgramVersion.current)
       json.field("extensions", ["binary_tensor_data"]) { $0.string($1) }
     }
   }
 
-  /// `GET /v2/health/live`: 200 as long as the process answers at all.
-  @Sendable private func inferenceLive(_ request: Request) -> Answer {
+  /// `GET /v2/health/live`: 200 if the process runs.
+  @Sendable func inferenceLive(_ request: Request) -> Answer {
     .json { $0.field("live", true) }
   }
 
-  /// `GET /v2/health/ready`: 200 if inferences can be asked for, else 503.
-  @Sendable private func inferenceReady(_ request: Request) throws -> Answer {
+  /// `GET /v2/health/ready`: 200 if the service can predict, else 503.
+  @Sendable func inferenceReady(_ request: Request) throws -> Answer {
     _ = try readyModel()
-    try checkLasting(request)
+    try checkNotDraining(request)
     return .json { $0.field("ready", true) }
   }
 
-  /// `GET /v2/models/{model}/ready`: the same for a model.
-  @Sendable private func inferenceModelReady(_ request: Request) throws -> Answer {
+  /// `GET /v2/models/{model}/ready`: 200 if the model can predict, else 503.
+  @Sendable func inferenceModelReady(_ request: Request) throws -> Answer {
     let model = try model(namedBy: request)
-    try checkLasting(request)
+    try checkNotDraining(request)
     return .json { json in
       json.field("name", model.name)
       json.field("ready", true)
     }
   }
 
-  /// `GET /v2/models/{model}`: what the model reads and answers.
-  @Sendable private func inferenceModel(_ request: Request) throws -> Answer {
+  /// `GET /v2/models/{model}`: the inputs and outputs of the model.
+  @Sendable func inferenceModel(_ request: Request) throws -> Answer {
     let model = try model(namedBy: request)
     return .json { json in
       json.field("name", model.name)
@@ -86,7 +65,7 @@ extension PredictionService {
       json.field("platform", "lacuna")
       json.field("inputs", [(InferenceInput.name, InferenceInput.datatype)], Self.writeTensor)
       json.field(
-        "outputs", InferenceOutput.allCases.map { ($0.rawValue, $0.datatype) }, Self.writeTensor)
+        "outputs", InferenceOutput.allCases.map { ($0.name, $0.datatype) }, Self.writeTensor)
     }
   }
 
@@ -96,12 +75,12 @@ extension PredictionService {
     json.object { json in
       json.field("name", tensor.name)
       json.field("datatype", tensor.datatype)
-      // As many elements as configurations are asked about.
+      // One element for each configuration.
       json.field("shape", [-1]) { $0.integer($1) }
     }
   }
 
-  /// The model that a request's path names.
+  /// Returns the model that the path of a request names.
   ///
   /// - Throws: ``ServiceError/loading``, or ``ServiceError/unknownModel(known:)``.
   private func model(namedBy request: Request) throws(ServiceError) -> ServedModel {
@@ -113,16 +92,16 @@ extension PredictionService {
     return model
   }
 
-  /// Makes balancers look elsewhere in time.
+  /// Makes load balancers turn to other servers before this one stops.
   ///
-  /// - Throws: ``ServiceError/draining`` if the server is about to end.
-  private func checkLasting(_ request: Request) throws(ServiceError) {
+  /// - Throws: ``ServiceError/draining`` if the server is stopping.
+  private func checkNotDraining(_ request: Request) throws(ServiceError) {
     if request.monitor.isDraining { throw .draining }
   }
 }
 
 extension Answer {
-  /// An object, its fields written by `body`.
+  /// Returns a response of a JSON object whose fields `body` writes.
   fileprivate static func json(_ body: (inout JSONWriter) -> Void) -> Answer {
     .response(Response(.ok, contentType: "application/json", body: JSONWriter.object(body)))
   }

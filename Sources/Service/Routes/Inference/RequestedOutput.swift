@@ -1,19 +1,17 @@
-// An output that an inference asks for.
-
 import JSON
 
-/// An output, and the form it is asked for in.
+/// An output that an inference requests, and in which form.
 package struct RequestedOutput: Sendable {
-  /// Which it is.
+  /// The output.
   package let output: InferenceOutput
-  /// Whether it follows the JSON in bytes; nil if that is not said.
+  /// Whether it is to follow the JSON as binary data; nil if the request does not say.
   package let isBinary: Bool?
 
   private enum Field: String, CaseIterable { case name, parameters }
 
   private static let fields = JSONFields<Field>(of: "a requested output")
 
-  /// An output in a form.
+  /// Creates a requested output.
   init(_ output: InferenceOutput, isBinary: Bool?) {
     self.output = output
     self.isBinary = isBinary
@@ -28,10 +26,12 @@ package struct RequestedOutput: Sendable {
     try json.object(Self.fields) { json, field in
       switch field {
       case .name:
-        output = InferenceOutput(rawValue: try json.string())
+        let name = try json.string()
+        output = InferenceOutput.allCases.first { $0.name == name }
         guard output != nil else {
-          let names = InferenceOutput.allCases.map(\.rawValue).joined(separator: ", ")
-          throw InvalidDocument("", "the model has no such output; there are \(names)")
+          let names = InferenceOutput.allCases.map(\.name).joined(separator: ", ")
+          throw InvalidDocument(
+            .unknownOutput, "", "unknown output; the outputs of the model are \(names)")
         }
       case .parameters: parameters = try json.optional { try InferenceParameters(reading: &$0) }
       }

@@ -4,21 +4,15 @@ import Service
 import Structures
 import Testing
 
-struct ConfigurationsDocumentTests {
+struct ConfigurationListTests {
   private let vacancy = #"{"type":"vacancy","cell":[0,0],"basis":0}"#
 
   @discardableResult
-  private func members(
-    _ json: String
-  ) throws -> [Result<ConfigurationDocument, InvalidDocument>] {
-    var members: [Result<ConfigurationDocument, InvalidDocument>] = []
-    try JSONReader.read(Array(json.utf8)) { json in
-      try ConfigurationsDocument.read(&json) { members.append($0) }
-    }
-    return members
+  private func members(_ json: String) throws -> [Result<ConfigurationDocument, any Error>] {
+    try ConfigurationList.read(Array(json.utf8))
   }
 
-  @Test func `a member that cannot be read leaves its neighbours alone`() throws {
+  @Test func `a member that cannot be read changes nothing for the others`() throws {
     let members = try members(
       """
         {"configurations":[
@@ -30,17 +24,18 @@ struct ConfigurationsDocumentTests {
     #expect(materials == ["P", nil, nil, nil, nil, nil, nil, "BN"])
     let pointers = members.map { member -> String? in
       guard case .failure(let error) = member else { return nil }
-      return error.faults.first?.pointer
+      return (error as? InvalidDocument)?.faults.first?.pointer
     }
     #expect(pointers == [nil, "", "", "", "", "/material", "/defects/1/a~1b~0c", nil])
   }
 
-  @Test func `as many of a list as may be are explained, and the others refused in their places`()
+  @Test
+  func `a limited number of a list is explained, and the others are refused where they stand`()
     throws
   {
     let asking = #"{"material":"P","defects":[\#(vacancy)],"explain":true}"#
     let plain = #"{"material":"P","defects":[\#(vacancy)],"explain":false}"#
-    let most = ConfigurationsDocument.maximumExplainedCount
+    let most = ConfigurationList.maximumExplainedCount
     let members = (0..<2 * most + 4).map { $0 % 2 == 0 ? asking : plain }
     let read = try self.members(#"{"configurations":[\#(members.joined(separator: ","))]}"#)
     #expect(read.count == members.count)
@@ -51,7 +46,7 @@ struct ConfigurationsDocumentTests {
         #expect(index % 2 == 1 || index < 2 * most)
       case .failure(let error):
         #expect(index % 2 == 0 && index >= 2 * most)
-        #expect(error.faults.map(\.pointer) == ["/explain"])
+        #expect((error as? InvalidDocument)?.faults.map(\.pointer) == ["/explain"])
       }
     }
   }
@@ -60,7 +55,7 @@ struct ConfigurationsDocumentTests {
     ("{}", "/configurations"), (#"{"configurations":{}}"#, "/configurations"),
     (#"{"configurations":[],"more":1}"#, "/more"), ("[]", ""),
   ])
-  func `a document without a list of configurations is told where`(
+  func `a document without a list of configurations is refused with a pointer`(
     json: String, pointer: String
   ) throws {
     let error = try #require(throws: InvalidDocument.self) {
@@ -69,12 +64,12 @@ struct ConfigurationsDocumentTests {
     #expect(error.faults.map(\.pointer) == [pointer])
   }
 
-  @Test func `there is a limit to the members`() throws {
-    let members = Array(repeating: "0", count: ConfigurationsDocument.maximumCount)
+  @Test func `the number of members is limited`() throws {
+    let members = Array(repeating: "0", count: ConfigurationList.maximumCount)
     let most = #"{"configurations":[\#(members.joined(separator: ","))]}"#
     #expect(
       try self.members(most).count
-        == ConfigurationsDocument.maximumCount)
+        == ConfigurationList.maximumCount)
     let more = #"{"configurations":[0,\#(members.joined(separator: ","))]}"#
     let error = try #require(throws: InvalidDocument.self) {
       try self.members(more)
@@ -83,7 +78,7 @@ struct ConfigurationsDocumentTests {
   }
 
   @Test(arguments: ["", "{", #"{"configurations":[}"#, "{} {}", "\u{0}", "nul"])
-  func `what is not JSON is told so`(text: String) throws {
+  func `text that is not JSON is a syntax error`(text: String) throws {
     #expect(throws: JSONSyntaxError.self) { try members(text) }
   }
 }

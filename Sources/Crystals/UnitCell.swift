@@ -1,15 +1,14 @@
-// Unit cells: the lattice and the atoms of a host, and the conventions of every coordinate.
-//
-// A host is a single layer. The lattice vectors a and b span its plane, a along x; c is normal to
-// the plane, holds the vacuum and is never a direction of periodicity.
-
 import Glibc
+import Numerics
 
 /// The lattice of a layer and the atoms in it.
+///
+/// The lattice vectors a and b span the plane of the layer, a along x. c is normal to the plane and contains the vacuum;
+/// the crystal is not periodic along it.
 public struct UnitCell: Hashable, Sendable {
   /// An atom of the cell.
   public struct Atom: Hashable, Sendable {
-    /// What sits there.
+    /// The chemical element.
     public let element: Element
     /// Fractional coordinates: along a and b within [0, 1), along c as given.
     public let position: SIMD3<Double>
@@ -28,10 +27,12 @@ public struct UnitCell: Hashable, Sendable {
   public let b: SIMD3<Double>
   /// Lattice vector c, Å; along z.
   public let c: SIMD3<Double>
+  /// The lattice spanned by a and b.
+  let planarLattice: PlanarLattice
 
   /// A cell from lengths in Å, the angle γ in degrees and atoms in fractional coordinates.
   ///
-  /// - Throws: ``HostError`` if a figure is not finite or out of range, or atoms coincide.
+  /// - Throws: ``HostError`` if a number is not finite or out of range, or atoms coincide.
   public init(
     lengths: SIMD3<Double>, gamma: Double, atoms: [(element: Element, position: SIMD3<Double>)]
   ) throws(HostError) {
@@ -52,7 +53,7 @@ public struct UnitCell: Hashable, Sendable {
       var position = atom.position
       for axis in 0..<2 {
         position[axis] -= position[axis].rounded(.down)
-        // A tiny negative coordinate rounds up to 1 itself.
+        // A tiny negative coordinate is rounded up to 1.
         if position[axis] >= 1 { position[axis] = 0 }
       }
       wrapped.append(Atom(element: atom.element, position: position))
@@ -63,6 +64,7 @@ public struct UnitCell: Hashable, Sendable {
     a = [lengths.x, 0, 0]
     b = [lengths.y * cos(angle), lengths.y * sin(angle), 0]
     c = [0, 0, lengths.z]
+    planarLattice = PlanarLattice([a.x, a.y], [b.x, b.y])
     self.atoms = wrapped
     for first in wrapped.indices {
       for second in 0..<first
@@ -72,26 +74,18 @@ public struct UnitCell: Hashable, Sendable {
     }
   }
 
-  /// The most atoms a cell may hold.
+  /// The most atoms a cell may have.
   public static let maximumAtomCount = 64
 
-  /// Fractional coordinates in Å along x, y and z.
+  /// Returns fractional coordinates in Å along x, y and z.
   public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> {
     a * fractional.x + b * fractional.y + c * fractional.z
   }
 
-  /// The distance in Å of two fractional positions, over the nearest images in the plane.
+  /// Returns the distance in Å of two fractional positions, over the nearest images in the plane.
   public func distance(from first: SIMD3<Double>, to second: SIMD3<Double>) -> Double {
-    var difference = second - first
-    difference.x -= difference.x.rounded()
-    difference.y -= difference.y.rounded()
-    var least = Double.infinity
-    for i in -1...1 {
-      for j in -1...1 {
-        let vector = cartesian(difference + [Double(i), Double(j), 0])
-        least = min(least, (vector * vector).sum())
-      }
-    }
-    return least.squareRoot()
+    let vector = cartesian(second - first)
+    let image = planarLattice.nearestImage(of: [vector.x, vector.y])
+    return ((image * image).sum() + vector.z * vector.z).squareRoot()
   }
 }

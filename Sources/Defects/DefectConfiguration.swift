@@ -55,17 +55,19 @@ extension DefectConfiguration {
     let elements = supercell.host.elements
     if let stranger = names.first(where: { !elements.contains($0.element) }) {
       throw InvalidDocument(
-        "",
-        "\(supercell.host) has no site of \(stranger.element); it has "
+        .wrongElement, "",
+        "\(supercell.host) has no site of \(stranger.element); its elements are "
           + elements.map(\.symbol).joined(separator: ", "))
     }
     guard let placement = NearestPlacement(of: names, in: supercell) else {
-      throw InvalidDocument("", "the supercell has too few sites for '\(name)'")
+      throw InvalidDocument(
+        .tooFewSites, "", "the supercell has too few sites for '\(name)'")
     }
     guard placement.configurations.count == 1, let only = placement.configurations.first else {
       let choices = placement.configurations.keys.sorted().prefix(10).joined(separator: ", ")
       throw InvalidDocument(
-        "", "'\(name)' may be any of \(choices); name the sites of the one that is meant")
+        .ambiguousDefectName, "",
+        "'\(name)' is ambiguous: it may be \(choices); list the defects with their sites instead")
     }
     self = only.value
   }

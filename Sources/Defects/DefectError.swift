@@ -1,10 +1,9 @@
-// What makes a configuration invalid.
-
 import Crystals
+import JSON
 
 /// A configuration that its supercell cannot hold.
 ///
-/// Defects are told by their place in the list that was given.
+/// A defect is identified by its index in the list that was given.
 public enum DefectError: Error, Equatable, CustomStringConvertible {
   /// No defect at all.
   case noDefects
@@ -12,12 +11,12 @@ public enum DefectError: Error, Equatable, CustomStringConvertible {
   case tooManyDefects(Int, siteCount: Int)
   /// A site that the supercell does not have.
   case siteOutOfRange(defect: Int, site: Int, siteCount: Int)
-  /// A site that an earlier defect of the list holds already.
+  /// A site that an earlier defect of the list already occupies.
   case siteOccupiedTwice(defect: Int, earlier: Int)
-  /// A "substitution" by the element that is there anyway.
+  /// A substitution by the host's own element.
   case notASubstitution(defect: Int, element: Element)
 
-  /// The place of the defect at fault in the list, if it is one.
+  /// The index of the defect at fault, nil if the fault is that of the list.
   public var defect: Int? {
     switch self {
     case .noDefects, .tooManyDefects: nil
@@ -27,17 +26,29 @@ public enum DefectError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// One sentence for the client.
+  /// What is wrong, for programs.
+  public var code: FaultCode {
+    switch self {
+    case .noDefects: .noDefects
+    case .tooManyDefects: .tooManyDefects
+    case .siteOutOfRange: .siteOutOfRange
+    case .siteOccupiedTwice: .siteOccupiedTwice
+    case .notASubstitution: .notASubstitution
+    }
+  }
+
+  /// What is wrong and what is allowed, in one sentence.
   public var description: String {
     switch self {
-    case .noDefects: "at least one defect is needed"
+    case .noDefects: "at least one defect is required"
     case .tooManyDefects(let count, let siteCount):
-      "\(count) defects are more than the \(siteCount) sites of the supercell"
-    case .siteOutOfRange(_, let site, let siteCount): "site \(site) is outside 0..<\(siteCount)"
+      "\(count) defects were given; the supercell has \(siteCount) sites"
+    case .siteOutOfRange(_, let site, let siteCount):
+      "site \(site) is out of range (0 to \(siteCount - 1))"
     case .siteOccupiedTwice(_, let earlier):
-      "defect \(earlier) is at the same site; a site can hold one"
+      "the site is already taken by defect \(earlier); a site can have one defect"
     case .notASubstitution(_, let element):
-      "the host has \(element) at this site: replacing it by itself is no substitution"
+      "the host already has \(element) at this site; a substitution needs another element"
     }
   }
 }

@@ -26,7 +26,8 @@ public struct DefectName: Hashable, Sendable {
   /// - Throws: `InvalidDocument` with one fault, its pointer empty.
   public static func names(in text: String) throws(InvalidDocument) -> [DefectName] {
     guard text.utf8.count <= maximumLength else {
-      throw InvalidDocument("", "a name has at most \(maximumLength) bytes")
+      throw InvalidDocument(
+        .textTooLong, "", "the name of a defect must have at most \(maximumLength) bytes")
     }
     try refuseCharge(in: text)
     var names: [DefectName] = []
@@ -37,7 +38,9 @@ public struct DefectName: Hashable, Sendable {
       let name = try DefectName(term.dropFirst(digits.count), in: term)
       guard count > 0, names.count + count <= maximumCount else {
         throw InvalidDocument(
-          "", "a name is of 1 to \(maximumCount) defects; larger complexes are lists of sites")
+          count > 0 ? .tooManyDefects : .invalidDefectName, "",
+          "a name stands for 1 to \(maximumCount) defects; list the defects of a larger complex "
+            + "with their sites")
       }
       names += Array(repeating: name, count: count)
     }
@@ -47,9 +50,9 @@ public struct DefectName: Hashable, Sendable {
   private init(_ text: Substring, in term: String) throws(InvalidDocument) {
     let parts = text.split(separator: "_", omittingEmptySubsequences: false)
     let malformed = InvalidDocument(
-      "",
-      "'\(term.prefix(40))' is no name of a defect: v_S is a vacancy, W_Mo a substitution, 2v_S two "
-        + "vacancies; names are joined by '+'")
+      .invalidDefectName, "",
+      "'\(term.prefix(40))' is not the name of a defect: write v_S for a vacancy, W_Mo for a "
+        + "substitution, 2v_S for two vacancies, and join names by '+'")
     guard parts.count == 2, let element = Element(symbol: String(parts[1])) else {
       throw malformed
     }
@@ -58,7 +61,8 @@ public struct DefectName: Hashable, Sendable {
       occupant = .vacancy
     } else if let replacement = Element(symbol: String(parts[0])) {
       guard replacement != element else {
-        throw InvalidDocument("", "\(text) is no defect: \(element) is at its own site")
+        throw InvalidDocument(
+          .notASubstitution, "", "\(text) is not a defect: \(element) is at its own site")
       }
       occupant = .element(replacement)
     } else {
@@ -73,8 +77,7 @@ public struct DefectName: Hashable, Sendable {
     ]
     guard text.contains(where: { marks.contains($0) }) else { return }
     throw InvalidDocument(
-      "",
-      "'\(text.prefix(40))' has a charge; only neutral defects are predicted, written without any mark"
-    )
+      .chargedDefect, "",
+      "'\(text.prefix(40))' has a charge; only neutral defects are predicted: leave out the charge")
   }
 }

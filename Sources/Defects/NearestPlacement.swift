@@ -1,18 +1,16 @@
-// Placements: the sites that a complex takes where its name does not tell them.
-
 import Crystals
 
-/// The ways to put named defects as near to each other as they can be.
+/// The arrangements of named defects that put them as near to each other as possible.
 struct NearestPlacement {
-  /// One configuration of each kind that symmetry tells apart, by canonical form as text.
+  /// One configuration for each arrangement that symmetry does not make equal to another, by canonical form as text.
   let configurations: [String: DefectConfiguration]
 
-  /// Sums of distances that differ by less are alike, Å.
+  /// Sums of distances that differ by less than this count as equal, Å.
   private static let resolution = 0.01
 
-  /// The placements whose sum of the distances between all pairs is the least.
+  /// Finds the arrangements with the least sum of the distances between all pairs.
   ///
-  /// - Returns: nil if the supercell has too few sites of some element.
+  /// - Returns: nil if the supercell has too few sites of an element.
   /// - Complexity: A search among the sites around one; four defects take some thousand steps.
   init?(of names: [DefectName], in supercell: Supercell) {
     var search = Search(supercell: supercell, names: names)
@@ -32,11 +30,11 @@ struct NearestPlacement {
     self.configurations = configurations
   }
 
-  /// Depth first, abandoning what cannot be the nearest any more.
+  /// A depth-first search that abandons branches which cannot lead to the nearest placement.
   private struct Search {
     let supercell: Supercell
     let names: [DefectName]
-    /// Placements that were the nearest when they were met.
+    /// Placements that were the nearest when they were found.
     private(set) var placements: [(sites: [Int], sum: Double)] = []
     private var least = Double.infinity
     private var neighbours: [Int: [(site: Int, distance: Double)]] = [:]
@@ -57,7 +55,7 @@ struct NearestPlacement {
         return
       }
       for (site, distance) in sorted(from: sites[0]) {
-        // Each defect that is still to come adds at least what the farthest two are apart.
+        // Each remaining defect adds at least this distance to the sum.
         let remaining = Double(names.count - sites.count)
         guard sum + distance * remaining <= least + resolution else { break }
         guard supercell.element(at: site) == names[sites.count].element, !sites.contains(site)
@@ -68,7 +66,7 @@ struct NearestPlacement {
       }
     }
 
-    /// All other sites, the nearest first.
+    /// Returns all other sites, the nearest first.
     private mutating func sorted(from site: Int) -> [(site: Int, distance: Double)] {
       if let known = neighbours[site] { return known }
       let sorted = (0..<supercell.siteCount).filter { $0 != site }
@@ -81,7 +79,10 @@ struct NearestPlacement {
 }
 
 extension Supercell {
-  /// The distance of two sites over their nearest images in the plane, Å.
+  /// Returns the distance of two sites over their nearest images in the plane, Å.
+  ///
+  /// `PeriodicMetric` gives the same distances except for rounding. But the order of equally distant sites depends on
+  /// rounding, and with it which of several equivalent placements a name stands for; that must not change.
   fileprivate func distance(from first: Int, to second: Int) -> Double {
     var apart = position(of: site(at: second)) - position(of: site(at: first))
     apart.x -= apart.x.rounded()

@@ -1,55 +1,97 @@
-/// What is wrong with a part of a document, as a word that programs can rely on.
+/// What is wrong with a part of a document, in one word for programs.
 ///
-/// A code keeps its meaning from version to version, while sentences may be worded better.
+/// A code keeps its meaning from version to version; the sentence beside it may be reworded.
 public enum FaultCode: String, CaseIterable, Sendable {
   // Any document.
+
+  /// A required field is missing.
   case missingField = "missing_field"
+  /// The object has no field of this name.
   case unknownField = "unknown_field"
+  /// A field occurs twice in one object.
   case duplicateField = "duplicate_field"
+  /// Two fields exclude or contradict each other.
   case conflictingFields = "conflicting_fields"
+  /// The value has another JSON type than the field.
   case wrongType = "wrong_type"
+  /// The value has the right type and is not one that the field can have.
   case invalidValue = "invalid_value"
+  /// A number lies outside the range of its field.
   case valueOutOfRange = "value_out_of_range"
+  /// A string is longer than its field allows.
   case textTooLong = "text_too_long"
 
   // Configurations.
+
+  /// No host has this name.
   case unknownMaterial = "unknown_material"
+  /// The supercell does not repeat the unit cell a whole number of times, or too often.
   case invalidSupercell = "invalid_supercell"
+  /// The configuration has no defects.
   case noDefects = "no_defects"
+  /// The configuration has more defects than are allowed.
   case tooManyDefects = "too_many_defects"
+  /// No element, or no species of the structure, has this name.
   case unknownElement = "unknown_element"
+  /// The host has another element at the site.
   case wrongElement = "wrong_element"
-  case cellOutOfRange = "cell_out_of_range"
-  case basisOutOfRange = "basis_out_of_range"
+  /// The supercell has no site with this cell or basis index.
+  case siteOutOfRange = "site_out_of_range"
+  /// No site is near enough to the position.
   case siteNotFound = "site_not_found"
+  /// Two defects, or two atoms of a structure, are at one site.
   case siteOccupiedTwice = "site_occupied_twice"
+  /// An element would be replaced by itself.
   case notASubstitution = "not_a_substitution"
+  /// The model was not trained on this kind of defect.
   case unsupportedDefect = "unsupported_defect"
+  /// The text is not the name of a defect or complex.
   case invalidDefectName = "invalid_defect_name"
+  /// The name of a complex fits several arrangements of its defects.
   case ambiguousDefectName = "ambiguous_defect_name"
+  /// The supercell has fewer sites of an element than the name of a complex needs.
   case tooFewSites = "too_few_sites"
+  /// The defect or structure is charged; only neutral ones are predicted.
   case chargedDefect = "charged_defect"
-  case explanationTooLarge = "explanation_too_large"
-  case explanationNotAvailable = "explanation_not_available"
-  case tooManyConfigurations = "too_many_configurations"
 
   // Structures.
-  case unreadableStructure = "unreadable_structure"
-  case tooManyAtoms = "too_many_atoms"
-  case mixedOccupancy = "mixed_occupancy"
-  case chargedStructure = "charged_structure"
-  case notALayer = "not_a_layer"
-  case noMatchingHost = "no_matching_host"
-  case supercellMismatch = "supercell_mismatch"
-  case atomOffSite = "atom_off_site"
-  case pristineStructure = "pristine_structure"
 
-  // Inferences of the Open Inference Protocol.
+  /// The text cannot be read as a structure.
+  case unreadableStructure = "unreadable_structure"
+  /// A site is partly occupied, or shared by several elements.
+  case partialOccupancy = "partial_occupancy"
+  /// The structure has no atoms.
+  case noAtoms = "no_atoms"
+  /// The structure has more atoms than are read.
+  case tooManyAtoms = "too_many_atoms"
+  /// The structure is not a single layer between vacuum.
+  case notALayer = "not_a_layer"
+  /// No host has such a cell, or its atoms at such places.
+  case noMatchingHost = "no_matching_host"
+  /// The cell is strained more than is tolerated.
+  case strainedCell = "strained_cell"
+  /// An atom is too far from every site, such as an adatom.
+  case atomOffSite = "atom_off_site"
+
+  // Requests.
+
+  /// The request has more configurations than are allowed.
+  case tooManyConfigurations = "too_many_configurations"
+  /// The configuration has too many defects to be explained.
+  case explanationTooLarge = "explanation_too_large"
+  /// This kind of request has no explanations.
+  case explanationNotAvailable = "explanation_not_available"
+  /// The model has no output of this name.
   case unknownOutput = "unknown_output"
+  /// The tensor has another shape than the model expects.
   case wrongShape = "wrong_shape"
+  /// The data have another number of elements than the tensor's shape.
   case wrongDataSize = "wrong_data_size"
+  /// The request needs an extension of the protocol that the server does not have.
   case unsupportedExtension = "unsupported_extension"
 
-  // Labelled rows.
+  // Labelled data.
+
+  /// The row has none of the properties to train on.
   case missingLabel = "missing_label"
 }

@@ -34,8 +34,8 @@ where Field: RawRepresentable<String> & CaseIterable & Sendable {
 
   @usableFromInline func unknown(_ name: String) -> InvalidDocument {
     InvalidDocument(
-      "",
-      "\(title) has no such field; there are "
+      .unknownField, "",
+      "\(title) has no such field; its fields are "
         + fields.map(\.rawValue).joined(separator: ", "), at: name)
   }
 }

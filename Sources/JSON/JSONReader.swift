@@ -70,7 +70,8 @@ public struct JSONReader: Sendable {
     try members { json in
       guard let index = try json.fieldName(among: fields) else { return try json.skip() }
       guard met & 1 << UInt64(index) == 0 else {
-        throw InvalidDocument("", "this field is given twice", at: fields.name(at: index))
+        throw InvalidDocument(
+          .duplicateField, "", "this field occurs twice", at: fields.name(at: index))
       }
       met |= 1 << UInt64(index)
       do {
@@ -206,7 +207,7 @@ public struct JSONReader: Sendable {
     guard try next() == .string else { throw try mismatch("a string") }
     let text = try text()
     guard text.utf8.count <= limit else {
-      throw InvalidDocument("", "at most \(limit) bytes are allowed")
+      throw InvalidDocument(.textTooLong, "", "must have at most \(limit) bytes")
     }
     return text
   }
@@ -222,7 +223,9 @@ public struct JSONReader: Sendable {
   public mutating func double() throws -> Double {
     guard try next() == .number else { throw try mismatch("a number") }
     let value = try number()
-    guard value.isFinite else { throw InvalidDocument("", "the number is too large") }
+    guard value.isFinite else {
+      throw InvalidDocument(.valueOutOfRange, "", "the number is too large")
+    }
     return value
   }
 
@@ -232,7 +235,7 @@ public struct JSONReader: Sendable {
     if let digit = loneDigit() { return digit }
     let value = try number()
     guard let integer = Int(exactly: value) else {
-      throw InvalidDocument("", "\(value) is not a whole number")
+      throw InvalidDocument(.wrongType, "", "must be a whole number, not \(value)")
     }
     return integer
   }
@@ -283,7 +286,8 @@ public struct JSONReader: Sendable {
 
   /// What to throw where a value is of another kind than expected.
   private mutating func mismatch(_ expected: String) throws(JSONSyntaxError) -> InvalidDocument {
-    InvalidDocument("", try next() == .null ? "null is not allowed here" : "must be \(expected)")
+    InvalidDocument(
+      .wrongType, "", try next() == .null ? "must not be null" : "must be \(expected)")
   }
 }
 
@@ -333,7 +337,8 @@ extension JSONReader {
   mutating func open(_ bracket: UInt8, else expected: String) throws -> Bool {
     let kind = try next()
     guard bytes[place] == bracket else {
-      throw InvalidDocument("", kind == .null ? "null is not allowed here" : "must be \(expected)")
+      throw InvalidDocument(
+        .wrongType, "", kind == .null ? "must not be null" : "must be \(expected)")
     }
     return try enter()
   }

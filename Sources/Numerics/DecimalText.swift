@@ -1,7 +1,7 @@
 import Foundation
 
 extension Double {
-  /// Returns the number in decimal notation with so many digits after the point, such as "-0.25".
+  /// Returns the number in decimal notation with `places` digits after the point, such as "-0.25".
   ///
   /// A number that rounds to zero has no sign.
   public func decimalText(places: Int) -> String {

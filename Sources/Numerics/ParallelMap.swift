@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Calls `transform` for each element, on several threads.
+/// Returns the transformed elements, in their order, using several threads.
 ///
-/// Up to `threads` threads, the caller's among them, each take the next element until none is left, so elements
-/// that differ in cost are shared evenly. After a failure no further element is begun.
+/// Each thread, including the calling one, takes the next element until none is left, so elements that differ in cost
+/// are shared evenly. After a failure no further element is started.
 ///
 /// - Parameters:
 ///   - elements: What to transform.
@@ -28,7 +28,7 @@ public func parallelMap<Element: Sendable, Value: Sendable, Failure: Error>(
   let hasFailed = Atomic(false)
   var results = [Result<Value, Failure>?](repeating: nil, count: elements.count)
   results.withUnsafeMutableBufferPointer { results in
-    // Each element has a place of its own, which one thread writes and nobody reads before all have ended.
+    // Each result is written by one thread, and read only after all threads have finished.
     nonisolated(unsafe) let results = results
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       while !hasFailed.load(ordering: .relaxed) {
@@ -43,7 +43,7 @@ public func parallelMap<Element: Sendable, Value: Sendable, Failure: Error>(
       }
     }
   }
-  // Elements are begun in their order, so all before the first failure have results.
+  // Elements are started in their order, so all elements before the first failure have results.
   var values: [Value] = []
   values.reserveCapacity(elements.count)
   for case .some(let result) in results { values.append(try result.get()) }

@@ -34,7 +34,7 @@ extension DefectConfiguration {
       let structure = AtomicStructure(
         lattice: lattice, atoms: order.flatMap { atoms[$0] ?? [] }),
       !structure.atoms.isEmpty
-    else { throw StructureTextError("no atom is left") }
+    else { throw StructureTextError(code: .noAtoms, "no atom is left") }
     return structure
   }
 

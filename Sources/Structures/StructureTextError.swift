@@ -1,25 +1,29 @@
-// What keeps a text from being a structure.
+import JSON
 
 /// A fault in the text of a structure: its line, and what is expected there.
 public struct StructureTextError: Error, Equatable, CustomStringConvertible {
-  /// The line at fault, the first being 1; nil if it is the text as a whole.
+  /// The line at fault, counted from 1; nil for a fault of the whole text.
   public let line: Int?
+  /// What is wrong, for programs.
+  public let code: FaultCode
   /// What is wrong and what is expected.
   public let reason: String
 
-  init(line: Int? = nil, _ reason: String) {
+  init(line: Int? = nil, code: FaultCode = .unreadableStructure, _ reason: String) {
     self.line = line
+    self.code = code
     self.reason = reason
   }
 
-  /// One sentence for whoever wrote the text.
+  /// The line, and what is wrong there, in one sentence.
   public var description: String { line.map { "line \($0): \(reason)" } ?? reason }
 
   static let tooManyAtoms = StructureTextError(
-    "more than \(AtomicStructure.maximumAtomCount) atoms")
+    code: .tooManyAtoms,
+    "the structure has more than \(AtomicStructure.maximumAtomCount) atoms; no more are read")
 }
 
-/// What a message quotes of a text, cut short.
+/// Returns a text in quotes for a message, cut after 40 characters.
 func quoted(_ text: some StringProtocol) -> String {
   let limit = 40
   return text.count <= limit ? "'\(text)'" : "'\(text.prefix(limit))…'"

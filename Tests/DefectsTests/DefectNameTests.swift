@@ -87,7 +87,7 @@ import Testing
     #expect(abs(distance(found[0], found[1]) - least) < 0.01)
   }
 
-  @Test func `where nearest placements differ the choices are told`() throws {
+  @Test func `a name with several nearest placements is rejected with the choices`() throws {
     // Two layers of one element each at its own height: no symmetry makes the heights alike.
     let bilayer = Host(
       name: "X", title: "two unlike sites",
@@ -100,29 +100,36 @@ import Testing
     let error = try #require(throws: InvalidDocument.self) {
       try DefectConfiguration(name: "v_B", in: supercell)
     }
+    #expect(error.faults.map(\.code) == [.ambiguousDefectName])
     #expect(error.description.contains("X:4x4:v@0.0.0, X:4x4:v@0.0.1"))
   }
 
-  @Test(arguments: [
-    ("v_S^-1", "charge"), ("V_S'", "charge"), ("V_S••", "charge"), ("v_S-1", "charge"),
-    ("V_S^×", "charge"), ("v_Se", "no site of Se"), ("S", "no name"), ("v_", "no name"),
-    ("v_Xx", "no name"), ("Xx_S", "no name"), ("", "no name"), ("v_S+", "no name"),
-    ("v_S2", "2v_S"), ("S_S", "own site"), ("0v_S", "1 to 4"), ("5v_S", "1 to 4"),
-    ("3v_S+2v_Mo", "1 to 4"), ("99999999999999999999v_S", "1 to 4"), ("i_S", "no name"),
-    (String(repeating: "v_S+", count: 100), "200 bytes"),
-  ])
-  func `what is no name is refused in words`(name: String, reason: String) throws {
+  @Test(
+    arguments: [
+      ("v_S^-1", .chargedDefect), ("V_S'", .chargedDefect), ("V_S••", .chargedDefect),
+      ("v_S-1", .chargedDefect), ("V_S^×", .chargedDefect), ("v_Se", .wrongElement),
+      ("S", .invalidDefectName), ("v_", .invalidDefectName), ("v_Xx", .invalidDefectName),
+      ("Xx_S", .invalidDefectName), ("", .invalidDefectName), ("v_S+", .invalidDefectName),
+      ("v_S2", .invalidDefectName), ("i_S", .invalidDefectName), ("0v_S", .invalidDefectName),
+      ("S_S", .notASubstitution), ("5v_S", .tooManyDefects), ("3v_S+2v_Mo", .tooManyDefects),
+      ("99999999999999999999v_S", .tooManyDefects),
+      (String(repeating: "v_S+", count: 100), .textTooLong),
+    ] as [(String, FaultCode)])
+  func `a name that stands for no defects of the host is rejected`(
+    name: String, code: FaultCode
+  ) throws {
     let supercell = try Fixture.supercell("MoS2", 4, 4)
     let error = try #require(throws: InvalidDocument.self) {
       try DefectConfiguration(name: name, in: supercell)
     }
-    #expect(error.faults[0].detail.contains(reason), "\(error)")
+    #expect(error.faults.map(\.code) == [code], "\(error)")
   }
 
-  @Test func `a supercell too small for a complex is told`() throws {
+  @Test func `a complex that does not fit into the supercell is rejected`() throws {
     let supercell = try Fixture.supercell("MoS2", 1, 1)
-    #expect(throws: InvalidDocument.self) {
+    let error = try #require(throws: InvalidDocument.self) {
       try DefectConfiguration(name: "2v_Mo", in: supercell)
     }
+    #expect(error.faults.map(\.code) == [.tooFewSites])
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Structures
 import Testing
 
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: ["\n", "\r\n"])
-  func `line ends of both kinds are read alike`(end: String) throws {
+  func `line endings of both kinds are read alike`(end: String) throws {
     #expect(try read(Self.symmetric.replacing("\n", with: end)) == read(Self.symmetric))
   }
 
@@ -64,55 +65,70 @@ import Testing
   }
 
   @Test(arguments: [
-    ("0.3333 0.6667 0.5000(1) 1\n", "0.3333 0.6667 0.5 0.5\n", 30, "occupancy of 1"),
-    ("0.3333 0.6667", "0.3333 ?", 30, "fractional coordinate"),
-    ("0.3333 0.6667", "0.3333 1e999", 30, "fractional coordinate"),
-    ("0.3333 0.6667", "0.3333 nan", 30, "fractional coordinate"),
-    ("0.3333 0.6667", "0.3333 0x1p2", 30, "fractional coordinate"),
-    ("Mo4+ 0.3333", "Qq4+ 0.3333", 30, "symbol of an element"),
-    ("'-y,-x,z'", "'-y,-x,w'", 17, "symmetry operator"),
-    ("'-y,-x,z'", "'-y,-y,z'", 17, "symmetry operator"),
-    ("'-y,-x,z'", "'-y,-x'", 17, "symmetry operator"),
+    ("0.3333 0.6667 0.5000(1) 1\n", "0.3333 0.6667 0.5 0.5\n", 30, "'0.5'"),
+    ("0.3333 0.6667", "0.3333 ?", 30, "'?'"),
+    ("0.3333 0.6667", "0.3333 1e999", 30, "'1e999'"),
+    ("0.3333 0.6667", "0.3333 nan", 30, "'nan'"),
+    ("0.3333 0.6667", "0.3333 0x1p2", 30, "'0x1p2'"),
+    ("Mo4+ 0.3333", "Qq4+ 0.3333", 30, "'Qq4+'"),
+    ("'-y,-x,z'", "'-y,-x,w'", 17, "'-y,-x,w'"),
+    ("'-y,-x,z'", "'-y,-y,z'", 17, "'-y,-y,z'"),
+    ("'-y,-x,z'", "'-y,-x'", 17, "'-y,-x'"),
     ("3.1903(2)", "3.1903(x)", 5, "_cell_length_a"),
     ("3.1903(2)", "0", 5, "_cell_length_a"),
     ("1.20e2", "190", 8, "_cell_angle_gamma"),
-    ("_cell_length_c   20.0", "_cell_length_a 3.19", 7, "twice"),
-    ("_cell_length_c   20.0", "", 4, "needs _cell_length_c"),
-    ("\"P -6 m 2\"", "\"P -6 m 2", 9, "quote"),
-    ("    ;\n", "\n", 11, "text field"),
-    ("Mo4+ 4\n", "Mo4+\n", 18, "rows of 2"),
+    ("_cell_length_c   20.0", "_cell_length_a 3.19", 7, "'_cell_length_a'"),
+    ("_cell_length_c   20.0", "", 4, "_cell_length_c"),
+    ("\"P -6 m 2\"", "\"P -6 m 2", 9, "quot"),
+    ("    ;\n", "\n", 11, "';'"),
+    ("Mo4+ 4\n", "Mo4+\n", 18, "2"),
     ("data_global", "save_frame", 2, "save_"),
-    ("data_global\n", "", 2, "data block"),
+    ("data_global\n", "", 2, "data_"),
     ("_atom_site_fract_z", "_atom_site_fract_w", 30, "_atom_site_fract_z"),
     ("_atom_site_fract_x", "_atom_site_Cartn_x", 4, "_atom_site_fract_x"),
-    ("_symmetry_equiv_pos_as_xyz", "_symmetry_other", 9, "operators of"),
+    ("_symmetry_equiv_pos_as_xyz", "_symmetry_other", 9, "_space_group_symop_operation_xyz"),
   ])
-  func `a fault is told by its line`(old: String, new: String, line: Int, reason: String) throws {
+  func `a fault has its line, and its message names what is wrong there`(
+    old: String, new: String, line: Int, name: String
+  ) throws {
     let text = Self.symmetric.replacing(old.replacing("    ;", with: ";"), with: new)
     try #require(text != Self.symmetric)
     let error = try #require(throws: StructureTextError.self) { try read(text) }
-    #expect(error.line == line && error.reason.contains(reason), "\(error)")
+    #expect(error.line == line && error.reason.contains(name), "\(error)")
   }
 
-  @Test func `two structures in one text are one too many`() throws {
+  @Test(
+    arguments: [
+      ("0.3333 0.6667 0.5000(1) 1\n", "0.3333 0.6667 0.5 0.5\n", .partialOccupancy),
+      ("Mo4+ 0.3333", "Qq4+ 0.3333", .unknownElement),
+      ("0.3333 0.6667", "0.3333 ?", .unreadableStructure),
+    ] as [(String, String, FaultCode)])
+  func `a fault has its code`(old: String, new: String, code: FaultCode) throws {
+    let error = try #require(throws: StructureTextError.self) {
+      try read(Self.symmetric.replacing(old, with: new))
+    }
+    #expect(error.code == code)
+  }
+
+  @Test func `a text with two structures is rejected`() throws {
     let error = try #require(throws: StructureTextError.self) {
       try read(Self.symmetric + "\n" + Self.symmetric.replacing("data_global", with: "data_more"))
     }
-    #expect(error.reason.contains("second structure"))
+    #expect(error.line == 35 && error.code == .unreadableStructure)
   }
 
-  @Test func `what is too large is refused before it is built`() throws {
+  @Test func `a structure that is too large is rejected before it is built`() throws {
     let atoms = String(repeating: "Mo1 Mo 0.1 0.2 0.3 1\n", count: 30_000)
     let error = try #require(throws: StructureTextError.self) {
       try read(Self.symmetric + "\n" + atoms)
     }
-    #expect(error.reason.contains("more than"))
+    #expect(error.code == .tooManyAtoms)
     let long = [UInt8](repeating: UInt8(ascii: " "), count: StructureFormat.maximumLength + 1)
     #expect(throws: StructureTextError.self) { try AtomicStructure(text: long) }
   }
 
   @Test(arguments: ["", "data_x", "loop_", "data_x loop_ _a", "data_x _a", "data_x _a loop_", "7"])
-  func `a text that is no structure is refused`(text: String) {
+  func `a text that is not a structure is rejected`(text: String) {
     #expect(throws: StructureTextError.self) { try read(text) }
   }
 }

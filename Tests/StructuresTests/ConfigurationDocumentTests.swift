@@ -35,100 +35,107 @@ import Testing
     #"{"material": "\#(material)", \#(more) "defects": [\#(defects)]}"#
   }
 
-  @Test(arguments: [
-    (document(defects: vacancy, material: "mos2"), "/material", "MoS2"),
-    (document(defects: vacancy, more: #""supercell": [0, 8],"#), "/supercell/0", "1 to 64"),
-    (document(defects: vacancy, more: #""supercell": [8, 65],"#), "/supercell/1", "1 to 64"),
-    (document(defects: vacancy, more: #""supercell": [8, 8, 2],"#), "/supercell", "[a, b, 1]"),
-    (document(defects: vacancy, more: #""supercell": [8, 8, 1, 1],"#), "/supercell", "[a, b, 1]"),
-    (document(defects: vacancy, more: #""supercell": [8],"#), "/supercell", "[a, b, 1]"),
-    (document(defects: vacancy, more: #""supercell": [],"#), "/supercell", "[a, b, 1]"),
-    (document(defects: vacancy, more: #""supercell": "8x8","#), "/supercell", "an array"),
-    (document(defects: vacancy, more: #""supercell": [8, 8.5],"#), "/supercell/1", "whole"),
-    (document(defects: vacancy, more: #""superCell": [8, 8],"#), "/superCell", "supercell"),
-    (document(defects: ""), "/defects", "1 to 192"),
-    (#"{"material": "MoS2"}"#, "/defects", "required"),
-    (#"{"defects": []}"#, "/material", "required"),
-    (#"[1]"#, "", "object"),
-    (document(defects: "\(vacancy), \(vacancy)"), "/defects/1", "defect 0"),
-    (document(defects: #"{"type": "vacancy"}"#), "/defects/0", "'position'"),
-    (document(defects: #"{"type": "interstitial"}"#), "/defects/0/type", "'substitution'"),
-    (document(defects: #"{"cell": [0, 0], "basis": 1}"#), "/defects/0/type", "required"),
-    (
-      document(defects: #"{"type": "vacancy", "cell": [0, 8], "basis": 1}"#), "/defects/0/cell/1",
-      "0 to 7"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "cell": [-1, 0], "basis": 1}"#), "/defects/0/cell/0",
-      "0 to 7"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "cell": [0], "basis": 1}"#), "/defects/0/cell",
-      "[i, j]"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "cell": [0, 0], "basis": 3}"#), "/defects/0/basis",
-      "0 (Mo), 1 (S), 2 (S)"
-    ),
-    (document(defects: #"{"type": "vacancy", "cell": [0, 0]}"#), "/defects/0/basis", "0 (Mo)"),
-    (
-      document(defects: #"{"type": "vacancy", "element": "Se", "cell": [0, 0], "basis": 1}"#),
-      "/defects/0/element", "S at"
-    ),
-    (
-      document(
-        defects: #"{"type": "substitution", "from": "S", "to": "W", "cell": [0, 0], "basis": 0}"#),
-      "/defects/0/from", "Mo at"
-    ),
-    (
-      document(defects: #"{"type": "substitution", "to": "Xx", "cell": [0, 0], "basis": 0}"#),
-      "/defects/0/to", "'Xx'"
-    ),
-    (
-      document(defects: #"{"type": "substitution", "to": "Mo", "cell": [0, 0], "basis": 0}"#),
-      "/defects/0", "no substitution"
-    ),
-    (
-      document(defects: #"{"type": "substitution", "cell": [0, 0], "basis": 0}"#), "/defects/0/to",
-      "required"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "to": "W", "cell": [0, 0], "basis": 0}"#),
-      "/defects/0/to", "vacancy"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "charge": 1, "cell": [0, 0], "basis": 0}"#),
-      "/defects/0/charge", "no such field"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "position": [0.45, 0.25, 0.2642]}"#),
-      "/defects/0/position", "0.3 Å"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "position": [1, 2]}"#), "/defects/0/position", "three"
-    ),
-    (
-      document(defects: #"{"type": "vacancy", "position": [1e300, 0, 0]}"#), "/defects/0/position",
-      "-100 to 100"
-    ),
-    (
-      document(
-        defects:
-          #"{"type": "vacancy", "cell": [0, 0], "basis": 0, "position": [0.4583, 0.2917, 0.2642]}"#),
-      "/defects/0/position", "cell [3, 2] basis 2"
-    ),
-    (document(defects: "null"), "/defects/0", "null"),
-    (document(defects: #"{"type": "vacancy", "a/b~": 1}"#), "/defects/0/a~1b~0", "no such field"),
-  ])
-  func `a fault is told by pointer with what is allowed`(
-    json: String, pointer: String, detail: String
-  ) throws {
+  /// The text of a document with one defect of MoS2.
+  static func defect(_ fields: String) -> String { document(defects: "{\(fields)}") }
+
+  @Test(
+    arguments: [
+      (document(defects: vacancy, material: "mos2"), .unknownMaterial, "/material"),
+      (
+        document(defects: vacancy, more: #""supercell": [0, 8],"#), .invalidSupercell,
+        "/supercell/0"
+      ),
+      (
+        document(defects: vacancy, more: #""supercell": [8, 65],"#), .invalidSupercell,
+        "/supercell/1"
+      ),
+      (
+        document(defects: vacancy, more: #""supercell": [8, 8, 2],"#), .invalidSupercell,
+        "/supercell"
+      ),
+      (
+        document(defects: vacancy, more: #""supercell": [8, 8, 1, 1],"#), .invalidSupercell,
+        "/supercell"
+      ),
+      (document(defects: vacancy, more: #""supercell": [8],"#), .invalidSupercell, "/supercell"),
+      (document(defects: vacancy, more: #""supercell": [],"#), .invalidSupercell, "/supercell"),
+      (document(defects: vacancy, more: #""supercell": "8x8","#), .wrongType, "/supercell"),
+      (document(defects: vacancy, more: #""supercell": [8, 8.5],"#), .wrongType, "/supercell/1"),
+      (document(defects: vacancy, more: #""superCell": [8, 8],"#), .unknownField, "/superCell"),
+      (document(defects: ""), .noDefects, "/defects"),
+      (#"{"material": "MoS2"}"#, .missingField, "/defects"),
+      (#"{"defects": []}"#, .missingField, "/material"), (#"[1]"#, .wrongType, ""),
+      (document(defects: "\(vacancy), \(vacancy)"), .siteOccupiedTwice, "/defects/1"),
+      (document(defects: "null"), .wrongType, "/defects/0"),
+      (defect(#""type": "vacancy""#), .missingField, "/defects/0"),
+      (defect(#""type": "interstitial""#), .invalidValue, "/defects/0/type"),
+      (defect(#""cell": [0, 0], "basis": 1"#), .missingField, "/defects/0/type"),
+      (
+        defect(#""type": "vacancy", "cell": [0, 8], "basis": 1"#), .siteOutOfRange,
+        "/defects/0/cell/1"
+      ),
+      (
+        defect(#""type": "vacancy", "cell": [-1, 0], "basis": 1"#), .siteOutOfRange,
+        "/defects/0/cell/0"
+      ),
+      (defect(#""type": "vacancy", "cell": [0], "basis": 1"#), .invalidValue, "/defects/0/cell"),
+      (defect(#""type": "vacancy", "basis": 1"#), .missingField, "/defects/0/cell"),
+      (defect(#""type": "vacancy", "cell": [0, 0]"#), .missingField, "/defects/0/basis"),
+      (
+        defect(#""type": "vacancy", "cell": [0, 0], "basis": 3"#), .siteOutOfRange,
+        "/defects/0/basis"
+      ),
+      (
+        defect(#""type": "vacancy", "element": "Se", "cell": [0, 0], "basis": 1"#), .wrongElement,
+        "/defects/0/element"
+      ),
+      (
+        defect(#""type": "substitution", "from": "S", "to": "W", "cell": [0, 0], "basis": 0"#),
+        .wrongElement, "/defects/0/from"
+      ),
+      (
+        defect(#""type": "substitution", "to": "Xx", "cell": [0, 0], "basis": 0"#), .unknownElement,
+        "/defects/0/to"
+      ),
+      (
+        defect(#""type": "substitution", "to": "Mo", "cell": [0, 0], "basis": 0"#),
+        .notASubstitution, "/defects/0"
+      ),
+      (
+        defect(#""type": "substitution", "cell": [0, 0], "basis": 0"#), .missingField,
+        "/defects/0/to"
+      ),
+      (
+        defect(#""type": "vacancy", "to": "W", "cell": [0, 0], "basis": 0"#), .unknownField,
+        "/defects/0/to"
+      ),
+      (
+        defect(#""type": "vacancy", "charge": 1, "cell": [0, 0], "basis": 0"#), .unknownField,
+        "/defects/0/charge"
+      ),
+      (defect(#""type": "vacancy", "a/b~": 1"#), .unknownField, "/defects/0/a~1b~0"),
+      (
+        defect(#""type": "vacancy", "position": [0.45, 0.25, 0.2642]"#), .siteNotFound,
+        "/defects/0/position"
+      ),
+      (defect(#""type": "vacancy", "position": [1, 2]"#), .invalidValue, "/defects/0/position"),
+      (
+        defect(#""type": "vacancy", "position": [1e300, 0, 0]"#), .invalidValue,
+        "/defects/0/position"
+      ),
+      (
+        defect(
+          #""type": "vacancy", "cell": [0, 0], "basis": 0, "position": [0.4583, 0.2917, 0.2642]"#),
+        .conflictingFields, "/defects/0/position"
+      ),
+    ] as [(String, FaultCode, String)])
+  func `a fault has a code and a pointer`(json: String, code: FaultCode, pointer: String) throws {
     let error = try #require(throws: InvalidDocument.self) { try configuration(json) }
-    #expect(error.faults.first?.pointer == pointer)
-    #expect(error.faults.first?.detail.contains(detail) == true, "\(error)")
+    #expect(error.faults.map(\.code) == [code], "\(error)")
+    #expect(error.faults.map(\.pointer) == [pointer])
   }
 
-  @Test func `all defects at fault are told at once`() throws {
+  @Test func `all defects at fault are reported at once`() throws {
     let error = try #require(throws: InvalidDocument.self) {
       try configuration(
         Self.document(
@@ -140,7 +147,7 @@ import Testing
     #expect(error.faults.map(\.pointer) == ["/defects/0/cell/0", "/defects/2/basis"])
   }
 
-  @Test func `text that is not JSON is no document`() {
+  @Test func `a text that is not JSON is a syntax error`() {
     #expect(throws: JSONSyntaxError.self) { try configuration("{") }
   }
 }

@@ -81,24 +81,26 @@ import Testing
   }
 
   @Test(arguments: [
-    ("B N\n", "", 6, "VASP 4"), ("B N\n", "\n", 6, "VASP 4"), ("B N\n", "Bo N\n", 6, "'Bo'"),
-    ("4 3\n", "4\n", 7, "2 counts"), ("4 3\n", "4 -3\n", 7, "number of atoms"),
-    ("4 3\n", "4 999999999\n", nil, "more than"), ("1.0\n", "0\n", 2, "scale"),
-    ("1.0\n", "one\n", 2, "a number"), ("1.0\n", "1 1 -1\n", 2, "three scales"),
-    ("0 0 20.0", "0 0", 5, "3 numbers"), ("0 0 20.0", "0 0 inf", 5, "3 numbers"),
-    ("0 0 20.0", "0 0 0", 3, "span a volume"), ("0 0 20.0", "0 0 1e9", 3, "span a volume"),
+    ("B N\n", "", 6, "VASP 5"), ("B N\n", "\n", 6, "VASP 5"), ("B N\n", "Bo N\n", 6, "'Bo'"),
+    ("4 3\n", "4\n", 7, "2"), ("4 3\n", "4 -3\n", 7, "'-3'"),
+    ("4 3\n", "4 999999999\n", nil, "32768"), ("1.0\n", "0\n", 2, "scale"),
+    ("1.0\n", "one\n", 2, "'one'"), ("1.0\n", "1 1 -1\n", 2, "scale"),
+    ("0 0 20.0", "0 0", 5, "vector c"), ("0 0 20.0", "0 0 inf", 5, "vector c"),
+    ("0 0 20.0", "0 0 0", 3, "volume"), ("0 0 20.0", "0 0 1e9", 3, "volume"),
     ("Direct", "Fractional", 9, "'Direct' or 'Cartesian'"),
-    ("0.6666665 0.3333335 0.2", "0.6666665 x 0.2", 12, "3 numbers"),
-    ("0.6666665 0.3333335 0.2", "0.6666665 1000 0.2", 12, "100 cells"),
+    ("0.6666665 0.3333335 0.2", "0.6666665 x 0.2", 12, "x 0.2"),
+    ("0.6666665 0.3333335 0.2", "0.6666665 1000 0.2", 12, "100"),
   ])
-  func `a fault is told by its line`(old: String, new: String, line: Int?, reason: String) throws {
+  func `a fault has its line, and its message names what is wrong there`(
+    old: String, new: String, line: Int?, name: String
+  ) throws {
     let text = Self.direct.replacing(old, with: new)
     try #require(text != Self.direct)
     let error = try #require(throws: StructureTextError.self) { try read(text) }
-    #expect(error.line == line && error.reason.contains(reason), "\(error)")
+    #expect(error.line == line && error.reason.contains(name), "\(error)")
   }
 
-  @Test func `a text that ends early is told where`() throws {
+  @Test func `a text that ends early is rejected with the line where it ends`() throws {
     let lines = Self.direct.split(separator: "\n", omittingEmptySubsequences: false)
     for count in 0..<16 {
       let error = try #require(throws: StructureTextError.self) {

@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `what was resolved is told`() throws {
+  @Test func `the answer shows how a structure was resolved`() throws {
     let poscar = quoted(try Self.configuration.get().text(as: .poscar))
     let answer = JSONWriter.object { json in
       _ = Result {
@@ -83,54 +83,62 @@ import Testing
         """)
   }
 
-  @Test(arguments: [
-    (#"{"structure":7}"#, "/structure", "CIF or POSCAR"),
-    (#"{"structure":null}"#, "/structure", "CIF or POSCAR"),
-    (#"{"structure":{}}"#, "/structure/lattice", "required"),
-    (#"{"structure":""}"#, "/structure", "the scale"),
-    (#"{"structure":"data_x\nloop_"}"#, "/structure", "line 2"),
-    (#"{"structure":"x","format":"xyz"}"#, "/format", "'cif' or 'poscar'"),
-    (#"{"structure":"data_x","format":"poscar"}"#, "/structure", "the scale"),
-    (#"{"material":"P","defects":[],"format":"cif"}"#, "/format", "only a structure"),
-    (#"{"material":"P","defects":[],"structure":"x"}"#, "/defects", "exclude"),
-    (#"{"structure":"x","material":"Au"}"#, "/material", "no host"),
-    (#"{"structure":"data_x","supercell":[0,1]}"#, "/supercell/0", "1 to 64"),
-    (#"{"structure":{"sites":[],"charge":-1}}"#, "/structure/charge", "neutral"),
-    (#"{"structure":{"lattice":{}}}"#, "/structure/lattice/matrix", "required"),
-    (#"{"structure":{"lattice":{"matrix":[[1,0,0]]}}}"#, "/structure/lattice/matrix", "volume"),
-    (
-      #"{"structure":{"lattice":{"matrix":[[1,0,0],[0,1],[0,0,1]]}}}"#,
-      "/structure/lattice/matrix/1", "three numbers"
-    ),
-    (#"{"structure":{"sites":[{"abc":[0,0,0]}]}}"#, "/structure/sites/0/species", "required"),
-    (
-      #"{"structure":{"sites":[{"species":[{"element":"Xx","occu":1}]}]}}"#,
-      "/structure/sites/0/species/0/element", "'Xx'"
-    ),
-    (
-      #"{"structure":{"sites":[{"species":[{"element":"S","occu":0.5}]}]}}"#,
-      "/structure/sites/0/species/0/occu", "occupancy"
-    ),
-    (#"{"structure":{"species_at_sites":[]}}"#, "/structure/lattice_vectors", "required"),
-    (
-      #"{"structure":{"lattice_vectors":[],"cartesian_site_positions":[],"species_at_sites":["S"]}}"#,
-      "/structure/species_at_sites", "0 names"
-    ),
-    (
-      #"{"structure":{"species":[{"name":"S","chemical_symbols":["S","vacancy"]}]}}"#,
-      "/structure/species/0/chemical_symbols/1", "'vacancy'"
-    ),
-    (#"{"material":"MoS2","defects":"v_S'"}"#, "/defects", "charge"),
-    (#"{"material":"MoS2","defects":"v_Se"}"#, "/defects", "no site of Se"),
-    (#"{"defects":"v_S"}"#, "/material", "required"),
-  ])
-  func `a fault is told by pointer`(json: String, pointer: String, detail: String) throws {
+  @Test(
+    arguments: [
+      (#"{"structure":7}"#, .wrongType, "/structure"),
+      (#"{"structure":null}"#, .wrongType, "/structure"),
+      (#"{"structure":{}}"#, .missingField, "/structure/lattice"),
+      (#"{"structure":""}"#, .unreadableStructure, "/structure"),
+      (#"{"structure":"data_x\nloop_"}"#, .unreadableStructure, "/structure"),
+      (#"{"structure":"x","format":"xyz"}"#, .invalidValue, "/format"),
+      (#"{"structure":"data_x","format":"poscar"}"#, .unreadableStructure, "/structure"),
+      (
+        #"{"structure":{"lattice":{"matrix":[[3,0,0],[0,3,0],[0,0,9]]},"sites":[]}}"#, .noAtoms,
+        "/structure"
+      ),
+      (#"{"material":"P","defects":[],"format":"cif"}"#, .conflictingFields, "/format"),
+      (#"{"material":"P","defects":[],"structure":"x"}"#, .conflictingFields, "/defects"),
+      (#"{"structure":"x","material":"Au"}"#, .unknownMaterial, "/material"),
+      (#"{"structure":"data_x","supercell":[0,1]}"#, .invalidSupercell, "/supercell/0"),
+      (#"{"structure":{"sites":[],"charge":-1}}"#, .chargedDefect, "/structure/charge"),
+      (#"{"structure":{"lattice":{}}}"#, .missingField, "/structure/lattice/matrix"),
+      (
+        #"{"structure":{"lattice":{"matrix":[[1,0,0]]}}}"#, .invalidValue,
+        "/structure/lattice/matrix"
+      ),
+      (
+        #"{"structure":{"lattice":{"matrix":[[1,0,0],[0,1],[0,0,1]]}}}"#, .invalidValue,
+        "/structure/lattice/matrix/1"
+      ),
+      (#"{"structure":{"sites":[{"abc":[0,0,0]}]}}"#, .missingField, "/structure/sites/0/species"),
+      (
+        #"{"structure":{"sites":[{"species":[{"element":"Xx","occu":1}]}]}}"#, .unknownElement,
+        "/structure/sites/0/species/0/element"
+      ),
+      (
+        #"{"structure":{"sites":[{"species":[{"element":"S","occu":0.5}]}]}}"#, .partialOccupancy,
+        "/structure/sites/0/species/0/occu"
+      ),
+      (#"{"structure":{"species_at_sites":[]}}"#, .missingField, "/structure/lattice_vectors"),
+      (
+        #"{"structure":{"lattice_vectors":[],"cartesian_site_positions":[],"species_at_sites":["S"]}}"#,
+        .conflictingFields, "/structure/species_at_sites"
+      ),
+      (
+        #"{"structure":{"species":[{"name":"S","chemical_symbols":["S","vacancy"]}]}}"#,
+        .unknownElement, "/structure/species/0/chemical_symbols/1"
+      ),
+      (#"{"material":"MoS2","defects":"v_S'"}"#, .chargedDefect, "/defects"),
+      (#"{"material":"MoS2","defects":"v_Se"}"#, .wrongElement, "/defects"),
+      (#"{"defects":"v_S"}"#, .missingField, "/material"),
+    ] as [(String, FaultCode, String)])
+  func `a fault has a code and a pointer`(json: String, code: FaultCode, pointer: String) throws {
     let error = try #require(throws: InvalidDocument.self) { try resolved(json) }
-    #expect(error.faults.first?.pointer == pointer)
-    #expect(error.faults.first?.detail.contains(detail) == true, "\(error)")
+    #expect(error.faults.map(\.code) == [code], "\(error)")
+    #expect(error.faults.map(\.pointer) == [pointer])
   }
 
-  @Test func `an atom at fault is told by its place in the list`() throws {
+  @Test func `the pointer of an atom at fault is its place in the list`() throws {
     var structure = try Self.optimade()
     var positions = try #require(structure["cartesian_site_positions"] as? [[Double]])
     positions[3][2] += 3
@@ -141,24 +149,25 @@ import Testing
     #expect(error.faults.map(\.pointer) == ["/structure/cartesian_site_positions/3"])
   }
 
-  @Test func `a structure of another host than the one named is refused`() throws {
+  @Test func `a structure of another host than the one named is rejected`() throws {
     let error = try #require(throws: InvalidDocument.self) {
       try resolved(#"{"material":"WSe2","structure":\#(Self.pymatgen())}"#)
     }
+    #expect(error.faults.map(\.code) == [.strainedCell])
     #expect(error.faults.map(\.pointer) == ["/structure"])
     #expect(error.faults[0].detail.contains("WSe2 4x4"))
   }
 
-  @Test func `faults of defects are placed where the document has them`() throws {
-    let fault = InvalidDocument("/defects/1/to", "unknown")
+  @Test func `faults of defects are located where the document has them`() throws {
+    let fault = InvalidDocument(.unsupportedDefect, "/defects/1/to", "unknown")
     let byName = try resolved(#"{"material":"MoS2","defects":"v_S+v_Mo"}"#)
     #expect(byName.placed(fault).faults.map(\.pointer) == ["/defects"])
     let found = try resolved(#"{"structure":\#(Self.pymatgen())}"#)
     let atoms = try Self.configuration.get().structure().atoms
     let selenium = try #require(atoms.firstIndex { $0.element.symbol == "Se" })
     #expect(found.placed(fault).faults.map(\.pointer) == ["/structure/sites/\(selenium)"])
-    #expect(
-      found.placed(InvalidDocument("/defects/0", "unknown")).faults.map(\.pointer)
-        == ["/structure"])
+    #expect(found.placed(fault).faults.map(\.code) == [.unsupportedDefect])
+    let vacancy = InvalidDocument(.unsupportedDefect, "/defects/0", "unknown")
+    #expect(found.placed(vacancy).faults.map(\.pointer) == ["/structure"])
   }
 }

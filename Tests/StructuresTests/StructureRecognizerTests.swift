@@ -107,8 +107,8 @@ import Testing
       atoms.insert(.init(top.element, at: top.position + [0, 0, 0.1], line: 12), at: 5)
     }
     #expect(error.atom == 5)
-    let sentence = error.description(of: structure)
-    #expect(sentence.hasPrefix("atom 6 (S, line 12) is 2.00 Å from the nearest site"))
+    #expect(error.code == .atomOffSite)
+    #expect(error.description(of: structure).hasPrefix("atom 6 (S, line 12) is 2.00 Å from"))
   }
 
   @Test func `an interstitial beside an atom is told with both`() throws {
@@ -117,7 +117,8 @@ import Testing
       atoms.append(.init(atom.element, at: atom.position + [0.04, 0, 0]))
     }
     #expect(error.atom == structure.atoms.count - 1)
-    #expect(error.description(of: structure).contains("share a site"))
+    #expect(error.code == .siteOccupiedTwice)
+    #expect(error.description(of: structure).contains("atom \(structure.atoms.count - 1) (S)"))
   }
 
   @Test func `an atom moved too far is told`() throws {
@@ -138,7 +139,7 @@ import Testing
       return
     }
     #expect(0.02...0.04 ~= strain)
-    #expect(error.description(of: structure).contains("at most 1.0 %"))
+    #expect(error.description(of: structure).contains("at most 1.00 %"))
   }
 
   @Test func `a rotated supercell is refused by its matrix`() throws {

@@ -1,3 +1,4 @@
+import Crystals
 import Defects
 import Prediction
 import PredictionStore

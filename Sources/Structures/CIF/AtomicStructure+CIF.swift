@@ -184,7 +184,8 @@ extension CIFBlock {
     let element = named(symbol == nil ? 2 : letters.count) ?? (symbol == nil ? named(1) : nil)
     guard let element else {
       throw StructureTextError(
-        line: token.line, "the symbol of an element is expected, not \(quoted(token.text))")
+        line: token.line, code: .unknownElement,
+        "the symbol of an element is expected, not \(quoted(token.text))")
     }
     return element
   }
@@ -210,8 +211,8 @@ extension CIFToken {
   fileprivate func requireFullOccupancy() throws(StructureTextError) {
     guard isMissing || figure.map({ abs($0 - 1) <= 1e-3 }) ?? false else {
       throw StructureTextError(
-        line: line,
-        "an occupancy of 1 is expected, not \(quoted(text)): a site holds one atom or none")
+        line: line, code: .partialOccupancy,
+        "an occupancy of 1 is expected, not \(quoted(text))")
     }
   }
 }

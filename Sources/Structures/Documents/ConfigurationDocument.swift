@@ -81,7 +81,8 @@ public struct ConfigurationDocument: Sendable {
   ) throws(InvalidDocument) -> DefectConfiguration {
     guard (1...supercell.siteCount).contains(defects.count) else {
       throw InvalidDocument(
-        "/defects", "1 to \(supercell.siteCount) defects are allowed, not \(defects.count)")
+        defects.isEmpty ? .noDefects : .tooManyDefects, "/defects",
+        "must have 1 to \(supercell.siteCount) defects, not \(defects.count)")
     }
     var faults: [InvalidDocument.Fault] = []
     var found: [PointDefect] = []
@@ -97,7 +98,8 @@ public struct ConfigurationDocument: Sendable {
     do throws(DefectError) {
       return try DefectConfiguration(supercell: supercell, defects: found)
     } catch {
-      throw InvalidDocument(error.defect.map { "/defects/\($0)" } ?? "/defects", "\(error)")
+      throw InvalidDocument(
+        error.code, error.defect.map { "/defects/\($0)" } ?? "/defects", "\(error)")
     }
   }
 
@@ -105,7 +107,9 @@ public struct ConfigurationDocument: Sendable {
     guard let material else { return nil }
     guard let host = catalogue[material] else {
       let names = catalogue.hosts.flatMap { [$0.name] + $0.aliases }.joined(separator: ", ")
-      throw InvalidDocument("/material", "no host is called '\(material)'; there are \(names)")
+      throw InvalidDocument(
+        .unknownMaterial, "/material",
+        "no host is called '\(material)'; the hosts are \(names)")
     }
     return host
   }
@@ -118,26 +122,23 @@ public struct ConfigurationDocument: Sendable {
   private func repeated(
     _ host: Host, defaultRepeats: (Host) -> SIMD2<Int>?
   ) throws(InvalidDocument) -> Supercell {
-    guard let repeats = supercell else {
-      guard let repeats = defaultRepeats(host),
-        let supercell = Supercell(host: host, a: repeats.x, b: repeats.y)
-      else { throw InvalidDocument("/supercell", "missing, and \(host) has no default") }
-      return supercell
-    }
-    let two = try Self.repeats(repeats)
-    guard let supercell = Supercell(host: host, a: two.x, b: two.y) else {
-      throw InvalidDocument("/supercell", "is too large")
+    guard let repeats = try supercell.map(Self.repeats) ?? defaultRepeats(host),
+      let supercell = Supercell(host: host, a: repeats.x, b: repeats.y)
+    else {
+      throw InvalidDocument(
+        .missingField, "/supercell", "this field is required: \(host) has no default supercell")
     }
     return supercell
   }
 
   private static func repeats(_ repeats: WholeNumbers) throws(InvalidDocument) -> SIMD2<Int> {
     guard repeats.count == 2 || (repeats.count == 3 && repeats[2] == 1) else {
-      throw InvalidDocument("/supercell", "must be [a, b] or [a, b, 1]")
+      throw InvalidDocument(.invalidSupercell, "/supercell", "must be [a, b] or [a, b, 1]")
     }
-    for place in 0..<2 where !(1...Supercell.maximumRepeats).contains(repeats[place]) {
+    for axis in 0..<2 where !(1...Supercell.maximumRepeats).contains(repeats[axis]) {
       throw InvalidDocument(
-        "/supercell/\(place)", "\(repeats[place]) is not from 1 to \(Supercell.maximumRepeats)")
+        .invalidSupercell, "/supercell/\(axis)",
+        "must be from 1 to \(Supercell.maximumRepeats), not \(repeats[axis])")
     }
     return [repeats[0], repeats[1]]
   }
@@ -196,14 +197,15 @@ extension ConfigurationDocument {
     if let structure {
       guard defects == nil else {
         throw InvalidDocument(
-          "", "'defects' and 'structure' exclude each other", at: Field.defects.rawValue)
+          .conflictingFields, "", "'defects' and 'structure' exclude each other",
+          at: Field.defects.rawValue)
       }
       contents = .structure(try structure.told(in: format))
       return
     }
     guard format == nil else {
       throw InvalidDocument(
-        "", "only a structure has a format", at: Field.format.rawValue)
+        .conflictingFields, "", "only a structure has a format", at: Field.format.rawValue)
     }
     guard material != nil else { throw InvalidDocument(missing: Field.material.rawValue) }
     guard let defects else { throw InvalidDocument(missing: Field.defects.rawValue) }
@@ -217,7 +219,7 @@ extension StructureFormat {
     let name = try json.string()
     guard let format = StructureFormat(rawValue: name) else {
       let names = Self.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
-      throw InvalidDocument("", "must be \(names), not '\(name.prefix(40))'")
+      throw InvalidDocument(.invalidValue, "", "must be \(names), not '\(name.prefix(40))'")
     }
     self = format
   }

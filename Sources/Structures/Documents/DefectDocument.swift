@@ -3,6 +3,7 @@
 import Crystals
 import Defects
 import JSON
+import Numerics
 
 /// A defect as it was written, its keys and types checked, its sense not yet.
 public struct DefectDocument: Sendable {
@@ -18,7 +19,7 @@ public struct DefectDocument: Sendable {
   public let kind: Kind
   /// The symbol of the missing atom, or of the one replaced (`element` or `from`).
   public let hostElement: String?
-  /// The symbol of the atom put there; only for a substitution.
+  /// The symbol of the atom put there; nil for a vacancy.
   public let to: String?
   /// The site's cell along a and along b.
   let cell: WholeNumbers?
@@ -35,15 +36,12 @@ public struct DefectDocument: Sendable {
     let element = supercell.element(at: index)
     if let hostElement, hostElement != element.symbol {
       throw InvalidDocument(
-        kind == .vacancy ? "/element" : "/from",
+        .wrongElement, kind == .vacancy ? "/element" : "/from",
         "the host has \(element) at this site, not '\(hostElement)'")
     }
-    guard kind == .substitution else { return PointDefect(site: index, occupant: .vacancy) }
-    guard let to else {
-      throw InvalidDocument("/to", "a substitution needs the symbol of an element")
-    }
+    guard let to else { return PointDefect(site: index, occupant: .vacancy) }
     guard let replacement = Element(symbol: to) else {
-      throw InvalidDocument("/to", "no element has the symbol '\(to)'")
+      throw InvalidDocument(.unknownElement, "/to", "no element has the symbol '\(to)'")
     }
     return PointDefect(site: index, occupant: .element(replacement))
   }
@@ -56,27 +54,28 @@ public struct DefectDocument: Sendable {
     case (let site?, let other?):
       guard site == other else {
         throw InvalidDocument(
-          "/position",
-          "names cell [\(other.i), \(other.j)] basis \(other.basis), not the one in 'cell' and 'basis'"
-        )
+          .conflictingFields, "/position",
+          "is the position of cell [\(other.i), \(other.j)], basis \(other.basis), which differs "
+            + "from 'cell' and 'basis'")
       }
       return supercell.index(of: site)
     case (nil, nil):
-      throw InvalidDocument("", "a site is needed: 'cell' and 'basis', or 'position'")
+      throw InvalidDocument(
+        .missingField, "", "the site is required: 'cell' and 'basis', or 'position'")
     }
   }
 
   private func namedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
     guard cell != nil || basis != nil else { return nil }
-    guard let cell, cell.count == 2 else {
-      throw InvalidDocument("/cell", "must be [i, j]")
-    }
+    guard let cell else { throw InvalidDocument(missing: "cell") }
+    guard cell.count == 2 else { throw InvalidDocument(.invalidValue, "/cell", "must be [i, j]") }
     try check(cell[0], isWithin: supercell.a, "/cell/0")
     try check(cell[1], isWithin: supercell.b, "/cell/1")
     let atoms = supercell.host.cell.atoms
     guard let basis, atoms.indices.contains(basis) else {
       let names = atoms.enumerated().map { "\($0) (\($1.element))" }.joined(separator: ", ")
-      throw InvalidDocument("/basis", "must be one of \(names)")
+      throw InvalidDocument(
+        basis == nil ? .missingField : .siteOutOfRange, "/basis", "must be one of \(names)")
     }
     return Site(i: cell[0], j: cell[1], basis: basis)
   }
@@ -86,7 +85,7 @@ public struct DefectDocument: Sendable {
   ) throws(InvalidDocument) {
     guard (0..<repeats).contains(index) else {
       throw InvalidDocument(
-        pointer, "\(index) is outside the supercell: 0 to \(repeats - 1) are allowed")
+        .siteOutOfRange, pointer, "\(index) is out of range (0 to \(repeats - 1))")
     }
   }
 
@@ -94,15 +93,14 @@ public struct DefectDocument: Sendable {
     guard let position else { return nil }
     guard position.count == 3, position.allSatisfy({ (-100...100).contains($0) }) else {
       throw InvalidDocument(
-        "/position", "must be three fractional coordinates, each from -100 to 100")
+        .invalidValue, "/position", "must be three fractional coordinates, each from -100 to 100")
     }
     let (site, distance) = supercell.nearestSite(to: SIMD3(position))
     guard distance <= ConfigurationDocument.matchingDistance else {
-      let tenths = Int((min(distance, 1e6) * 100).rounded())
       throw InvalidDocument(
-        "/position",
-        "the nearest site is \(tenths / 100).\(tenths % 100 / 10)\(tenths % 10) Å away; at most "
-          + "\(ConfigurationDocument.matchingDistance) Å is a match")
+        .siteNotFound, "/position",
+        "the nearest site is \(distance.decimalText(places: 2)) Å away; it must be within "
+          + "\(ConfigurationDocument.matchingDistance) Å")
     }
     return site
   }
@@ -160,7 +158,8 @@ extension DefectDocument {
 
   private static func kind(_ type: String) throws(InvalidDocument) -> Kind {
     guard let kind = Kind(rawValue: type) else {
-      throw InvalidDocument("", "'\(type.prefix(40))' is neither 'vacancy' nor 'substitution'")
+      throw InvalidDocument(
+        .invalidValue, "", "must be 'vacancy' or 'substitution', not '\(type.prefix(40))'")
     }
     return kind
   }
@@ -169,7 +168,8 @@ extension DefectDocument {
     let others: [Field] = kind == .vacancy ? [.from, .to] : [.element]
     let names = Field.allCases.filter { !others.contains($0) }.map(\.rawValue)
     return InvalidDocument(
-      "", "a \(kind.rawValue) has no such field; there are \(names.joined(separator: ", "))",
+      .unknownField, "",
+      "a \(kind.rawValue) has no such field; its fields are \(names.joined(separator: ", "))",
       at: field.rawValue)
   }
 }

@@ -32,7 +32,7 @@ public struct ResolvedConfiguration: Sendable {
         let steps = fault.pointer.split(separator: "/")
         let defect = steps.count > 1 ? Int(steps[1]) : nil
         return InvalidDocument.Fault(
-          pointer: pointer(toDefect: defect), detail: fault.detail)
+          fault.code, pointer: pointer(toDefect: defect), detail: fault.detail)
       })
   }
 

@@ -28,7 +28,7 @@ public struct StructureDocument: Sendable {
       form = .atoms(structure, list: list)
     default:
       throw InvalidDocument(
-        "",
+        .wrongType, "",
         "must be the text of a CIF or POSCAR, the object of pymatgen's Structure.as_dict(), or the "
           + "attributes of an OPTIMADE structure")
     }
@@ -40,7 +40,8 @@ public struct StructureDocument: Sendable {
   func told(in format: StructureFormat?) throws(InvalidDocument) -> StructureDocument {
     guard let format else { return self }
     guard case .text(let text, _) = form else {
-      throw InvalidDocument("", "only a structure that is a text has a format", at: "format")
+      throw InvalidDocument(
+        .conflictingFields, "", "only a structure given as text has a format", at: "format")
     }
     return StructureDocument(form: .text(text, format))
   }
@@ -59,7 +60,7 @@ public struct StructureDocument: Sendable {
       do throws(StructureTextError) {
         structure = try AtomicStructure(text: text, format: format)
       } catch {
-        throw InvalidDocument("", error.description, at: "structure")
+        throw InvalidDocument(error.code, "", error.description, at: "structure")
       }
       list = nil
     }
@@ -74,7 +75,8 @@ public struct StructureDocument: Sendable {
       return ResolvedConfiguration(
         configuration: found.configuration, source: .structure(found, atoms: atoms))
     } catch {
-      throw InvalidDocument(pointer(to: error.atom), error.description(of: structure))
+      throw InvalidDocument(
+        error.code, pointer(to: error.atom), error.description(of: structure))
     }
   }
 }

@@ -48,7 +48,7 @@ struct StructureObject {
     guard let matrix else { throw InvalidDocument(missing: "lattice") }
     guard let sites else { throw InvalidDocument(missing: "sites") }
     guard let structure = AtomicStructure(lattice: matrix, atoms: sites) else {
-      throw InvalidDocument("", StructureTextError.tooManyAtoms.reason, at: "sites")
+      throw InvalidDocument(.tooManyAtoms, "", StructureTextError.tooManyAtoms.reason, at: "sites")
     }
     return (structure, "/sites")
   }
@@ -68,13 +68,13 @@ struct StructureObject {
     try json.object(latticeFields) { json, _ in rows = try json.array { try $0.vector() } }
     guard let rows else { throw InvalidDocument(missing: LatticeField.matrix.rawValue) }
     guard rows.count == 3, let lattice = Lattice(rows[0], rows[1], rows[2]) else {
-      throw InvalidDocument("", noLattice, at: LatticeField.matrix.rawValue)
+      throw InvalidDocument(.invalidValue, "", noLattice, at: LatticeField.matrix.rawValue)
     }
     return lattice
   }
 
   private static let noLattice =
-    "three vectors of 0.5 to \(Lattice.maximumLength) Å that span a volume are expected"
+    "must be three vectors of 0.5 to \(Lattice.maximumLength) Å that span a volume"
 
   private static func site(reading json: inout JSONReader) throws -> AtomicStructure.Atom {
     var element: Element?
@@ -84,7 +84,9 @@ struct StructureObject {
       case .abc: position = try json.vector(within: 100)
       case .species:
         let parts = try json.atoms { try part(reading: &$0) }
-        guard parts.count == 1 else { throw InvalidDocument("", severalElements) }
+        guard parts.count == 1 else {
+          throw InvalidDocument(.partialOccupancy, "", severalElements)
+        }
         element = parts[0]
       }
     }
@@ -93,8 +95,7 @@ struct StructureObject {
     return AtomicStructure.Atom(element, at: position)
   }
 
-  private static let severalElements =
-    "one element with an occupancy of 1 is expected: a site holds one atom or none"
+  private static let severalElements = "must be one element with an occupancy of 1"
 
   private static func part(reading json: inout JSONReader) throws -> Element {
     var element: Element?
@@ -107,14 +108,15 @@ struct StructureObject {
     }
     guard let element else { throw InvalidDocument(missing: SpeciesField.element.rawValue) }
     guard abs(occupancy - 1) <= 1e-3 else {
-      throw InvalidDocument("", severalElements, at: SpeciesField.occu.rawValue)
+      throw InvalidDocument(.partialOccupancy, "", severalElements, at: SpeciesField.occu.rawValue)
     }
     return element
   }
 
   private static func refuseCharge(reading json: inout JSONReader) throws {
     guard let charge = try json.optional({ try $0.double() }), charge != 0 else { return }
-    throw InvalidDocument("", "only neutral structures are predicted, not a charge of \(charge)")
+    throw InvalidDocument(
+      .chargedDefect, "", "only neutral structures are predicted, not a charge of \(charge)")
   }
 
   // MARK: OPTIMADE
@@ -137,14 +139,14 @@ struct StructureObject {
       case .concentration:
         let shares = try json.array { try $0.double() }
         guard shares.count == 1, abs(shares[0] - 1) <= 1e-3 else {
-          throw InvalidDocument("", severalElements)
+          throw InvalidDocument(.partialOccupancy, "", severalElements)
         }
       }
     }
     guard let name else { throw InvalidDocument(missing: KindField.name.rawValue) }
     guard let symbols else { throw InvalidDocument(missing: KindField.symbols.rawValue) }
     guard symbols.count == 1 else {
-      throw InvalidDocument("", severalElements, at: KindField.symbols.rawValue)
+      throw InvalidDocument(.partialOccupancy, "", severalElements, at: KindField.symbols.rawValue)
     }
     return (name, symbols[0])
   }
@@ -155,30 +157,32 @@ struct StructureObject {
     guard let speciesAtSites else { throw InvalidDocument(missing: Field.speciesAtSites.rawValue) }
     guard speciesAtSites.count == positions.count else {
       throw InvalidDocument(
-        "", "\(positions.count) names are expected, one a position, not \(speciesAtSites.count)",
+        .conflictingFields, "",
+        "must have \(positions.count) names, one for each position, not \(speciesAtSites.count)",
         at: Field.speciesAtSites.rawValue)
     }
     guard vectors.count == 3, let lattice = Self.lattice(vectors, around: positions) else {
       throw InvalidDocument(
-        "", Self.noLattice + "; one of them may be null", at: Field.vectors.rawValue)
+        .invalidValue, "", Self.noLattice + "; one of them may be null", at: Field.vectors.rawValue)
     }
     var atoms: [AtomicStructure.Atom] = []
     for (index, name) in speciesAtSites.enumerated() {
       guard let element = species[name] ?? (species.isEmpty ? Element(symbol: name) : nil) else {
         throw InvalidDocument(
-          "/\(index)", "no species is called '\(name.prefix(40))'",
+          .unknownElement, "/\(index)", "no species is called '\(name.prefix(40))'",
           at: Field.speciesAtSites.rawValue)
       }
       let position = lattice.fractional(positions[index])
       guard (0..<3).allSatisfy({ abs(position[$0]) <= 100 }) else {
         throw InvalidDocument(
-          "/\(index)", "is more than 100 cells away", at: Field.positions.rawValue)
+          .valueOutOfRange, "/\(index)", "is more than 100 cells away", at: Field.positions.rawValue
+        )
       }
       atoms.append(AtomicStructure.Atom(element, at: position))
     }
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw InvalidDocument(
-        "", StructureTextError.tooManyAtoms.reason, at: Field.positions.rawValue)
+        .tooManyAtoms, "", StructureTextError.tooManyAtoms.reason, at: Field.positions.rawValue)
     }
     return structure
   }
@@ -209,7 +213,7 @@ extension JSONReader {
     var values: [Value] = []
     try array { json, index in
       guard index < AtomicStructure.maximumAtomCount else {
-        throw InvalidDocument("", StructureTextError.tooManyAtoms.reason)
+        throw InvalidDocument(.tooManyAtoms, "", StructureTextError.tooManyAtoms.reason)
       }
       values.append(try value(&json))
     }
@@ -220,7 +224,8 @@ extension JSONReader {
   fileprivate mutating func vector(within limit: Double = 1e6) throws -> SIMD3<Double> {
     let numbers = try array { try $0.double() }
     guard numbers.count == 3, numbers.allSatisfy({ abs($0) <= limit }) else {
-      throw InvalidDocument("", "three numbers from -\(limit) to \(limit) are expected")
+      throw InvalidDocument(
+        .invalidValue, "", "must be three numbers from -\(limit) to \(limit)")
     }
     return SIMD3(numbers)
   }
@@ -237,7 +242,8 @@ extension JSONReader {
   fileprivate mutating func element() throws -> Element {
     let symbol = try string()
     guard let element = Element(symbol: symbol) else {
-      throw InvalidDocument("", "no element has the symbol '\(symbol.prefix(40))'")
+      throw InvalidDocument(
+        .unknownElement, "", "no element has the symbol '\(symbol.prefix(40))'")
     }
     return element
   }

@@ -71,7 +71,8 @@ struct POSCARLines {
       let symbol = word.prefix { $0 != "_" && $0 != "/" }
       guard let element = Element(symbol: String(symbol)) else {
         throw StructureTextError(
-          line: names.number, "the symbol of an element is expected, not \(quoted(word))")
+          line: names.number, code: .unknownElement,
+          "the symbol of an element is expected, not \(quoted(word))")
       }
       guard let count = natural(countWord) else {
         throw StructureTextError(

@@ -1,31 +1,31 @@
-// What keeps a structure from being a host with point defects.
-
 import Crystals
+import JSON
+import Numerics
 
-/// A structure that is no supercell of a known host with vacancies and substitutions.
+/// A structure that is not a supercell of a known host with vacancies and substitutions.
 ///
-/// Atoms are told by their place in the structure.
+/// An atom is identified by its index in the structure.
 public enum RecognitionError: Error, Equatable, Sendable {
-  /// No atom at all.
+  /// The structure has no atoms.
   case noAtoms
-  /// Along no vector is there a vacuum; the widest gap between atoms, Å.
+  /// No lattice vector crosses enough vacuum; the widest gap between atoms, Å.
   case noVacuum(widestGap: Double)
-  /// The cell is near that of none of these, as "4x4 supercell of MoS2, P".
+  /// The cell is not near that of any of these, as "4x4 supercell of MoS2, P".
   case unknownCell(expected: String)
-  /// The cell is near that of a supercell and strained beyond what is a match.
+  /// The cell is that of a supercell, strained more than is tolerated.
   case strained(name: String, strain: Double)
   /// The cell is a supercell, and not one of whole repeats along the two vectors of the unit cell.
   case notRepeats(host: String, matrix: [[Int]])
-  /// The atoms lie where the nearest host has none: how many of how many are at its sites.
+  /// The cell fits a supercell, and too few of the atoms are at its sites.
   case unknownStructure(name: String, matched: Int, atoms: Int)
-  /// An atom that is too far from every site of the supercell that all else fits, Å.
+  /// An atom that is too far from every site of the supercell that the other atoms fit, Å.
   case offSite(atom: Int, distance: Double, site: Site, name: String)
-  /// Two atoms at one site: the farther, the nearer, and how far it is, Å.
+  /// Two atoms at one site: the farther, the nearer, and the distance of the farther from the site, Å.
   case sharedSite(atom: Int, other: Int, distance: Double, site: Site, name: String)
   /// Every site has its own atom.
   case pristine(name: String)
 
-  /// The atom at fault, if it is one.
+  /// The atom at fault, nil if the fault is that of the structure.
   public var atom: Int? {
     switch self {
     case .offSite(let atom, _, _, _), .sharedSite(let atom, _, _, _, _): atom
@@ -33,45 +33,56 @@ public enum RecognitionError: Error, Equatable, Sendable {
     }
   }
 
-  /// One sentence about `structure`, the one that was not recognised.
+  /// What is wrong, for programs.
+  public var code: FaultCode {
+    switch self {
+    case .noAtoms: .noAtoms
+    case .noVacuum: .notALayer
+    case .unknownCell, .unknownStructure: .noMatchingHost
+    case .strained: .strainedCell
+    case .notRepeats: .invalidSupercell
+    case .offSite: .atomOffSite
+    case .sharedSite: .siteOccupiedTwice
+    case .pristine: .noDefects
+    }
+  }
+
+  /// Returns a sentence that says what is wrong with `structure` and what would be right.
   public func description(of structure: AtomicStructure) -> String {
-    func told(_ atom: Int) -> String {
-      let told = structure.atoms[atom]
-      return "atom \(atom + 1) (\(told.element)" + (told.line.map { ", line \($0)" } ?? "") + ")"
+    func named(_ index: Int) -> String {
+      let atom = structure.atoms[index]
+      let line = atom.line.map { ", line \($0)" } ?? ""
+      return "atom \(index + 1) (\(atom.element)\(line))"
     }
-    func place(_ site: Site, _ name: String) -> String {
-      "cell [\(site.i), \(site.j)] basis \(site.basis) of \(name)"
+    func named(_ site: Site, _ name: String) -> String {
+      "cell [\(site.i), \(site.j)], basis \(site.basis) of \(name)"
     }
-    let bound = decimal(StructureRecognizer.matchingDistance, 2)
+    func angstrom(_ length: Double) -> String { "\(length.decimalText(places: 2)) Å" }
+    func percent(_ strain: Double) -> String { "\((100 * strain).decimalText(places: 2)) %" }
+    let distance = angstrom(StructureRecognizer.matchingDistance)
     return switch self {
     case .noAtoms: "the structure has no atoms"
     case .noVacuum(let gap):
-      "a single layer with at least \(decimal(StructureRecognizer.minimumVacuum, 1)) Å of vacuum along "
-        + "one of the vectors is expected; the widest gap is \(decimal(gap, 2)) Å"
-    case .unknownCell(let expected): "the cell is that of no \(expected)"
+      "the structure must be a single layer with at least "
+        + "\(angstrom(StructureRecognizer.minimumVacuum)) of vacuum along one of its vectors; the "
+        + "widest gap is \(angstrom(gap))"
+    case .unknownCell(let expected): "the cell does not match any \(expected)"
     case .strained(let name, let strain):
-      "the cell fits no host: the nearest, \(name), would be strained by \(decimal(100 * strain, 2)) %; "
-        + "at most \(decimal(100 * StructureRecognizer.maximumStrain, 1)) % is a match"
+      "the cell does not match any host: the nearest, \(name), would be strained by "
+        + "\(percent(strain)); at most \(percent(StructureRecognizer.maximumStrain)) is allowed"
     case .notRepeats(let host, let matrix):
-      "the cell is the supercell \(matrix) of \(host); whole repeats [a, b] of the unit cell's own "
-        + "vectors are expected"
+      "the cell is the supercell \(matrix) of \(host); it must repeat the two vectors of the unit "
+        + "cell a whole number of times, [a, b]"
     case .unknownStructure(let name, let matched, let atoms):
-      "the cell fits \(name), but only \(matched) of \(atoms) atoms are within \(bound) Å of its sites"
-    case .offSite(let atom, let distance, let site, let name):
-      "\(told(atom)) is \(decimal(distance, 2)) Å from the nearest site, \(place(site, name)); at most "
-        + "\(bound) Å is a match: adatoms and interstitials are not known"
-    case .sharedSite(let atom, let other, let distance, let site, let name):
-      "\(told(atom)) and \(told(other)) share a site, \(place(site, name)), from which the first is "
-        + "\(decimal(distance, 2)) Å: adatoms and interstitials are not known"
-    case .pristine(let name): "no defects found: this is the pristine \(name)"
+      "the cell matches \(name), but only \(matched) of \(atoms) atoms are within \(distance) of its "
+        + "sites"
+    case .offSite(let atom, let offset, let site, let name):
+      "\(named(atom)) is \(angstrom(offset)) from the nearest site, \(named(site, name)); at most "
+        + "\(distance) is allowed: adatoms and interstitials are not supported"
+    case .sharedSite(let atom, let other, let offset, let site, let name):
+      "\(named(atom)) is \(angstrom(offset)) from \(named(site, name)), the site of \(named(other)): "
+        + "adatoms and interstitials are not supported"
+    case .pristine(let name): "the structure has no defects: it is the pristine \(name)"
     }
   }
-}
-
-/// A figure for a sentence, with so many decimals.
-private func decimal(_ value: Double, _ places: Int) -> String {
-  let scale = places == 1 ? 10 : 100
-  let whole = Int((min(abs(value), 1e9) * Double(scale)).rounded())
-  let fraction = String(whole % scale)
-  return "\(whole / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
 }

@@ -11,19 +11,19 @@ struct SiteAssignment {
   private(set) var displacements: [SIMD3<Double>] = []
 
   private let positions: [SIMD3<Double>]
-  private let grid: SiteGrid
+  private var cell: UnitCell { fit.supercell.host.cell }
 
   /// The assignment where the atom `anchor` is put at a site of the basis index first, and then the
   /// layer is moved as a whole to where most atoms are near their sites.
   ///
   /// The median of the displacements moves it: an atom that is far from any site does not sway it.
-  init(_ layer: FreeLayer, fit: LatticeMatch, grid: SiteGrid, anchor: Int, basis: Int) {
+  init(_ layer: FreeLayer, fit: LatticeMatch, anchor: Int, basis: Int) {
     self.fit = fit
-    self.grid = grid
     let laid = layer.plane.indices.map {
       fit.position(plane: layer.plane[$0], height: layer.heights[$0])
     }
-    var start = grid.origin(of: basis) - laid[anchor]
+    let cell = fit.supercell.host.cell
+    var start = cell.origin(of: basis) - laid[anchor]
     // Which cell is (0, 0) does not matter, so it is the one that keeps the structure's own origin.
     start.x -= start.x.rounded()
     start.y -= start.y.rounded()
@@ -33,12 +33,12 @@ struct SiteAssignment {
     guard 2 * matchedCount(within: 2 * bound) >= sites.count else { return }
     var shift = SIMD3<Double>.zero
     for _ in 0..<2 {
-      shift -= grid.fractional(median(within: 2 * bound))
+      shift -= cell.cells(median(within: 2 * bound))
       assign(shiftedBy: shift)
     }
     let near = displacements.filter { $0.length <= bound }
     guard !near.isEmpty else { return }
-    shift -= grid.fractional(near.reduce(.zero, +) / Double(near.count))
+    shift -= cell.cells(near.reduce(.zero, +) / Double(near.count))
     assign(shiftedBy: shift)
   }
 
@@ -48,7 +48,7 @@ struct SiteAssignment {
   }
 
   private mutating func assign(shiftedBy shift: SIMD3<Double>) {
-    let nearest = positions.map { grid.nearest(to: $0 + shift) }
+    let nearest = positions.map { cell.nearestSite(to: $0 + shift) }
     sites = nearest.map(\.site)
     displacements = nearest.map(\.displacement)
   }
@@ -110,56 +110,5 @@ extension SiteAssignment {
         atom: atom, other: other, distance: distances[atom], site: wrapped(atom),
         name: supercell.name)
     }
-  }
-}
-
-/// The sites of a host's infinite crystal, found by position.
-struct SiteGrid {
-  private let cell: UnitCell
-  private let origins: [SIMD3<Double>]
-  /// Within this distance in the plane no other image can be nearer, Å².
-  private let safeSquare: Double
-
-  init(_ host: Host) {
-    cell = host.cell
-    let height = host.cell.lengths.z
-    origins = host.cell.atoms.map { [$0.position.x, $0.position.y, $0.position.z * height] }
-    let metric = cell.planeMetric
-    safeSquare = metric.combined(by: metric.reduction).aa / 4
-  }
-
-  /// The site of a basis index in cell (0, 0): cells in the plane, Å along the normal.
-  func origin(of basis: Int) -> SIMD3<Double> { origins[basis] }
-
-  /// A vector in Å as cells in the plane and Å along the normal.
-  func fractional(_ vector: SIMD3<Double>) -> SIMD3<Double> {
-    let y = vector.y / cell.b.y
-    return [(vector.x - y * cell.b.x) / cell.a.x, y, vector.z]
-  }
-
-  /// The site nearest to a position, and the vector from it in Å.
-  func nearest(to position: SIMD3<Double>) -> (site: Site, displacement: SIMD3<Double>) {
-    var best = (site: Site(i: 0, j: 0, basis: 0), displacement: SIMD3<Double>.zero)
-    var least = Double.infinity
-    func consider(_ apart: SIMD3<Double>, i: Int, j: Int, basis: Int) -> Double {
-      let vector =
-        cell.a * (apart.x - Double(i)) + cell.b * (apart.y - Double(j)) + [0, 0, apart.z]
-      let square = dot(vector, vector)
-      if square < least {
-        least = square
-        best = (Site(i: i, j: j, basis: basis), vector)
-      }
-      return square - apart.z * apart.z
-    }
-    for (basis, origin) in origins.enumerated() {
-      let apart = position - origin
-      guard apart.z * apart.z < least else { continue }
-      let (i, j) = (Int(apart.x.rounded()), Int(apart.y.rounded()))
-      guard consider(apart, i: i, j: j, basis: basis) > safeSquare else { continue }
-      for di in -1...1 {
-        for dj in -1...1 { _ = consider(apart, i: i + di, j: j + dj, basis: basis) }
-      }
-    }
-    return best
   }
 }

@@ -48,7 +48,7 @@ public struct StructureRecognizer: Sendable {
     let ways = hosts.flatMap { host in
       layers.flatMap { layer in
         CellFits(of: layer, to: host, repeats: repeats, strain: Self.maximumStrain).fits
-          .map { Way(layer: layer, fit: $0, grid: SiteGrid(host)) }
+          .map { Way(layer: layer, fit: $0) }
       }
     }
     guard !ways.isEmpty else { throw unknownCell(of: layers, repeats: repeats) }
@@ -94,12 +94,11 @@ public struct StructureRecognizer: Sendable {
 private struct Way {
   let layer: FreeLayer
   let fit: LatticeMatch
-  let grid: SiteGrid
 
   /// The assignments where an atom is at a site of each basis index.
   func assignments(anchor: Int) -> [SiteAssignment] {
     fit.supercell.host.cell.atoms.indices.map {
-      SiteAssignment(layer, fit: fit, grid: grid, anchor: anchor, basis: $0)
+      SiteAssignment(layer, fit: fit, anchor: anchor, basis: $0)
     }
   }
 }

@@ -1,6 +1,4 @@
 import Crystals
-import Prediction
-import Support
 import Testing
 
 @Suite struct PeriodicMetricTests {
@@ -21,7 +19,7 @@ import Testing
     return least.squareRoot()
   }
 
-  @Test(arguments: Samples.catalogue.hosts)
+  @Test(arguments: Fixture.hosts)
   func `a distance is that of the nearest images, also in long and narrow supercells`(
     host: Host
   ) throws {
@@ -41,7 +39,7 @@ import Testing
   }
 
   @Test func `a distance is the same bits wherever the pair is`() throws {
-    let supercell = try Samples.supercell("InSe", 5, 4)
+    let supercell = try #require(Supercell(host: Fixture.host("InSe"), a: 5, b: 4))
     let metric = PeriodicMetric(supercell)
     let distance = metric.distance(
       from: Site(i: 0, j: 0, basis: 0), to: Site(i: 2, j: 3, basis: 3))

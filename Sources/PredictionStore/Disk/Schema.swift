@@ -1,9 +1,7 @@
-// The file's format: what marks it as ours, and its one table.
-//
-// The table is for scientists as much as for the store; the comments are kept in the file, where
-// `.schema` of the `sqlite3` shell shows them.
-
-/// The application id, version and table of a cache file.
+/// The format of a cache file: its application id, version and one table.
+///
+/// Users may query the table as well. SQLite keeps the comments of its columns in the file, where
+/// `.schema` of the `sqlite3` shell shows them.
 package enum Schema {
   /// `PRAGMA application_id`: the letters "Lacu".
   package static let applicationID = 0x4c61_6375
@@ -36,17 +34,18 @@ package enum Schema {
     )
     """
 
-  enum Content { case empty, ours }
+  /// What a file holds.
+  enum Content { case empty, predictions }
 
-  /// Tells whose file a connection has open, before a page of it is read or locked.
+  /// Returns what the file of a connection holds, before a page of it is read or locked.
   ///
-  /// SQLite repairs and moves pages when it opens a file, so another program's is recognised by the
-  /// first hundred bytes alone and left as it is. The format of those is given at
-  /// https://sqlite.org/fileformat.html#the_database_header
+  /// SQLite may repair a file and move its pages as soon as it reads a page. To leave the files of
+  /// other programs unchanged, only the 100 bytes of the header are read
+  /// (https://sqlite.org/fileformat.html#the_database_header).
   ///
-  /// - Throws: ``StoreFault/corrupt`` for what is no SQLite file, ``StoreFault/foreign`` for
-  ///   another program's.
-  static func content(of connection: borrowing Connection) throws -> Content {
+  /// - Throws: ``StoreFault/corrupt`` if the file is not an SQLite file, ``StoreFault/foreign`` if it
+  ///   belongs to another program.
+  static func content(of connection: borrowing SQLiteConnection) throws -> Content {
     let header = try connection.header(100)
     if header.isEmpty { return .empty }
     guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
@@ -54,14 +53,14 @@ package enum Schema {
     }
     let id = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
     guard id == applicationID else { throw StoreFault.foreign }
-    return .ours
+    return .predictions
   }
 
-  /// Makes the table in an empty file, unless another process has done so meanwhile.
+  /// Creates the table in an empty file, unless another process has just done so.
   ///
-  /// One transaction holds the mark and the table, and ends before the file turns to write-ahead
-  /// logging, so the mark is in the file itself and not in its log.
-  static func create(in connection: borrowing Connection) throws {
+  /// One transaction sets the application id and creates the table. It is committed before the file
+  /// changes to write-ahead logging, so that the id is in the file itself and not in its log.
+  static func create(in connection: borrowing SQLiteConnection) throws {
     try connection.execute("BEGIN IMMEDIATE")
     let isEmpty = try connection.integer("SELECT count(*) FROM sqlite_schema") == 0
     if isEmpty {
@@ -72,10 +71,10 @@ package enum Schema {
     try connection.execute("COMMIT")
   }
 
-  /// Checks mark and version of a file that SQLite has opened.
+  /// Checks the application id and the version of an open file.
   ///
   /// - Throws: ``StoreFault/foreign`` or ``StoreFault/schemaVersion(_:)``.
-  static func check(_ connection: borrowing Connection) throws {
+  static func check(_ connection: borrowing SQLiteConnection) throws {
     guard try connection.integer("PRAGMA application_id") == applicationID else {
       throw StoreFault.foreign
     }

@@ -1,14 +1,12 @@
-// What SQLite says when a call fails.
-
 import CSQLite
 
-/// A return code of SQLite that is no success, with SQLite's own words.
+/// A failed call of SQLite: its result code and message.
 package struct SQLiteError: Error, CustomStringConvertible {
   /// The extended result code.
   let code: Int32
   let message: String
 
-  /// Whether the row is at fault, and not the file or the disk.
+  /// Whether the cause is the row, and not the file or the disk.
   var concernsOneRow: Bool {
     switch code & 0xff {
     case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH: true

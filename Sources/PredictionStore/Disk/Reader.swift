@@ -1,36 +1,36 @@
-// Looking rows up, beside the writer and without waiting for it.
-
 import Prediction
 
-/// A connection that only reads, with its statement compiled.
+/// A read-only connection to a cache file, with its compiled query.
 ///
-/// `@unchecked Sendable`: handed from thread to thread through a lock and used by one at a time,
-/// which is what SQLite asks of a connection opened without a lock of its own.
+/// Readers work while a ``Writer`` writes, and do not wait for it.
+///
+/// `@unchecked Sendable`: a reader is passed between threads under a lock and used by one at a time,
+/// which is what SQLite requires of a connection without its own lock.
 final class Reader: @unchecked Sendable {
-  private let connection: Connection
+  private let connection: SQLiteConnection
   private let selection: Statement
-  /// The model that `selection` asks for.
+  /// The model bound to `selection`.
   private var boundModel: String?
 
-  /// What a lookup waits for at most, ms.
+  /// The longest time that a lookup waits for a lock, in ms.
   ///
-  /// Readers do not wait for writers in write-ahead logging; what they can meet is a file that is
-  /// being opened or closed, which takes a moment, or one that is locked as a whole.
-  private static let lookupPatience: Int32 = 10
+  /// With a write-ahead log readers do not wait for writers. A lookup only meets a lock while
+  /// another process opens or closes the file, which is brief, or locks it exclusively.
+  static let lookupBusyTimeout: Int32 = 10
 
-  /// Opens a cache file that exists, for which it waits some milliseconds if it is locked.
+  /// Opens an existing cache file, and waits at most `busyTimeout` milliseconds for a lock.
   ///
   /// - Throws: ``StoreFault`` or ``SQLiteError``.
-  init(path: String, patience: Int32 = Reader.lookupPatience) throws {
-    let connection = try Connection(path: path, mode: .readOnly, busyTimeout: patience)
-    guard try Schema.content(of: connection) == .ours else { throw StoreFault.cannotOpen }
+  init(path: String, busyTimeout: Int32) throws {
+    let connection = try SQLiteConnection(path: path, mode: .readOnly, busyTimeout: busyTimeout)
+    guard try Schema.content(of: connection) == .predictions else { throw StoreFault.cannotOpen }
     try Schema.check(connection)
     selection = try connection.prepare(StoredPrediction.selection)
-    connection.wait(atMost: Self.lookupPatience)
+    connection.setBusyTimeout(Self.lookupBusyTimeout)
     self.connection = connection
   }
 
-  /// Returns what the file holds under each key, all as of one moment.
+  /// Returns the row for each key, or nil, all from one snapshot of the file.
   ///
   /// - Throws: ``StoreFault`` or ``SQLiteError``.
   func predictions(for keys: [PredictionKey]) throws -> [StoredPrediction?] {

@@ -1,20 +1,19 @@
-// A compiled SQL statement: bind, step, read columns, reset.
-
 import CSQLite
 
-/// A prepared statement, finalised at the end of its life.
+/// A compiled SQL statement: bind its parameters, step through its rows, read their columns, reset.
 ///
-/// Parameters count from 1 and columns from 0, as SQLite has them.
+/// As in SQLite, parameters are numbered from 1 and columns from 0. A statement is finalised when it
+/// is destroyed.
 struct Statement: ~Copyable {
   private let handle: OpaquePointer
 
-  /// Takes over a statement that SQLite has compiled.
+  /// Takes ownership of a statement that SQLite has compiled.
   init(_ handle: OpaquePointer) {
     self.handle = handle
   }
 
   deinit {
-    // Repeats the error of the last step, which was thrown then.
+    // Returns the error of the last step again, which was thrown then.
     sqlite3_finalize(handle)
   }
 
@@ -30,7 +29,7 @@ struct Statement: ~Copyable {
     var value = value
     let code = value.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { characters in
-        // A null pointer would bind NULL; the empty text is a text.
+        // A null pointer would bind NULL instead of an empty text.
         guard let start = characters.baseAddress else {
           return sqlite3_bind_text(handle, parameter, "", 0, Self.copied)
         }
@@ -42,7 +41,7 @@ struct Statement: ~Copyable {
     try check(code)
   }
 
-  /// Returns whether there is a row to read.
+  /// Advances to the next row, and returns whether there is one.
   func step() throws(SQLiteError) -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
@@ -51,25 +50,25 @@ struct Statement: ~Copyable {
     }
   }
 
-  /// Makes the statement ready to be run again; its parameters stay bound.
+  /// Prepares the statement to be run again; its parameters stay bound.
   func reset() {
-    // Repeats the error of the last step, which was thrown then.
+    // Returns the error of the last step again, which was thrown then.
     sqlite3_reset(handle)
   }
 
-  /// The column's value, nil if it is no integer.
+  /// Returns the column's value, or nil if it is not an integer.
   func integer(at column: Int32) -> Int? {
     guard sqlite3_column_type(handle, column) == SQLITE_INTEGER else { return nil }
     return Int(sqlite3_column_int64(handle, column))
   }
 
-  /// The column's value, nil if it is no floating-point number.
+  /// Returns the column's value, or nil if it is not a floating-point number.
   func double(at column: Int32) -> Double? {
     guard sqlite3_column_type(handle, column) == SQLITE_FLOAT else { return nil }
     return sqlite3_column_double(handle, column)
   }
 
-  /// The column's value, nil if it is no text.
+  /// Returns the column's value, or nil if it is not a text.
   func text(at column: Int32) -> String? {
     guard sqlite3_column_type(handle, column) == SQLITE_TEXT,
       let bytes = sqlite3_column_text(handle, column)

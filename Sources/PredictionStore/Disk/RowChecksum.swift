@@ -1,10 +1,9 @@
-// A sum over a row, so that a damaged or edited row is a miss and never an answer.
-
-/// The 64-bit FNV-1a hash of a row's fields, each with its length where it has one.
+/// The checksum of a row, so that a damaged or edited row counts as missing.
 ///
-/// SQLite checks its own structure but not the values in it. Every step of the hash is a bijection
-/// of its state, so a change of a single byte is always seen and any other with odds of 2⁻⁶⁴.
-/// The hash is that of draft-eastlake-fnv.
+/// SQLite checks the structure of its file but not the values in it. The checksum is the 64-bit
+/// FNV-1a hash (draft-eastlake-fnv) of the row's fields; texts are preceded by their length. Each
+/// step of the hash is a bijection of its state, so a change of a single byte is always detected,
+/// and any other change is missed with a probability of 2⁻⁶⁴.
 struct RowChecksum {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

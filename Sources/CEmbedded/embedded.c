@@ -1,4 +1,4 @@
-// `#embed` reads each file when this one is compiled, which happens again whenever one of them changes.
+// `#embed` reads the files when this one is compiled, which happens again when one of them changes.
 
 #include "CEmbedded.h"
 

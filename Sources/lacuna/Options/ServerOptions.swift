@@ -28,17 +28,3 @@ struct ServerOptions: ParsableArguments {
     try checkSeconds("--deadline", deadline)
   }
 }
-
-/// Throws unless an option is a number within a range.
-func checkRange(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-  guard range.contains(value) else {
-    throw ValidationError("\(name) must be \(range.lowerBound) to \(range.upperBound).")
-  }
-}
-
-/// Throws unless an option is a number of seconds, at most a day.
-func checkSeconds(_ name: String, _ value: Double) throws {
-  guard (0...86_400).contains(value) else {
-    throw ValidationError("\(name) must be 0 to 86400 seconds.")
-  }
-}

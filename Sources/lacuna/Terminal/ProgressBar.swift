@@ -1,45 +1,43 @@
-// How far a long command has come, on standard error.
-
 import Foundation
 
-/// A line that tells how much of the input is read, how fast, and how long the rest may take.
+/// The progress of a command on standard error: the share of the input read, the rate, and an
+/// estimate of the time left.
 struct ProgressBar {
   private let total: Int?
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  private let begun = ContinuousClock.now
-  private var shown: ContinuousClock.Instant?
+  private let start = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
 
   private static let width = 24
 
-  /// A bar for an input of so many bytes, if that is known.
+  /// Creates a bar for an input of `total` bytes; nil if that is not known.
   init(total: Int?) { self.total = total }
 
-  /// Shows how far it is, unless that was shown a moment ago: a terminal is told five times a second,
-  /// a log every ten seconds.
+  /// Shows the progress, at most five times a second in a terminal and every ten seconds in a log.
   mutating func show(bytes: Int, lines: Int, isLast: Bool = false) {
     let now = ContinuousClock.now
     let interval = isTerminal ? Duration.milliseconds(200) : .seconds(10)
-    if !isLast, now - (shown ?? begun) < interval { return }
-    shown = now
+    if !isLast, now - (lastShown ?? start) < interval { return }
+    lastShown = now
     let text = Self.text(
       fraction: total.map { $0 > 0 ? min(1, Double(bytes) / Double($0)) : 1 }, lines: lines,
-      elapsed: (now - begun) / .seconds(1))
+      elapsed: (now - start) / .seconds(1))
     let ending = isTerminal ? (isLast ? "\n" : "") : "\n"
-    // Erases what is left of a longer line before.
+    // The escape sequence erases the previous text of the line.
     FileHandle.standardError.write(Data(((isTerminal ? "\r\u{1B}[K" : "") + text + ending).utf8))
   }
 
-  /// The line, without control characters.
+  /// Returns the text of the bar, without control characters.
   static func text(fraction: Double?, lines: Int, elapsed: Double) -> String {
     let rate = elapsed > 0 ? Double(lines) / elapsed : 0
-    let pace = "\(lines) lines, \(Int(rate)) a second"
-    guard let fraction else { return pace }
+    let count = "\(lines) lines, \(Int(rate)) per second"
+    guard let fraction else { return count }
     let filled = Int(fraction * Double(width))
     let bar =
       String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let rest =
+    let timeLeft =
       fraction > 0 && fraction < 1 ? ", \(time(elapsed * (1 - fraction) / fraction)) left" : ""
-    return "\(bar) \(Int(fraction * 100)) %, \(pace)\(rest)"
+    return "\(bar) \(Int(fraction * 100)) %, \(count)\(timeLeft)"
   }
 
   private static func time(_ seconds: Double) -> String {

@@ -1,12 +1,10 @@
-// An explanation for a person to read in a terminal.
-
-import Foundation
+import Numerics
 import Prediction
 import Service
 
-/// The terms of an explanation, a line each, and their sum.
+/// An explanation as a table for the terminal, with a line for each contribution and their sum.
 struct ExplanationTable {
-  /// The lines, without a newline after the last.
+  /// The lines, separated by newlines.
   let text: String
 
   init(of answer: PredictionResponse, explanation: Explanation) {
@@ -23,11 +21,11 @@ struct ExplanationTable {
       rows.append(
         (
           "\(names[pair.first]) with \(names[pair.second])",
-          Self.fixed(pair.distance, places: 2), pair.formationEnergy
+          pair.distance.decimalText(places: 2), pair.formationEnergy
         ))
     }
     if configuration.defects.count > 2 {
-      rows.append(("three and more at once", "", explanation.manyBody))
+      rows.append(("three or more together", "", explanation.manyBody))
     }
     rows.append(("formation energy", "", prediction.formationEnergy))
 
@@ -38,7 +36,7 @@ struct ExplanationTable {
     ]
     lines += rows.map { row in
       Self.padded(row.label, to: widest) + Self.aligned(row.distance)
-        + Self.aligned(Self.fixed(row.energy, places: 6))
+        + Self.aligned(row.energy.decimalText(places: 6))
     }
     lines += prediction.domainNotes.map { "note: \($0)" }
     lines += explanation.notes.map { "note: \($0)" }
@@ -51,9 +49,5 @@ struct ExplanationTable {
 
   private static func aligned(_ text: String) -> String {
     String(repeating: " ", count: max(1, 14 - text.count)) + text
-  }
-
-  private static func fixed(_ value: Double, places: Int) -> String {
-    String(format: "%.\(places)f", value)
   }
 }

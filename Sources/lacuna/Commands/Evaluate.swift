@@ -1,12 +1,10 @@
-// lacuna evaluate: the error table of a model.
-
 import ArgumentParser
 import Crystals
 import Foundation
 import Prediction
 import Training
 
-/// Evaluates a model on labelled rows.
+/// `lacuna evaluate`: measures the errors of a model on labelled rows.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the errors of a model on labelled configurations.")
@@ -14,11 +12,12 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
   var data: [String]
-  @Option(name: .long, help: "Only rows whose `split` is this word.")
+  @Option(name: .long, help: "Value of `split` of the rows to use. (default: all rows)")
   var split: String?
-  @Option(name: .long, help: "A file to draw predictions, residuals and intervals to, as SVG.")
+  @Option(
+    name: .long, help: "SVG file to write, with plots of predictions, residuals and intervals.")
   var plot: String?
-  @Flag(name: .long, help: "Print JSON, in eV, in place of a table in meV.")
+  @Flag(name: .long, help: "Print JSON in eV instead of a table in meV.")
   var json = false
 
   func run() throws {
@@ -26,20 +25,21 @@ struct Evaluate: ParsableCommand {
     let dataset = try Dataset(paths: data, catalogue: model.catalogue())
     let rows = dataset.rows.filter { split == nil || $0.split == split }
     guard !rows.isEmpty else {
-      throw ValidationError("The data have no row\(split.map { " with split \"\($0)\"" } ?? "").")
+      throw ValidationError(
+        "the data have no rows\(split.map { " whose split is \"\($0)\"" } ?? "")")
     }
     let evaluation = Evaluation(
       of: predictor, on: rows, threads: ProcessInfo.processInfo.activeProcessorCount)
     if evaluation.unknownCount > 0 {
       printError(
-        "warning: \(evaluation.unknownCount) rows have a host or a species that the model does not know"
+        "warning: skipped \(evaluation.unknownCount) rows with an unsupported host or species"
       )
     }
     if dataset.sha256 == predictor.manifest.data.sha256,
       split == nil || predictor.manifest.training.validation == nil
     {
       printError(
-        "note: the model was trained on rows of these very files; these are no errors of prediction"
+        "note: the model was trained on these files, so the errors are not those of new predictions"
       )
     }
     if let plot {

@@ -89,8 +89,3 @@ struct Train: ParsableCommand {
     print("Wrote \(path)")
   }
 }
-
-/// Prints a line to standard error.
-func printError(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
-}

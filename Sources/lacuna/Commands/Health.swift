@@ -27,6 +27,6 @@ struct Health: ParsableCommand {
   func run() throws {
     let status = try HealthProbe.status(
       of: "/health", host: host, port: port, patience: patience)
-    guard status == .ok else { throw StartError("\(host):\(port) is not ready: \(status)") }
+    guard status == .ok else { throw CommandError("\(host):\(port) is not ready: \(status)") }
   }
 }

@@ -1,27 +1,26 @@
-// lacuna explain: what each defect and each pair adds to a formation energy.
-
 import ArgumentParser
 import Prediction
 import Service
 import Structures
 
-/// Explains the prediction of one configuration.
+/// `lacuna explain`: explains the prediction of one configuration.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print what each defect and each pair adds to a formation energy.",
+    abstract: "Explain a formation energy by its defects and their pairs.",
     discussion: """
-      Reads one request as POST /predict takes it. A defect adds its formation energy alone in the \
-      supercell; a pair adds that of the two less those of either alone; the rest takes three \
-      defects or more at once. All together are the prediction.
+      Reads one request in the format of POST /predict. A defect contributes its formation energy \
+      alone in the supercell. A pair contributes the formation energy of its two defects together, \
+      minus the contributions of each. The remainder is due to three or more defects together. The \
+      sum of all contributions is the predicted formation energy.
       """)
 
-  @Argument(help: "The file to read; standard input without it, or where it is '-'.")
+  @Argument(help: "Input file, or '-' for standard input. (default: -)")
   var file: String?
   @OptionGroup var model: ModelOptions
-  @Flag(name: .long, help: "Print the answer of POST /predict in place of a table.")
+  @Flag(name: .long, help: "Print the response of POST /predict instead of a table.")
   var json = false
 
-  /// The longest request, bytes.
+  /// The largest request, in bytes.
   private static let largestInput = 4 << 20
 
   func run() throws {
@@ -36,15 +35,15 @@ struct Explain: ParsableCommand {
     }
   }
 
-  private var source: String { file.flatMap { $0 == "-" ? nil : $0 } ?? "the input" }
+  private var source: String { file.flatMap { $0 == "-" ? nil : $0 } ?? "standard input" }
 
-  private func request() throws(StartError) -> [UInt8] {
+  private func request() throws(CommandError) -> [UInt8] {
     var input = try InputFile(path: file)
     var text: [UInt8] = []
     while let piece = try input.next() {
       text += piece
       guard text.count <= Self.largestInput else {
-        throw StartError("\(source) has more than \(Self.largestInput) bytes")
+        throw CommandError("\(source) is larger than \(Self.largestInput) bytes")
       }
     }
     return text
@@ -52,7 +51,7 @@ struct Explain: ParsableCommand {
 
   private func answer(
     to text: [UInt8], by predictor: Predictor
-  ) throws(StartError) -> PredictionResponse {
+  ) throws(CommandError) -> PredictionResponse {
     do {
       var document = try ConfigurationDocument(json: text)
       document.asksForExplanation = true
@@ -61,7 +60,7 @@ struct Explain: ParsableCommand {
       let problem = Problem(error)
       let sentences =
         problem.faults.isEmpty ? [problem.detail] : problem.faults.map(\.sentence)
-      throw StartError("\(source): \(sentences.joined(separator: "; "))")
+      throw CommandError("\(source): \(sentences.joined(separator: "; "))")
     }
   }
 }

@@ -1,35 +1,33 @@
-// What a command reads: a file or standard input, plain or gzip.
-
 import Compression
 import Foundation
 
-/// Bytes read piece by piece, inflated if they are gzip.
+/// A file or standard input, read piece by piece and decompressed if it is gzip.
 struct InputFile: ~Copyable {
-  /// Bytes of the whole file as it lies on disk; nil for what has no end known beforehand, as a pipe.
+  /// The size of the file in bytes, before decompression; nil if it is not known, as for a pipe.
   let size: Int?
-  /// Bytes read of that so far.
+  /// The bytes of the file read so far.
   private(set) var readCount = 0
 
   private let name: String
   private let descriptor: Int32
   private var buffer = [UInt8](repeating: 0, count: pieceLength)
   private var inflater: GzipInflater?
-  /// Read and not yet inflated.
+  /// The bytes read and not yet decompressed.
   private var compressed: ArraySlice<UInt8> = []
 
-  /// The bytes read at a time, and so about what is answered at a time.
+  /// The bytes read at a time, which is about what is predicted at a time.
   private static let pieceLength = 1 << 20
 
-  /// Opens a file; standard input where there is no path, or "-".
-  init(path: String?) throws(StartError) {
+  /// Opens the file at a path, or standard input for nil or "-".
+  init(path: String?) throws(CommandError) {
     if let path, path != "-" {
       name = path
       descriptor = open(path, O_RDONLY | O_CLOEXEC)
     } else {
-      name = "the input"
+      name = "standard input"
       descriptor = dup(STDIN_FILENO)
     }
-    guard descriptor >= 0 else { throw StartError("\(name): \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else { throw CommandError(errnoOf: name) }
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     size = isFile ? Int(status.st_size) : nil
@@ -37,8 +35,8 @@ struct InputFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// The next bytes, as soon as there are some; nil at the end.
-  mutating func next() throws(StartError) -> [UInt8]? {
+  /// Returns the next bytes as soon as there are any; nil at the end.
+  mutating func next() throws(CommandError) -> [UInt8]? {
     while true {
       if inflater != nil, !compressed.isEmpty {
         let piece = try inflate()
@@ -48,7 +46,7 @@ struct InputFile: ~Copyable {
       let count = try fill()
       guard count > 0 else {
         guard inflater?.isComplete != false else {
-          throw StartError("\(name): the gzip data ends too soon")
+          throw CommandError("\(name): \(GzipError.truncated)")
         }
         return nil
       }
@@ -58,21 +56,19 @@ struct InputFile: ~Copyable {
     }
   }
 
-  private mutating func inflate() throws(StartError) -> [UInt8] {
+  private mutating func inflate() throws(CommandError) -> [UInt8] {
     do throws(GzipError) {
       return try inflater?.inflate(&compressed) ?? []
     } catch {
-      throw StartError("\(name): \(error)")
+      throw CommandError("\(name): \(error)")
     }
   }
 
-  private mutating func fill() throws(StartError) -> Int {
+  private mutating func fill() throws(CommandError) -> Int {
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw StartError("\(name) cannot be read: \(String(cString: strerror(errno)))")
-      }
+      guard count >= 0 else { throw CommandError(errnoOf: name) }
       readCount += count
       return count
     }

@@ -1,5 +1,3 @@
-// lacuna serve: the server, from its start to its end.
-
 import ArgumentParser
 import Foundation
 import HTTP
@@ -8,15 +6,15 @@ import Prediction
 import PredictionStore
 import Service
 
-/// Serves predictions over HTTP.
+/// `lacuna serve`: serves predictions over HTTP until it is terminated.
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve predictions over HTTP.",
     discussion: """
-      /health answers from the start on, 503 until the model is loaded and has passed its check. \
-      SIGTERM and SIGINT end the server once every request is answered, a second one ends it at \
-      once. SIGHUP loads the model anew without losing a request. The log is JSON, a line an \
-      event, on standard error.
+      GET /health returns 503 until the model is loaded and has passed its self-check. SIGTERM or \
+      SIGINT ends the server after it has answered all requests; a second signal ends it \
+      immediately. SIGHUP reloads the model without interrupting requests. The log is written to \
+      standard error, one JSON object per line.
       """)
 
   @OptionGroup(title: "Server") var options: ServerOptions
@@ -29,7 +27,7 @@ struct Serve: ParsableCommand {
   func run() throws {
     let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
     Heap.keepMemory()
-    // A log that nobody reads any more is no reason to end.
+    // The server continues if the reader of its log ends.
     signal(SIGPIPE, SIG_IGN)
     let sink = LogSink(descriptor: STDERR_FILENO)
     defer { sink.flush() }
@@ -50,12 +48,12 @@ struct Serve: ParsableCommand {
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
     let load = { try service.load { try model.load() } }
-    // Who shares a port gets clients as soon as it listens: it has to be ready by then.
-    let early = options.reusePort ? try load() : nil
+    // On a shared port requests arrive as soon as the server listens: the model is loaded first.
+    let preloaded = options.reusePort ? try load() : nil
     let server = try Server(
       serverConfiguration, router: service.router, hooks: service.hooks)
     announce(server, isOpen: configuration.token == nil, to: logger)
-    let identity = try early ?? load()
+    let identity = try preloaded ?? load()
     logger.info("ready", metadata: ["model": "\(identity)"])
 
     while signals.next() == SIGHUP { reload(service, logger: logger) }
@@ -67,7 +65,7 @@ struct Serve: ParsableCommand {
     logger.info("draining")
     let isDone = server.drain(
       grace: .seconds(options.grace), deadline: .seconds(options.deadline))
-    if !isDone { logger.warning("requests were broken off at the deadline") }
+    if !isDone { logger.warning("aborted the requests that were still in progress") }
   }
 
   private func announce(_ server: Server, isOpen: Bool, to logger: Logger) {
@@ -77,16 +75,18 @@ struct Serve: ParsableCommand {
     let isLocal = server.addresses.allSatisfy { $0.host.hasPrefix("127.") || $0.host == "::1" }
     guard isOpen, !isLocal else { return }
     logger.warning(
-      "anybody who reaches this address may ask: it is not loopback, and neither --token-file nor LACUNA_TOKEN is given"
-    )
+      """
+      serving a non-loopback address without a token: everyone who can reach it may use the \
+      server; --token-file or LACUNA_TOKEN restricts it
+      """)
   }
 
   private func reload(_ service: PredictionService, logger: Logger) {
     do {
       let identity = try service.load { try model.load() }
-      logger.info("model loaded anew", metadata: ["model": "\(identity)"])
+      logger.info("model reloaded", metadata: ["model": "\(identity)"])
     } catch {
-      logger.error("the model cannot be loaded anew; the one before stays", error: error)
+      logger.error("reloading the model failed; the previous model stays in use", error: error)
     }
   }
 }

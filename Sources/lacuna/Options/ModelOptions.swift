@@ -1,21 +1,19 @@
-// Which model a command works with.
-
 import ArgumentParser
 import Crystals
 import Prediction
 
-/// The options that name a model.
+/// The model of a command.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .long, help: "The folder of models, with the host files in its folder `hosts`.")
+  @Option(name: .long, help: "Folder of models, with the host files in its subfolder `hosts`.")
   var models = DefaultModels.path
-  @Option(name: .long, help: "The model's folder in the folder of models.")
+  @Option(name: .long, help: "Name of the model's folder in the folder of models.")
   var model = "2dmd"
 
   func catalogue() throws -> HostCatalogue { try HostCatalogue(path: models + "/hosts") }
 
   func load() throws -> Predictor {
     guard !model.isEmpty, !model.contains("/"), !model.hasPrefix(".") else {
-      throw ValidationError("--model must be the name of a folder in \(models).")
+      throw ValidationError("--model \(model) is not the name of a folder in \(models)")
     }
     return try Predictor(path: models + "/" + model, catalogue: catalogue())
   }

@@ -1,33 +1,32 @@
-// Who may ask the server.
-
 import ArgumentParser
 import Foundation
 import Service
 
-/// The options that say who may ask.
+/// Who may use a server.
 struct AccessOptions: ParsableArguments {
   @Option(
     name: .long,
     help: """
-      A file with the token that clients have to send as Authorization: Bearer; the environment \
-      variable LACUNA_TOKEN may hold it instead. Health, below /v2 too, and the pages need none.
+      File with the token that requests must carry as Authorization: Bearer. The environment \
+      variable LACUNA_TOKEN is an alternative. Health checks and the web pages need no token.
       """)
   var tokenFile: String?
   @Option(
     name: .long,
     help: """
-      An origin whose pages may read answers, as https://example.org; may be repeated; '*' for all.
+      Origin whose web pages may read responses, such as https://example.org, or '*' for all. \
+      Can be repeated.
       """)
   var allowOrigin: [String] = []
 
-  /// The token, nil if none was given.
+  /// Reads the token; nil if none is given.
   func token() throws -> BearerToken? {
     let text: String
     let source: String
     if let tokenFile {
       guard let file = FileHandle(forReadingAtPath: tokenFile),
         let bytes = try? file.read(upToCount: BearerToken.maximumLength + 2)
-      else { throw StartError("\(tokenFile): the file cannot be read") }
+      else { throw CommandError("\(tokenFile): the file cannot be read") }
       text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
       source = tokenFile
     } else if let variable = ProcessInfo.processInfo.environment["LACUNA_TOKEN"] {
@@ -37,28 +36,22 @@ struct AccessOptions: ParsableArguments {
       return nil
     }
     guard let token = BearerToken(text) else {
-      throw StartError(
-        "\(source): a token is 1 to \(BearerToken.maximumLength) letters, digits or -._~+/, "
-          + "and any = at its end")
+      throw CommandError(
+        "\(source): the token must be 1 to \(BearerToken.maximumLength) letters, digits or -._~+/, "
+          + "optionally followed by =")
     }
     return token
   }
 
   func validate() throws {
     for origin in allowOrigin where origin != "*" {
-      // RFC 6454 section 6.2: scheme, host and port, and nothing after them.
+      // RFC 6454 section 6.2: scheme, host and port, nothing else.
       guard let url = URL(string: origin), let scheme = url.scheme, let host = url.host,
         origin == "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
       else {
-        throw ValidationError("--allow-origin must be as https://example.org or '*'.")
+        throw ValidationError(
+          "--allow-origin \(origin) is not '*' or an origin such as https://example.org")
       }
     }
   }
-}
-
-/// Why a command cannot begin, in one line.
-struct StartError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -1,22 +1,22 @@
-// Where predictions are kept.
-
 import ArgumentParser
 import PredictionStore
 
-/// The options of the cache.
+/// The cache of a server.
 struct CacheOptions: ParsableArguments {
   private static let defaults = StoreConfiguration(path: nil)
 
-  @Option(name: .long, help: "The SQLite file that predictions are kept in.")
+  @Option(name: .long, help: "SQLite file that caches predictions.")
   var cache = "lacuna.sqlite"
-  @Flag(name: .long, help: "Keep predictions in memory alone.")
+  @Flag(name: .long, help: "Cache predictions in memory only.")
   var noCacheFile = false
-  @Option(name: .long, help: "Predictions kept in memory; those not used for longest go first.")
+  @Option(
+    name: .long,
+    help: "Maximum number of predictions in memory; the least recently used are evicted.")
   var cacheEntries = defaults.maximumEntriesInMemory
-  @Option(name: .long, help: "Predictions kept in the file; the oldest go first.")
+  @Option(
+    name: .long, help: "Maximum number of predictions in the cache file; the oldest are deleted.")
   var cacheRows = defaults.maximumRows
 
-  /// The choices for a store.
   var configuration: StoreConfiguration {
     var configuration = StoreConfiguration(path: noCacheFile ? nil : cache)
     configuration.maximumEntriesInMemory = cacheEntries

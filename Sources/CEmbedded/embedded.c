@@ -1,8 +1,8 @@
-// The compiler reads the files; a change of one compiles this anew.
+// `#embed` reads the files when this one is compiled, which happens again when one of them changes.
 
 #include "CEmbedded.h"
 
-// A directive of C23, which the compiler knows in every C.
+// Clang supports `#embed`, a directive of C23, in every version of C.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char openapi[] = {

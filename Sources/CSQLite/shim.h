@@ -1,6 +1,6 @@
 #include <sqlite3.h>
 
-// A variadic function is not imported.
+// Swift does not import variadic functions such as sqlite3_config.
 static inline int sqlite3_config_memstatus(int is_on) {
   return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, is_on);
 }

@@ -1,24 +1,24 @@
-// Gzip (RFC 1952) by zlib: whole buffers in, whole buffers out, never more than asked for.
-
 import CZlib
 
-/// Compression of byte buffers in the gzip format.
+/// Compression of whole buffers in the gzip format (RFC 1952), by zlib.
 public enum Gzip {
-  /// How much work to spend for how few bytes.
+  /// The trade-off between speed and size.
   public enum Effort: Int32, Sendable {
-    /// For what is compressed once and read once.
+    /// For data that are read once.
     case fast = 1
-    /// For what is kept.
+    /// For data that are kept.
     case best = 9
   }
 
-  /// Returns `bytes` as one member; the same bytes give the same result with one version of zlib.
+  /// Returns `bytes` compressed as one gzip member.
   ///
-  /// - Throws: ``GzipError/tooLarge(_:)`` beyond 1 GiB, ``GzipError/outOfMemory`` if zlib has no memory.
+  /// The result depends only on the bytes, the effort and the version of zlib.
+  ///
+  /// - Throws: ``GzipError/tooLarge(_:)`` for more than 1 GiB, ``GzipError/outOfMemory``.
   public static func compress(_ bytes: [UInt8], effort: Effort) throws(GzipError) -> [UInt8] {
     guard bytes.count <= maximumSize else { throw .tooLarge(maximumSize) }
     var stream = z_stream()
-    // 16: gzip framing; the time stamp in its header is left at zero.
+    // Adding 16 to the window bits selects the gzip format; the time in its header is zero.
     guard
       deflateInit2_(
         &stream, effort.rawValue, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
@@ -32,17 +32,17 @@ public enum Gzip {
         stream.avail_in = UInt32(input.count)
         stream.next_out = output.baseAddress
         stream.avail_out = UInt32(output.count)
-        // With room for the bound one call is enough (zlib.h, deflateBound).
+        // One call suffices if the output has room for the bound (zlib.h, deflateBound).
         deflate(&stream, Z_FINISH)
       }
       count = bound - Int(stream.avail_out)
     }
   }
 
-  /// Returns what `bytes`, one gzip member or several, hold.
+  /// Returns the content of `bytes`, which are one gzip member or several.
   ///
-  /// - Throws: ``GzipError`` if they are not gzip, end early, or hold more than `limit` bytes; the last as soon
-  ///   as so many have come out.
+  /// - Throws: ``GzipError`` if the bytes are not gzip or are truncated, or as soon as their content
+  ///   exceeds `limit` bytes.
   public static func decompress(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
     var inflater = GzipInflater()
     var input = bytes[...]
@@ -54,20 +54,20 @@ public enum Gzip {
       guard content.count + piece.count <= limit else { throw .tooLarge(limit) }
       content += piece
     }
-    guard inflater.isComplete else { throw .endsEarly }
+    guard inflater.isComplete else { throw .truncated }
     return content
   }
 
-  /// The size that the last member tells of its content (RFC 1952 §2.3.1), if deflate can reach that
-  /// from so few bytes.
+  /// The content size in the trailer of the last member (RFC 1952 §2.3.1); 0 if it exceeds the
+  /// highest ratio of deflate, 1032:1.
   private static func expectedSize(of bytes: [UInt8]) -> Int {
     let size = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
     return size <= 1032 * bytes.count ? size : 0
   }
 
-  /// Whether the bytes begin as gzip does.
+  /// Returns whether the bytes begin with the magic number of gzip.
   public static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
-  /// The most bytes that are compressed at once.
+  /// The most bytes that ``compress(_:effort:)`` accepts.
   private static let maximumSize = 1 << 30
 }

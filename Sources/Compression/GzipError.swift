@@ -1,23 +1,21 @@
-// What can go wrong with gzip data.
-
-/// Bytes that do not decompress.
+/// A reason why data cannot be compressed or decompressed.
 public enum GzipError: Error, Equatable, CustomStringConvertible {
-  /// Not in the gzip format, or damaged.
+  /// The data are not in the gzip format, or damaged.
   case malformed
-  /// The data stop before their end.
-  case endsEarly
-  /// More than the allowed number of bytes come out.
+  /// The data end before the end of a member.
+  case truncated
+  /// The uncompressed data exceed the given number of bytes.
   case tooLarge(Int)
   /// zlib could not allocate its state.
   case outOfMemory
 
-  /// One sentence for whoever gave the data.
+  /// One clause for the client, free of paths.
   public var description: String {
     switch self {
-    case .malformed: "the gzip data are damaged, or not gzip at all"
-    case .endsEarly: "the gzip data end early"
-    case .tooLarge(let limit): "the gzip data hold more than \(limit) bytes"
-    case .outOfMemory: "there is no memory for gzip"
+    case .malformed: "the data are damaged or not in gzip format"
+    case .truncated: "the gzip data are truncated"
+    case .tooLarge(let limit): "the uncompressed data exceed \(limit) bytes"
+    case .outOfMemory: "there is not enough memory for gzip"
     }
   }
 }

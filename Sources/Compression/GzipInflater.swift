@@ -1,22 +1,21 @@
-// Inflating gzip (RFC 1952), piece by piece and never beyond a bound.
-
 import CZlib
 
-/// A gzip stream being inflated.
+/// Decompresses a gzip stream (RFC 1952) piece by piece, in bounded memory.
 public struct GzipInflater: ~Copyable {
-  /// The most bytes that come out at a time.
+  /// The most bytes that one call returns.
   public static let pieceSize = 64 << 10
 
-  /// zlib keeps a pointer to it, so it stays where it is.
+  /// On the heap, since zlib keeps a pointer to it.
   private let stream: UnsafeMutablePointer<z_stream>
-  /// Whether the input so far ends where a member does.
+  /// Whether the input so far ends at the end of a member.
   public private(set) var isComplete = false
 
-  /// A stream at its beginning.
+  /// Creates an inflater for the beginning of a stream.
   public init() {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 16: gzip and nothing else. Should memory lack, the first call of inflate says so.
+    // Adding 16 to the window bits allows only the gzip format. If memory is short, the first call of
+    // inflate fails.
     inflateInit2_(stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
   }
 
@@ -27,9 +26,9 @@ public struct GzipInflater: ~Copyable {
 
   /// Inflates the next piece of the content.
   ///
-  /// - Parameter input: Compressed bytes, of which those used are dropped. There may be several
-  ///   members one after the other (RFC 1952 §2.2).
-  /// - Returns: At most ``pieceSize`` bytes; none when that needs more input.
+  /// - Parameter input: Compressed bytes; those used are removed. Several members may follow each
+  ///   other (RFC 1952 §2.2).
+  /// - Returns: At most ``pieceSize`` bytes; none if more input is needed.
   /// - Throws: ``GzipError/malformed`` or ``GzipError/outOfMemory``.
   public mutating func inflate(_ input: inout ArraySlice<UInt8>) throws(GzipError) -> [UInt8] {
     while true {
@@ -42,7 +41,7 @@ public struct GzipInflater: ~Copyable {
       switch result {
       case Z_STREAM_END: isComplete = true
       case Z_OK: break
-      // It could do nothing: all that was there to use has been used.
+      // All input has been used.
       case Z_BUF_ERROR where input.isEmpty: return []
       case Z_MEM_ERROR: throw .outOfMemory
       default: throw .malformed

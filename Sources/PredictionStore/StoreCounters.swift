@@ -1,8 +1,6 @@
-// Counters that any thread adds to.
-
 import Synchronization
 
-/// Counts of what the store did, exact when no operation is under way.
+/// Counts of a store's operations, which any thread may add to.
 final class StoreCounters: Sendable {
   let memoryHits = Atomic(0)
   let diskHits = Atomic(0)

@@ -1,8 +1,6 @@
-// Why a cache file is of no use just now.
-
 import CSQLite
 
-/// A reason for which the cache file takes no rows, or gives none.
+/// A reason why the cache file cannot be written, or cannot be used at all.
 public enum StoreFault: Error, Equatable, Sendable, CustomStringConvertible {
   case folderMissing
   case cannotOpen
@@ -20,23 +18,23 @@ public enum StoreFault: Error, Equatable, Sendable, CustomStringConvertible {
   /// One clause for the log, free of paths.
   public var description: String {
     switch self {
-    case .folderMissing: "its folder does not exist"
-    case .cannotOpen: "it cannot be opened"
-    case .readOnly: "it cannot be written"
-    case .locked: "another process holds it locked"
+    case .folderMissing: "the folder of the cache file does not exist"
+    case .cannotOpen: "the cache file cannot be opened"
+    case .readOnly: "the cache file is read-only"
+    case .locked: "another process has locked the cache file"
     case .full: "the disk is full"
-    case .inputOutput: "the disk fails to read or write"
-    case .corrupt: "it is damaged"
-    case .moved: "it was moved or deleted while open"
-    case .foreign: "it belongs to another program"
-    case .noWriteAheadLog: "its file system allows no write-ahead log"
+    case .inputOutput: "the disk failed to read or write"
+    case .corrupt: "the cache file is damaged"
+    case .moved: "the cache file was moved or deleted while it was open"
+    case .foreign: "the file is not a cache file but belongs to another program"
+    case .noWriteAheadLog: "the file system does not support SQLite's write-ahead log"
     case .schemaVersion(let version):
-      "its schema is version \(version), this program knows \(Schema.version)"
-    case .other(let code): "SQLite reports code \(code)"
+      "the cache file has schema version \(version) (this program needs \(Schema.version))"
+    case .other(let code): "SQLite reports error \(code)"
     }
   }
 
-  /// Sorts errors by what can be done about them.
+  /// Classifies an error by what can be done about it.
   init(_ error: any Error) {
     switch error {
     case let fault as StoreFault: self = fault

@@ -1,18 +1,16 @@
-// The store's figures at a moment.
-
-/// Counts since the store was made, and its present state.
+/// What a store has counted since it was created, and its current state.
 ///
 /// Every lookup of one key is a memory hit, a disk hit or a miss.
 public struct StoreSnapshot: Equatable, Sendable {
-  /// Lookups that memory answered.
+  /// Lookups answered from memory.
   public var memoryHits: Int
-  /// Lookups that the file answered.
+  /// Lookups answered from the file.
   public var diskHits: Int
-  /// Lookups without an answer.
+  /// Lookups without a result.
   public var misses: Int
   /// Rows committed to the file.
   public var writes: Int
-  /// Predictions that never reached the file: the queue was full, or the file cannot hold them.
+  /// Predictions that were not written, because the queue was full or a row cannot represent them.
   public var droppedWrites: Int
   /// Failed operations on the file.
   public var errors: Int

@@ -1,22 +1,21 @@
-// What the store can use its file for.
-
-/// Where predictions are kept at a moment.
+/// What a store currently uses its file for.
 public enum StoreState: Equatable, Sendable, CustomStringConvertible {
-  /// The file answers lookups and takes rows.
+  /// Lookups and writes.
   case disk
-  /// The file answers lookups; it takes no rows for the reason given, or by wish.
+  /// Lookups only: because of the fault, or because the store is read-only.
   case lookupsOnly(StoreFault?)
-  /// Memory alone, for the reason given, or by wish.
+  /// Nothing, predictions are in memory only: because of the fault, or because the store has no
+  /// file or is closed.
   case memoryOnly(StoreFault?)
 
-  /// One sentence for the log.
+  /// One clause for the log.
   public var description: String {
     switch self {
     case .disk: "the cache file is in use"
-    case .lookupsOnly(nil): "the cache file is in use for lookups alone"
-    case .lookupsOnly(let fault?): "the cache file takes no rows: \(fault)"
+    case .lookupsOnly(nil): "the cache file is used for lookups only"
+    case .lookupsOnly(let fault?): "the cache file is used for lookups only: \(fault)"
     case .memoryOnly(nil): "no cache file is in use"
-    case .memoryOnly(let fault?): "predictions are cached in memory alone; the file: \(fault)"
+    case .memoryOnly(let fault?): "predictions are cached in memory only: \(fault)"
     }
   }
 

@@ -1,16 +1,28 @@
-// A log that a test can read.
-
 import Logging
 import Synchronization
 
-/// Keeps the messages of warnings and errors.
+/// A log for tests: it records messages, and tests wait for its next event.
 final class LogRecorder: Sendable {
-  private let recorded = Mutex<[String]>([])
+  private let recorded = Mutex<(warnings: [String], counts: [Int])>(([], []))
+  private let events: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
 
-  var warnings: [String] { recorded.withLock { $0 } }
+  init() { (events, continuation) = AsyncStream.makeStream() }
+
+  /// The messages of warnings and errors.
+  var warnings: [String] { recorded.withLock { $0.warnings } }
+
+  /// The `count` of every event that has one: the rows of each transaction.
+  var counts: [Int] { recorded.withLock { $0.counts } }
 
   var logger: Logger {
     Logger(label: "test") { _ in Handler(recorder: self) }
+  }
+
+  /// Waits until a condition holds, which is checked after each event.
+  func wait(until condition: () -> Bool) async {
+    var events = events.makeAsyncIterator()
+    while !condition() { await events.next() }
   }
 
   private struct Handler: LogHandler {
@@ -24,8 +36,13 @@ final class LogRecorder: Sendable {
     }
 
     func log(event: LogEvent) {
-      guard event.level >= .warning else { return }
-      recorder.recorded.withLock { $0.append("\(event.message)") }
+      recorder.recorded.withLock { recorded in
+        if event.level >= .warning { recorded.warnings.append("\(event.message)") }
+        if let count = event.metadata?["count"].flatMap({ Int("\($0)") }) {
+          recorded.counts.append(count)
+        }
+      }
+      recorder.continuation.yield()
     }
   }
 }

@@ -1,11 +1,9 @@
-// What the tests ask of a store again and again.
-
 import Logging
 import PredictionStore
 import StoreWriter
 
 extension PredictionStore {
-  /// A store over a file, with as little in memory as there can be, so that lookups reach the file.
+  /// Creates a store that by default keeps one prediction in memory, so that lookups reach the file.
   convenience init(
     file: String?, entries: Int = 1, readOnly: Bool = false, log: LogRecorder = LogRecorder(),
     _ change: (inout StoreConfiguration) -> Void = { _ in }
@@ -21,7 +19,7 @@ extension PredictionStore {
     insert(samples.map { Sample.prediction($0) })
   }
 
-  /// How many of the samples the store knows; nil if it knows one wrong.
+  /// Returns how many of the samples the store has; nil if one of them is wrong.
   func count(of samples: Range<Int>) -> Int? {
     let expected = samples.map { Sample.prediction($0) }
     var count = 0
@@ -32,15 +30,10 @@ extension PredictionStore {
     }
     return count
   }
-
-  /// Waits, without a limit of its own, until the store's state is `state`.
-  func becomes(_ state: StoreState) async throws {
-    while snapshot.state != state { try await Task.sleep(for: .milliseconds(5)) }
-  }
 }
 
 extension StoredPrediction {
-  /// Whether both agree down to the sign of zero.
+  /// Whether both are equal, including the signs of zeros and the bits of NaNs.
   func hasSameBits(as other: StoredPrediction) -> Bool {
     self == other
       && zip(values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }

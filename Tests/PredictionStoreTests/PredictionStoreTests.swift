@@ -1,5 +1,3 @@
-// The laws of the cache over a sound file.
-
 import Dispatch
 import Foundation
 import Logging
@@ -10,13 +8,14 @@ import StoreWriter
 import Synchronization
 import Testing
 
+/// A store whose file works.
 struct PredictionStoreTests {
   @Test(arguments: [
     0.0, 1, -1, 0.1, 7.931, .pi, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     .leastNormalMagnitude, .leastNormalMagnitude.nextDown, .greatestFiniteMagnitude, .infinity,
     -.infinity, 1 - .ulpOfOne, 0x1p53, 0x1p53 + 2, 0x1p62, -0x1p63, 0x1p64,
   ])
-  func `a figure comes back from the file bit for bit`(figure: Double) throws {
+  func `a number is read from the file bit for bit`(figure: Double) throws {
     let folder = try TemporaryFolder()
     let row = Sample.prediction(1, figure: figure)
     let store = PredictionStore(file: folder.file)
@@ -26,7 +25,7 @@ struct PredictionStoreTests {
     #expect(known.hasSameBits(as: row))
   }
 
-  @Test func `any row comes back from the file bit for bit, also after a restart`() throws {
+  @Test func `every row is read from the file bit for bit, before and after a restart`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file)
     store.insert(samples: 0..<3000)
@@ -38,7 +37,7 @@ struct PredictionStoreTests {
   }
 
   @Test(arguments: [Double.nan, -0.0])
-  func `a figure that a file cannot hold stays in memory alone`(figure: Double) throws {
+  func `a number that SQLite cannot store is kept in memory only`(figure: Double) throws {
     let folder = try TemporaryFolder()
     let row = Sample.prediction(1, figure: figure)
     let store = PredictionStore(file: folder.file)
@@ -50,7 +49,7 @@ struct PredictionStoreTests {
     #expect(PredictionStore(file: folder.file).prediction(for: row.key) == nil)
   }
 
-  @Test func `a new model is never served an old model's answer`() throws {
+  @Test func `a new model never gets a prediction of the old model`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file, entries: 1000)
     store.insert(samples: 0..<100)
@@ -67,7 +66,9 @@ struct PredictionStoreTests {
     #expect(restarted.prediction(for: Sample.prediction(7, model: "sample@3").key) == nil)
   }
 
-  @Test func `many are looked up in the order of their keys, from memory and file alike`() throws {
+  @Test func `a lookup of many keys keeps their order, with results from memory and from the file`()
+    throws
+  {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file, entries: 20)
     store.insert(samples: 0..<200)
@@ -84,7 +85,7 @@ struct PredictionStoreTests {
     #expect(store.predictions(for: []).isEmpty)
   }
 
-  @Test func `the least recently used goes first from memory`() {
+  @Test func `memory evicts the least recently used prediction`() {
     let store = PredictionStore(file: nil, entries: 10)
     var expected: [Int] = []
     var random = SplitMix64(seed: 2)
@@ -101,7 +102,7 @@ struct PredictionStoreTests {
     }
   }
 
-  @Test func `memory holds no more than it may, however many parts it has`() {
+  @Test func `memory of several shards stays within its limit`() {
     let store = PredictionStore(file: nil, entries: 5000)
     store.insert(samples: 0..<8000)
     let count = store.snapshot.entriesInMemory
@@ -109,7 +110,7 @@ struct PredictionStoreTests {
     #expect(store.count(of: 0..<8000) == count)
   }
 
-  @Test func `a file holds no more rows than it may, those of the newest transactions`()
+  @Test func `a file keeps the rows of the newest transactions, up to its limit`()
     throws
   {
     let folder = try TemporaryFolder()
@@ -122,63 +123,65 @@ struct PredictionStoreTests {
     #expect(store.count(of: 894..<1000) == 100)
     #expect(store.count(of: 0..<894) == 0)
     store.close()
-    let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+    let connection = try SQLiteConnection(path: folder.file, mode: .readOnly, busyTimeout: 0)
     #expect(try connection.integer("SELECT count(*) FROM predictions") == 100)
   }
 
-  @Test func `a file holds no more rows than it may, however many come at once`() throws {
+  @Test func `a file stays within its limit when one transaction exceeds it`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file) { $0.maximumRows = 100 }
     for round in 0..<3 {
       store.insert(samples: 10_000 * round..<10_000 * (round + 1))
       store.flush()
-      let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+      let connection = try SQLiteConnection(path: folder.file, mode: .readOnly, busyTimeout: 0)
       #expect(try connection.integer("SELECT count(*) FROM predictions") == 100)
     }
   }
 
-  @Test func `an insertion reaches the file without being asked to`() async throws {
+  @Test func `an inserted row reaches the file without a flush`() async throws {
     let folder = try TemporaryFolder()
-    let store = PredictionStore(file: folder.file)
+    let log = LogRecorder()
+    let store = PredictionStore(file: folder.file, log: log)
     store.insert(samples: 0..<1)
-    while store.snapshot.writes == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    await log.wait { store.snapshot.writes == 1 }
     #expect(PredictionStore(file: folder.file).count(of: 0..<1) == 1)
   }
 
-  @Test(arguments: [0, 5]) func `rows that fill a transaction are written at once, fewer wait`(
+  @Test(arguments: [0, 5]) func `rows are written as soon as they fill a transaction`(
     before: Int
   ) async throws {
     let folder = try TemporaryFolder()
-    let store = PredictionStore(file: folder.file, entries: 100) {
+    let log = LogRecorder()
+    let store = PredictionStore(file: folder.file, entries: 100, log: log) {
       $0.rowsPerTransaction = 10
       $0.writeInterval = .seconds(3600)
     }
     store.insert(samples: 0..<before)
     store.insert(samples: before..<9)
-    // What memory has is not to be written again.
+    // Predictions in memory are not written again.
     store.insert(samples: 0..<9)
-    try await Task.sleep(for: .milliseconds(50))
     #expect(store.snapshot.writes == 0 && store.snapshot.pendingWrites == 9)
     store.insert(samples: 9..<10)
-    while store.snapshot.writes < 10 { try await Task.sleep(for: .milliseconds(5)) }
-    // The next have not been asked to wait for longer than these.
+    await log.wait { store.snapshot.writes == 10 }
     store.insert(samples: 10..<30)
-    while store.snapshot.writes < 30 { try await Task.sleep(for: .milliseconds(5)) }
+    await log.wait { store.snapshot.writes == 30 }
+    #expect(log.counts == [10, 10, 10])
     store.close()
     store.insert(samples: 30..<35)
     #expect(store.snapshot.droppedWrites == 5 && store.snapshot.pendingWrites == 0)
     #expect(PredictionStore(file: folder.file).count(of: 0..<35) == 30)
   }
 
-  @Test func `none is dropped and all are written once, in idle time or in haste`() throws {
+  @Test func `every row is written once, by delayed and by immediate writes`() async throws {
     let folder = try TemporaryFolder()
-    let store = PredictionStore(file: folder.file) {
+    let log = LogRecorder()
+    let store = PredictionStore(file: folder.file, log: log) {
       $0.maximumPendingWrites = 2000
       $0.rowsPerTransaction = 300
       $0.writeInterval = .zero
     }
     for first in stride(from: 0, to: 20_000, by: 50) {
-      while store.snapshot.pendingWrites > 1900 { usleep(100) }
+      await log.wait { store.snapshot.pendingWrites <= 1900 }
       store.insert(samples: first..<first + 50)
       if first % 7000 == 0 { store.flush() }
     }
@@ -188,14 +191,14 @@ struct PredictionStoreTests {
     #expect(PredictionStore(file: folder.file).count(of: 0..<20_000) == 20_000)
   }
 
-  @Test func `a file that another version wrote is served, rows in whatever order`() throws {
+  @Test func `a file of another version is read, whatever the order of its rows`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file)
     store.insert(samples: 0..<200)
     store.close()
     do {
-      // As versions did that left the time to SQLite.
-      let other = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+      // Earlier versions let SQLite format the time.
+      let other = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
       #expect(
         try other.integer(
           """
@@ -217,7 +220,7 @@ struct PredictionStoreTests {
     #expect(store.snapshot.writes == 5)
   }
 
-  @Test func `every lookup is a hit or a miss, from many threads at once`() throws {
+  @Test func `every lookup of many threads is counted as a hit or a miss`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file, entries: 100) { $0.rowsPerTransaction = 16 }
     let lookups = Atomic(0)
@@ -244,7 +247,7 @@ struct PredictionStoreTests {
     #expect(store.count(of: 0..<300) == 300)
   }
 
-  @Test func `stores of several owners share a file`() throws {
+  @Test func `several stores share a file`() throws {
     let folder = try TemporaryFolder()
     let stores = (0..<4).map { [file = folder.file] _ in PredictionStore(file: file) }
     DispatchQueue.concurrentPerform(iterations: 4) { owner in
@@ -254,7 +257,7 @@ struct PredictionStoreTests {
     for store in stores { #expect(store.count(of: 0..<2100) == 2100) }
   }
 
-  @Test func `a store for lookups alone changes nothing`() throws {
+  @Test func `a read-only store does not change its file`() throws {
     let folder = try TemporaryFolder()
     let log = LogRecorder()
     let writer = PredictionStore(file: folder.file)
@@ -271,21 +274,22 @@ struct PredictionStoreTests {
     #expect(log.warnings.isEmpty)
   }
 
-  @Test func `a store for lookups alone makes no file, and finds one that is made later`()
+  @Test func `a read-only store creates no file, and opens one that is created later`()
     async throws
   {
     let folder = try TemporaryFolder()
-    let reader = PredictionStore(file: folder.file, readOnly: true)
+    let log = LogRecorder()
+    let reader = PredictionStore(file: folder.file, readOnly: true, log: log)
     #expect(reader.snapshot.state == .memoryOnly(.cannotOpen))
     #expect(try folder.names == [])
     let writer = PredictionStore(file: folder.file)
     writer.insert(samples: 0..<5)
     writer.flush()
-    try await reader.becomes(.lookupsOnly(nil))
+    await log.wait { reader.snapshot.state == .lookupsOnly(nil) }
     #expect(reader.count(of: 0..<5) == 5)
   }
 
-  @Test func `after the end predictions are kept in memory alone`() throws {
+  @Test func `a closed store keeps predictions in memory only`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.file)
     store.insert(samples: 0..<5)
@@ -299,7 +303,7 @@ struct PredictionStoreTests {
     #expect(try folder.names == ["cache.sqlite"])
   }
 
-  @Test func `a scientist can query the file`() throws {
+  @Test func `users can query the file`() throws {
     let folder = try TemporaryFolder()
     let row = StoredPrediction(
       key: PredictionKey(model: "m@1", canonicalKey: "k"), material: "MoS2", supercellA: 8,
@@ -309,7 +313,7 @@ struct PredictionStoreTests {
     let store = PredictionStore(file: folder.file)
     store.insert([row])
     store.close()
-    let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+    let connection = try SQLiteConnection(path: folder.file, mode: .readOnly, busyTimeout: 0)
     let text = try connection.text(
       """
       SELECT json_array(material, supercell_a, supercell_b, defect_count, formation_energy_ev,

@@ -1,15 +1,14 @@
-// What was committed outlives the process that wrote it, however that ends.
-
 import Foundation
 import Numerics
 import PredictionStore
 import StoreWriter
 import Testing
 
+/// What was committed survives the process that wrote it, however that ends.
 struct ProcessTests {
-  /// A hundred deaths, in ten files.
+  /// Kills a hundred processes, ten for each file.
   @Test(arguments: 1...10)
-  func `rows committed by a process that is killed are all intact`(seed: UInt64) throws {
+  func `rows committed by a killed process are all intact`(seed: UInt64) throws {
     let folder = try TemporaryFolder()
     var random = SplitMix64(seed: seed)
     var committed = 0
@@ -23,7 +22,7 @@ struct ProcessTests {
       #expect(store.snapshot.state == .disk)
       #expect(store.count(of: 0..<committed) == committed)
       #expect(store.count(of: committed..<committed + 1000) != nil)
-      let connection = try Connection(path: folder.file, mode: .readOnly, busyTimeout: 0)
+      let connection = try SQLiteConnection(path: folder.file, mode: .readOnly, busyTimeout: 0)
       #expect(try connection.text("PRAGMA integrity_check") == "ok")
       store.close()
     }
@@ -38,17 +37,17 @@ struct ProcessTests {
     let third = try WriterProcess(folder.file, "2000", "1500")
     for (lines, succeeded) in [first.ended(), second.ended(), third.ended()] {
       #expect(succeeded)
-      #expect(lines.last == "the cache file is in use")
+      #expect(lines.last == "\(StoreState.disk)")
     }
     #expect(PredictionStore(file: folder.file).count(of: 0..<3500) == 3500)
   }
 
   @Test(arguments: [0, 1000, 30_000, 300_000])
-  func `a disk that fails to write costs no answer`(limit: Int) throws {
+  func `a disk that fails to write costs no prediction`(limit: Int) throws {
     let folder = try TemporaryFolder()
     let (lines, succeeded) = try WriterProcess(folder.file, "0", "2000", "\(limit)").ended()
     #expect(succeeded)
-    #expect(lines.last != "the cache file is in use")
+    #expect(lines.last != "\(StoreState.disk)")
     #expect(PredictionStore(file: folder.file).count(of: 0..<2000) != nil)
   }
 }

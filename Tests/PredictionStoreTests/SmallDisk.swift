@@ -1,15 +1,13 @@
-// A disk of one mebibyte, where the system lets the test have one.
-
 import Foundation
 import Glibc
 
-/// A memory file system mounted on a temporary folder, unmounted at the end of its life.
+/// A memory file system of 1 MiB, mounted on a temporary folder until it is destroyed.
 struct SmallDisk: ~Copyable {
   private let folder: TemporaryFolder
 
   var file: String { folder.file }
 
-  /// Fails where the process may not mount.
+  /// Mounts the disk; throws if the process may not mount.
   init() throws {
     let folder = try TemporaryFolder()
     guard mount("tmpfs", folder.path, "tmpfs", 0, "size=1m") == 0 else {
@@ -20,7 +18,7 @@ struct SmallDisk: ~Copyable {
 
   deinit { umount2(folder.path, Int32(MNT_DETACH)) }
 
-  /// Lets nothing be written, or again everything.
+  /// Makes the disk read-only, or writable again.
   func setReadOnly(_ isReadOnly: Bool) throws {
     let flags = UInt(MS_REMOUNT) | (isReadOnly ? UInt(MS_RDONLY) : 0)
     guard mount("tmpfs", folder.path, "tmpfs", flags, "size=1m") == 0 else {
@@ -28,7 +26,7 @@ struct SmallDisk: ~Copyable {
     }
   }
 
-  /// Fills what is left of the disk with a file of the given name.
+  /// Fills the free space of the disk with a file of the given name.
   func fill(_ name: String) throws {
     let descriptor = open(folder.path + "/" + name, O_WRONLY | O_CREAT, 0o600)
     defer { close(descriptor) }
@@ -40,6 +38,6 @@ struct SmallDisk: ~Copyable {
     try FileManager.default.removeItem(atPath: folder.path + "/" + name)
   }
 
-  /// Whether this process may have one.
+  /// Whether this process may mount one.
   static let isAllowed = (try? SmallDisk()) != nil
 }

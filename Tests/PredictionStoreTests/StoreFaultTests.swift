@@ -1,21 +1,19 @@
-// What befalls the file costs speed and never an answer.
-
 import Foundation
 import Numerics
 import PredictionStore
 import StoreWriter
 import Testing
 
+/// A store whose file fails: every prediction that was inserted is still returned, and a wrong one
+/// never is.
 struct StoreFaultTests {
-  private static let lockedMessage = "the cache file takes no rows: another process holds it locked"
-
-  /// Expects of any store that what goes in is answered, in its very bits.
-  private func expectAnswers(_ store: PredictionStore, _ number: Int = 1_000_000) {
+  /// Expects that a store returns what is inserted, bit for bit.
+  private func expectWorks(_ store: PredictionStore, _ number: Int = 1_000_000) {
     store.insert(samples: number..<number + 1)
     #expect(store.count(of: number..<number + 1) == 1)
   }
 
-  /// A file with the samples 0..<500, all in the file itself.
+  /// Creates a file with the samples 0..<500, and without a write-ahead log.
   private func fill(_ path: String) {
     let store = PredictionStore(file: path)
     store.insert(samples: 0..<500)
@@ -26,81 +24,80 @@ struct StoreFaultTests {
     try Data(contentsOf: URL(fileURLWithPath: path))
   }
 
-  // MARK: In the way
+  // MARK: Missing folders and locks
 
-  @Test func `a missing folder is a reason to run without a file`() throws {
+  @Test func `without its folder a store works in memory`() throws {
     let folder = try TemporaryFolder()
     let log = LogRecorder()
     let store = PredictionStore(file: folder.path + "/none/cache.sqlite", log: log)
     #expect(store.snapshot.state == .memoryOnly(.folderMissing))
-    expectAnswers(store)
+    expectWorks(store)
     store.flush()
     store.flush()
-    #expect(
-      log.warnings == [
-        "predictions are cached in memory alone; the file: its folder does not exist"
-      ])
+    #expect(log.warnings == ["\(StoreState.memoryOnly(.folderMissing))"])
   }
 
-  @Test func `what waited for a folder is written when the folder is there`() async throws {
+  @Test func `pending rows are written once the folder exists`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/late/cache.sqlite"
-    let store = PredictionStore(file: path)
+    let log = LogRecorder()
+    let store = PredictionStore(file: path, log: log)
     store.insert(samples: 0..<50)
     try FileManager.default.createDirectory(
       atPath: folder.path + "/late", withIntermediateDirectories: false)
-    try await store.becomes(.disk)
+    await log.wait { store.snapshot.state == .disk }
     #expect(PredictionStore(file: path).count(of: 0..<50) == 50)
   }
 
-  @Test func `a folder in the place of the file is a reason to run without`() throws {
+  @Test func `with a folder at the path of its file a store works in memory`() throws {
     let folder = try TemporaryFolder()
     let store = PredictionStore(file: folder.path)
     #expect(store.snapshot.state == .memoryOnly(.cannotOpen))
-    expectAnswers(store)
+    expectWorks(store)
   }
 
-  @Test func `a file locked for writing is still read, and written when it is free`() async throws {
+  @Test func `a file locked for writing is read, and written once it is unlocked`() async throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     let log = LogRecorder()
     let store = PredictionStore(file: folder.file, log: log)
-    let other = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+    let other = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
     try other.execute("BEGIN EXCLUSIVE")
     store.insert(samples: 500..<600)
     store.flush()
     store.flush()
     #expect(store.snapshot.state == .lookupsOnly(.locked))
     #expect(store.count(of: 0..<500) == 500)
-    expectAnswers(store)
-    #expect(log.warnings == [Self.lockedMessage])
+    expectWorks(store)
+    #expect(log.warnings == ["\(StoreState.lookupsOnly(.locked))"])
     try other.execute("COMMIT")
-    try await store.becomes(.disk)
+    await log.wait { store.snapshot.state == .disk }
     #expect(store.count(of: 0..<600) == 600)
     #expect(store.snapshot.droppedWrites == 0)
   }
 
-  @Test func `a file locked as a whole is done without until it is free`() async throws {
+  @Test func `an exclusively locked file is used once it is unlocked`() async throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
+    let log = LogRecorder()
     let store: PredictionStore
     do {
-      let other = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+      let other = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
       try other.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
-      store = PredictionStore(file: folder.file)
+      store = PredictionStore(file: folder.file, log: log)
       #expect(store.snapshot.state == .memoryOnly(.locked))
       #expect(store.count(of: 0..<500) == 0)
-      expectAnswers(store)
+      expectWorks(store)
     }
-    try await store.becomes(.disk)
+    await log.wait { store.snapshot.state == .disk }
     #expect(store.count(of: 0..<500) == 500)
   }
 
-  @Test func `rows beyond the queue's bound are dropped and counted`() throws {
+  @Test func `rows for which the queue has no room are dropped and counted`() throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     let store = PredictionStore(file: folder.file, entries: 1000) { $0.maximumPendingWrites = 100 }
-    let other = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+    let other = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
     try other.execute("BEGIN EXCLUSIVE")
     store.insert(samples: 500..<510)
     store.flush()
@@ -114,32 +111,29 @@ struct StoreFaultTests {
     #expect(PredictionStore(file: folder.file).count(of: 0..<700) == 600)
   }
 
-  // MARK: Not ours
+  // MARK: Files of other programs
 
-  @Test func `another program's file is left as it is`() throws {
+  @Test func `another program's file is not changed`() throws {
     let folder = try TemporaryFolder()
     do {
-      let other = try Connection(path: folder.file, mode: .readWriteCreate, busyTimeout: 0)
+      let other = try SQLiteConnection(path: folder.file, mode: .readWriteCreate, busyTimeout: 0)
       try other.execute("CREATE TABLE notes (text); INSERT INTO notes VALUES ('keep me')")
     }
     let before = try bytes(folder.file)
     let log = LogRecorder()
     let store = PredictionStore(file: folder.file, log: log)
     #expect(store.snapshot.state == .memoryOnly(.foreign))
-    expectAnswers(store)
+    expectWorks(store)
     store.close()
     #expect(try bytes(folder.file) == before)
     #expect(try folder.names == ["cache.sqlite"])
-    #expect(
-      log.warnings == [
-        "predictions are cached in memory alone; the file: it belongs to another program"
-      ])
+    #expect(log.warnings == ["\(StoreState.memoryOnly(.foreign))"])
   }
 
-  @Test func `another program's unfinished transaction is left as it is`() throws {
+  @Test func `another program's file and its write-ahead log are not changed`() throws {
     let folder = try TemporaryFolder()
     let original = folder.path + "/original.sqlite"
-    let other = try Connection(path: original, mode: .readWriteCreate, busyTimeout: 0)
+    let other = try SQLiteConnection(path: original, mode: .readWriteCreate, busyTimeout: 0)
     try other.execute(
       "PRAGMA journal_mode = WAL; CREATE TABLE notes (text); INSERT INTO notes VALUES ('keep me')")
     try other.execute("PRAGMA wal_checkpoint; INSERT INTO notes VALUES ('me too')")
@@ -153,25 +147,25 @@ struct StoreFaultTests {
     #expect(try (bytes(folder.file), bytes(folder.file + "-wal")) == before)
   }
 
-  @Test func `a newer program's file is refused and left alone`() throws {
+  @Test func `a file of a newer schema version is neither used nor changed`() throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     do {
-      let newer = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+      let newer = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
       try newer.execute("PRAGMA user_version = \(Schema.version + 1)")
     }
     let before = try bytes(folder.file)
     let store = PredictionStore(file: folder.file)
     #expect(store.snapshot.state == .memoryOnly(.schemaVersion(Schema.version + 1)))
-    expectAnswers(store)
+    expectWorks(store)
     store.close()
     #expect(try bytes(folder.file) == before)
   }
 
-  // MARK: Damaged
+  // MARK: Damage
 
   @Test(arguments: ["noise", "text", "short", "cut", "garbled"])
-  func `a damaged file is set aside and a new one begun`(damage: String) throws {
+  func `a damaged file is quarantined and replaced`(damage: String) throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     var random = SplitMix64(seed: 3)
@@ -193,16 +187,17 @@ struct StoreFaultTests {
     store.insert(samples: 0..<100)
     store.close()
     #expect(PredictionStore(file: folder.file).count(of: 0..<500) == 100)
-    let aside = try #require(try folder.names.first { $0.hasPrefix("cache.sqlite.corrupt-") })
-    #expect(try bytes(folder.path + "/" + aside) == content)
-    #expect(log.warnings.contains("set the damaged cache file aside"))
+    let quarantined = try #require(
+      try folder.names.first { $0.hasPrefix("cache.sqlite.corrupt-") })
+    #expect(try bytes(folder.path + "/" + quarantined) == content)
+    #expect(log.warnings.contains { $0.contains("quarantined") })
   }
 
-  @Test func `damage found by a lookup is set aside with its log while lookups go on`() throws {
+  @Test func `a file whose damage a lookup finds is quarantined with its write-ahead log`() throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     let store = PredictionStore(file: folder.file)
-    // Every page but the first two, behind the back of the open connections.
+    // Overwrites all pages but the first two, while connections are open.
     let handle = try FileHandle(forUpdating: URL(fileURLWithPath: folder.file))
     let size = try handle.seekToEnd()
     try handle.seek(toOffset: 8192)
@@ -218,7 +213,7 @@ struct StoreFaultTests {
   }
 
   @Test(arguments: 0..<40)
-  func `bytes damaged anywhere are never an answer`(seed: Int) throws {
+  func `damaged bytes never give a wrong prediction`(seed: Int) throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     var random = SplitMix64(seed: UInt64(seed))
@@ -231,13 +226,13 @@ struct StoreFaultTests {
     let store = PredictionStore(file: folder.file)
     for number in 0..<500 { #expect(store.count(of: number..<number + 1) != nil) }
     store.flush()
-    expectAnswers(store)
+    expectWorks(store)
     store.insert(samples: 0..<500)
     store.close()
   }
 
   @Test(arguments: 0..<10)
-  func `a damaged log loses rows and answers nothing wrong`(seed: Int) throws {
+  func `a damaged write-ahead log never gives a wrong prediction`(seed: Int) throws {
     let folder = try TemporaryFolder()
     let original = folder.path + "/original.sqlite"
     let store = PredictionStore(file: original) { $0.rowsPerTransaction = 10 }
@@ -258,11 +253,11 @@ struct StoreFaultTests {
     #expect(reopened.count(of: 0..<500) == 500)
   }
 
-  @Test func `an edited row is no answer, and is made good by the next`() throws {
+  @Test func `an edited row is a miss, and is replaced by the next insertion`() throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     do {
-      let editor = try Connection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+      let editor = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
       try editor.execute(
         """
         UPDATE predictions SET band_gap_ev = band_gap_ev / 2
@@ -292,10 +287,10 @@ struct StoreFaultTests {
     #expect(PredictionStore(file: folder.path + "/moved.sqlite").count(of: 0..<510) == 500)
   }
 
-  // MARK: The disk
+  // MARK: Disks and permissions
 
   @Test(.enabled(if: SmallDisk.isAllowed))
-  func `a full disk is still read, and written when there is room`() async throws {
+  func `a file on a full disk is read, and written once there is space`() async throws {
     let disk = try SmallDisk()
     let log = LogRecorder()
     let store = PredictionStore(file: disk.file, log: log)
@@ -306,57 +301,59 @@ struct StoreFaultTests {
     store.flush()
     #expect(store.snapshot.state == .lookupsOnly(.full))
     #expect(store.count(of: 0..<100) == 100)
-    expectAnswers(store)
-    #expect(log.warnings == ["the cache file takes no rows: the disk is full"])
+    expectWorks(store)
+    #expect(log.warnings == ["\(StoreState.lookupsOnly(.full))"])
     try disk.remove("ballast")
-    try await store.becomes(.disk)
+    await log.wait { store.snapshot.state == .disk }
     #expect(store.count(of: 0..<300) == 300)
     store.close()
   }
 
   @Test(.enabled(if: SmallDisk.isAllowed))
-  func `a disk that is full from the start is done without until there is room`() async throws {
+  func `a disk that is full at the start is used once there is space`() async throws {
     let disk = try SmallDisk()
     try disk.fill("ballast")
-    let store = PredictionStore(file: disk.file)
+    let log = LogRecorder()
+    let store = PredictionStore(file: disk.file, log: log)
     #expect(store.snapshot.state.isMemoryOnly)
     store.insert(samples: 0..<100)
-    expectAnswers(store)
+    expectWorks(store)
     try disk.remove("ballast")
-    try await store.becomes(.disk)
+    await log.wait { store.snapshot.state == .disk }
     #expect(store.count(of: 0..<100) == 100)
     store.close()
   }
 
   @Test(.enabled(if: SmallDisk.isAllowed))
-  func `a disk that cannot be written costs no answer`() async throws {
+  func `a read-only disk costs no prediction`() async throws {
     let disk = try SmallDisk()
     fill(disk.file)
     try disk.setReadOnly(true)
-    let store = PredictionStore(file: disk.file)
+    let log = LogRecorder()
+    let store = PredictionStore(file: disk.file, log: log)
     #expect(store.snapshot.state != .disk)
-    expectAnswers(store)
+    expectWorks(store)
     try disk.setReadOnly(false)
-    try await store.becomes(.disk)
+    await log.wait { store.snapshot.state == .disk }
     #expect(store.count(of: 0..<500) == 500)
     store.close()
   }
 
   @Test(.enabled(if: getuid() != 0))
-  func `a file that cannot be written is read`() throws {
+  func `a read-only file is read`() throws {
     let folder = try TemporaryFolder()
     fill(folder.file)
     #expect(chmod(folder.file, 0o400) == 0)
     let store = PredictionStore(file: folder.file)
     #expect(store.snapshot.state == .lookupsOnly(.readOnly))
     #expect(store.count(of: 0..<500) == 500)
-    expectAnswers(store)
+    expectWorks(store)
   }
 
-  @Test func `a folder in which nothing can be made is a reason to run without`() {
+  @Test func `in a folder where no file can be created a store works in memory`() {
     let store = PredictionStore(file: "/proc/cache.sqlite")
     #expect(store.snapshot.state == .memoryOnly(.cannotOpen))
-    expectAnswers(store)
+    expectWorks(store)
   }
 }
 

@@ -1,8 +1,6 @@
-// A folder for one test.
-
 import Foundation
 
-/// A new empty folder, removed with all in it at the end of its life.
+/// A new empty folder for one test, removed with its content when it is destroyed.
 struct TemporaryFolder: ~Copyable {
   let path: String
 
@@ -15,10 +13,10 @@ struct TemporaryFolder: ~Copyable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Path of the cache file in it.
+  /// The path of the cache file in the folder.
   var file: String { path + "/cache.sqlite" }
 
-  /// Names of the files in it, sorted.
+  /// The names of the files in the folder, sorted.
   var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
   }

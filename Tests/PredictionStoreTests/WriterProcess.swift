@@ -1,16 +1,16 @@
-// Another process that fills a cache file.
-
 import CLinux
 import Foundation
 import Glibc
 
-/// The executable `StoreWriter`, started, to be consumed by waiting for its end.
+/// A process that fills a cache file: the executable `StoreWriter`.
+///
+/// Every value must be consumed by ``killed()`` or ``ended()``.
 struct WriterProcess: ~Copyable {
   private let id: pid_t
   private let output: FileHandle
   private var lines = ""
 
-  /// Starts a writer; it is built beside the tests' own executable.
+  /// Starts the executable, which is built beside the executable of the tests.
   init(_ arguments: String...) throws {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let path = URL(fileURLWithPath: tests).deletingLastPathComponent()
@@ -21,7 +21,7 @@ struct WriterProcess: ~Copyable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    // Whatever else the tests have open, such as pipes to other writers, is theirs alone.
+    // The process must not inherit other descriptors of the tests, such as pipes to other writers.
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
     var vector = ([path] + arguments).map { strdup($0) } + [nil]
     var id: pid_t = 0
@@ -34,18 +34,18 @@ struct WriterProcess: ~Copyable {
     self.output = output
   }
 
-  /// Waits for the writer to print something more, or to end.
+  /// Waits until the process prints something more or ends.
   mutating func waitForOutput() {
     lines += String(decoding: output.availableData, as: UTF8.self)
   }
 
-  /// Ends the writer as `kill -9` does, and returns the whole lines that it printed.
+  /// Kills the process by SIGKILL, and returns the complete lines that it printed.
   consuming func killed() -> [Substring] {
     kill(id, SIGKILL)
     return ended().lines
   }
 
-  /// Waits for the writer to end, and returns the whole lines that it printed and whether it
+  /// Waits until the process ends, and returns the complete lines that it printed and whether it
   /// succeeded.
   consuming func ended() -> (lines: [Substring], succeeded: Bool) {
     lines += String(decoding: output.readDataToEndOfFile(), as: UTF8.self)

@@ -97,9 +97,9 @@ import Testing
     Damage("no weights", "weights.safetensors.gz: there is no such file") {
       $0.files[ModelFolder.weights] = nil
     },
-    Damage("weights cut", "end early") { $0.files[ModelFolder.weights]?.removeLast(9) },
-    Damage("weights empty", "end early") { $0.files[ModelFolder.weights] = Data() },
-    Damage("weights not gzip", "damaged, or not gzip") {
+    Damage("weights cut", "truncated") { $0.files[ModelFolder.weights]?.removeLast(9) },
+    Damage("weights empty", "truncated") { $0.files[ModelFolder.weights] = Data() },
+    Damage("weights not gzip", "not in gzip format") {
       $0.files[ModelFolder.weights] = Data("safetensors".utf8)
     },
     Damage("a bit of the gzip flipped", "weights") { folder in

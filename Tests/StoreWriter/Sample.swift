@@ -1,14 +1,13 @@
-// Rows that a test and the process it watches agree on.
-
 import Foundation
 import Numerics
 import Prediction
 import PredictionStore
 
-/// Predictions that follow from a number alone.
+/// Predictions determined by a number, the same in a test and in the processes that it starts.
 package enum Sample {
-  /// The prediction of a number: figures of any finite bits, text of any length and script; its formation
-  /// energy and band gap are `figure` if that is given.
+  /// Returns the prediction of a number, with random finite values and notes in several scripts.
+  ///
+  /// A `figure` replaces the random formation energy and band gap.
   package static func prediction(
     _ number: Int, model: String = "sample@1", figure: Double? = nil
   ) -> StoredPrediction {

@@ -1,17 +1,17 @@
-// A process that fills a cache file, for tests that kill it or take its disk away.
+// A process that fills a cache file, for tests that kill it or make its disk fail.
 //
 // Usage: StoreWriter PATH FIRST [COUNT [FILE-SIZE-LIMIT]]
 //
-// Inserts the samples from FIRST on, COUNT of them or until it is killed, and after each hundred
-// are in the file prints the number of the next. With a limit, in bytes, every write beyond it
-// fails (EFBIG), as on a failing disk.
+// Inserts COUNT samples starting with number FIRST, or inserts until it is killed. After each
+// hundred rows in the file it prints the number of the next. With a limit, in bytes, every write
+// that would make the file larger fails (EFBIG), as on a failing disk.
 
 import Foundation
 import Logging
 import PredictionStore
 
-/// Prints a line at once, not when a buffer is full.
-func say(_ line: some CustomStringConvertible) {
+/// Prints a line without buffering it.
+func printLine(_ line: some CustomStringConvertible) {
   FileHandle.standardOutput.write(Data("\(line)\n".utf8))
 }
 
@@ -34,12 +34,12 @@ while next < end {
   for number in next..<min(next + 100, end) { store.insert([Sample.prediction(number)]) }
   store.flush()
   next = min(next + 100, end)
-  say(next)
+  printLine(next)
 }
-// What was inserted is answered, whatever became of the file.
+// All that was inserted must be returned, even if the file failed.
 for number in first..<end {
   let sample = Sample.prediction(number)
   guard store.prediction(for: sample.key) == sample else { exit(3) }
 }
-say(store.snapshot.state)
+printLine(store.snapshot.state)
 store.close()

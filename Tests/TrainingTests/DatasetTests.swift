@@ -128,7 +128,7 @@ import Training
       let packed = try Gzip.compress(
         Array(Samples.ndjson(of: "P", count: 5).utf8), effort: .fast)
       try Data(packed.dropLast(6)).write(to: URL(filePath: folder + "/cut.gz"))
-      for (name, detail) in [("none", "cannot be read"), ("cut.gz", "end early")] {
+      for (name, detail) in [("none", "cannot be read"), ("cut.gz", "truncated")] {
         let error = try #require(throws: DatasetError.self) {
           try Dataset(paths: ["\(folder)/\(name)"], catalogue: Samples.catalogue)
         }

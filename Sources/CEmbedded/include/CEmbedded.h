@@ -1,4 +1,4 @@
-// Files of the package that the program carries in itself.
+// Files of the package that are compiled into the program.
 
 #pragma once
 
@@ -13,10 +13,10 @@ typedef struct {
   size_t count;
 } ce_file;
 
-/// openapi.yaml at the top of the package.
+/// Returns openapi.yaml of the package's root folder.
 const ce_file *ce_openapi(void);
 
-/// The files of Sources/Service/Playground, and how many they are.
+/// Returns the files of Sources/Service/Playground, and sets `count` to their number.
 const ce_file *ce_playground(size_t *count);
 
 #pragma clang assume_nonnull end

@@ -142,7 +142,7 @@ extension HTTPError {
   init(_ error: GzipError) {
     switch error {
     case .tooLarge(let limit): self = .inflatedContentTooLarge(limit: limit)
-    case .malformed, .endsEarly, .outOfMemory: self = .invalidGzip
+    case .malformed, .truncated, .outOfMemory: self = .invalidGzip
     }
   }
 }

@@ -86,7 +86,7 @@ struct CacheTests {
           atPath: path, withIntermediateDirectories: false)
       case "in no folder": path = folder + "/nowhere/c.sqlite"
       default:
-        let connection = try Connection(path: path, mode: .readWriteCreate, busyTimeout: 100)
+        let connection = try SQLiteConnection(path: path, mode: .readWriteCreate, busyTimeout: 100)
         try connection.execute("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
       }
       let service = try RunningService(cache: path)
@@ -102,7 +102,7 @@ struct CacheTests {
     try withFolder { folder in
       let path = folder + "/c.sqlite"
       let service = try RunningService(cache: path)
-      let connection = try Connection(path: path, mode: .readWrite, busyTimeout: 1000)
+      let connection = try SQLiteConnection(path: path, mode: .readWrite, busyTimeout: 1000)
       try connection.execute("BEGIN EXCLUSIVE")
       #expect(try service.predict(Fixture.request(1)).status == 200)
       #expect(try isCached(service.predict(Fixture.request(1))) == true)

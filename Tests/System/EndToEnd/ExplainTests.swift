@@ -77,8 +77,8 @@ struct ExplainTests {
   }
 
   @Test(arguments: [
-    ("not JSON", "the input: "), (#"{"material":"MoS2"}"#, "the input: /defects: "),
-    (#"{"material":"MoS2","defects":"v_S","explain":7}"#, "the input: /explain: "),
+    ("not JSON", "standard input: "), (#"{"material":"MoS2"}"#, "standard input: /defects: "),
+    (#"{"material":"MoS2","defects":"v_S","explain":7}"#, "standard input: /explain: "),
   ])
   func `what cannot be explained is told in a line`(request: String, start: String) throws {
     let program = try Program(["explain", "--models", Fixture.models, "--model", Fixture.model])

@@ -143,10 +143,13 @@ struct PredictCommandTests {
       let short = folder + "/short"
       try Data((Fixture.request(0) + "\n").utf8).write(to: URL(fileURLWithPath: short))
       for (arguments, error) in [
-        ([input, "--output", output], "Error: \(output) exists; --resume goes on where it ends"),
+        (
+          [input, "--output", output],
+          "Error: \(output) already exists; use --resume to continue it"
+        ),
         (
           [short, "--output", output, "--resume"],
-          "Error: the output has more answers than the input has lines: not of this input?"
+          "Error: the output file has more answers than the input has lines; it is of another input"
         ),
       ] {
         let program = try Program(
@@ -195,7 +198,7 @@ struct PredictCommandTests {
       #expect(twice.starts(with: once))
       try Data(packed.dropLast(9)).write(to: URL(fileURLWithPath: folder + "/torn.gz"))
       let program = try program(folder + "/torn.gz")
-      #expect(try program.readErrors() == ["Error: \(folder)/torn.gz: the gzip data ends too soon"])
+      #expect(try program.readErrors() == ["Error: \(folder)/torn.gz: the gzip data are truncated"])
       #expect(program.waitForEnd() == .exited(1))
     }
   }

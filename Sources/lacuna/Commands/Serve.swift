@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import HTTP
+import Logging
+import Prediction
+import PredictionStore
+import Service
+
+/// `lacuna serve`: serves predictions over HTTP until it is terminated.
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve predictions over HTTP.",
+    discussion: """
+      GET /health returns 503 until the model is loaded and has passed its self-check. SIGTERM or \
+      SIGINT ends the server after it has answered all requests; a second signal ends it \
+      immediately. SIGHUP reloads the model without interrupting requests. The log is written to \
+      standard error, one JSON object per line.
+      """)
+
+  @OptionGroup(title: "Server") var options: ServerOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Cache") var cache: CacheOptions
+  @OptionGroup(title: "Access") var access: AccessOptions
+  @OptionGroup(title: "Limits") var http: HTTPOptions
+  @OptionGroup(title: "Limits") var lines: LineOptions
+
+  func run() throws {
+    let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
+    Heap.keepMemory()
+    // The server continues if the reader of its log ends.
+    signal(SIGPIPE, SIG_IGN)
+    let sink = LogSink(descriptor: STDERR_FILENO)
+    defer { sink.flush() }
+    let logger = Logger(label: "lacuna") { _ in JSONLogHandler(sink: sink) }
+
+    var configuration = ServiceConfiguration()
+    configuration.token = try access.token()
+    configuration.allowedOrigins = access.allowOrigin
+    configuration.logsRequests = options.logRequests
+    configuration.lineLimit = lines.maxLine
+    var serverConfiguration = http.configuration
+    serverConfiguration.host = options.host
+    serverConfiguration.port = options.port
+    serverConfiguration.sharesPort = options.reusePort
+
+    let store = PredictionStore(cache.configuration, logger: logger)
+    defer { store.close() }
+    let service = PredictionService(configuration, store: store, logger: logger)
+    let load = { try service.load { try model.load() } }
+    // On a shared port requests arrive as soon as the server listens: the model is loaded first.
+    let preloaded = options.reusePort ? try load() : nil
+    let server = try Server(
+      serverConfiguration, router: service.router, hooks: service.hooks)
+    announce(server, isOpen: configuration.token == nil, to: logger)
+    let identity = try preloaded ?? load()
+    logger.info("ready", metadata: ["model": "\(identity)"])
+
+    while signals.next() == SIGHUP { reload(service, logger: logger) }
+
+    Thread.detachNewThread {
+      while signals.next() == SIGHUP {}
+      _exit(EXIT_FAILURE)
+    }
+    logger.info("draining")
+    let isDone = server.drain(
+      grace: .seconds(options.grace), deadline: .seconds(options.deadline))
+    if !isDone { logger.warning("aborted the requests that were still in progress") }
+  }
+
+  private func announce(_ server: Server, isOpen: Bool, to logger: Logger) {
+    logger.info(
+      "listening",
+      metadata: ["urls": .array(server.addresses.map { "http://\($0)" })])
+    let isLocal = server.addresses.allSatisfy { $0.host.hasPrefix("127.") || $0.host == "::1" }
+    guard isOpen, !isLocal else { return }
+    logger.warning(
+      """
+      serving a non-loopback address without a token: everyone who can reach it may use the \
+      server; --token-file or LACUNA_TOKEN restricts it
+      """)
+  }
+
+  private func reload(_ service: PredictionService, logger: Logger) {
+    do {
+      let identity = try service.load { try model.load() }
+      logger.info("model reloaded", metadata: ["model": "\(identity)"])
+    } catch {
+      logger.error("reloading the model failed; the previous model stays in use", error: error)
+    }
+  }
+}

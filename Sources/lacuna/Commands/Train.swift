@@ -1,0 +1,91 @@
+// lacuna train: from labelled rows to a model.
+
+import ArgumentParser
+import Crystals
+import Foundation
+import Glibc
+import Prediction
+import Training
+
+/// Trains a model.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model on labelled configurations.",
+    discussion: """
+      Rows are JSON objects, one a line, with the keys of a request, supercell always among them, \
+      formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
+      `dataset` and `split` are optional. Finished parts are kept in OUT.partial; after an interrupt the same command \
+      goes on from there. The same data, options and machine give the same bytes.
+      """)
+
+  @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
+  var data: [String]
+  @Option(name: .long, help: "The folder to write the model to; its last part is the model's name.")
+  var out: String
+  @Option(
+    name: .long, help: "A sentence on the data for the model card: source, licence, citation.")
+  var about: String?
+  @Option(name: .long, help: "The folder of host files.")
+  var hosts = DefaultModels.path + "/hosts"
+  @Option(name: .long, help: "The seed of every random choice.")
+  var seed = TrainingOptions(name: "").seed
+  @Option(name: .long, help: "Networks in each ensemble, 1 to 100.")
+  var members = TrainingOptions(name: "").members
+  @Option(name: .long, help: "Folds of the cross-validation that calibrates intervals, 2 to 100.")
+  var folds = TrainingOptions(name: "").folds
+  @Option(name: .long, help: "The share of truths that intervals are to hold, 0.5 to 0.99.")
+  var coverage = TrainingOptions(name: "").coverage
+  @Option(
+    name: .long,
+    help: """
+      Rows to hold out of the whole training and measure the model by: a word for the rows whose \
+      `split` it is, or a share such as 0.2. Without it all rows are trained on.
+      """)
+  var validation: String?
+  @Option(name: .long, help: "A share of the usual number of training steps, 0.01 to 10.")
+  var effort = TrainingOptions(name: "").effort
+  @Option(name: .long, help: "Jobs side by side; the result does not depend on it.")
+  var threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+  func validate() throws {
+    func check(_ isAllowed: Bool, _ message: String) throws {
+      guard isAllowed else { throw ValidationError(message) }
+    }
+    try check((1...100).contains(members), "--members must be 1 to 100.")
+    try check((2...100).contains(folds), "--folds must be 2 to 100.")
+    try check((0.5...0.99).contains(coverage), "--coverage must be 0.5 to 0.99.")
+    try check((0.01...10).contains(effort), "--effort must be 0.01 to 10.")
+    try check((1...1024).contains(threads), "--threads must be 1 to 1024.")
+    if let share = validation.flatMap(Double.init) {
+      try check((0.01...0.5).contains(share), "--validation must be a word, or 0.01 to 0.5.")
+    }
+  }
+
+  func run() throws {
+    let catalogue = try HostCatalogue(path: hosts)
+    let dataset = try Dataset(paths: data, catalogue: catalogue)
+    let path = out.hasSuffix("/") ? String(out.dropLast()) : out
+    var options = TrainingOptions(name: String(path.split(separator: "/").last ?? "model"))
+    options.about = about
+    options.seed = seed
+    options.members = members
+    options.folds = folds
+    options.coverage = coverage
+    options.effort = effort
+    options.validation =
+      switch validation {
+      case nil: .none
+      case .some(let text): Double(text).map { .fraction($0) } ?? .split(text)
+      }
+    let run = try TrainingRun(dataset: dataset, catalogue: catalogue, options: options)
+    for warning in run.warnings { printError("warning: \(warning)") }
+    let manifest = try run.run(output: path, threads: threads, report: printError)
+    print("Cross-validation on the rows trained on")
+    print(EvaluationReport(tables: manifest.crossValidation).text)
+    if let validation = manifest.validation {
+      print("Rows held out: \(manifest.training.validation ?? "")")
+      print(EvaluationReport(tables: validation).text)
+    }
+    print("Wrote \(path)")
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import PredictionStore
+
+/// The cache of a server.
+struct CacheOptions: ParsableArguments {
+  private static let defaults = StoreConfiguration(path: nil)
+
+  @Option(name: .long, help: "SQLite file that caches predictions.")
+  var cache = "lacuna.sqlite"
+  @Flag(name: .long, help: "Cache predictions in memory only.")
+  var noCacheFile = false
+  @Option(
+    name: .long,
+    help: "Maximum number of predictions in memory; the least recently used are evicted.")
+  var cacheEntries = defaults.maximumEntriesInMemory
+  @Option(
+    name: .long, help: "Maximum number of predictions in the cache file; the oldest are deleted.")
+  var cacheRows = defaults.maximumRows
+
+  var configuration: StoreConfiguration {
+    var configuration = StoreConfiguration(path: noCacheFile ? nil : cache)
+    configuration.maximumEntriesInMemory = cacheEntries
+    configuration.maximumRows = cacheRows
+    return configuration
+  }
+
+  func validate() throws {
+    try checkRange("--cache-entries", cacheEntries, 1...100_000_000)
+    try checkRange("--cache-rows", cacheRows, 1...1_000_000_000_000)
+  }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+import Service
+
+/// The limit of NDJSON lines.
+struct LineOptions: ParsableArguments {
+  @Option(name: .long, help: "Maximum length of an NDJSON line, in bytes.")
+  var maxLine = NDJSONPredictor.defaultLineLimit
+
+  func validate() throws { try checkRange("--max-line", maxLine, 1...1 << 30) }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Crystals
+import Prediction
+
+/// The model of a command.
+struct ModelOptions: ParsableArguments {
+  @Option(name: .long, help: "Folder of models, with the host files in its subfolder `hosts`.")
+  var models = DefaultModels.path
+  @Option(name: .long, help: "Name of the model's folder in the folder of models.")
+  var model = "2dmd"
+
+  func catalogue() throws -> HostCatalogue { try HostCatalogue(path: models + "/hosts") }
+
+  func load() throws -> Predictor {
+    guard !model.isEmpty, !model.contains("/"), !model.hasPrefix(".") else {
+      throw ValidationError("--model \(model) is not the name of a folder in \(models)")
+    }
+    return try Predictor(path: models + "/" + model, catalogue: catalogue())
+  }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The output file of a command.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: .customLong("output"),
+    help: """
+      Output file, which must not exist; compressed if its name ends in .gz. \
+      (default: standard output)
+      """)
+  var path: String?
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// The progress of a command on standard error: the share of the input read, the rate, and an
+/// estimate of the time left.
+struct ProgressBar {
+  private let total: Int?
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let start = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
+
+  private static let width = 24
+
+  /// Creates a bar for an input of `total` bytes; nil if that is not known.
+  init(total: Int?) { self.total = total }
+
+  /// Shows the progress, at most five times a second in a terminal and every ten seconds in a log.
+  mutating func show(bytes: Int, lines: Int, isLast: Bool = false) {
+    let now = ContinuousClock.now
+    let interval = isTerminal ? Duration.milliseconds(200) : .seconds(10)
+    if !isLast, now - (lastShown ?? start) < interval { return }
+    lastShown = now
+    let text = Self.text(
+      fraction: total.map { $0 > 0 ? min(1, Double(bytes) / Double($0)) : 1 }, lines: lines,
+      elapsed: (now - start) / .seconds(1))
+    let ending = isTerminal ? (isLast ? "\n" : "") : "\n"
+    // The escape sequence erases the previous text of the line.
+    FileHandle.standardError.write(Data(((isTerminal ? "\r\u{1B}[K" : "") + text + ending).utf8))
+  }
+
+  /// Returns the text of the bar, without control characters.
+  static func text(fraction: Double?, lines: Int, elapsed: Double) -> String {
+    let rate = elapsed > 0 ? Double(lines) / elapsed : 0
+    let count = "\(lines) lines, \(Int(rate)) per second"
+    guard let fraction else { return count }
+    let filled = Int(fraction * Double(width))
+    let bar =
+      String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let timeLeft =
+      fraction > 0 && fraction < 1 ? ", \(time(elapsed * (1 - fraction) / fraction)) left" : ""
+    return "\(bar) \(Int(fraction * 100)) %, \(count)\(timeLeft)"
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 1e9).rounded(.up))
+    let parts = [whole / 3600, whole / 60 % 60, whole % 60]
+    return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+  }
+}

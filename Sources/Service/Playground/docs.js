@@ -1,6 +1,6 @@
 // The API documentation. The page renders GET /openapi.json and adds no content of its own.
 
-import { ask, sentence } from "./api.js";
+import { requestJSON, sentence } from "./api.js";
 import { byId, h } from "./dom.js";
 
 let description = {};
@@ -151,7 +151,7 @@ function operations(tag) {
 
 async function start() {
   try {
-    description = await ask("openapi.json");
+    description = await requestJSON("openapi.json");
   } catch (error) {
     byId("start").setAttribute("role", "alert");
     byId("start").replaceChildren(

@@ -1,10 +1,10 @@
-// Requests to the service, which is the only server the pages talk to.
+// Requests to the service. The pages send requests to no other server.
 
 import { h } from "./dom.js";
 
-/** What the service says instead of an answer: an RFC 9457 problem, or that it cannot be reached. */
+/** A failed request: a problem document (RFC 9457), or a server that cannot be reached. */
 export class ApiError extends Error {
-  /** @param faults Pairs of `pointer`, into the request's body, and `detail`. */
+  /** @param faults The problem's `errors`, each with `code`, `pointer` into the request's body and `detail`. */
   constructor(status, detail, faults = []) {
     super(detail);
     this.status = status;
@@ -12,27 +12,27 @@ export class ApiError extends Error {
   }
 }
 
-/** The token that requests carry; kept until the tab is closed. */
+/** Returns the bearer token for requests, or null. It is kept until the tab is closed. */
 export function token() {
   return sessionStorage.getItem("token");
 }
 
 /**
- * Asks the service, with POST if there is a body.
+ * Sends a request, with POST if there is a body, and returns the JSON of the response.
  *
- * A service that wants a token gets one from the user; one that is busy or loading is asked again a few
- * times, when it says.
+ * If the service requires a token, the user is asked for one. If it is busy or loading, the request is
+ * repeated after the time in `Retry-After`, up to ten times.
  *
- * @throws {ApiError} With what the service says is wrong.
+ * @throws {ApiError} If the request fails.
  */
-export async function ask(path, { body, signal } = {}) {
+export async function requestJSON(path, { body, signal } = {}) {
   for (let attempt = 1; ; attempt += 1) {
-    const used = token();
-    const response = await send(path, body, used, signal);
+    const sentToken = token();
+    const response = await send(path, body, sentToken, signal);
     if (response.ok) return response.json();
     const problem = await response.json().catch(() => ({}));
     const detail = problem.detail ?? `the server answered ${response.status}`;
-    if (response.status === 401 && (await renewToken(used, detail))) continue;
+    if (response.status === 401 && (await renewToken(sentToken, detail))) continue;
     const wait = Number(response.headers.get("Retry-After"));
     if (wait > 0 && attempt < 10) {
       await delay(wait * 1000, signal);
@@ -42,9 +42,9 @@ export async function ask(path, { body, signal } = {}) {
   }
 }
 
-async function send(path, body, used, signal) {
+async function send(path, body, sentToken, signal) {
   const headers = {};
-  if (used) headers.Authorization = `Bearer ${used}`;
+  if (sentToken) headers.Authorization = `Bearer ${sentToken}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
     return await fetch(path, {
@@ -69,22 +69,24 @@ function delay(milliseconds, signal) {
   });
 }
 
-let asking = null;
+/** The open dialog for a token, shared by all requests that need one. */
+let tokenDialog = null;
 
-/** Whether there is another token than the one used; asks for it, once for all who wait. */
-async function renewToken(used, detail) {
-  if (token() !== used) return true;
-  asking ??= askForToken(used ? detail : null).finally(() => {
-    asking = null;
+/** Asks the user for a new token if the rejected one is still set. Returns whether there is a new token. */
+async function renewToken(rejected, detail) {
+  if (token() !== rejected) return true;
+  tokenDialog ??= showTokenDialog(rejected ? detail : null).finally(() => {
+    tokenDialog = null;
   });
-  return asking;
+  return tokenDialog;
 }
 
-function askForToken(complaint) {
+/** Shows a dialog for the token, with an error message or null. Returns whether the user entered a token. */
+function showTokenDialog(message) {
   return new Promise((resolve) => {
     const field = h("input", {
       id: "token", type: "password", autocomplete: "off", required: true,
-      "aria-describedby": complaint ? "token-error" : null,
+      "aria-describedby": message ? "token-error" : null,
     });
     const dialog = h("dialog", { class: "token", "aria-labelledby": "token-title" },
       h("form", {
@@ -94,11 +96,11 @@ function askForToken(complaint) {
           dialog.close("given");
         },
       },
-      h("h2", { id: "token-title" }, "This server asks for a token"),
-      h("p", {}, "Whoever runs it can tell you. It stays in this tab and is forgotten when the tab is closed."),
+      h("h2", { id: "token-title" }, "This server requires a token"),
+      h("p", {}, "The operator of the server can give you one. It is kept until you close this tab."),
       h("label", { for: "token" }, "Token"),
       field,
-      complaint && h("p", { id: "token-error", class: "fault", role: "alert" }, sentence(complaint)),
+      message && h("p", { id: "token-error", class: "fault", role: "alert" }, sentence(message)),
       h("div", { class: "buttons" },
         h("button", { type: "submit", class: "primary" }, "Continue"),
         h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"))));
@@ -111,7 +113,7 @@ function askForToken(complaint) {
   });
 }
 
-/** A detail of a problem as a sentence. */
+/** Returns the detail of a problem or a note as a sentence, with a capital letter and a full stop. */
 export function sentence(detail) {
   const text = detail.charAt(0).toUpperCase() + detail.slice(1);
   return /[.!?…]$/.test(text) ? text : `${text}.`;

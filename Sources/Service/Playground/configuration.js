@@ -1,28 +1,27 @@
-// Configurations as values, and the two ways to write one: as the service's key, which links have too,
-// and as the body of POST /predict.
+// Configurations, and their two text forms: the service's key, also used in links, and the body of POST /predict.
 
-/** The most repeats that are drawn; the service itself goes further. */
+/** The largest number of repeats that the page draws. The service accepts more. */
 export const largestRepeats = 16;
 
-/** What a defect is called: its occupant, "v" for a vacancy, with the element whose site it takes. */
+/** Returns the name of a defect, "V_Mo" or "W_Mo", from its occupant ("v" for a vacancy) and the host's element. */
 export function defectName(occupant, element) {
   return `${occupant === "v" ? "V" : occupant}_${element}`;
 }
 
-/** A host's supercell with defects in it. Never changes; what alters it makes another. */
+/** A supercell of a host with defects. Immutable: methods that change it return a new configuration. */
 export class Configuration {
   #occupants;
 
   /**
-   * @param occupants What is at each site that is not pristine, by the site's index: "v" for a vacancy,
-   * else an element's symbol.
+   * @param occupants The occupant of each defect site, by the site's index: "v" for a vacancy, otherwise the symbol
+   * of the new element.
    */
   constructor(host, a, b, occupants = new Map()) {
     this.host = host;
     this.a = a;
     this.b = b;
     this.#occupants = new Map([...occupants].sort(([left], [right]) => left - right));
-    /** The indices of the sites with defects, ascending. */
+    /** The indices of the sites with defects, in ascending order. */
     this.sites = [...this.#occupants.keys()];
   }
 
@@ -30,34 +29,34 @@ export class Configuration {
     return this.a * this.b * this.host.atoms.length;
   }
 
-  /** The index of the site [i, j, basis], its cell taken modulo the supercell. */
+  /** Returns the index of the site [i, j, basis]; the cell is taken modulo the supercell. */
   index([i, j, basis]) {
     return (modulo(i, this.a) * this.b + modulo(j, this.b)) * this.host.atoms.length + basis;
   }
 
-  /** The site [i, j, basis] of an index. */
-  place(site) {
+  /** Returns the coordinates [i, j, basis] of a site. */
+  coordinates(site) {
     const count = this.host.atoms.length;
     const cell = Math.floor(site / count);
     return [Math.floor(cell / this.b), cell % this.b, site % count];
   }
 
-  /** The host's element at a site. */
+  /** Returns the element of the host at a site. */
   element(site) {
     return this.host.atoms[site % this.host.atoms.length].element;
   }
 
-  /** What is at a site: "v", an element's symbol, or null where it is pristine. */
+  /** Returns the occupant of a site: "v", the symbol of the new element, or null without a defect. */
   occupant(site) {
     return this.#occupants.get(site) ?? null;
   }
 
-  /** What may be at a site, in the order a click goes through it; null, pristine, is first. */
+  /** Returns the possible occupants of a site, in the order of clicks; the first is null, no defect. */
   choices(site) {
     return [null, ...this.host.occupants.get(this.element(site))];
   }
 
-  /** The configuration with something else at a site. */
+  /** Returns the configuration with another occupant at a site. */
   with(site, occupant) {
     const occupants = new Map(this.#occupants);
     if (occupant === null) occupants.delete(site);
@@ -65,32 +64,32 @@ export class Configuration {
     return new Configuration(this.host, this.a, this.b, occupants);
   }
 
-  /** The configuration with the site's next choice. */
+  /** Returns the configuration with the next possible occupant at a site. */
   cycled(site) {
     const choices = this.choices(site);
     return this.with(site, choices[(choices.indexOf(this.occupant(site)) + 1) % choices.length]);
   }
 
-  /** The same defects in another supercell, those that fall outside left out. */
+  /** Returns the same defects in another supercell, without those outside it. */
   resized(a, b) {
     const other = new Configuration(this.host, a, b);
     const inside = [...this.#occupants]
-      .map(([site, occupant]) => [this.place(site), occupant])
+      .map(([site, occupant]) => [this.coordinates(site), occupant])
       .filter(([[i, j]]) => i < a && j < b);
     return new Configuration(
-      this.host, a, b, new Map(inside.map(([place, occupant]) => [other.index(place), occupant])));
+      this.host, a, b, new Map(inside.map(([coordinates, occupant]) => [other.index(coordinates), occupant])));
   }
 
-  /** The configuration with each defect's place taken to another. */
+  /** Returns the configuration with every defect moved; `transform` maps site coordinates. */
   moved(transform) {
     const moved = [...this.#occupants].map(([site, occupant]) => [
-      this.index(transform(this.place(site))), occupant,
+      this.index(transform(this.coordinates(site))), occupant,
     ]);
     return new Configuration(this.host, this.a, this.b, new Map(moved));
   }
 
-  /** As many defects at random, of kinds that the model knows. */
-  random(count) {
+  /** Returns a configuration of the same supercell with random defects that the model supports. */
+  withRandomDefects(count) {
     const sites = Array.from({ length: this.siteCount }, (_, site) => site)
       .filter((site) => this.choices(site).length > 1);
     const occupants = new Map();
@@ -102,9 +101,9 @@ export class Configuration {
     return new Configuration(this.host, this.a, this.b, occupants);
   }
 
-  /** The text that the service writes its keys in: "MoS2:8x8:v@0.0.1+W@3.4.0". */
+  /** The key in the service's format, "MoS2:8x8:v@0.0.1+W@3.4.0". Unlike the service's, it is not canonical. */
   get key() {
-    const defects = this.sites.map((site) => `${this.occupant(site)}@${this.place(site).join(".")}`);
+    const defects = this.sites.map((site) => `${this.occupant(site)}@${this.coordinates(site).join(".")}`);
     return `${this.host.name}:${this.a}x${this.b}:${defects.join("+")}`;
   }
 
@@ -114,7 +113,7 @@ export class Configuration {
       material: this.host.name,
       supercell: [this.a, this.b],
       defects: this.sites.map((site) => {
-        const [i, j, basis] = this.place(site);
+        const [i, j, basis] = this.coordinates(site);
         const [occupant, element] = [this.occupant(site), this.element(site)];
         const kind = occupant === "v"
           ? { type: "vacancy", element }
@@ -124,20 +123,24 @@ export class Configuration {
     };
   }
 
-  /** The host's supercell without defects, if there is such a host and it can be drawn. */
+  /**
+   * Returns a supercell without defects.
+   *
+   * @throws {Error} If there is no such material, or the supercell is too large to draw.
+   */
   static #pristine(name, [a, b], hosts) {
     const host = hosts.find(({ names }) => names.includes(name));
-    if (!host) throw new Error(`no material is called “${name}”`);
+    if (!host) throw new Error(`there is no material “${name}”`);
     if (Math.max(a, b) > largestRepeats) {
-      throw new Error(`${a} × ${b} is more than can be drawn; up to ${largestRepeats} × ${largestRepeats} can`);
+      throw new Error(`${a} × ${b} is too large to draw; the limit is ${largestRepeats} × ${largestRepeats}`);
     }
     return new Configuration(host, a, b);
   }
 
   /**
-   * Reads what `request` writes.
+   * Reads a prediction of the service.
    *
-   * @throws {Error} With a sentence if it cannot be drawn.
+   * @throws {Error} If it cannot be drawn.
    */
   static read({ material, supercell, defects }, hosts) {
     const pristine = Configuration.#pristine(material, supercell, hosts);
@@ -150,23 +153,24 @@ export class Configuration {
   /**
    * Reads a key.
    *
-   * @throws {Error} With a sentence that says what is wrong with it.
+   * @throws {Error} If the key is not valid or cannot be drawn.
    */
   static parse(text, hosts) {
     const parts = /^([A-Za-z0-9-]+):([1-9]\d*)x([1-9]\d*):(.*)$/.exec(text);
-    if (!parts) throw new Error(`“${text}” is not of the form MoS2:8x8:v@0.0.1+W@3.4.0`);
+    if (!parts) throw new Error(`“${text}” does not have the form MoS2:8x8:v@0.0.1+W@3.4.0`);
     const pristine = Configuration.#pristine(parts[1], [Number(parts[2]), Number(parts[3])], hosts);
     const { host, a, b } = pristine;
     const occupants = new Map();
     for (const defect of parts[4] === "" ? [] : parts[4].split("+")) {
       const match = /^(v|[A-Z][a-z]?)@(\d+)\.(\d+)\.(\d+)$/.exec(defect);
-      if (!match) throw new Error(`“${defect}” is not of the form v@0.0.1 or W@3.4.0`);
-      const place = match.slice(2).map(Number);
-      if (place[0] >= a || place[1] >= b || place[2] >= host.atoms.length) {
-        throw new Error(`${defect} lies outside ${host.name} ${a} × ${b}`);
+      if (!match) throw new Error(`“${defect}” does not have the form v@0.0.1 or W@3.4.0`);
+      const coordinates = match.slice(2).map(Number);
+      if (coordinates[0] >= a || coordinates[1] >= b || coordinates[2] >= host.atoms.length) {
+        throw new Error(`${defect} is outside ${host.name} ${a} × ${b}`);
       }
-      if (occupants.has(pristine.index(place))) throw new Error(`${defect} takes a site that is taken`);
-      occupants.set(pristine.index(place), match[1]);
+      const site = pristine.index(coordinates);
+      if (occupants.has(site)) throw new Error(`the site of ${defect} already has a defect`);
+      occupants.set(site, match[1]);
     }
     return new Configuration(host, a, b, occupants);
   }

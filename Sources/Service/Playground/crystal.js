@@ -1,10 +1,10 @@
-// Hosts and their geometry, from what GET /materials and GET /model say. Lengths in Å.
+// Hosts and their geometry, from GET /materials and GET /model. Lengths are in Å.
 //
-// As in the service, a lies along x, b in the plane, and the layer's normal along z.
+// As in the service, a is along x, b is in the xy plane, and the layer's normal is along z.
 
 /** A pristine base material. */
 export class Host {
-  /** A host from its entry in /materials, with what the model in /model says of it. */
+  /** Creates a host from its entry in GET /materials and the model of GET /model. */
   constructor(material, model) {
     const { a, b, c, gamma } = material.cell;
     const angle = (gamma * Math.PI) / 180;
@@ -19,10 +19,9 @@ export class Host {
       position: [x * this.a[0] + y * this.b[0], y * this.b[1], z * c],
     }));
     const heights = this.atoms.map((atom) => atom.position[2]);
-    this.floor = Math.min(...heights);
-    this.ceiling = Math.max(...heights);
-    this.middle = (this.floor + this.ceiling) / 2;
-    // What a site of each element may become, vacancy first.
+    this.thickness = Math.max(...heights) - Math.min(...heights);
+    this.middle = (Math.min(...heights) + Math.max(...heights)) / 2;
+    // The possible defects at a site of each element, the vacancy first.
     this.occupants = new Map(
       this.atoms.map(({ element }) => [
         element,
@@ -36,25 +35,25 @@ export class Host {
     this.bonds = bonds(this);
     const { domain } = model.hosts[material.name];
     this.defectCounts = [domain.least_defect_count, domain.largest_defect_count];
-    // The networks that see this host, each with the cutoff of its sparse graph.
+    // The graph networks that predict this host, each with the cutoff of its sparse graph.
     this.graphs = model.experts
       .map(({ name, kind }) => ({ name, cutoff: kind.graph_network?.cutoffs[material.name] }))
       .filter(({ cutoff }) => cutoff !== undefined);
   }
 
-  /** The vector to cell (i, j), in the plane. */
+  /** Returns the lattice vector of cell (i, j), in the plane. */
   lattice(i, j) {
     return [i * this.a[0] + j * this.b[0], j * this.b[1]];
   }
 
-  /** Where the atom of a basis index in cell (i, j) is. */
+  /** Returns the position of an atom of cell (i, j). */
   position(i, j, basis) {
     const [x, y, z] = this.atoms[basis].position;
     const [dx, dy] = this.lattice(i, j);
     return [x + dx, y + dy, z];
   }
 
-  /** "upper", "lower" and so on where several atoms of an element differ in height, else "". */
+  /** Returns "upper" or "lower" if atoms of the same element have different heights, otherwise "". */
   level(basis) {
     const { element, position } = this.atoms[basis];
     const heights = [
@@ -68,10 +67,10 @@ export class Host {
 }
 
 /**
- * The bonds of each basis atom, as [basis, di, dj] of the other end.
+ * Returns the bonds of each basis atom, each as [basis, di, dj] of the other atom.
  *
- * Two atoms are bonded if they are hardly farther apart than either's nearest neighbour, which holds in
- * every host without a table of radii.
+ * Two atoms are bonded if their distance is less than 1.15 times the nearest-neighbour distance of both. This
+ * criterion fits every host and needs no table of radii.
  */
 function bonds(host) {
   const reach = [-1, 0, 1];
@@ -100,25 +99,25 @@ function difference(left, right) {
 }
 
 /**
- * The edges of a configuration's sparse graph: { first, second, di, dj, distance } joins the defect at
- * index `first` to the image of that at `second` which is di, dj supercells away. Each is there once.
+ * Returns the edges of a configuration's sparse graph, each once. { first, second, di, dj, distance } connects the
+ * defect with index `first` to the image of the defect `second` that is di, dj supercells away.
  */
 export function sparseGraph(configuration, cutoff) {
   const { host, a, b } = configuration;
-  const places = configuration.sites.map((site) => host.position(...configuration.place(site)));
-  // Rows of supercells are at least this far apart.
+  const positions = configuration.sites.map((site) => host.position(...configuration.coordinates(site)));
+  // The distance between adjacent rows of supercells.
   const area = host.a[0] * host.b[1];
   const reachA = Math.ceil(cutoff / ((area / Math.hypot(...host.b)) * a)) + 1;
   const reachB = Math.ceil(cutoff / ((area / Math.hypot(...host.a)) * b)) + 1;
   const edges = [];
-  for (let first = 0; first < places.length; first += 1) {
-    for (let second = first; second < places.length; second += 1) {
+  for (let first = 0; first < positions.length; first += 1) {
+    for (let second = first; second < positions.length; second += 1) {
       for (let di = -reachA; di <= reachA; di += 1) {
         for (let dj = -reachB; dj <= reachB; dj += 1) {
-          // Of a defect's edges to its own images, those to opposite images are the same.
+          // The edges of a defect to its own image and to the opposite image are the same edge.
           if (first === second && (di < 0 || (di === 0 && dj <= 0))) continue;
           const [dx, dy] = host.lattice(di * a, dj * b);
-          const [x, y, z] = difference(places[second], places[first]);
+          const [x, y, z] = difference(positions[second], positions[first]);
           const distance = Math.hypot(x + dx, y + dy, z);
           if (distance < cutoff) edges.push({ first, second, di, dj, distance });
         }
@@ -128,25 +127,25 @@ export function sparseGraph(configuration, cutoff) {
   return edges;
 }
 
-/** The edge between two defects, as `sparseGraph` has it, of the images that are nearest to each other. */
+/** Returns the edge between the nearest images of two defects, in the form of `sparseGraph`. */
 export function shortestEdge(configuration, first, second) {
   const { host, a, b } = configuration;
   const [one, other] = [first, second].map((index) =>
-    host.position(...configuration.place(configuration.sites[index])));
+    host.position(...configuration.coordinates(configuration.sites[index])));
   const reach = [-2, -1, 0, 1, 2];
   const edges = reach.flatMap((di) => reach.map((dj) => {
     const [dx, dy] = host.lattice(di * a, dj * b);
     const [x, y, z] = difference(other, one);
     return { first, second, di, dj, distance: Math.hypot(x + dx, y + dy, z) };
   }));
-  // Of images as near as each other, those within the cell.
+  // Of equally near images, prefer the ones inside the cell.
   const cost = ({ di, dj, distance }) => distance + 1e-6 * (Math.abs(di) + Math.abs(dj));
   return edges.reduce((best, edge) => (cost(edge) < cost(best) ? edge : best));
 }
 
 /**
- * The images of a configuration under the host's operations that keep the supercell, each orientation
- * once: images that differ by a translation count as one. The configuration itself is first.
+ * Returns the images of a configuration under the host's operations that preserve the supercell, without images that
+ * differ by a translation only. The configuration itself is first.
  */
 export function orientations(configuration) {
   const { host, a, b } = configuration;
@@ -168,7 +167,7 @@ export function orientations(configuration) {
   return images;
 }
 
-/** How many of the supercell's translations move a configuration to another place. */
+/** Returns the number of distinct translations of a configuration in its supercell. */
 export function translations(configuration) {
   const { a, b } = configuration;
   const own = configuration.key;
@@ -179,10 +178,10 @@ export function translations(configuration) {
   return (a * b) / kept;
 }
 
-/** A text that all translations of a configuration share. */
+/** Returns a key that all translations of a configuration share. */
 function leastTranslation(configuration) {
   const keys = configuration.sites.map((site) => {
-    const [i, j] = configuration.place(site);
+    const [i, j] = configuration.coordinates(site);
     return translated(configuration, -i, -j).key;
   });
   return keys.sort()[0] ?? "";

@@ -1,17 +1,17 @@
-// The description of the API for people: GET /openapi.json, drawn. Nothing is said here that is not there.
+// The API documentation. The page renders GET /openapi.json and adds no content of its own.
 
-import { ask, sentence } from "./api.js";
+import { requestJSON, sentence } from "./api.js";
 import { byId, h } from "./dom.js";
 
 let description = {};
 
-/** Prose as it is written in the description: paragraphs, and code between backticks. */
+/** Returns the paragraphs of a description, with code where it has backticks. */
 function prose(text) {
   return (text ?? "").trim().split(/\n\s*\n/).filter(Boolean).map((paragraph) =>
     h("p", {}, paragraph.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part))));
 }
 
-/** What a reference within the description stands for, with its name; other values stand for themselves. */
+/** Follows a `$ref`. Returns the target and its name, or the value itself if it is not a reference. */
 function resolved(value) {
   if (!value?.$ref) return { value };
   const steps = value.$ref.replace("#/", "").split("/");
@@ -24,7 +24,7 @@ function schemaLink(name) {
 
 // MARK: Schemas
 
-/** The type of a schema in a few words, with links to those that have names. */
+/** Returns the type of a schema in a few words, with links to named schemas. */
 function type(schema) {
   if (schema.$ref) return schemaLink(resolved(schema).name);
   if (schema.const !== undefined) return h("code", {}, JSON.stringify(schema.const));
@@ -41,12 +41,12 @@ function joined(parts, word) {
   return h("span", {}, parts.flatMap((part, index) => [index > 0 ? word : "", part]));
 }
 
-/** The bounds of a schema, each in words. */
+/** Returns the constraints of a schema, each in words. */
 function bounds(schema) {
   const ranges = [["minimum", "maximum", ""], ["minLength", "maxLength", " characters"],
     ["minItems", "maxItems", " elements"], ["minProperties", "maxProperties", " fields"]];
-  const own = ranges.flatMap(([least, most, unit]) => {
-    const [low, high] = [schema[least], schema[most]];
+  const own = ranges.flatMap(([minimum, maximum, unit]) => {
+    const [low, high] = [schema[minimum], schema[maximum]];
     if (low !== undefined && low === high) return [`${low}${unit}`];
     return [["at least", low], ["at most", high]].filter(([, bound]) => bound !== undefined)
       .map(([word, bound]) => `${word} ${bound}${unit}`);
@@ -56,7 +56,7 @@ function bounds(schema) {
     exclusiveMaximum: (bound) => `below ${bound}`,
     pattern: (bound) => `matching ${bound}`,
     format: (bound) => bound,
-    default: (bound) => `${JSON.stringify(bound)} if left out`,
+    default: (bound) => `default ${JSON.stringify(bound)}`,
   };
   for (const [name, say] of Object.entries(words)) if (schema[name] !== undefined) own.push(say(schema[name]));
   const inner = [...(schema.prefixItems ?? []), schema.items]
@@ -64,7 +64,7 @@ function bounds(schema) {
   return [...new Set([...own, ...inner])];
 }
 
-/** A schema's fields as rows, those of objects within it indented. */
+/** Returns a table row for each field of a schema; the fields of nested objects are indented. */
 function fields(schema, depth = 0) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const isRequired = schema.required?.includes(name);
@@ -80,8 +80,14 @@ function fields(schema, depth = 0) {
   });
 }
 
+/** Returns a table row for each value of an enumeration with described values (`x-enumDescriptions`). */
+function values(schema) {
+  return Object.entries(schema["x-enumDescriptions"] ?? {}).map(([value, meaning]) =>
+    h("tr", {}, h("th", { scope: "row" }, h("code", {}, value)), h("td", {}, prose(meaning))));
+}
+
 function schemaSection([name, schema]) {
-  const rows = fields(schema);
+  const rows = [...fields(schema), ...values(schema)];
   return h("section", { id: `schema-${name}`, class: "schema" },
     h("h3", {}, name), prose(schema.description),
     rows.length > 0
@@ -130,11 +136,11 @@ function operation(path, method, details) {
     details.parameters ? [h("h4", {}, "Parameters"), h("ul", {}, details.parameters.map(parameter))] : null,
     body ? [h("h4", {}, "Body"), h("ul", {}, content(body.content))] : null,
     examples.map((each) => example(path, each)),
-    h("h4", {}, "Answers"),
+    h("h4", {}, "Responses"),
     h("div", { class: "wide" }, h("table", {}, h("tbody", {}, Object.entries(details.responses).map(response)))));
 }
 
-/** The operations of a tag, in their order. */
+/** Returns the operations with a tag, in the order of the document. */
 function operations(tag) {
   return Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).filter(([, details]) => details.tags?.includes(tag))
@@ -145,7 +151,7 @@ function operations(tag) {
 
 async function start() {
   try {
-    description = await ask("openapi.json");
+    description = await requestJSON("openapi.json");
   } catch (error) {
     byId("start").setAttribute("role", "alert");
     byId("start").replaceChildren(
@@ -171,7 +177,7 @@ async function start() {
     h("p", {}, joined(["openapi.yaml", "openapi.json"].map((file) => h("a", { href: file }, file)), ", ")));
   byId("start").hidden = true;
   byId("description").hidden = false;
-  // The browser looked for the address's part before there was one.
+  // The browser looked for the fragment's element before it existed.
   if (location.hash) byId(location.hash.slice(1))?.scrollIntoView();
 }
 

@@ -1,20 +1,20 @@
-// The few helpers with which the pages are made. No markup is ever parsed from text.
+// Helpers that create elements and format numbers. Elements are never created from markup in strings.
 
 /**
- * An element of HTML with attributes and children.
+ * Creates an HTML element with attributes and children.
  *
- * Attributes whose names start with "on" are listeners; those that are null or false are left out.
+ * An attribute whose name starts with "on" is an event listener. Attributes that are null or false are omitted.
  */
 export function h(name, attributes = {}, ...children) {
   return fill(document.createElement(name), attributes, children);
 }
 
-/** The same for SVG. */
+/** Creates an SVG element, as `h` does for HTML. */
 export function svg(name, attributes = {}, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 }
 
-/** The element of the page with an id. */
+/** Returns the element of the page with an id. */
 export function byId(id) {
   return document.getElementById(id);
 }
@@ -30,25 +30,23 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** A formula with its digits set low: "MoS2" becomes "MoS₂". */
+/** Returns a chemical formula with subscript digits: "MoS₂" for "MoS2". */
 export function formula(text) {
   return text.replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
 }
 
-/** A number with so many decimals and a true minus sign. */
+/** Returns a number with `count` decimal places and a minus sign (U+2212). */
 export function decimals(value, count = 3) {
   const text = value.toFixed(count);
   return Number(text) === 0 ? (0).toFixed(count) : text.replace("-", "−");
 }
 
-/** "1 atom", "2 atoms". */
+/** Returns a count with its noun: "1 atom", "2 atoms". */
 export function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/**
- * Round numbers at equal steps that cover a range, for an axis.
- */
+/** Returns the ticks of an axis: round numbers at equal steps that cover a range. */
 export function ticks(low, high, count = 4) {
   const span = Math.max(high - low, 1e-3);
   const rough = span / count;
@@ -63,10 +61,8 @@ export function ticks(low, high, count = 4) {
   }));
 }
 
-/**
- * Moves the one tabbable element of a group (the roving tabindex of the ARIA practices).
- */
-export function rove(from, to) {
+/** Moves the single tab stop of a group from one element to another (roving tabindex of the ARIA practices). */
+export function moveTabStop(from, to) {
   from?.setAttribute("tabindex", "-1");
   to.setAttribute("tabindex", "0");
   return to;

@@ -1,30 +1,30 @@
-// The supercell as the field draws it: from above, slightly tilted so that an atom right beneath another
-// peeks out, and from the side. Everything is drawn in Å.
+// The drawing of the supercell: a top view, tilted slightly so that atoms below others are visible, and a side
+// view. All lengths are in Å.
 
-import { rove, svg } from "./dom.js";
+import { moveTabStop, svg } from "./dom.js";
 import { signed } from "./explanation.js";
 import {
   atom, cellCorners, edges, outline, pairLines, projections, scaleBar, tilt, tintedDefect,
 } from "./marks.js";
 
 const margin = 2.3;
-/** What a small supercell is shown in, so that it is seen to go on. */
-const leastWidth = 22;
-const leastHeight = 13;
-/** How far from an atom's centre a click still means it. */
-const reach = 1.2;
+/** The minimum size of the view, so that a small supercell is shown with its periodic images. */
+const minimumWidth = 22;
+const minimumHeight = 13;
+/** The largest distance of a click from the centre of the atom that it selects. */
+const clickRadius = 1.2;
 
-/** Draws configurations into two SVG elements, and says which atom is meant by clicks and keys. */
+/** Draws configurations into two SVG elements and reports the atoms that the user clicks or selects by keys. */
 export class Drawing {
   #top;
   #side;
   #onSite;
   #shape = "";
-  /** The round field to hit and to focus of each site. */
+  /** The circle of each site that receives clicks and the focus. */
   #hits = new Map();
-  /** The pictures of each site: its own, and those of its images beyond the boundary that are in sight. */
+  /** The pictures of each site: one of the site itself and one of each visible periodic image. */
   #pictures = new Map();
-  /** The configuration that the pictures show. */
+  /** The configuration that the pictures show, or null. */
   #painted = null;
   #tabbable = null;
   #view = null;
@@ -43,9 +43,9 @@ export class Drawing {
   /**
    * Shows a configuration.
    *
-   * @param view `below`: seen from below; `cutoff`: of the sparse graph to lay over it, or null;
-   * `terms`: what defects and pairs add, to show in its place, or null; `selected`: a site or null; `faults`: a Map
-   * of sites to sentences.
+   * @param view `below`: whether to view from below; `cutoff`: the cutoff of the sparse graph to draw, or null;
+   * `terms`: the terms of an explanation to draw instead, or null; `selected`: a site or null; `faults`: a Map from
+   * sites to messages.
    */
   show(configuration, view) {
     this.#view = { configuration, ...view, ...projections(configuration.host, view.below) };
@@ -58,31 +58,31 @@ export class Drawing {
     this.#paintAtoms();
     this.#paintMarks();
     this.#paintSide();
-    this.#name();
+    this.#label();
   }
 
-  /** Moves the keyboard's focus to a site. */
+  /** Moves the keyboard focus to a site. */
   focus(site) {
-    this.#tabbable = rove(this.#tabbable, this.#hits.get(site));
+    this.#tabbable = moveTabStop(this.#tabbable, this.#hits.get(site));
     this.#tabbable.focus({ preventScroll: true });
   }
 
-  // The parts that stay: layers to paint in, and a field and a place for each atom and its images.
+  /** Creates the parts that depend on the host and the supercell only: layers, hit circles and picture groups. */
   #build() {
     const { configuration, top } = this.#view;
     const { host, a, b } = configuration;
     const corners = cellCorners(configuration, top);
     const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-    const rise = (tilt * (host.ceiling - host.floor)) / 2;
-    const [left, right] = widened(Math.min(...xs) - margin, Math.max(...xs) + margin, leastWidth);
-    const [above, below] = widened(Math.min(...ys) - margin - rise, Math.max(...ys) + margin + rise, leastHeight);
+    const rise = (tilt * host.thickness) / 2;
+    const [left, right] = widened(Math.min(...xs) - margin, Math.max(...xs) + margin, minimumWidth);
+    const [above, below] = widened(Math.min(...ys) - margin - rise, Math.max(...ys) + margin + rise, minimumHeight);
     this.#top.parentElement.style.setProperty("--aspect", (right - left) / (below - above));
     this.#top.setAttribute("viewBox", [left, above, right - left, below - above].join(" "));
-    const half = (host.ceiling - host.floor) / 2 + 1.1;
+    const half = host.thickness / 2 + 1.1;
     this.#side.setAttribute("viewBox", [left, -half, right - left, 2 * half].join(" "));
     this.#side.replaceChildren(svg("g", { class: "paint" }));
 
-    // How many supercells the picture reaches to either side, their rows at least so far apart.
+    // The number of supercells to draw on each side, from the distance between adjacent rows of supercells.
     const area = host.a[0] * host.b[1];
     const diagonal = Math.hypot(right - left, below - above);
     const [reachA, reachB] = [[a, host.b], [b, host.a]]
@@ -92,7 +92,7 @@ export class Drawing {
     const order = Array.from({ length: configuration.siteCount }, (_, site) => site)
       .sort((left_, right_) => this.#depth(left_) - this.#depth(right_));
     for (const site of order) {
-      const [x, y] = top(host.position(...configuration.place(site)));
+      const [x, y] = top(host.position(...configuration.coordinates(site)));
       this.#hits.set(site, svg("circle", {
         class: "site", "data-site": site, cx: x.toFixed(3), cy: y.toFixed(3), r: 0.62, role: "button", tabindex: -1,
       }));
@@ -100,8 +100,8 @@ export class Drawing {
       for (let di = -reachA; di <= reachA; di += 1) {
         for (let dj = -reachB; dj <= reachB; dj += 1) {
           const [dx, dy] = top([...host.lattice(di * a, dj * b), host.middle]);
-          const isInSight = x + dx > left - 1 && x + dx < right + 1 && y + dy > above - 1 && y + dy < below + 1;
-          if (isInSight) pictures.push({ shift: [di * a, dj * b], isOwn: di === 0 && dj === 0, group: svg("g") });
+          const isVisible = x + dx > left - 1 && x + dx < right + 1 && y + dy > above - 1 && y + dy < below + 1;
+          if (isVisible) pictures.push({ shift: [di * a, dj * b], isOwn: di === 0 && dj === 0, group: svg("g") });
         }
       }
       this.#pictures.set(site, pictures);
@@ -114,24 +114,24 @@ export class Drawing {
       svg("g", { class: "paint defects" }), scaleBar(right, below, right - left > 30 ? 10 : 5),
       svg("g", {
         class: "sites", role: "group",
-        "aria-label": "Atoms. Arrow keys move, Enter goes through what can be there, Delete makes it pristine.",
+        "aria-label": "Atoms. Arrow keys move, Enter changes the defect, Delete removes it.",
       }, order.map((site) => this.#hits.get(site))));
-    this.#tabbable = rove(null, this.#hits.get(0));
+    this.#tabbable = moveTabStop(null, this.#hits.get(0));
   }
 
   #depth(site) {
     const { configuration, below } = this.#view;
-    const [, y, z] = configuration.host.position(...configuration.place(site));
+    const [, y, z] = configuration.host.position(...configuration.coordinates(site));
     return (below ? -1 : 1) * z - y * 1e-3;
   }
 
-  /** Paints the atoms that differ from what is painted, and those bonded to them. */
+  /** Paints the atoms that have changed, and the atoms bonded to them. */
   #paintAtoms() {
     const { configuration, top, below } = this.#view;
     const stale = new Set();
     for (const site of this.#hits.keys()) {
       if (this.#painted?.occupant(site) === configuration.occupant(site)) continue;
-      const [i, j, basis] = configuration.place(site);
+      const [i, j, basis] = configuration.coordinates(site);
       stale.add(site);
       for (const [other, di, dj] of configuration.host.bonds[basis]) {
         stale.add(configuration.index([i + di, j + dj, other]));
@@ -139,7 +139,7 @@ export class Drawing {
     }
     for (const site of stale) {
       for (const { shift, isOwn, group } of this.#pictures.get(site)) {
-        // A defect within the cell is painted on top of all atoms.
+        // Defects inside the cell are painted later, on top of all atoms.
         const isHidden = isOwn && configuration.occupant(site) !== null;
         group.replaceChildren(...(isHidden ? [] : atom(configuration, site, shift, top, below)));
       }
@@ -147,11 +147,11 @@ export class Drawing {
     this.#painted = configuration;
   }
 
-  /** Paints the sparse graph, and over it the defects and what points at sites. */
+  /** Paints the sparse graph or the pair terms, then the defects, then the rings around sites. */
   #paintMarks() {
     const { configuration, top, below, cutoff, terms, selected, faults } = this.#view;
     const ring = (site, name) => {
-      const [x, y] = top(configuration.host.position(...configuration.place(site)));
+      const [x, y] = top(configuration.host.position(...configuration.coordinates(site)));
       return svg("circle", { class: name, cx: x, cy: y, r: 0.86 });
     };
     this.#top.querySelector(".edges").replaceChildren(
@@ -164,26 +164,28 @@ export class Drawing {
       ...[...faults.keys()].map((site) => ring(site, "ring faulty")));
   }
 
+  /** Paints the side view. */
   #paintSide() {
     const { configuration, side, below } = this.#view;
-    const seen = new Set();
+    const painted = new Set();
     const atoms = [...this.#hits.keys()].filter((site) => {
       if (configuration.occupant(site) !== null) return false;
-      // Atoms one behind another look like one.
-      const [x, y] = side(configuration.host.position(...configuration.place(site)));
-      const name = `${x.toFixed(2)} ${y.toFixed(2)}`;
-      return !seen.has(name) && seen.add(name);
+      // Of atoms behind one another only one is painted.
+      const [x, y] = side(configuration.host.position(...configuration.coordinates(site)));
+      const point = `${x.toFixed(2)} ${y.toFixed(2)}`;
+      return !painted.has(point) && painted.add(point);
     });
     this.#side.firstChild.replaceChildren(
       ...[...atoms, ...configuration.sites].flatMap((site) => atom(configuration, site, [0, 0], side, below)));
   }
 
-  #name() {
+  /** Updates the accessible name of every site. */
+  #label() {
     const { configuration, faults, terms } = this.#view;
-    const energies = new Map(
-      configuration.sites.map((site, index) => [site, terms && `adds ${signed(terms.defects[index].energy)} alone`]));
+    const energies = new Map(configuration.sites.map((site, index) =>
+      [site, terms && `contribution ${signed(terms.defects[index].energy)}`]));
     for (const [site, hit] of this.#hits) {
-      const [i, j, basis] = configuration.place(site);
+      const [i, j, basis] = configuration.coordinates(site);
       const occupant = configuration.occupant(site);
       const state = occupant === null ? "pristine" : occupant === "v" ? "vacancy" : `replaced by ${occupant}`;
       const level = configuration.host.level(basis);
@@ -198,21 +200,21 @@ export class Drawing {
 
   #click(event) {
     const own = event.target.dataset?.site;
-    // Assistive technology clicks an element, not a place.
+    // A click by assistive technology has no position; it names the element.
     const site = event.detail === 0 && own !== undefined ? Number(own) : this.#siteAt(event);
     if (site === null) return;
     this.focus(site);
     this.#onSite(site, "cycle");
   }
 
-  /** The site whose atom, or an image of it beyond the boundary, is nearest to a pointer. */
+  /** Returns the site whose atom or periodic image is nearest to the pointer, or null if none is near. */
   #siteAt(event) {
     const { configuration, top } = this.#view;
     const { host, a, b } = configuration;
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.#top.getScreenCTM().inverse());
-    let nearest = { site: null, distance: reach };
+    let nearest = { site: null, distance: clickRadius };
     for (const site of this.#hits.keys()) {
-      const [i, j, basis] = configuration.place(site);
+      const [i, j, basis] = configuration.coordinates(site);
       for (const di of [-a, 0, a]) {
         for (const dj of [-b, 0, b]) {
           const [x, y] = top(host.position(i + di, j + dj, basis));
@@ -244,7 +246,7 @@ export class Drawing {
     event.preventDefault();
   }
 
-  /** The site next to one in a direction on the screen. */
+  /** Returns the neighbour of a site in a direction on the screen, or null. */
   #neighbour(site, [right, down]) {
     const centre = (hit) => [Number(hit.getAttribute("cx")), Number(hit.getAttribute("cy"))];
     const [x, y] = centre(this.#hits.get(site));
@@ -253,7 +255,7 @@ export class Drawing {
       const [dx, dy] = [centre(hit)[0] - x, centre(hit)[1] - y];
       const along = dx * right + dy * down;
       const across = Math.abs(dx * down) + Math.abs(dy * right);
-      // Rather near and a little aside than straight ahead and far.
+      // Prefer a near atom slightly to the side to a distant one straight ahead.
       const cost = Math.hypot(along, across) + across;
       if (along > 0.05 && along >= across * 0.5 && cost < best.cost) best = { site: other, cost };
     }
@@ -261,8 +263,8 @@ export class Drawing {
   }
 }
 
-/** A range, to both sides made at least so wide. */
-function widened(low, high, least) {
-  const lack = Math.max(0, least - (high - low)) / 2;
-  return [low - lack, high + lack];
+/** Returns a range that is extended on both sides to a minimum width. */
+function widened(low, high, minimum) {
+  const extension = Math.max(0, minimum - (high - low)) / 2;
+  return [low - extension, high + extension];
 }

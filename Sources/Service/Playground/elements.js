@@ -1,5 +1,5 @@
-// How atoms are drawn: the colours that Jmol uses (https://jmol.sourceforge.net/jscolors), and covalent
-// radii in Å (doi:10.1039/b801115j).
+// Colours of the elements from Jmol (https://jmol.sourceforge.net/jscolors), and covalent radii in Å
+// (doi:10.1039/b801115j).
 
 const table = `
 H ffffff 0.31; He d9ffff 0.28; Li cc80ff 1.28; Be c2ff00 0.96; B ffb5b5 0.84; C 909090 0.76; N 3050f8 0.71;
@@ -26,12 +26,12 @@ const elements = new Map(
   }),
 );
 
-/** Colour and covalent radius, Å, of an element by its symbol. */
+/** Returns the colour and the covalent radius, Å, of an element. */
 export function element(symbol) {
   return elements.get(symbol) ?? unknown;
 }
 
-/** Black or white, whichever is read better on a colour. */
+/** Returns black or white, the one with more contrast to a colour. */
 export function inkOn(colour) {
   const [red, green, blue] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.25 ? "#000" : "#fff";

@@ -1,85 +1,86 @@
-// What each defect and each pair adds to the formation energy: as colours, as scales and in words.
+// The explanation of a formation energy: the contributions of defects and pairs as colours, scales and tables.
 
 import { sentence } from "./api.js";
 import { decimals, h } from "./dom.js";
 import { defectTitle } from "./panels.js";
 
-/** Pairs that add less than this share of what the strongest adds are not drawn. */
-const leastShare = 0.02;
-/** How many pairs are listed. */
-const mostListed = 8;
+/** Pairs with a smaller share of the strongest pair's energy are not drawn. */
+const minimumShare = 0.02;
+/** The number of pairs in the table. */
+const maximumListed = 8;
 
-/** An energy with its sign. */
+/** Returns an energy with its sign and unit. */
 export function signed(energy) {
   const text = decimals(energy);
   return `${/^[−0.]*$/.test(text) || energy < 0 ? "" : "+"}${text} eV`;
 }
 
 /**
- * The terms of an explanation, ready to be drawn.
+ * Returns the terms of an explanation for the drawing.
  *
- * `defects` and `pairs` have for each an `energy` and its `share`, −1 to 1, of the strongest of its kind, which adds
- * `mostOfDefects` and `mostOfPairs`; `pairs` are those that are drawn, the strongest last, on top.
+ * Each element of `defects` and `pairs` has an `energy` and its `share`, −1 to 1, of the largest absolute energy of
+ * its kind, `largestOfDefects` or `largestOfPairs`. `pairs` has the pairs to draw, the strongest last, so that it is
+ * on top.
  */
 export function terms({ defects, pairs }) {
-  const strongest = (list) => Math.max(0, ...list.map((term) => Math.abs(term.formation_energy_ev)));
-  const [mostOfDefects, mostOfPairs] = [strongest(defects), strongest(pairs)];
-  const term = (energy, most) => ({ energy, share: most > 0 ? energy / most : 0 });
+  const largest = (list) => Math.max(0, ...list.map((term) => Math.abs(term.formation_energy_ev)));
+  const [largestOfDefects, largestOfPairs] = [largest(defects), largest(pairs)];
+  const term = (energy, scale) => ({ energy, share: scale > 0 ? energy / scale : 0 });
   return {
-    mostOfDefects,
-    mostOfPairs,
-    defects: defects.map(({ formation_energy_ev: energy }) => term(energy, mostOfDefects)),
+    largestOfDefects,
+    largestOfPairs,
+    defects: defects.map(({ formation_energy_ev: energy }) => term(energy, largestOfDefects)),
     pairs: pairs
       .map(({ defects: [first, second], distance_angstrom: distance, formation_energy_ev: energy }) =>
-        ({ first, second, distance, ...term(energy, mostOfPairs) }))
-      .filter(({ share }) => Math.abs(share) >= leastShare)
+        ({ first, second, distance, ...term(energy, largestOfPairs) }))
+      .filter(({ share }) => Math.abs(share) >= minimumShare)
       .sort((left, right) => Math.abs(left.share) - Math.abs(right.share)),
   };
 }
 
-/** Gives a mark the colour of a term. */
+/** Colours a mark by a term. */
 export function tint(mark, { share }) {
   mark.classList.add("term", share < 0 ? "lowers" : "raises");
   mark.style.setProperty("--share", `${(100 * Math.abs(share)).toFixed(1)}%`);
 }
 
-/** What two defects are called, and how far they are from each other. */
+/** Returns the names of two defects and their distance. */
 export function pairTitle(configuration, { first, second, distance }) {
   const [one, other] = [first, second].map((index) => defectTitle(configuration, configuration.sites[index]));
-  return `${one} with ${other}, ${decimals(distance, 2)}\u00a0Å`;
+  return `${one} and ${other}, ${decimals(distance, 2)}\u00a0Å`;
 }
 
-/** The two scales of colours. */
-export function scales({ mostOfDefects, mostOfPairs, pairs }) {
-  const scale = (name, most) => h("li", {},
+/** Returns the colour scales of the terms. */
+export function scales({ largestOfDefects, largestOfPairs, pairs }) {
+  const scale = (name, largest) => h("li", {},
     h("span", {}, `${name}: `),
-    h("span", { class: "range" }, signed(-most), h("span", { class: "ramp" }), signed(most)));
+    h("span", { class: "range" }, signed(-largest), h("span", { class: "ramp" }), signed(largest)));
   return [
-    scale("A defect alone adds", mostOfDefects),
-    pairs.length > 0 ? scale("A pair adds beyond that", mostOfPairs) : null,
+    scale("Single defects", largestOfDefects),
+    pairs.length > 0 ? scale("Pair interactions", largestOfPairs) : null,
   ].filter(Boolean);
 }
 
-/** The sum, the strongest pairs, and why not to take them at face value. */
-export function account(configuration, answer) {
-  const { defects, pairs, many_body_ev: rest, notes } = answer.explanation;
+/** Returns the table of the terms, the table of the strongest pairs, and the notes. */
+export function breakdown(configuration, prediction) {
+  const { defects, pairs, many_body_ev: manyBody, notes } = prediction.explanation;
   const total = (list) => list.reduce((sum, term) => sum + term.formation_energy_ev, 0);
   const row = (name, energy) => h("tr", {}, h("th", { scope: "row" }, name),
     h("td", {}, h("data", { value: energy }, signed(energy))));
   const strongest = [...pairs]
     .sort((left, right) => Math.abs(right.formation_energy_ev) - Math.abs(left.formation_energy_ev))
-    .slice(0, mostListed);
+    .slice(0, maximumListed);
   return [
     h("table", { class: "account" },
-      h("caption", {}, "What adds up to the formation energy"),
+      h("caption", {}, "Contributions to the formation energy"),
       h("tbody", {},
-        row("Each defect alone", total(defects)),
-        pairs.length > 0 ? row("Pairs, beyond that", total(pairs)) : null,
-        pairs.length > 1 ? row("Three and more at once", rest) : null,
-        row("Formation energy", answer.formation_energy_ev))),
+        row("Single defects", total(defects)),
+        pairs.length > 0 ? row("Pair interactions", total(pairs)) : null,
+        pairs.length > 1 ? row("Three or more defects", manyBody) : null,
+        row("Formation energy", prediction.formation_energy_ev))),
     strongest.length > 0
       ? h("table", { class: "account pairs" },
-        h("caption", {}, pairs.length > mostListed ? "The strongest pairs" : "Pairs"),
+        h("caption", {}, pairs.length > maximumListed ? "Strongest pair interactions" : "Pair interactions"),
         h("tbody", {}, strongest.map(({ defects: [first, second], distance_angstrom: distance, ...pair }) =>
           row(pairTitle(configuration, { first, second, distance }), pair.formation_energy_ev))))
       : null,

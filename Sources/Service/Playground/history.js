@@ -1,24 +1,24 @@
-// What was tried: band gap against formation energy, each point a way back.
+// The plot of earlier predictions, band gap against formation energy. A point returns to its configuration.
 
-import { counted, decimals, formula, rove, svg, ticks } from "./dom.js";
+import { counted, decimals, formula, moveTabStop, svg, ticks } from "./dom.js";
 
 const frame = { left: 52, right: 14, top: 12, bottom: 44 };
-const longest = 500;
+const capacity = 500;
 
-/** One shape a material, so that it takes no colours to tell them apart; each of the radius 5. */
+/** One shape for each material, so that materials can be distinguished without colours. The radius is 5. */
 const shapes = [
   "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0Z", "M-4.5 -4.5h9v9h-9Z", "M0 -6L5.5 4H-5.5Z", "M0 -6.3L5.6 0L0 6.3L-5.6 0Z",
   "M0 6L5.5 -4H-5.5Z", "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4Z",
 ];
 
-/** The predictions of this visit, drawn into an SVG element. */
+/** The predictions since the page was opened, plotted in an SVG element. */
 export class History {
   #entries = new Map();
   #plot;
   #onReturn;
   #current = "";
 
-  /** @param onReturn Called with the configuration of a point that was chosen. */
+  /** @param onReturn Called with the configuration of a selected point. */
   constructor(plot, onReturn) {
     this.#plot = plot;
     this.#onReturn = onReturn;
@@ -26,14 +26,14 @@ export class History {
     new ResizeObserver(() => this.show(this.#current)).observe(plot);
   }
 
-  /** Remembers a prediction, the oldest making room; the same configuration is there once. */
-  add(configuration, answer) {
-    this.#entries.set(configuration.key, { configuration, answer });
-    if (this.#entries.size > longest) this.#entries.delete(this.#entries.keys().next().value);
+  /** Adds a prediction, or replaces that of the same configuration. The oldest is removed if there are too many. */
+  add(configuration, prediction) {
+    this.#entries.set(configuration.key, { configuration, prediction });
+    if (this.#entries.size > capacity) this.#entries.delete(this.#entries.keys().next().value);
   }
 
-  /** Forgets all but one configuration. */
-  clear(key) {
+  /** Removes all configurations except one. */
+  removeOthers(key) {
     for (const each of [...this.#entries.keys()]) if (each !== key) this.#entries.delete(each);
   }
 
@@ -41,24 +41,24 @@ export class History {
     return this.#entries.size;
   }
 
-  /** The predictions of a host. */
-  answers(host) {
+  /** Returns the predictions of a host. */
+  predictions(host) {
     return [...this.#entries.values()]
-      .filter(({ configuration }) => configuration.host === host).map(({ answer }) => answer);
+      .filter(({ configuration }) => configuration.host === host).map(({ prediction }) => prediction);
   }
 
-  /** Draws the plot, with the configuration of a key marked and its intervals shown. */
+  /** Draws the plot. The point of the key `current` is marked and has its intervals. */
   show(current) {
     this.#current = current;
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (width === 0) return;
     const hadFocus = this.#plot.contains(document.activeElement);
     const entries = [...this.#entries];
-    const values = entries.map(([, { answer }]) => answer);
-    const own = this.#entries.get(current)?.answer;
-    const energies = values.map((answer) => answer.formation_energy_ev)
+    const predictions = entries.map(([, { prediction }]) => prediction);
+    const own = this.#entries.get(current)?.prediction;
+    const energies = predictions.map((prediction) => prediction.formation_energy_ev)
       .concat(own?.formation_energy_interval_ev ?? []);
-    const gaps = values.map((answer) => answer.band_gap_ev).concat(own?.band_gap_interval_ev ?? []);
+    const gaps = predictions.map((prediction) => prediction.band_gap_ev).concat(own?.band_gap_interval_ev ?? []);
     const xs = ticks(Math.min(0, ...energies), Math.max(1, ...energies), width / 90);
     const ys = ticks(0, Math.max(0.5, ...gaps), 5);
     const span = (scale) => scale.at(-1).value - scale[0].value;
@@ -68,24 +68,24 @@ export class History {
       height - frame.bottom - ((gap - ys[0].value) / span(ys)) * (height - frame.top - frame.bottom);
 
     const hosts = [...new Set(entries.map(([, { configuration }]) => configuration.host.name))];
-    const points = entries.map(([key, { configuration, answer }]) => {
+    const points = entries.map(([key, { configuration, prediction }]) => {
       const isCurrent = key === current;
       const name = configuration.host.name;
       const label = [
-        `${name} ${configuration.a} by ${configuration.b}, ${counted(answer.defect_count, "defect")}:`,
-        `formation energy ${decimals(answer.formation_energy_ev)} eV, gap ${decimals(answer.band_gap_ev)} eV`,
+        `${name} ${configuration.a} by ${configuration.b}, ${counted(prediction.defect_count, "defect")}:`,
+        `formation energy ${decimals(prediction.formation_energy_ev)} eV, gap ${decimals(prediction.band_gap_ev)} eV`,
       ].join(" ");
       return svg("path", {
         class: `try shape-${hosts.indexOf(name) % shapes.length}${isCurrent ? " current" : ""}`,
         d: shapes[hosts.indexOf(name) % shapes.length], "data-key": key,
-        transform: `translate(${x(answer.formation_energy_ev).toFixed(1)} ${y(answer.band_gap_ev).toFixed(1)})`,
+        transform: `translate(${x(prediction.formation_energy_ev).toFixed(1)} ${y(prediction.band_gap_ev).toFixed(1)})`,
         role: "button", tabindex: -1, "aria-label": label, "aria-current": isCurrent ? "true" : null,
         onclick: () => this.#onReturn(configuration),
       }, svg("title", {}, label));
     });
-    // The current one is last, so that it lies on top and its mark is not covered.
+    // The current point is last, so that it is drawn on top.
     points.sort((left, right) => left.classList.contains("current") - right.classList.contains("current"));
-    if (points.length > 0) rove(null, points.at(-1));
+    if (points.length > 0) moveTabStop(null, points.at(-1));
 
     const bottom = height - frame.bottom;
     this.#plot.replaceChildren(
@@ -110,8 +110,10 @@ export class History {
           `M${own.band_gap_interval_ev.map((gap) => `${x(own.formation_energy_ev)} ${y(gap)}`).join("L")}`,
         ].join(""),
       }) : "",
-      svg("g", { role: "group", "aria-label": "Configurations tried. Arrow keys move, Enter returns to one." }, points),
-      hosts.length > 1 ? key(hosts, width) : "");
+      svg("g", {
+        role: "group", "aria-label": "Earlier configurations. Arrow keys move, Enter returns to a configuration.",
+      }, points),
+      hosts.length > 1 ? legend(hosts, width) : "");
     if (hadFocus) points.at(-1)?.focus();
   }
 
@@ -123,7 +125,7 @@ export class History {
     if (step) {
       const next = order[(order.indexOf(key) + step + order.length) % order.length];
       const point = [...this.#plot.querySelectorAll(".try")].find((each) => each.dataset.key === next);
-      rove(event.target, point).focus();
+      moveTabStop(event.target, point).focus();
     } else if (event.key === "Enter" || event.key === " ") {
       this.#onReturn(this.#entries.get(key).configuration);
     } else {
@@ -133,7 +135,8 @@ export class History {
   }
 }
 
-function key(hosts, width) {
+/** Returns the legend of the shapes. */
+function legend(hosts, width) {
   return svg("g", { class: "key", "aria-hidden": "true" }, hosts.map((name, index) =>
     svg("g", { transform: `translate(${width - frame.right - 62} ${frame.top + 14 + 18 * index})` },
       svg("path", { class: `try shape-${index % shapes.length}`, d: shapes[index % shapes.length] }),

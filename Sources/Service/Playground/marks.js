@@ -1,14 +1,14 @@
-// The marks that structures are drawn with: atoms, vacancies, bonds, edges, the outline of the cell. In Å.
+// The marks of a drawing: atoms, vacancies, bonds, edges and the outline of the cell. Lengths are in Å.
 
 import { shortestEdge, sparseGraph } from "./crystal.js";
 import { svg } from "./dom.js";
 import { element, inkOn } from "./elements.js";
 import { pairTitle, signed, tint } from "./explanation.js";
 
-/** How far an atom seems to rise for each Å that it lies higher, seen from above. */
+/** The shift in the top view for each Å of height. */
 export const tilt = 0.22;
 
-/** From Å to the two views; from below is the layer turned about x. */
+/** Returns the projections for the top view and the side view. From below, the layer is rotated about x. */
 export function projections(host, isBelow) {
   const sign = isBelow ? -1 : 1;
   return {
@@ -17,12 +17,12 @@ export function projections(host, isBelow) {
   };
 }
 
-/** The corners of a supercell at mid-layer: its origin, the ends of a, of a and b, and of b. */
+/** Returns the corners of a supercell at mid-layer: the origin and the ends of a, a + b and b. */
 export function cellCorners({ host, a, b }, project) {
   return [[0, 0], [a, 0], [a, b], [0, b]].map(([i, j]) => project([...host.lattice(i, j), host.middle]));
 }
 
-/** The outline of a supercell with the names of its axes. */
+/** Returns the outline of a supercell with the names of its axes. */
 export function outline(corners) {
   const centre = [0, 1].map((axis) => (corners[0][axis] + corners[2][axis]) / 2);
   const name = (text, end) => {
@@ -35,17 +35,17 @@ export function outline(corners) {
     svg("polygon", { class: "cell", points: corners.join(" ") }), name("a", corners[1]), name("b", corners[3]));
 }
 
-/** A bar of so many Å that ends near a corner. */
+/** Returns a scale bar of a length in Å, near the lower right corner. */
 export function scaleBar(right, below, length) {
   return svg("g", { class: "scale" },
     svg("path", { d: `M${right - 0.7 - length} ${below - 0.7}h${length}` }),
     svg("text", { x: right - 0.7 - length / 2, y: below - 1.1 }, `${length} Å`));
 }
 
-/** An atom, or what is in its place, with the near halves of its bonds. */
+/** Returns the marks of a site: an atom with its halves of the bonds, or a vacancy. */
 export function atom(configuration, site, [di, dj], project, isBelow) {
   const { host } = configuration;
-  const [i, j, basis] = configuration.place(site);
+  const [i, j, basis] = configuration.coordinates(site);
   const at = (position) => project(position).map((value) => value.toFixed(3)).join(" ");
   const own = host.position(i + di, j + dj, basis);
   const occupant = configuration.occupant(site);
@@ -80,10 +80,10 @@ export function atom(configuration, site, [di, dj], project, isBelow) {
   return marks;
 }
 
-/** The lines of an edge: one through the boundary is drawn at both of its ends. */
+/** Returns the lines of an edge. An edge through the periodic boundary is drawn at both ends. */
 function edgeLines(configuration, { first, second, di, dj }, project) {
   const { host, a, b } = configuration;
-  const [one, other] = [first, second].map((index) => configuration.place(configuration.sites[index]));
+  const [one, other] = [first, second].map((index) => configuration.coordinates(configuration.sites[index]));
   const isThrough = di !== 0 || dj !== 0;
   const line = (start, end) => {
     const [x1, y1] = project(host.position(...start));
@@ -94,7 +94,7 @@ function edgeLines(configuration, { first, second, di, dj }, project) {
   return [line(one, shifted(other, 1)), ...(isThrough ? [line(shifted(one, -1), other)] : [])];
 }
 
-/** The sparse graph. */
+/** Returns the lines of the sparse graph; near pairs are more opaque. */
 export function edges(configuration, cutoff, project) {
   return sparseGraph(configuration, cutoff).flatMap((edge) => {
     const weight = (1 - (edge.distance / cutoff) ** 2) ** 2;
@@ -104,7 +104,7 @@ export function edges(configuration, cutoff, project) {
   });
 }
 
-/** What pairs add, each as a line in its colour that says in words what it is. */
+/** Returns the lines of pair terms, each with its colour and a title. */
 export function pairLines(configuration, pairs, project) {
   return pairs.flatMap((pair) => {
     const lines = edgeLines(configuration, shortestEdge(configuration, pair.first, pair.second), project);
@@ -117,7 +117,7 @@ export function pairLines(configuration, pairs, project) {
   });
 }
 
-/** A defect in the colour of what it adds. */
+/** Returns the marks of a defect in the colour of its term. */
 export function tintedDefect(configuration, site, term, project, isBelow) {
   const marks = atom(configuration, site, [0, 0], project, isBelow);
   for (const mark of marks) {
@@ -127,7 +127,7 @@ export function tintedDefect(configuration, site, term, project, isBelow) {
   return marks;
 }
 
-/** A small picture of a configuration's defects alone, in the outline of its supercell. */
+/** Returns a small picture of the defects of a configuration in the outline of its supercell. */
 export function thumbnail(configuration) {
   const { host } = configuration;
   const { top } = projections(host, false);
@@ -142,7 +142,7 @@ export function thumbnail(configuration) {
   return svg("svg", { viewBox: box.join(" "), "aria-hidden": "true" },
     svg("polygon", { class: "cell", points: corners.join(" ") }),
     configuration.sites.map((site) => {
-      const [x, y] = top(host.position(...configuration.place(site)));
+      const [x, y] = top(host.position(...configuration.coordinates(site)));
       const occupant = configuration.occupant(site);
       const mark = svg("circle", { class: occupant === "v" ? "vacancy" : "atom substitute", cx: x, cy: y, r: size });
       if (occupant !== "v") mark.style.setProperty("--atom", element(occupant).colour);
@@ -150,7 +150,7 @@ export function thumbnail(configuration) {
     }));
 }
 
-/** What is drawn, in words: a colour, a name and how many of each. */
+/** Returns the entries of the legend: the colour, name and count of each occupant. */
 export function legend(configuration) {
   const counts = new Map();
   for (let site = 0; site < configuration.siteCount; site += 1) {

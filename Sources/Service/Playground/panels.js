@@ -1,59 +1,59 @@
-// The words beside the drawing: the site at hand, and the list of defects.
+// The panels beside the drawing: the selected site and the list of defects.
 
 import { sentence } from "./api.js";
 import { defectName } from "./configuration.js";
 import { decimals, h } from "./dom.js";
 
-/** Two atoms whose centres are closer than this in the plane, Å, lie above each other. */
-const aside = 0.3;
+/** Two atoms are above each other if their distance in the plane is at most this, Å. */
+const columnRadius = 0.3;
 
-/** What the selected site is called. */
+/** Returns the description of a site. */
 export function siteName(configuration, site) {
   const { host } = configuration;
-  const [i, j, basis] = configuration.place(site);
+  const [i, j, basis] = configuration.coordinates(site);
   const height = host.position(i, j, basis)[2] - host.middle;
   return [
     h("strong", {}, [configuration.element(site), host.level(basis)].filter(Boolean).join(" ")),
-    ` in cell (${i}, ${j}), basis ${basis}, at ${decimals(height, 2)} Å from mid-layer`,
+    ` in cell (${i}, ${j}), basis ${basis}, ${decimals(height, 2)} Å from mid-layer`,
   ];
 }
 
-/** A button for all that can be at a site, and one for each atom right above or beneath it. */
+/** Returns a button for each possible occupant of a site, and one for each atom directly above or below it. */
 export function siteChoices(configuration, site, onChange, onSelect) {
   const { host } = configuration;
-  const [i, j, basis] = configuration.place(site);
+  const [i, j, basis] = configuration.coordinates(site);
   const [x, y, z] = host.atoms[basis].position;
-  const now = configuration.occupant(site);
+  const current = configuration.occupant(site);
   const choices = configuration.choices(site).map((occupant) => h("button", {
-    type: "button", class: "choice", "aria-pressed": String(occupant === now),
+    type: "button", class: "choice", "aria-pressed": String(occupant === current),
     onclick: () => onChange(configuration.with(site, occupant)),
   }, occupant === null ? "Pristine" : species(occupant, configuration.element(site))));
   const column = host.atoms.flatMap(({ element, position }, other) => {
-    if (other === basis || Math.hypot(position[0] - x, position[1] - y) > aside) return [];
-    const isBeneath = position[2] < z;
+    if (other === basis || Math.hypot(position[0] - x, position[1] - y) > columnRadius) return [];
+    const isBelow = position[2] < z;
     return [h("button", {
-      type: "button", class: "quiet", "aria-label": `${element} ${isBeneath ? "beneath" : "above"} it`,
+      type: "button", class: "quiet", "aria-label": `Select the ${element} atom ${isBelow ? "below" : "above"}`,
       onclick: () => onSelect(configuration.index([i, j, other])),
-    }, `${isBeneath ? "↓" : "↑"} ${element}`)];
+    }, `${isBelow ? "↓" : "↑"} ${element}`)];
   });
   return [...choices, ...column];
 }
 
-/** What the defect at a site is called, in plain text. */
+/** Returns the name and cell of a defect as plain text. */
 export function defectTitle(configuration, site) {
-  const [i, j, basis] = configuration.place(site);
+  const [i, j, basis] = configuration.coordinates(site);
   const level = configuration.host.level(basis);
   return `${defectName(configuration.occupant(site), configuration.element(site))} (${i}, ${j})${level && ` ${level}`}`;
 }
 
 /**
- * Every defect, with what the service has against it, to select or to undo.
+ * Returns the list of defects, each with its fault, if any, and buttons to select and to remove it.
  *
- * @param energies What each adds, in words, or null.
+ * @param energies The contribution of each defect as text, or undefined.
  */
 export function defectList(configuration, faults, energies, onChange, onSelect) {
   return configuration.sites.map((site, index) => {
-    const [i, j, basis] = configuration.place(site);
+    const [i, j, basis] = configuration.coordinates(site);
     const level = configuration.host.level(basis);
     const fault = faults.get(site);
     return h("li", { class: fault ? "faulty" : null },
@@ -61,16 +61,16 @@ export function defectList(configuration, faults, energies, onChange, onSelect) 
         species(configuration.occupant(site), configuration.element(site)), ` (${i}, ${j})${level && ` ${level}`}`,
         energies && h("span", { class: "adds" }, ` ${energies[index]}`)),
       h("button", {
-        type: "button", class: "quiet remove", "aria-label": `Make cell ${i} ${j}, basis ${basis} pristine`,
+        type: "button", class: "quiet remove", "aria-label": `Remove the defect in cell ${i} ${j}, basis ${basis}`,
         onclick: () => onChange(configuration.with(site, null)),
       }, "×"),
       fault ? h("p", { class: "fault", role: "alert" }, sentence(fault)) : null);
   });
 }
 
-/** A defect in the field's own writing, the element it replaces set low. */
+/** Returns the symbol of a defect, with the replaced element as a subscript. */
 function species(occupant, replaced) {
   return h("span", { class: "species" },
     occupant === "v" ? h("i", {}, "V") : occupant, h("sub", {}, replaced),
-    h("span", { class: "unseen" }, occupant === "v" ? " vacancy" : " substitution"));
+    h("span", { class: "visually-hidden" }, occupant === "v" ? " vacancy" : " substitution"));
 }

@@ -1,33 +1,34 @@
-// The playground: one configuration at a time, drawn, changed by clicks and keys, and predicted as it
-// changes. Everything known of hosts comes from GET /materials and GET /model.
+// The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The
+// data of the hosts come from GET /materials and GET /model.
 
-import { ApiError, ask, sentence } from "./api.js";
+import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration, largestRepeats } from "./configuration.js";
 import { Host, sparseGraph } from "./crystal.js";
 import { byId, counted, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
-import { account, scales, signed, terms } from "./explanation.js";
+import { breakdown, scales, signed, terms } from "./explanation.js";
 import { History } from "./history.js";
 import { images } from "./images.js";
 import { legend } from "./marks.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
-import { results, spoken } from "./results.js";
+import { announcement, results } from "./results.js";
 import { copy, snippet } from "./sharing.js";
 
-/** Changes that follow each other within this time, ms, are asked about once. */
-const pause = 80;
+/** The delay before a request, ms. A change within this time replaces the request. */
+const requestDelay = 80;
 
 let hosts = [];
 let configuration = null;
 let selected = null;
 let zoom = 1;
-/** Whether what each defect adds is asked for and shown. */
+/** Whether to request and show the contributions of defects and pairs. */
 let isExplaining = false;
-/** The answer to the configuration shown; null while there is none. */
-let answer = null;
-/** Sentences about defects that the service refused, by site. */
+/** The prediction of the current configuration, or null. */
+let prediction = null;
+/** The messages of invalid defects, by site. */
 let faults = new Map();
-let asked = new AbortController();
+/** Cancels the current request. */
+let cancellation = new AbortController();
 
 const drawing = new Drawing(byId("top"), byId("layer"), (site, action) => {
   selected = site;
@@ -35,11 +36,11 @@ const drawing = new Drawing(byId("top"), byId("layer"), (site, action) => {
   else if (action === "clear") change(configuration.with(site, null));
   else select(site);
 });
-const tried = new History(byId("history"), change);
+const historyPlot = new History(byId("history"), change);
 
-// MARK: From one configuration to the next
+// MARK: Changing the configuration
 
-/** Goes over to another configuration: shows it, puts it into the address and asks about it. */
+/** Replaces the configuration: shows it, writes it to the address bar and requests its prediction. */
 function change(next) {
   if (next.host !== configuration?.host) {
     chooseHost(next);
@@ -48,10 +49,10 @@ function change(next) {
     selected = null;
   }
   configuration = next;
-  answer = null;
+  prediction = null;
   faults = new Map();
   for (const id of ["link", "material", "supercell", "count", "explain", "file"]) setFault(id, "");
-  history.replaceState(null, "", `#${configuration.key}`);
+  window.history.replaceState(null, "", `#${configuration.key}`);
   byId("material").value = configuration.host.name;
   byId("repeats-a").value = configuration.a;
   byId("repeats-b").value = configuration.b;
@@ -60,13 +61,13 @@ function change(next) {
   predict();
 }
 
-/** Goes over to another site of the same configuration. */
+/** Selects a site of the current configuration. */
 function select(site) {
   selected = site;
   show();
 }
 
-/** Fills the choosers that depend on the host. */
+/** Fills the controls that depend on the host. */
 function chooseHost({ host }) {
   byId("graph").replaceChildren(
     ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)),
@@ -74,60 +75,61 @@ function chooseHost({ host }) {
   byId("count").value = fewDefects(host);
 }
 
-/** What the service is asked about the configuration shown. */
+/** Returns the body of the request for the current configuration. */
 function request() {
   return { ...configuration.request, ...(isExplaining ? { explain: true } : {}) };
 }
 
-/** Goes over to another way of looking at the same configuration: with what each defect adds, or without. */
-function explain(isWanted) {
-  isExplaining = isWanted;
-  byId("explain").setAttribute("aria-pressed", String(isWanted));
-  byId("graph").disabled = isWanted;
+/** Shows or hides the contributions of defects and pairs. */
+function setExplaining(value) {
+  isExplaining = value;
+  byId("explain").setAttribute("aria-pressed", String(value));
+  byId("graph").disabled = value;
   setFault("explain", "");
-  answer = null;
+  prediction = null;
   show();
   predict();
 }
 
-/** Asks about the configuration shown; an older question is given up. */
+/** Requests the prediction of the current configuration; cancels an earlier request. */
 async function predict() {
-  asked.abort();
-  asked = new AbortController();
-  const { signal } = asked;
-  const about = configuration;
+  cancellation.abort();
+  cancellation = new AbortController();
+  const { signal } = cancellation;
+  const requested = configuration;
   byId("announcement").textContent = "";
-  if (about.sites.length === 0) {
+  if (requested.sites.length === 0) {
     showPristine();
     return;
   }
   byId("results").setAttribute("aria-busy", "true");
   try {
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout(resolve, requestDelay));
     if (signal.aborted) return;
-    answer = await ask("predict", { body: request(), signal });
+    prediction = await requestJSON("predict", { body: request(), signal });
     if (signal.aborted) return;
-    tried.add(about, answer);
-    showAnswer();
-    if (answer.explanation) show();
+    historyPlot.add(requested, prediction);
+    showPrediction();
+    if (prediction.explanation) show();
   } catch (error) {
-    if (!signal.aborted) showRefusal(error);
+    if (!signal.aborted) showError(error);
   }
 }
 
-/** Reads a structure file through the service and goes over to what it found in it. */
+/** Sends the text of a structure file to the service and shows the configuration that the service finds in it. */
 async function readStructure(text) {
   try {
-    change(Configuration.read(await ask("predict", { body: { structure: text } }), hosts));
+    change(Configuration.read(await requestJSON("predict", { body: { structure: text } }), hosts));
   } catch (error) {
     setFault("file", error.faults?.map(({ detail }) => detail).join("; ") || error.message);
   }
 }
 
-// MARK: What is shown
+// MARK: Showing
 
+/** Shows the current configuration everywhere except in the prediction and the history. */
 function show() {
-  const explained = answer?.explanation ? terms(answer.explanation) : null;
+  const explained = prediction?.explanation ? terms(prediction.explanation) : null;
   const cutoff = isExplaining ? null : Number(byId("graph").value);
   drawing.show(
     configuration, { below: byId("side").value === "below", cutoff, terms: explained, selected, faults });
@@ -141,7 +143,7 @@ function show() {
     cutoff && configuration.sites.length > 0
       ? edges.length > 0
         ? `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`
-        : `Sparse graph: no two defects within ${cutoff} Å.`
+        : `Sparse graph: no edges within ${cutoff} Å.`
       : "");
   byId("legend").replaceChildren(...legend(configuration).map(({ colour, name, count }) => {
     const swatch = h("span", { class: colour ? "swatch" : "swatch hollow" });
@@ -149,17 +151,17 @@ function show() {
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
   byId("scales").replaceChildren(...(explained ? scales(explained) : []));
-  byId("explanation").replaceChildren(...(explained ? account(configuration, answer) : []));
+  byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
   showSite();
   showDefects();
   showRequest();
   if (byId("images").open) showImages();
 }
 
-/** What is at the selected site, what could be, and what lies right above or beneath it. */
+/** Shows the selected site, its possible occupants, and the atoms directly above and below it. */
 function showSite() {
   byId("site-name").replaceChildren(...(selected === null
-    ? ["Click an atom to change it. With the keyboard, arrows move, Enter changes, Delete restores."]
+    ? ["Click an atom to change it. With the keyboard: arrow keys move, Enter changes, Delete restores."]
     : siteName(configuration, selected)));
   byId("site-choices").replaceChildren(
     ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
@@ -167,14 +169,14 @@ function showSite() {
 
 function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
-  const energies = answer?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
+  const energies = prediction?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
   byId("defects").replaceChildren(...defectList(configuration, faults, energies, change, select));
 }
 
 function showRequest() {
   const isPristine = configuration.sites.length === 0;
   byId("snippet").textContent = isPristine
-    ? "A request needs a defect." : snippet(byId("form").value, request());
+    ? "Add a defect to get a request." : snippet(byId("form").value, request());
   byId("copy").disabled = isPristine;
   byId("copied").textContent = "";
 }
@@ -186,46 +188,46 @@ function showImages() {
 function showPristine() {
   byId("results").setAttribute("aria-busy", "false");
   byId("results").replaceChildren(
-    h("p", { class: "hint" }, "Pristine: nothing to predict. Click an atom to remove it; click again to replace it."));
+    h("p", { class: "hint" }, "No defects. Click an atom to remove it; click again to replace it."));
   byId("summary").hidden = true;
 }
 
-function showAnswer() {
+function showPrediction() {
   byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(answer, tried.answers(configuration.host)));
-  byId("announcement").textContent = spoken(configuration, answer);
+  byId("results").replaceChildren(...results(prediction, historyPlot.predictions(configuration.host)));
+  byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
-    h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(answer.formation_energy_ev)} eV`),
-    h("span", {}, `gap ${decimals(answer.band_gap_ev)} eV`),
-    answer.in_domain ? "" : h("span", { class: "beyond" }, "beyond training"));
+    h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
+    h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
+    prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
   showHistory();
 }
 
 function showHistory() {
-  byId("untried").hidden = tried.size > 0;
-  byId("forget").hidden = tried.size < 2;
-  tried.show(configuration.key);
+  byId("untried").hidden = historyPlot.size > 0;
+  byId("forget").hidden = historyPlot.size < 2;
+  historyPlot.show(configuration.key);
 }
 
-/** Says in words what is wrong, next to what caused it. */
-function showRefusal(error) {
+/** Shows each fault next to the control or the defect that its pointer names, and the others in the results. */
+function showError(error) {
   if (!(error instanceof ApiError)) throw error;
-  const elsewhere = [];
+  const others = [];
   for (const { pointer, detail } of error.faults) {
     const [, field, index] = pointer.split("/");
     const site = field === "defects" ? configuration.sites[Number(index)] : undefined;
     if (site !== undefined) faults.set(site, detail);
     else if (["material", "supercell", "explain"].includes(field)) setFault(field, detail);
-    else elsewhere.push(detail);
+    else others.push(detail);
   }
-  if (error.faults.length === 0) elsewhere.push(error.message);
+  if (error.faults.length === 0) others.push(error.message);
   byId("results").setAttribute("aria-busy", "false");
   byId("results").replaceChildren(
-    elsewhere.length > 0
-      ? h("div", { class: "fault", role: "alert" }, elsewhere.map((detail) => h("p", {}, sentence(detail))))
-      : h("p", { class: "hint" }, "No prediction: what is wrong is marked in its place."),
-    error.status === 422 ? "" : h("button", { type: "button", onclick: predict }, "Ask again"));
+    others.length > 0
+      ? h("div", { class: "fault", role: "alert" }, others.map((detail) => h("p", {}, sentence(detail))))
+      : h("p", { class: "hint" }, "No prediction. The errors are marked."),
+    error.status === 422 ? "" : h("button", { type: "button", onclick: predict }, "Try again"));
   byId("summary").hidden = true;
   show();
 }
@@ -245,27 +247,27 @@ function listen() {
     byId(id).max = largestRepeats;
     byId(id).addEventListener("change", () => {
       const repeats = [wholeNumber("repeats-a", largestRepeats), wholeNumber("repeats-b", largestRepeats)];
-      if (repeats.includes(null)) setFault("supercell", `whole numbers from 1 to ${largestRepeats} are drawn`);
+      if (repeats.includes(null)) setFault("supercell", `enter whole numbers from 1 to ${largestRepeats}`);
       else change(configuration.resized(...repeats));
     });
   }
   byId("random").addEventListener("click", () => {
-    const most = Math.min(configuration.host.defectCounts[1], configuration.siteCount);
-    const count = wholeNumber("count", most);
-    if (count === null) setFault("count", `1 to ${most}, as in the training data`);
-    else change(configuration.random(count));
+    const maximum = Math.min(configuration.host.defectCounts[1], configuration.siteCount);
+    const count = wholeNumber("count", maximum);
+    if (count === null) setFault("count", `enter a number from 1 to ${maximum}, the range of the training data`);
+    else change(configuration.withRandomDefects(count));
   });
   byId("count").addEventListener("keydown", (event) => {
     if (event.key === "Enter") byId("random").click();
   });
   for (const id of ["graph", "side"]) byId(id).addEventListener("change", show);
-  byId("explain").addEventListener("click", () => explain(!isExplaining));
+  byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
   byId("form").addEventListener("change", showRequest);
   byId("clear").addEventListener("click", () => {
     change(new Configuration(configuration.host, configuration.a, configuration.b));
   });
   byId("forget").addEventListener("click", () => {
-    tried.clear(configuration.key);
+    historyPlot.removeOthers(configuration.key);
     showHistory();
   });
   for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {
@@ -276,26 +278,26 @@ function listen() {
   });
   byId("copy").addEventListener("click", async () => {
     const isCopied = await copy(byId("snippet").textContent, byId("snippet"));
-    byId("copied").textContent = isCopied ? "Copied." : "Selected, to be copied with the keyboard.";
+    byId("copied").textContent = isCopied ? "Copied." : "Selected. Copy it with the keyboard.";
   });
   byId("copy-link").addEventListener("click", async () => {
     byId("copied").textContent = location.href;
     if (await copy(location.href, byId("copied"))) byId("copied").textContent = "Link copied.";
   });
-  window.addEventListener("hashchange", follow);
+  window.addEventListener("hashchange", followLink);
   listenForFiles();
 }
 
 function listenForFiles() {
   const read = async (file) => {
     if (!file) return;
-    // A POSCAR of the largest supercell drawn is a hundredth of this.
-    if (file.size > 4e6) setFault("file", `${file.name} has more than 4 MB`);
+    // This is a hundred times the size of a POSCAR of the largest supercell.
+    if (file.size > 4e6) setFault("file", `${file.name} is larger than 4 MB`);
     else readStructure(await file.text());
   };
   byId("file").addEventListener("change", async (event) => {
     await read(event.target.files[0]);
-    // The same file may be chosen again.
+    // Allow the same file to be chosen again.
     event.target.value = "";
   });
   document.addEventListener("dragover", (event) => {
@@ -321,49 +323,49 @@ function resize(next) {
   byId("larger").disabled = zoom === 5;
 }
 
-/** A field's whole number from 1 to `most`, or null if it holds none. */
-function wholeNumber(id, most) {
+/** Returns the whole number from 1 to `maximum` in a field, or null if its text is no such number. */
+function wholeNumber(id, maximum) {
   const text = byId(id).value;
-  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : null;
+  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= maximum ? Number(text) : null;
 }
 
 function pristine(host) {
   return new Configuration(host, ...host.defaultSupercell);
 }
 
-// MARK: The start
+// MARK: Start
 
-/** Restores the configuration of the address, if there is one in it. */
-function follow() {
+/** Shows the configuration of the address bar, or an example if there is none. */
+function followLink() {
   try {
     const text = decodeURIComponent(location.hash.slice(1));
     if (text === configuration?.key) return;
-    change(text ? Configuration.parse(text, hosts) : beginning());
+    change(text ? Configuration.parse(text, hosts) : example());
   } catch (error) {
-    if (!configuration) change(beginning());
-    setFault("link", `The link cannot be followed: ${error.message}`);
+    if (!configuration) change(example());
+    setFault("link", `The link is not valid: ${error.message}`);
   }
 }
 
-/** Where a visit without a link begins: some defects in the best-known host, if it is there. */
-function beginning() {
+/** Returns a configuration with a few random defects, of MoS2 if the model supports it. */
+function example() {
   const host = hosts.find(({ name }) => name === "MoS2") ?? hosts[0];
-  return pristine(host).random(fewDefects(host));
+  return pristine(host).withRandomDefects(fewDefects(host));
 }
 
-/** A number of defects to begin with that the training data cover. */
+/** Returns a small number of defects that is within the training data. */
 function fewDefects(host) {
   return Math.max(3, host.defectCounts[0]);
 }
 
 async function start() {
   try {
-    const [{ materials }, model] = await Promise.all([ask("materials"), ask("model")]);
+    const [{ materials }, model] = await Promise.all([requestJSON("materials"), requestJSON("model")]);
     hosts = materials.map((material) => new Host(material, model));
     byId("material").replaceChildren(...hosts.map(({ name, title }) =>
       h("option", { value: name }, `${formula(name)}, ${title}`)));
     byId("model").replaceChildren(
-      "Model ", h("code", {}, model.identity), ". Energies at the PBE level, for the relaxed structure.");
+      "Model ", h("code", {}, model.identity), ". Predictions are for relaxed structures at the PBE level.");
     byId("playground").hidden = false;
     byId("start").hidden = true;
   } catch (error) {
@@ -373,9 +375,9 @@ async function start() {
     return;
   }
   listen();
-  // Where there is little room an atom has to be larger than its share of it.
+  // On a narrow screen, atoms must be large enough to tap.
   resize(window.matchMedia("(max-width: 40rem)").matches ? 1.5 : 1);
-  follow();
+  followLink();
 }
 
 start();

@@ -1,53 +1,53 @@
-// What the service predicts for the configuration at hand: numbers, intervals as bars, and where the
-// model stands on less firm ground.
+// The prediction of the current configuration: numbers, intervals as bars, and notes on the training data.
 
 import { sentence } from "./api.js";
 import { counted, decimals, h, ticks } from "./dom.js";
 
-/** The three figures that are shown, each with its interval, of a prediction. */
-export function figures(answer) {
-  const [low, high] = answer.formation_energy_interval_ev;
-  const count = answer.defect_count;
+/** Returns the three quantities of a prediction, each with its interval. */
+function quantities(prediction) {
+  const [low, high] = prediction.formation_energy_interval_ev;
+  const count = prediction.defect_count;
   return [
     {
-      id: "energy", title: "Formation energy", value: answer.formation_energy_ev, interval: [low, high],
+      id: "energy", title: "Formation energy", value: prediction.formation_energy_ev, interval: [low, high],
     },
     {
-      id: "energy-per-site", title: "Formation energy per defect site", value: answer.formation_energy_per_site_ev,
+      id: "energy-per-site", title: "Formation energy per defect", value: prediction.formation_energy_per_site_ev,
       interval: [low / count, high / count],
     },
-    { id: "gap", title: "Band gap", value: answer.band_gap_ev, interval: answer.band_gap_interval_ev },
+    { id: "gap", title: "Band gap", value: prediction.band_gap_ev, interval: prediction.band_gap_interval_ev },
   ];
 }
 
-/** What is shown of a prediction, said in one go. */
-export function spoken(configuration, answer) {
-  const [energy, perSite, gap] = figures(answer).map(({ value }) => decimals(value));
+/** Returns a prediction as text, for screen readers. */
+export function announcement(configuration, prediction) {
+  const [energy, perDefect, gap] = quantities(prediction).map(({ value }) => decimals(value));
+  const notes = prediction.domain_notes.map(({ detail }) => detail).join("; ");
   return [
-    `${counted(answer.defect_count, "defect")} in ${configuration.host.name}.`,
-    `Formation energy ${energy} eV, ${perSite} eV per defect. Band gap ${gap} eV.`,
-    answer.in_domain ? "" : `Beyond the training data: ${answer.domain_notes.join("; ")}.`,
+    `${counted(prediction.defect_count, "defect")} in ${configuration.host.name}.`,
+    `Formation energy ${energy} eV, ${perDefect} eV per defect. Band gap ${gap} eV.`,
+    prediction.in_domain ? "" : `Outside the training data: ${notes}.`,
   ].join(" ");
 }
 
 /**
- * The figures with their bars.
+ * Returns the quantities with bars for their intervals, and the notes on the training data.
  *
- * @param known Predictions whose intervals share the scales, so that a change can be seen.
+ * @param others The predictions that share the scales, so that changes are visible.
  */
-export function results(answer, known) {
-  const all = known.map(figures);
+export function results(prediction, others) {
+  const all = others.map(quantities);
   return [
-    h("dl", { class: "figures" }, figures(answer).map((figure, index) => {
+    h("dl", { class: "figures" }, quantities(prediction).map((quantity, index) => {
       const values = all.flatMap((each) => each[index].interval);
       const scale = ticks(Math.min(0, ...values), Math.max(0.1, ...values));
-      return figureRow(figure, scale, answer.interval_coverage);
+      return quantityRow(quantity, scale, prediction.interval_coverage);
     })),
-    domain(answer),
+    domain(prediction),
   ];
 }
 
-function figureRow({ id, title, value, interval }, scale, coverage) {
+function quantityRow({ id, title, value, interval }, scale, coverage) {
   const [low, high] = interval.map((end) => decimals(end));
   return h("div", { class: "figure", id },
     h("dt", {}, title),
@@ -60,10 +60,10 @@ function figureRow({ id, title, value, interval }, scale, coverage) {
 
 function bar(value, [low, high], scale) {
   const [first, last] = [scale[0].value, scale.at(-1).value];
-  const place = (energy) => `${(100 * (energy - first)) / (last - first)}%`;
+  const position = (energy) => `${(100 * (energy - first)) / (last - first)}%`;
   const at = (element, from, to) => {
-    element.style.setProperty("--from", place(from));
-    element.style.setProperty("--to", place(to));
+    element.style.setProperty("--from", position(from));
+    element.style.setProperty("--to", position(to));
     return element;
   };
   return h("div", { class: "bar", "aria-hidden": "true" },
@@ -72,8 +72,8 @@ function bar(value, [low, high], scale) {
 }
 
 function domain({ in_domain: isInside, domain_notes: notes }) {
-  if (isInside) return h("p", { class: "domain inside" }, "The training data cover configurations like this.");
+  if (isInside) return h("p", { class: "domain inside" }, "Within the training data.");
   return h("div", { class: "domain outside" },
-    h("p", {}, h("strong", {}, "Beyond the training data."), " The intervals are widened."),
-    h("ul", {}, notes.map((note) => h("li", {}, sentence(note)))));
+    h("p", {}, h("strong", {}, "Outside the training data."), " The intervals are wider."),
+    h("ul", {}, notes.map(({ detail }) => h("li", {}, sentence(detail)))));
 }

@@ -1,15 +1,15 @@
-// The request at hand as others would send it.
+// The current request as a command, as JSON and as a program.
 
 import { token } from "./api.js";
 
-/** JSON for readers: a line for each field and each defect; `yes` is what is true. */
-function json(request, yes = "true") {
+/** Returns formatted JSON with one line for each field and each defect; `trueLiteral` is the literal for true. */
+function json(request, trueLiteral = "true") {
   const defects = request.defects.map((defect) => `    ${spaced(defect)}`).join(",\n");
   return [
     "{",
     `  "material": ${JSON.stringify(request.material)},`,
     `  "supercell": ${spaced(request.supercell)},`,
-    ...(request.explain ? [`  "explain": ${yes},`] : []),
+    ...(request.explain ? [`  "explain": ${trueLiteral},`] : []),
     `  "defects": [\n${defects} ]\n}`,
   ].join("\n");
 }
@@ -40,25 +40,25 @@ function python(url, request) {
   ].join("\n");
 }
 
-/** A request in one of the forms "curl", "json" and "python". */
-export function snippet(form, request) {
+/** Returns a request in one of the formats "curl", "json" and "python". */
+export function snippet(format, request) {
   const url = new URL("predict", document.baseURI).href;
-  return { curl: () => curl(url, request), json: () => json(request), python: () => python(url, request) }[form]();
+  return { curl: () => curl(url, request), json: () => json(request), python: () => python(url, request) }[format]();
 }
 
 /**
- * Puts text on the clipboard.
+ * Copies text to the clipboard.
  *
- * @param shown The element that shows the text; selected where the browser denies the page its clipboard,
- * as it does where the page came over plain HTTP from another machine.
+ * @param element The element that shows the text. It is selected if the browser denies access to the clipboard, for
+ * example because the page was loaded over plain HTTP from another machine.
  * @returns Whether the text is on the clipboard.
  */
-export async function copy(text, shown) {
+export async function copy(text, element) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    getSelection().selectAllChildren(shown);
+    getSelection().selectAllChildren(element);
     return document.execCommand("copy");
   }
 }

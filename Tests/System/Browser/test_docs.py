@@ -67,6 +67,8 @@ class DocsTests(BrowserCase):
             shown = self.text(f"#schema-{name}")
             self.assertTrue(shown.startswith(name))
             self.assertIn(prose(schema.get("description", "")), shown)
+            for value, meaning in schema.get("x-enumDescriptions", {}).items():
+                self.assertIn(value + prose(meaning), shown)
             check(schema, shown)
 
     def test_every_link_within_the_page_leads_somewhere(self):

@@ -89,7 +89,7 @@ class PlaygroundCase(BrowserCase):
         self.assertEqual(
             float(self.find("#energy .value").get_attribute("value")), answer["formation_energy_ev"])
         notes = [each.text.rstrip(".").lower() for each in self.all(".domain li")]
-        self.assertEqual(notes, [note.rstrip(".").lower() for note in answer["domain_notes"]])
+        self.assertEqual(notes, [note["detail"].rstrip(".").lower() for note in answer["domain_notes"]])
         return answer
 
 
@@ -336,9 +336,9 @@ class ReturningTests(PlaygroundCase):
 
     def test_a_link_that_cannot_be_followed_says_why(self):
         for link, why in [
-            ("MoS2:8x8:v@8.0.0", "v@8.0.0 lies outside MoS2 8 × 8"), ("CrI3:8x8:v@0.0.0", "no material is called"),
-            ("MoS2:8x8:v@0.0.0+W@0.0.0", "takes a site that is taken"), ("MoS2:99x8:", "16 × 16"),
-            ("nonsense", "is not of the form"), ("%E0%A4%A", "cannot be followed"),
+            ("MoS2:8x8:v@8.0.0", "v@8.0.0 is outside MoS2 8 × 8"), ("CrI3:8x8:v@0.0.0", "there is no material"),
+            ("MoS2:8x8:v@0.0.0+W@0.0.0", "already has a defect"), ("MoS2:99x8:", "16 × 16"),
+            ("nonsense", "does not have the form"), ("%E0%A4%A", "not valid"),
         ]:
             self.begin(link)
             self.assertIn(why, self.find("#link-fault").text)
@@ -487,7 +487,7 @@ class StructureTests(PlaygroundCase):
         with tempfile.NamedTemporaryFile("w", suffix=".cif") as file:
             file.truncate(4_000_001)
             self.find("#file").send_keys(file.name)
-            self.wait(lambda: "more than 4 MB" in self.find("#file-fault").text, "it is refused")
+            self.wait(lambda: "larger than 4 MB" in self.find("#file-fault").text, "it is refused")
 
 
 class ErrorTests(PlaygroundCase):

@@ -29,10 +29,10 @@ fuzz() {
 }
 
 fuzz http \
-  "$sources"/HTTP/Parsing/*.swift \
-  "$sources"/HTTP/Messages/Headers.swift "$sources"/HTTP/Messages/Method.swift \
-  "$sources"/HTTP/Messages/RequestHead.swift "$sources"/HTTP/Messages/RequestTarget.swift \
-  "$sources"/HTTP/Messages/ResponseError.swift "$sources"/HTTP/Messages/Status.swift \
-  "$sources"/HTTP/Messages/Version.swift \
+  "$sources"/HTTP/Parser/*.swift \
+  "$sources"/HTTP/Message/Headers.swift "$sources"/HTTP/Message/Method.swift \
+  "$sources"/HTTP/Message/RequestHead.swift "$sources"/HTTP/Message/RequestTarget.swift \
+  "$sources"/HTTP/Message/ResponseError.swift "$sources"/HTTP/Message/Status.swift \
+  "$sources"/HTTP/Message/HTTPVersion.swift \
   "$here/FuzzRequestParser.swift"
 fuzz json "$sources"/JSON/*.swift "$here/FuzzJSONReader.swift"

@@ -31,7 +31,7 @@ public struct Request: Sendable {
   /// What follows the first `?` of the target, exactly as sent.
   public var query: String? { head.target.query }
   /// The version the client speaks.
-  public var version: Version { head.version }
+  public var version: HTTPVersion { head.version }
   /// The header fields.
   public var headers: Headers { head.headers }
 

@@ -4,7 +4,7 @@
 ///
 /// A higher minor version than 1.1 is read as 1.1 (RFC 9110 §6.2); other major versions are
 /// refused.
-public enum Version: Sendable, CustomStringConvertible {
+public enum HTTPVersion: Sendable, CustomStringConvertible {
   /// HTTP/1.0: no persistent connections unless asked for, no chunks, no interim answers.
   case http10
   /// HTTP/1.1.

@@ -9,7 +9,7 @@ struct PartialHead {
 
   private var method = Method.get
   private var target: RequestTarget?
-  private var version = Version.http11
+  private var version = HTTPVersion.http11
   private var hosts = 0
   private var contentLength: Int?
   private var transferCodings: [TransferCoding]?
@@ -34,7 +34,7 @@ struct PartialHead {
     guard i > targetStart, i < line.upperBound else { throw .malformedRequestLine }
 
     method = Method(input.extracting(methodRange))
-    version = try Version(input.extracting(i + 1..<line.upperBound))
+    version = try HTTPVersion(input.extracting(i + 1..<line.upperBound))
     guard method != .connect else { throw .connectUnsupported }
     target = RequestTarget(input.extracting(targetStart..<i), method: method)
     guard target != nil else { throw .invalidTarget }
@@ -155,7 +155,7 @@ extension Method {
   fileprivate init(_ token: Span<UInt8>) { self.init(rawValue: String(copying: token)) }
 }
 
-extension Version {
+extension HTTPVersion {
   /// "HTTP/" DIGIT "." DIGIT (RFC 9112 §2.3).
   fileprivate init(_ bytes: Span<UInt8>) throws(ParseError) {
     // The name is case-sensitive, unlike most of the protocol.

@@ -19,7 +19,7 @@ package final class RequestHead: Sendable {
   /// What it asks it of.
   package let target: RequestTarget
   /// The version the client speaks.
-  package let version: Version
+  package let version: HTTPVersion
   /// The header fields.
   package let headers: Headers
   /// How the end of the body is found.
@@ -28,7 +28,7 @@ package final class RequestHead: Sendable {
   package let keepsAlive: Bool
 
   init(
-    method: Method, target: RequestTarget, version: Version, headers: Headers, framing: Framing,
+    method: Method, target: RequestTarget, version: HTTPVersion, headers: Headers, framing: Framing,
     keepsAlive: Bool
   ) {
     self.method = method

@@ -22,7 +22,7 @@ struct InterfaceTests {
     return operations
   }
 
-  @Test func `the description has every route and no other`() throws {
+  @Test func `openapi.yaml describes every route and no other`() throws {
     let service = PredictionService(
       ServiceConfiguration(),
       store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")),
@@ -30,7 +30,7 @@ struct InterfaceTests {
     #expect(try documented() == Set(service.routes.map { "\($0.method) \($0.path)" }))
   }
 
-  @Test func `the description is served as it is in the package`() throws {
+  @Test func `openapi.yaml is served unchanged`() throws {
     let file = try Data(contentsOf: URL(fileURLWithPath: Fixture.root + "/openapi.yaml"))
     let service = try RunningService()
     let answer = try service.get("/openapi.yaml")
@@ -38,7 +38,7 @@ struct InterfaceTests {
     #expect(answer.body == Array(file))
   }
 
-  @Test func `the description has the program's version`() throws {
+  @Test func `openapi.yaml has the version of the program`() throws {
     let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
     #expect(text.contains("\n  version: \(Version.current)\n"))
   }

@@ -75,11 +75,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "HTTPSupport", dependencies: ["HTTP"], path: "Tests/Support/HTTP",
+      swiftSettings: settings),
+    .target(
       name: "Support",
       dependencies: [
         "Numerics", "Crystals", "Defects", "Prediction", "Training", "HTTP",
       ],
-      path: "Tests/Support", swiftSettings: settings),
+      path: "Tests/Support/Models", swiftSettings: settings),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: settings),
     .testTarget(
       name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
@@ -113,7 +116,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "HTTPTests", dependencies: ["Numerics", "HTTP", "Compression"],
+      name: "HTTPTests", dependencies: ["Numerics", "HTTP", "Compression", "HTTPSupport"],
       exclude: ["Differential"],
       swiftSettings: settings),
     .executableTarget(
@@ -137,8 +140,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CLinux", "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures",
-        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "Support",
-        logging,
+        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "HTTPSupport",
+        "Support", logging,
       ],
       path: "Tests/System/EndToEnd", swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),

@@ -1,6 +1,7 @@
 // Bodies: how they come, which are refused and when, and that a refusal can be read.
 
 import HTTP
+import HTTPSupport
 import Testing
 
 @Suite struct BodyTests {

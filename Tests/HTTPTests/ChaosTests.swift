@@ -2,6 +2,7 @@
 
 import Foundation
 import HTTP
+import HTTPSupport
 import Testing
 
 @Suite struct ChaosTests {

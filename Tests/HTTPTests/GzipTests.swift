@@ -3,6 +3,7 @@
 import Compression
 import Foundation
 import HTTP
+import HTTPSupport
 import Testing
 
 @Suite struct GzipTests {

@@ -2,29 +2,25 @@
 
 import Foundation
 import HTTP
+import HTTPSupport
 import Synchronization
-import Testing
 
 /// A server with the routes that tests ask, and the means to hold its handlers up.
 final class Loopback: Sendable {
-  let server: Server
-  /// Handlers of `/gate` wait here, one for each signal.
-  let gate: DispatchSemaphore
+  private let fixture: TestServer
   /// What the server said of the requests it has answered.
   let record: Recorder<CompletedRequest>
 
+  var server: Server { fixture.server }
   var monitor: ServerMonitor { server.monitor }
+  /// Handlers of `/gate` wait here, one for each signal.
+  var gate: DispatchSemaphore { fixture.gate }
 
   init(
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     hooks configureHooks: (inout ServerHooks) -> Void = { _ in },
     routes: (inout Router) -> Void = { _ in }
   ) throws {
-    var configuration = ServerConfiguration()
-    configuration.port = 0
-    configuration.workers = 2
-    configure(&configuration)
-    let gate = DispatchSemaphore(value: 0)
     let record = Recorder<CompletedRequest>()
     var hooks = ServerHooks()
     hooks.observe = { record.add($0) }
@@ -47,26 +43,19 @@ final class Loopback: Sendable {
       .inline { request in
         .response(Response(.ok, contentType: "application/octet-stream", body: request.body))
       })
-    router.on(
-      .get, "/gate",
-      .worker { request in
-        gate.wait()
-        return .text("through")
-      })
     routes(&router)
-    self.gate = gate
     self.record = record
-    server = try Server(configuration, router: router, hooks: hooks)
+    fixture = try TestServer(router: router, hooks: hooks) {
+      $0.workers = 2
+      configure(&$0)
+    }
   }
 }
 
 extension Loopback {
   /// Connects a client.
   func connect(receiveBuffer: Int32? = nil) throws -> Client {
-    let address = try #require(server.addresses.first)
-    let client = try Client(address, receiveBuffer: receiveBuffer)
-    client.server = self
-    return client
+    try fixture.connect(receiveBuffer: receiveBuffer)
   }
 
   /// The answer to one request on a connection of its own.
@@ -90,15 +79,4 @@ final class Recorder<Element: Sendable>: Sendable {
   var elements: [Element] { list.withLock { $0 } }
 
   func add(_ element: Element) { list.withLock { $0.append(element) } }
-}
-
-/// Waits until `condition` holds; a failure if it does not within twenty seconds.
-func eventually(
-  _ condition: () throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
-) rethrows {
-  for _ in 0..<2000 {
-    if try condition() { return }
-    Thread.sleep(forTimeInterval: 0.01)
-  }
-  Issue.record("what was waited for did not come to pass", sourceLocation: sourceLocation)
 }

@@ -1,6 +1,8 @@
 import Foundation
+import HTTPSupport
 import Prediction
 import PredictionStore
+import Support
 import Testing
 
 struct CacheTests {
@@ -8,7 +10,7 @@ struct CacheTests {
     try json(answer)["cached"] as? Bool
   }
 
-  @Test func `the second to ask gets the first one's answer from the cache`() throws {
+  @Test func `a repeated request is answered from the cache`() throws {
     let service = try RunningService()
     let first = try service.predict(Fixture.request(1))
     let second = try service.predict(Fixture.request(1))
@@ -17,10 +19,7 @@ struct CacheTests {
     #expect(second.withoutID == first.withoutID)
   }
 
-  @Test
-  func `whoever asks again, byte for byte or otherwise, gets the same, under a name of his own`()
-    throws
-  {
+  @Test func `equal requests get equal predictions, each with the id of its request`() throws {
     let service = try RunningService()
     let first = try service.predict(Fixture.request(1)).withoutID
     for round in 0..<3 {
@@ -38,8 +37,8 @@ struct CacheTests {
     #expect(service.store.snapshot.misses == 1)
   }
 
-  @Test func `answers outlive the service`() throws {
-    try withFolder { folder in
+  @Test func `a cache file serves the predictions of an earlier process`() throws {
+    try withTemporaryFolder { folder in
       var first: [String] = []
       do {
         let service = try RunningService(cache: folder + "/c.sqlite")
@@ -55,8 +54,8 @@ struct CacheTests {
     }
   }
 
-  @Test func `another model never serves the answers of the one before`() throws {
-    try withFolder { folder in
+  @Test func `a model never serves the predictions of another`() throws {
+    try withTemporaryFolder { folder in
       try Fixture.writeVariant(seed: 424_242, to: folder + "/models")
       let variant = try Fixture.loadPredictor(models: folder + "/models")
       let original = try Fixture.predictor.get()
@@ -75,8 +74,8 @@ struct CacheTests {
   }
 
   @Test(arguments: ["damaged", "a folder", "in no folder", "another program's"])
-  func `a cache file that is of no use costs no answer`(kind: String) throws {
-    try withFolder { folder in
+  func `a service without a usable cache file predicts`(kind: String) throws {
+    try withTemporaryFolder { folder in
       var path = folder + "/c.sqlite"
       switch kind {
       case "damaged":
@@ -98,8 +97,8 @@ struct CacheTests {
     }
   }
 
-  @Test func `a cache file that another process holds locked costs no answer`() throws {
-    try withFolder { folder in
+  @Test func `a service whose cache file is locked by another process predicts`() throws {
+    try withTemporaryFolder { folder in
       let path = folder + "/c.sqlite"
       let service = try RunningService(cache: path)
       let connection = try SQLiteConnection(path: path, mode: .readWrite, busyTimeout: 1000)

@@ -5,7 +5,7 @@ struct ExplainTests {
   /// The documentation's request, which asks for an explanation.
   private static let request = String(Fixture.documented.dropLast()) + #", "explain": true }"#
 
-  @Test func `an explanation ends the answer, which is the same without it`() throws {
+  @Test func `an explanation is added at the end of an otherwise equal prediction`() throws {
     let service = try RunningService()
     let plain = try service.predict(Fixture.documented)
     for _ in 0..<2 {
@@ -24,9 +24,7 @@ struct ExplainTests {
     }
   }
 
-  @Test func `the defects of a name and of a structure are told in the order they are found`()
-    throws
-  {
+  @Test func `an explanation lists the defects in the order in which they were resolved`() throws {
     let service = try RunningService()
     let name = try service.predict(
       #"{"material":"MoS2","defects":"v_Mo+2v_S","explain":true}"#)
@@ -45,7 +43,7 @@ struct ExplainTests {
     }
   }
 
-  @Test func `alone, in a list, as a line and by the command, the bytes are the same`() throws {
+  @Test func `every route and command writes the same explanation`() throws {
     let service = try RunningService()
     let request = Self.request.replacing("\n", with: "")
     _ = try service.predict(request)
@@ -63,13 +61,13 @@ struct ExplainTests {
     #expect(try output(of: "explain", "--json", for: Fixture.documented) == [uncached])
   }
 
-  @Test func `the table has a line for each term, and they add up`() throws {
+  @Test func `the terms of the printed table add up to the formation energy`() throws {
     let lines = try output(of: "explain", for: Fixture.documented)
     let terms = lines.dropFirst(2).prefix { !$0.hasPrefix("note: ") }
     let energies = terms.compactMap {
       $0.split(separator: " ").last.flatMap { Decimal(string: String($0)) }
     }
-    // Three defects, three pairs, the rest, and the sum.
+    // Three defects, three pairs, the remainder, and the sum.
     #expect(energies.count == 8)
     #expect(energies.dropLast().reduce(0, +) == energies.last)
     #expect(terms.first?.hasPrefix("v_S (0, 0, 1) ") == true)
@@ -80,7 +78,9 @@ struct ExplainTests {
     ("not JSON", "standard input: "), (#"{"material":"MoS2"}"#, "standard input: /defects: "),
     (#"{"material":"MoS2","defects":"v_S","explain":7}"#, "standard input: /explain: "),
   ])
-  func `what cannot be explained is told in a line`(request: String, start: String) throws {
+  func `an input that cannot be explained is reported in one line`(request: String, start: String)
+    throws
+  {
     let program = try Program(["explain", "--models", Fixture.models, "--model", Fixture.model])
     program.write(request)
     program.closeInput()

@@ -4,11 +4,11 @@ import Foundation
 import GraphNetwork
 import Prediction
 
-/// What the tests of this target share.
+/// The model and the requests of the end-to-end tests.
 enum Fixture {
   static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
 
-  /// The folder of models: the committed one, or that which the environment names.
+  /// The folder of models: `LACUNA_MODELS`, or the committed one.
   static let models = ProcessInfo.processInfo.environment["LACUNA_MODELS"] ?? root + "/Models"
 
   /// The name of the model.
@@ -22,7 +22,7 @@ enum Fixture {
       path: models + "/" + model, catalogue: try HostCatalogue(path: models + "/hosts"))
   }
 
-  /// The three defects of the documentation's request.
+  /// A request with three defects, each located in another way.
   static let documented = """
     { "id": "optional, echoed",
       "material": "MoS2",
@@ -33,7 +33,7 @@ enum Fixture {
         { "type": "vacancy", "position": [0.4583, 0.2917, 0.3552] } ] }
     """
 
-  /// A request of one configuration, different for each number.
+  /// Returns a request that is different for each number.
   static func request(_ number: Int, id: String? = nil) -> String {
     let (i, j) = (1 + number / 64 % 8, number % 8)
     return #"{\#(id.map { #""id":"\#($0)","# } ?? "")"material":"MoS2","defects":["#
@@ -42,8 +42,7 @@ enum Fixture {
       + #"{"type":"vacancy","cell":[\#(number / 16 % 4),\#(7 - j)],"basis":2}]}"#
   }
 
-  /// A model of another identity that answers the same: the one of the tests with another seed in its
-  /// manifest.
+  /// Writes a model of equal predictions and another identity: a copy with another seed in its manifest.
   static func writeVariant(seed: Int, to models: String) throws {
     let files = FileManager.default
     try files.createDirectory(atPath: models, withIntermediateDirectories: true)
@@ -56,13 +55,4 @@ enum Fixture {
     let changed = text.replacing(#/"seed" : \d+/#, with: "\"seed\" : \(seed)")
     try Data(changed.utf8).write(to: url)
   }
-}
-
-/// Calls `body` with the path of an empty folder that is gone afterwards.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("lacuna-service-\(UUID().uuidString)").path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
 }

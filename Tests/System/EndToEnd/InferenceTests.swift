@@ -1,5 +1,6 @@
 import Compression
 import Foundation
+import HTTPSupport
 import Service
 import Testing
 
@@ -11,7 +12,7 @@ struct InferenceTests {
     return "/v2/models/\(model[0])\(version ? "/versions/\(model[1])" : "")\(rest)"
   }
 
-  /// Four configurations, of which the second cannot be and the third is no JSON.
+  /// Four configurations, of which the second is invalid and the third is not JSON.
   private static let texts = [
     Fixture.documented, #"{"material":"Au","defects":[]}"#, "{",
     #"{"material":"P","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#,
@@ -27,7 +28,7 @@ struct InferenceTests {
       + (parameters.map { #","parameters":\#($0)"# } ?? "") + "}"
   }
 
-  /// A body with its configurations in bytes, and the fields that go with it.
+  /// A body whose configurations are a binary tensor, and its header fields.
   private func binaryBody() -> (bytes: [UInt8], headers: [String: String]) {
     let bytes = Self.texts.flatMap { text in
       withUnsafeBytes(of: UInt32(text.utf8.count).littleEndian) { Array($0) } + Array(text.utf8)
@@ -52,9 +53,7 @@ struct InferenceTests {
   // MARK: Inferences
 
   @Test(arguments: [false, true])
-  func `an inference has the figures of a prediction, and tells of each that is wrong`(
-    version: Bool
-  ) throws {
+  func `an inference has the values or the problem of each prediction`(version: Bool) throws {
     let service = try RunningService()
     let answer = try service.post(path("/infer", version: version), body())
     #expect(answer.status == 200)
@@ -76,7 +75,7 @@ struct InferenceTests {
         (outputs.first { $0["name"] as? String == name }?["data"] as? [Any])?[index]
       }
       guard single.status == 200 else {
-        // The problem is the one that the configuration by itself is answered.
+        // The problem is that of POST /predict.
         #expect(element("error") as? String == single.text)
         #expect(element("in_domain") as? Bool == false)
         for output in InferenceOutput.allCases where output.datatype == "FP64" {
@@ -97,7 +96,7 @@ struct InferenceTests {
     }
   }
 
-  @Test func `in bytes everything is as in JSON`() throws {
+  @Test func `binary tensors hold the values of JSON tensors`() throws {
     let service = try RunningService()
     let (bytes, headers) = binaryBody()
     let plain = try outputs(service.post(path("/infer"), body()))
@@ -143,7 +142,7 @@ struct InferenceTests {
     }
   }
 
-  @Test func `only the outputs asked for come, in that order, each in its form`() throws {
+  @Test func `a response has the requested outputs in their order and form`() throws {
     let service = try RunningService()
     let answer = try service.post(
       path("/infer"),
@@ -159,7 +158,7 @@ struct InferenceTests {
     #expect(outputs[1]["data"] == nil)
   }
 
-  @Test func `an inference of nothing has empty outputs`() throws {
+  @Test func `an inference of no configurations has empty outputs`() throws {
     let service = try RunningService()
     let outputs = try outputs(service.post(path("/infer"), body([])))
     #expect(outputs.allSatisfy { $0["shape"] as? [Int] == [0] })
@@ -168,7 +167,7 @@ struct InferenceTests {
 
   // MARK: Metadata
 
-  @Test func `the server and the model tell what they are`() throws {
+  @Test func `the metadata name the server, the model and its tensors`() throws {
     let service = try RunningService()
     #expect(
       try service.get("/v2").text
@@ -190,7 +189,7 @@ struct InferenceTests {
     }
   }
 
-  @Test func `ready is what health is, loading, ready and draining`() throws {
+  @Test func `readiness follows health`() throws {
     let service = try RunningService(loads: false)
     #expect(try service.get("/v2/health/live").text == #"{"live":true}"#)
     for path in ["/v2/health/ready", try path("/ready"), try path()] {
@@ -204,7 +203,7 @@ struct InferenceTests {
 
     let server = service.server
     Thread.detachNewThread { server.drain(grace: .seconds(20), deadline: .seconds(20)) }
-    while try service.get("/health").status == 200 {}
+    eventually { server.monitor.isDraining }
     for path in ["/v2/health/ready", try path("/ready")] {
       let answer = try service.get(path)
       #expect(answer.status == 503)
@@ -216,7 +215,7 @@ struct InferenceTests {
 
   // MARK: Errors
 
-  @Test func `every error is told in the protocol's form`() throws {
+  @Test func `every error has the form of the protocol`() throws {
     let service = try RunningService()
     let model = try Self.model.get()
     let json = ["Content-Type": "application/json"]
@@ -256,7 +255,7 @@ struct InferenceTests {
     #expect(try service.get("/v3").headers["Content-Type"] == "application/problem+json")
   }
 
-  @Test func `with a token only health is told to all`() throws {
+  @Test func `with a token only health is open to all`() throws {
     let token = try #require(BearerToken("s3cret"))
     let service = try RunningService { $0.token = token }
     for path in ["/v2/health/live", "/v2/health/ready"] {
@@ -275,24 +274,21 @@ struct InferenceTests {
     #expect(right.status == 200)
   }
 
-  @Test func `inferences wait for workers as all work does, and are counted by route`() throws {
+  @Test func `inferences use the workers and are counted by route`() throws {
     let service = try RunningService(http: {
       $0.workers = 1
       $0.queueLength = 1
     })
-    let holding = try service.clientOfHeldWorker()
-    let asked = try body([Fixture.request(1)])
-    let queued = try service.client()
-    try queued.begin("POST", path("/infer"), length: asked.utf8.count)
-    try queued.send(asked)
-    service.wait { $0.queuedRequests == 1 }
-    let refused = try service.post(path("/infer"), asked)
+    let body = try body([Fixture.request(1)])
+    let busy = try service.occupyWorker()
+    let queued = try service.queue(path("/infer"), body)
+    let refused = try service.post(path("/infer"), body)
     #expect(refused.status == 429)
     #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
     #expect(try json(refused)["error"] is String)
     #expect(try service.get("/v2/health/ready").status == 200)
-    service.releaseWorkers()
-    for client in [holding, queued] { #expect(try client.readAnswer().status == 200) }
+    service.releaseWorker()
+    for client in [busy, queued] { #expect(try client.readAnswer().status == 200) }
     let metrics = try service.get("/metrics").text
     let route = #"{route="/v2/models/{model}/infer",status="#
     #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"200"} 1"#))

@@ -22,11 +22,11 @@ struct InterfaceTests {
     return operations
   }
 
-  @Test func `the description has every route and no other`() throws {
+  @Test func `openapi.yaml describes every route and no other`() throws {
     #expect(try documented() == Set(Route.all.map { "\($0.method) \($0.pattern)" }))
   }
 
-  @Test func `the description is served as it is in the package`() throws {
+  @Test func `openapi.yaml is served unchanged`() throws {
     let file = try Data(contentsOf: URL(fileURLWithPath: Fixture.root + "/openapi.yaml"))
     let service = try RunningService()
     let answer = try service.get("/openapi.yaml")
@@ -34,7 +34,7 @@ struct InterfaceTests {
     #expect(answer.body == Array(file))
   }
 
-  @Test func `the description has the program's version`() throws {
+  @Test func `openapi.yaml has the version of the program`() throws {
     let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
     #expect(text.contains("\n  version: \(ProgramVersion.current)\n"))
   }

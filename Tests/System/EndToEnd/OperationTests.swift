@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import HTTPSupport
 import Logging
 import Service
 import Synchronization
@@ -36,9 +37,9 @@ struct OperationTests {
 
     let server = service.server
     Thread.detachNewThread { server.drain(grace: .seconds(20), deadline: .seconds(20)) }
-    // During the grace requests are answered, and each answer closes its connection.
-    var draining = try service.get("/health")
-    while draining.status == 200 { draining = try service.get("/health") }
+    // During the drain delay requests are answered, and each response closes its connection.
+    eventually { server.monitor.isDraining }
+    let draining = try service.get("/health")
     #expect(draining.status == 503)
     #expect(try json(draining)["status"] as? String == "draining")
     let last = try service.predict(Fixture.documented)
@@ -46,21 +47,24 @@ struct OperationTests {
     #expect(last.headers["Connection"] == "close")
   }
 
-  @Test func `a drain loses no request that was begun`() throws {
-    let service = try RunningService()
-    let client = try service.clientOfHeldWorker()
+  @Test func `a drain finishes the requests under way`() throws {
+    let service = try RunningService(http: { $0.workers = 1 })
+    let busy = try service.occupyWorker()
+    let queued = try service.queue("/predict", Fixture.request(1))
     let (server, isDone) = (service.server, DispatchSemaphore(value: 0))
     Thread.detachNewThread {
       if server.drain(grace: .zero, deadline: .seconds(30)) { isDone.signal() }
     }
-    while (try? service.client()) != nil { Thread.sleep(forTimeInterval: 0.01) }
-    service.releaseWorkers()
-    #expect(try client.readAnswer().status == 200)
-    client.close()
+    eventually { (try? service.client()) == nil }
+    service.releaseWorker()
+    for client in [busy, queued] {
+      #expect(try client.readAnswer().status == 200)
+      client.close()
+    }
     #expect(isDone.wait(timeout: .now() + 30) == .success)
   }
 
-  @Test func `a model that fails to load leaves the one before at work`() throws {
+  @Test func `a model that fails to load leaves the present one in use`() throws {
     struct Refused: Error {}
     let service = try RunningService()
     #expect(throws: Refused.self) { try service.service.load { throw Refused() } }
@@ -70,7 +74,7 @@ struct OperationTests {
 
   // MARK: Descriptions
 
-  @Test func `every material tells how its sites are named and what the model knows`() throws {
+  @Test func `materials list the sites and the defects that the model knows`() throws {
     let service = try RunningService()
     let predictor = try Fixture.predictor.get()
     let materials = try #require(
@@ -86,7 +90,7 @@ struct OperationTests {
     for material in materials {
       let name = try #require(material["name"] as? String)
       let basis = try #require(material["basis"] as? [[String: any Sendable]])
-      // Every substitution that is listed is one that is answered.
+      // Every listed substitution can be predicted.
       for substitution in material["substitutions"] as? [[String: String]] ?? [] {
         let from = try #require(substitution["from"])
         let to = try #require(substitution["to"])
@@ -99,7 +103,7 @@ struct OperationTests {
     }
   }
 
-  @Test func `the model tells its identity, data, errors and domain`() throws {
+  @Test func `the model document states identity, data, errors and domain`() throws {
     let service = try RunningService()
     let predictor = try Fixture.predictor.get()
     let model = try json(service.get("/model"))
@@ -114,7 +118,7 @@ struct OperationTests {
 
   // MARK: Request identifiers and logs
 
-  @Test func `a request's identifier and trace are in its answer and its line of the log`() throws {
+  @Test func `the response and the log line of a request carry its identifier and trace`() throws {
     let pipe = Pipe()
     let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
     var malformed: String?
@@ -163,7 +167,7 @@ struct OperationTests {
 
   // MARK: Metrics
 
-  @Test func `metrics are text that Prometheus reads, and count what happened`() throws {
+  @Test func `metrics are valid Prometheus text and count the requests`() throws {
     let service = try RunningService()
     _ = try service.predict(Fixture.documented)
     _ = try service.predict(Fixture.documented)
@@ -207,7 +211,7 @@ struct OperationTests {
 
   // MARK: Access
 
-  @Test func `with a token only those who have it are answered, and health and pages all`() throws {
+  @Test func `with a token all but health and pages require it`() throws {
     let token = try #require(BearerToken("s3cret"))
     let service = try RunningService { $0.token = token }
     for path in ["/health", "/health/live", "/", "/docs", "/assets/playground.js"] {
@@ -229,10 +233,10 @@ struct OperationTests {
     #expect(right.status == 200)
   }
 
-  @Test func `pages of other origins read nothing unless they are allowed to`() throws {
+  @Test func `only pages of allowed origins may read responses`() throws {
     let closed = try RunningService()
     let origin = ["Origin": "https://a.example"]
-    let question = origin.merging(["Access-Control-Request-Method": "POST"]) { $1 }
+    let preflightFields = origin.merging(["Access-Control-Request-Method": "POST"]) { $1 }
     #expect(try closed.get("/health", origin).headers["Access-Control-Allow-Origin"] == nil)
 
     let token = try #require(BearerToken("s3cret"))
@@ -243,7 +247,7 @@ struct OperationTests {
     let answer = try open.get("/health", origin)
     #expect(answer.headers["Access-Control-Allow-Origin"] == "https://a.example")
     #expect(answer.headers["Vary"]?.contains("Origin") == true)
-    let preflight = try open.client().request("OPTIONS", "/predict", question)
+    let preflight = try open.client().request("OPTIONS", "/predict", preflightFields)
     #expect(preflight.status == 204)
     #expect(preflight.headers["Access-Control-Allow-Origin"] == "https://a.example")
     #expect(preflight.headers["Access-Control-Allow-Methods"]?.contains("POST") == true)
@@ -251,7 +255,7 @@ struct OperationTests {
       #expect(preflight.headers["Access-Control-Allow-Headers"]?.contains(name) == true, "\(name)")
     }
     let other = try open.client().request(
-      "OPTIONS", "/predict", question.merging(["Origin": "https://evil.example"]) { $1 })
+      "OPTIONS", "/predict", preflightFields.merging(["Origin": "https://evil.example"]) { $1 })
     #expect(other.status == 401)
     #expect(other.headers["Access-Control-Allow-Origin"] == nil)
 
@@ -261,30 +265,28 @@ struct OperationTests {
 
   // MARK: Limits
 
-  @Test func `over the queue clients are told when to come back, and health still answers`() throws
+  @Test func `a full queue is 429 with Retry-After, while cached predictions and health answer`()
+    throws
   {
     let service = try RunningService(http: {
       $0.workers = 1
       $0.queueLength = 1
     })
     let known = try service.predict(Fixture.request(2))
-    let holding = try service.clientOfHeldWorker()
-    let queued = try service.client()
-    try queued.begin("POST", "/predict", length: Fixture.request(1).utf8.count)
-    try queued.send(Fixture.request(1))
-    service.wait { $0.queuedRequests == 1 }
+    let busy = try service.occupyWorker()
+    let queued = try service.queue("/predict", Fixture.request(1))
     let refused = try service.predict(Fixture.documented)
     #expect(refused.status == 429)
     #expect(try #require(refused.headers["Retry-After"].flatMap { Int($0) }) >= 1)
     #expect(refused.headers["Content-Type"] == "application/problem+json")
     #expect(try service.get("/health").status == 200)
-    // What is in memory takes no worker.
+    // A prediction in memory takes no worker.
     let again = try service.predict(Fixture.request(2))
     #expect(again.status == 200)
     #expect(again.text == known.text.replacing(#""cached":false"#, with: #""cached":true"#))
     #expect(try service.get("/metrics").text.contains("\nlacuna_http_queue_length 1\n"))
-    service.releaseWorkers()
-    for client in [holding, queued] { #expect(try client.readAnswer().status == 200) }
+    service.releaseWorker()
+    for client in [busy, queued] { #expect(try client.readAnswer().status == 200) }
     #expect(try service.predict(Fixture.documented).status == 200)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 struct PageTests {
   static let folder = Fixture.root + "/Sources/Service/Playground"
 
-  /// The files that the pages are made of.
+  /// The files of the pages.
   private func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: Self.folder)
       .filter { !$0.hasSuffix(".png") }
@@ -19,7 +19,7 @@ struct PageTests {
     }
   }
 
-  @Test func `every file of the pages is served as it is in the package`() throws {
+  @Test func `every file of the pages is served unchanged`() throws {
     let service = try RunningService()
     let types = [
       "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
@@ -34,7 +34,7 @@ struct PageTests {
     #expect(Set(EmbeddedFile.playground.keys) == Set(try files()))
   }
 
-  @Test func `the description names every asset and no other`() throws {
+  @Test func `openapi.yaml names every asset and no other`() throws {
     let service = try RunningService()
     let description = try json(service.get("/openapi.json"))
     let paths = try #require(description["paths"] as? [String: [String: any Sendable]])
@@ -48,7 +48,7 @@ struct PageTests {
     }
   }
 
-  @Test func `a page may load nothing from elsewhere and run nothing inline`() throws {
+  @Test func `pages load nothing from other origins and run no inline scripts`() throws {
     let service = try RunningService()
     for file in try files() {
       let answer = try service.get(path(of: file))
@@ -61,7 +61,7 @@ struct PageTests {
     }
   }
 
-  @Test func `a client that has a file is told so, whichever form its tag has`() throws {
+  @Test func `a request with the current entity tag is 304`() throws {
     let service = try RunningService()
     let tag = try #require(try service.get("/assets/style.css").headers["ETag"])
     let opaque = tag.drop { $0 != "\"" }
@@ -78,7 +78,7 @@ struct PageTests {
     #expect(try service.get("/").headers["ETag"] != tag)
   }
 
-  @Test func `a page is sent as gzip to a client that reads it`() throws {
+  @Test func `a page is compressed for a client that accepts gzip`() throws {
     let service = try RunningService()
     let plain = try service.get("/assets/style.css")
     let coded = try service.get("/assets/style.css", ["Accept-Encoding": "gzip"])

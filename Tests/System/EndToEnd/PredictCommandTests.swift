@@ -1,5 +1,6 @@
 import Compression
 import Foundation
+import Support
 import Testing
 
 struct PredictCommandTests {
@@ -7,7 +8,7 @@ struct PredictCommandTests {
     try Program(["predict", "--models", Fixture.models, "--model", Fixture.model] + arguments)
   }
 
-  /// What the program answers to lines on its standard input.
+  /// Returns the program's output for lines on its standard input.
   private func output(of program: Program, for lines: [String]) throws -> [String] {
     program.write(lines.map { $0 + "\n" }.joined())
     program.closeInput()
@@ -17,7 +18,7 @@ struct PredictCommandTests {
     return output
   }
 
-  @Test func `answers are those of the server, from a file as from a pipe`() throws {
+  @Test func `the command predicts as the server does, from a file or a pipe`() throws {
     let requests = (0..<40).map { Fixture.request($0, id: "\($0)") }
     let service = try RunningService()
     // Symmetry images among them come from the server's cache; the command has none.
@@ -26,7 +27,7 @@ struct PredictCommandTests {
     }
     #expect(try output(of: program(), for: requests) == served)
     #expect(try output(of: program("-"), for: requests) == served)
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let file = folder + "/requests.ndjson"
       // Without a newline at the end.
       try Data(requests.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: file))
@@ -34,7 +35,7 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `a wrong line is answered in its place and the others as ever`() throws {
+  @Test func `an invalid line gets a problem and the others their predictions`() throws {
     let lines = [
       Fixture.request(1, id: "a"), "", "not JSON", #"{"material":"MoS2","defects":[]}"#,
       String(repeating: "x", count: 1001), Fixture.request(2, id: "b"),
@@ -48,7 +49,7 @@ struct PredictCommandTests {
     #expect(errors?.first?["pointer"] == "/defects")
   }
 
-  @Test func `whoever waits for an answer before the next request gets it`() throws {
+  @Test func `a line is answered before the next is sent`() throws {
     let program = try program()
     for number in 0..<4 {
       program.write(Fixture.request(number, id: "\(number)") + "\n")
@@ -60,7 +61,7 @@ struct PredictCommandTests {
     #expect(program.waitForEnd() == .exited(0))
   }
 
-  @Test func `a reader who has enough ends the command quietly`() throws {
+  @Test func `a closed output ends the command without an error`() throws {
     let program = try program()
     program.write(Fixture.request(0) + "\n")
     _ = try program.readOutputLine()
@@ -70,8 +71,8 @@ struct PredictCommandTests {
     #expect(try program.readErrors().isEmpty)
   }
 
-  @Test func `a cache file keeps what was predicted`() throws {
-    try withFolder { folder in
+  @Test func `a cache file keeps predictions`() throws {
+    try withTemporaryFolder { folder in
       let requests = (0..<10).map { Fixture.request($0) }
       let first = try output(of: program(), for: requests)
       for isCached in [false, true] {
@@ -85,12 +86,12 @@ struct PredictCommandTests {
     }
   }
 
-  /// Runs the command to its end, which has to be a good one.
+  /// Runs the command; it has to succeed.
   private func run(_ arguments: [String]) throws {
     let program = try Program(
       ["predict", "--models", Fixture.models, "--model", Fixture.model] + arguments)
     program.closeInput()
-    // The cache tells when it is opened and closed.
+    // The cache logs that it was opened and closed.
     #expect(try program.readErrors().allSatisfy { $0.contains(#""level":"info""#) })
     #expect(program.waitForEnd() == .exited(0))
   }
@@ -100,7 +101,7 @@ struct PredictCommandTests {
     return path.hasSuffix(".gz") ? try Gzip.decompress(bytes, limit: 1 << 24) : bytes
   }
 
-  /// Requests, a blank line and a wrong one among them, in a file of `folder`.
+  /// Writes requests, a blank line and an invalid one to a file in `folder`.
   private func inputFile(in folder: String, count: Int) throws -> String {
     let path = folder + "/requests.ndjson"
     let lines = (0..<count).map {
@@ -111,9 +112,9 @@ struct PredictCommandTests {
   }
 
   @Test(arguments: [[], ["--format", "csv"], ["--shard", "1/3"]])
-  func `an output broken off anywhere is gone on with as if it never was`(options: [String]) throws
+  func `an output that was cut off anywhere is resumed to the same bytes`(options: [String]) throws
   {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 60)
       let whole = folder + "/whole"
       try run([input, "--output", whole] + options)
@@ -132,10 +133,8 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `an output that is there is not overwritten, nor gone on with for another input`()
-    throws
-  {
-    try withFolder { folder in
+  @Test func `an existing output is neither overwritten nor resumed for another input`() throws {
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 20)
       let output = folder + "/answers"
       try run([input, "--output", output])
@@ -161,8 +160,8 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `shards of any number are together the whole, whatever the threads`() throws {
-    try withFolder { folder in
+  @Test func `the shards of any count add up to the whole`() throws {
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 50)
       try run([input, "--output", folder + "/whole"])
       let whole = try contents(folder + "/whole").split(separator: 10)
@@ -184,8 +183,8 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `input may be gzip, from a file as from a pipe`() throws {
-    try withFolder { folder in
+  @Test func `the input may be gzip`() throws {
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 30)
       try run([input, "--output", folder + "/plain"])
       let packed = try Gzip.compress(try contents(input), effort: .fast)
@@ -203,8 +202,8 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `a table says what the objects say`() throws {
-    try withFolder { folder in
+  @Test func `a CSV table has the values of the JSON objects`() throws {
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 20)
       try run([input, "--output", folder + "/objects"])
       try run([input, "--output", folder + "/table", "--format", "csv"])
@@ -234,8 +233,8 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `a cache that is read alone is found in and never changed`() throws {
-    try withFolder { folder in
+  @Test func `a read-only cache is read and never written`() throws {
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 20)
       let cache = folder + "/c.sqlite"
       try run([input, "--output", folder + "/a", "--cache", cache])
@@ -248,26 +247,26 @@ struct PredictCommandTests {
     }
   }
 
-  @Test func `how far it is goes to standard error alone`() throws {
-    try withFolder { folder in
+  @Test func `progress goes to standard error`() throws {
+    try withTemporaryFolder { folder in
       let input = try inputFile(in: folder, count: 30)
       let program = try program(input, "--output", folder + "/a", "--progress")
       program.closeInput()
-      let told = try program.readErrors()
+      let progress = try program.readErrors()
       #expect(program.waitForEnd() == .exited(0))
       #expect(try program.readOutput().isEmpty)
-      #expect(told.last?.contains("100 %, 30 lines") == true)
+      #expect(progress.last?.contains("100 %, 30 lines") == true)
     }
   }
 
-  @Test func `a missing file is one line and exit code 1`() throws {
+  @Test func `a missing file is one error line and exit code 1`() throws {
     let program = try program("/nowhere/requests.ndjson")
     #expect(
       try program.readErrors() == ["Error: /nowhere/requests.ndjson: No such file or directory"])
     #expect(program.waitForEnd() == .exited(1))
   }
 
-  @Test func `nothing in is nothing out`() throws {
+  @Test func `an empty input has an empty output`() throws {
     #expect(try output(of: program(), for: []).isEmpty)
   }
 }

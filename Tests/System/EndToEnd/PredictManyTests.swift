@@ -1,6 +1,7 @@
 import Compression
 import Foundation
 import HTTP
+import HTTPSupport
 import Testing
 
 struct PredictManyTests {
@@ -10,7 +11,7 @@ struct PredictManyTests {
     try #require(try json(answer)["predictions"] as? [[String: any Sendable]])
   }
 
-  @Test func `answers come in order, and a wrong one changes nothing for its neighbours`() throws {
+  @Test func `predictions come in order, and an invalid member affects no other`() throws {
     let service = try RunningService()
     var members = (0..<30).map { Fixture.request($0, id: "\($0)") }
     let wrong: [Int: (member: String, pointer: String)] = [
@@ -40,10 +41,10 @@ struct PredictManyTests {
     }
   }
 
-  @Test func `one by one, all at once, or as lines, the bytes are the same`() throws {
+  @Test func `single requests, a list and lines get the same bytes`() throws {
     let service = try RunningService()
     let requests = (0..<20).map { Fixture.request($0 * 3, id: "\($0)") }
-    // The first to ask makes them; all further ones find them.
+    // From here on all of them come from the cache.
     for request in requests { _ = try service.predict(request) }
     let single = try requests.map { try service.predict($0).text }
     let many = try service.post(
@@ -59,7 +60,9 @@ struct PredictManyTests {
     (#"{"configurations":7}"#, 422, "/configurations"),
     (#"{"configuration":[]}"#, 422, "/configuration"),
   ])
-  func `a request without a list is told where`(body: String, status: Int, pointer: String) throws {
+  func `a body without a list is refused with a pointer`(body: String, status: Int, pointer: String)
+    throws
+  {
     let service = try RunningService()
     let answer = try service.post("/predict-many", body)
     #expect(answer.status == status)
@@ -67,7 +70,7 @@ struct PredictManyTests {
     #expect(errors.map { $0["pointer"] } == [pointer])
   }
 
-  @Test func `an empty list has an empty answer`() throws {
+  @Test func `an empty list has an empty response`() throws {
     let service = try RunningService()
     #expect(
       try service.post("/predict-many", #"{"configurations":[]}"#).text == #"{"predictions":[]}"#)
@@ -77,7 +80,7 @@ struct PredictManyTests {
   @Test func `a line is answered before the next is sent`() throws {
     let service = try RunningService()
     let client = try service.client()
-    try client.begin("POST", "/predict-many", ndjson, length: -1)
+    try client.begin("POST", "/predict-many", ndjson, isChunked: true)
     let head = try client.readHead()
     #expect(head.status == 200)
     for number in 0..<5 {
@@ -95,7 +98,7 @@ struct PredictManyTests {
     #expect(try client.request("GET", "/health").status == 200)
   }
 
-  @Test func `a line beyond the limit costs that line alone`() throws {
+  @Test func `a line over the limit gets a problem and affects no other`() throws {
     let service = try RunningService { $0.lineLimit = 400 }
     let long = #"{"id":"\#(String(repeating: "x", count: 400))"}"#
     let lines = [Fixture.request(1, id: "a"), long, Fixture.request(2, id: "b")]
@@ -106,7 +109,7 @@ struct PredictManyTests {
     #expect(problem["status"] as? Int == 413)
   }
 
-  @Test func `gzip is read and written where it is asked for`() throws {
+  @Test func `a response is compressed for a client that accepts gzip`() throws {
     let service = try RunningService()
     let body =
       #"{"configurations":[\#((0..<20).map { Fixture.request($0) }.joined(separator: ","))]}"#

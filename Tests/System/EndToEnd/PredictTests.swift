@@ -3,8 +3,7 @@ import Foundation
 import Testing
 
 struct PredictTests {
-  @Test func `the documented request is answered with the documented fields in their order`() throws
-  {
+  @Test func `a prediction has the documented fields in their order`() throws {
     let service = try RunningService()
     let answer = try service.predict(Fixture.documented)
     #expect(answer.status == 200)
@@ -35,17 +34,19 @@ struct PredictTests {
   @Test(arguments: [
     ["Content-Type": "application/json"], ["Content-Type": "application/json; charset=utf-8"],
     ["Content-Type": "APPLICATION/JSON"], [:],
-    // What `curl -d` says.
+    // The default of `curl -d`.
     ["Content-Type": "application/x-www-form-urlencoded"],
   ])
-  func `a body is read as JSON whatever curl calls it`(headers: [String: String]) throws {
+  func `a body is read as JSON with any media type that curl sends`(headers: [String: String])
+    throws
+  {
     let service = try RunningService()
     let answer = try service.post("/predict", Fixture.documented, headers)
     #expect(answer.status == 200)
   }
 
   @Test(arguments: ["BN", "hBN", "h-BN"])
-  func `a host answers by its name to all its names`(material: String) throws {
+  func `a material may be named by an alias`(material: String) throws {
     let service = try RunningService()
     let answer = try service.predict(
       #"{"material":"\#(material)","defects":[{"type":"vacancy","cell":[2,3],"basis":1}]}"#)
@@ -55,7 +56,7 @@ struct PredictTests {
     #expect(fields["id"] == nil)
   }
 
-  @Test func `the last of a supercell may be told as three numbers`() throws {
+  @Test func `a supercell may be given as two or three numbers`() throws {
     let service = try RunningService()
     let defects = #""defects":[{"type":"vacancy","element":"P","cell":[5,5],"basis":3}]"#
     let keys = try ["", #""supercell":[6,6],"#, #""supercell":[6,6,1],"#].map { supercell in
@@ -64,7 +65,7 @@ struct PredictTests {
     #expect(keys == Array(repeating: "P:6x6:v@0.0.0", count: 3))
   }
 
-  @Test func `symmetry images get the same bytes`() throws {
+  @Test func `symmetry images get the same prediction`() throws {
     let service = try RunningService()
     func request(_ sites: [(Int, Int, Int)], id: String) -> String {
       let defects = sites.map { #"{"type":"vacancy","cell":[\#($0.0),\#($0.1)],"basis":\#($0.2)}"# }
@@ -86,7 +87,7 @@ struct PredictTests {
     #expect(try json(other)["key"] as? String != json(first)["key"] as? String)
   }
 
-  @Test func `what the training never saw is answered with the reasons`() throws {
+  @Test func `a configuration outside the domain is predicted with notes`() throws {
     let service = try RunningService()
     let answer = try service.predict(
       #"{"material":"MoS2","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#
@@ -97,9 +98,9 @@ struct PredictTests {
     #expect(notes.contains { $0.contains("3x3") })
   }
 
-  // MARK: What cannot be
+  // MARK: Faults
 
-  /// A request that cannot be, the status it gets and where its fault is.
+  /// An invalid request, its status and the pointers to its faults.
   struct Fault: CustomTestStringConvertible, Sendable {
     let body: String
     let status: Int
@@ -175,7 +176,7 @@ struct PredictTests {
   private static let service = Result { try RunningService() }
 
   @Test(arguments: faults)
-  func `what cannot be is told by status and place`(fault: Fault) throws {
+  func `an invalid request gets a status and a pointer for each fault`(fault: Fault) throws {
     let answer = try Self.service.get().predict(fault.body)
     #expect(answer.status == fault.status)
     #expect(answer.headers["Content-Type"] == "application/problem+json")
@@ -189,14 +190,14 @@ struct PredictTests {
     #expect(errors.allSatisfy { $0["detail"]?.isEmpty == false })
   }
 
-  @Test func `a fault does not echo what is long`() throws {
+  @Test func `a problem does not echo long values`() throws {
     let name = String(repeating: "x", count: 100_000)
     let answer = try Self.service.get().predict(#"{"material":"\#(name)","defects":[]}"#)
     #expect(answer.status == 422)
     #expect(answer.body.count < 2000)
   }
 
-  @Test func `what is no route is told so`() throws {
+  @Test func `an unknown path, method or media type has its own status`() throws {
     let service = try Self.service.get()
     #expect(try service.get("/nowhere").status == 404)
     let wrong = try service.get("/predict")

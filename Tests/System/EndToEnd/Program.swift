@@ -1,10 +1,10 @@
-// The built program in a process of its own.
-
 import CLinux
 import Foundation
-import Testing
+import HTTPSupport
 
-/// The executable `lacuna`, started; every wait ends after a minute.
+/// The executable `lacuna` in a process of its own.
+///
+/// Every wait for it ends after a minute.
 final class Program {
   /// How a process ended.
   enum End: Equatable {
@@ -28,7 +28,7 @@ final class Program {
       .appendingPathComponent("lacuna").path
     func makePipe() throws -> (read: Int32, write: Int32) {
       var ends: [Int32] = [0, 0]
-      guard pipe(&ends) == 0 else { throw Client.Failure(description: "pipe: errno \(errno)") }
+      guard pipe(&ends) == 0 else { throw Client.Failure("pipe: errno \(errno)") }
       return (ends[0], ends[1])
     }
     let (input, output, errors) = (try makePipe(), try makePipe(), try makePipe())
@@ -37,9 +37,9 @@ final class Program {
     posix_spawn_file_actions_adddup2(&actions, input.read, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors.write, STDERR_FILENO)
-    // Whatever else the tests have open, such as pipes to other programs, is theirs alone.
+    // The program inherits no other descriptors, such as the pipes of other programs.
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
-    // The tests' own threads may have signals blocked.
+    // The threads of the tests may have blocked signals.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     var none = sigset_t()
@@ -60,7 +60,7 @@ final class Program {
     self.input = input.write
     self.output = output.read
     self.errors = errors.read
-    guard code == 0 else { throw Client.Failure(description: "posix_spawn: \(code)") }
+    guard code == 0 else { throw Client.Failure("posix_spawn: \(code)") }
   }
 
   deinit {
@@ -75,7 +75,7 @@ final class Program {
 
   func signal(_ signal: Int32) { kill(id, signal) }
 
-  /// Lets the program open so many more files than it has open now.
+  /// Limits the program to `count` more descriptors than it has open now.
   func limitDescriptors(toFurther count: Int) throws {
     let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count
     let limiter = try Process.run(
@@ -83,22 +83,22 @@ final class Program {
       arguments: ["--pid", "\(id)", "--nofile=\(open + count)"])
     limiter.waitUntilExit()
     guard limiter.terminationStatus == 0 else {
-      throw Client.Failure(description: "prlimit: status \(limiter.terminationStatus)")
+      throw Client.Failure("prlimit: status \(limiter.terminationStatus)")
     }
   }
 
-  /// Ticks of processor time that the program has used; a hundred are a second.
+  /// Returns the processor time that the program has used, in hundredths of a second.
   func processorTicks() throws -> Int {
     let text = try String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
     // proc_pid_stat(5): fields 14 and 15; the second, the name, ends in the last parenthesis.
     let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
     guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
-      throw Client.Failure(description: "/proc/\(id)/stat: \(text)")
+      throw Client.Failure("/proc/\(id)/stat: \(text)")
     }
     return user + system
   }
 
-  /// Writes to standard input; false if nobody reads it any more.
+  /// Writes to standard input; false if the program has closed it.
   @discardableResult
   func write(_ text: String) -> Bool {
     guard let input else { return false }
@@ -116,51 +116,49 @@ final class Program {
     input = nil
   }
 
-  /// Reads no more of standard output.
+  /// Closes the reading end of standard output.
   func closeOutput() {
     if let output { close(output) }
     output = nil
   }
 
-  /// The next line of standard output, nil at its end.
+  /// Returns the next line of standard output; nil at its end.
   func readOutputLine() throws -> String? {
     guard let output else { return nil }
     return try Self.readLine(output, &unreadOutput)
   }
 
-  /// The next line of standard error, nil at its end.
+  /// Returns the next line of standard error; nil at its end.
   func readErrorLine() throws -> String? { try Self.readLine(errors, &unreadErrors) }
 
-  /// All lines that are left of standard output.
+  /// Returns the remaining lines of standard output.
   func readOutput() throws -> [String] {
     var lines: [String] = []
     while let line = try readOutputLine() { lines.append(line) }
     return lines
   }
 
-  /// All lines that are left of standard error.
+  /// Returns the remaining lines of standard error.
   func readErrors() throws -> [String] {
     var lines: [String] = []
     while let line = try readErrorLine() { lines.append(line) }
     return lines
   }
 
+  /// Waits until the program has ended; kills it after a minute.
   func waitForEnd() -> End {
     if let end { return end }
+    // The pipe hangs up when the program ends.
+    var state = pollfd(fd: errors, events: 0, revents: 0)
+    let isHung = poll(&state, 1, 60_000) == 0
+    if isHung { kill(id, SIGKILL) }
     var status: Int32 = 0
-    for _ in 0..<6000 {
-      if waitpid(id, &status, WNOHANG) == id {
-        let signal = status & 0x7f
-        let end = signal == 0 ? End.exited(status >> 8 & 0xff) : .signalled(signal)
-        self.end = end
-        return end
-      }
-      Thread.sleep(forTimeInterval: 0.01)
-    }
-    kill(id, SIGKILL)
     waitpid(id, &status, 0)
-    end = .hung
-    return .hung
+    let signal = status & 0x7f
+    let end =
+      isHung ? End.hung : signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal)
+    self.end = end
+    return end
   }
 
   private static func readLine(_ descriptor: Int32, _ unread: inout [UInt8]) throws -> String? {
@@ -172,7 +170,7 @@ final class Program {
       }
       var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       guard poll(&state, 1, 60_000) > 0 else {
-        throw Client.Failure(description: "the program said nothing for a minute")
+        throw Client.Failure("the program wrote nothing for a minute")
       }
       let count = read(descriptor, &buffer, buffer.count)
       guard count > 0 else {

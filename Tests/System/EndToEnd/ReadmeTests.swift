@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 struct ReadmeTests {
-  /// The line breaks that the README puts into the answer are for readers.
+  /// The README breaks the response into lines for its readers.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["LACUNA_MODELS"] == nil))
-  func `the README's request gets the README's answer`() throws {
+  func `the request in the README gets the response in the README`() throws {
     let readme = try String(contentsOfFile: Fixture.root + "/README.md", encoding: .utf8)
     let match = try #require(
       readme.firstMatch(of: #/-d '([^']+)'\n```\n\n```json\n([^`]+)\n```/#))

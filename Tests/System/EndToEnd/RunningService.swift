@@ -1,19 +1,20 @@
 import Foundation
 import HTTP
+import HTTPSupport
 import Logging
 import Prediction
 import PredictionStore
 import Service
 
-/// A service with its server and its cache, within the tests' process.
+/// The service with its server and its cache, in the tests' process.
 final class RunningService: Sendable {
   let service: PredictionService
   let store: PredictionStore
-  let server: Server
-  /// Closed until ``releaseWorkers()``: requests to `/tests/hold` keep a worker busy until then.
-  private let gate = DispatchSemaphore(value: 0)
+  private let fixture: TestServer
 
-  /// Starts a service; without a `predictor` it stays loading.
+  var server: Server { fixture.server }
+
+  /// Starts a service; it stays without a model if `loads` is false.
   init(
     cache: String? = nil, predictor: Predictor? = nil, loads: Bool = true,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -24,18 +25,7 @@ final class RunningService: Sendable {
     configure(&configuration)
     store = PredictionStore(StoreConfiguration(path: cache), logger: logger)
     service = PredictionService(configuration, store: store, logger: logger)
-    var serverConfiguration = ServerConfiguration()
-    serverConfiguration.port = 0
-    http(&serverConfiguration)
-    var router = service.router
-    router.on(
-      .get, "/tests/hold",
-      .worker { [gate] _ in
-        gate.wait()
-        gate.signal()
-        return Response(.ok)
-      })
-    server = try Server(serverConfiguration, router: router, hooks: service.hooks)
+    fixture = try TestServer(router: service.router, hooks: service.hooks, configure: http)
     if loads { try service.load { try predictor ?? Fixture.predictor.get() } }
   }
 
@@ -44,23 +34,7 @@ final class RunningService: Sendable {
     store.close()
   }
 
-  /// Returns the client of a request that keeps a worker busy until ``releaseWorkers()``.
-  func clientOfHeldWorker() throws -> Client {
-    let client = try client()
-    try client.begin("GET", "/tests/hold")
-    wait { $0.busyWorkers > 0 }
-    return client
-  }
-
-  /// Lets held workers finish, and all that are held later.
-  func releaseWorkers() { gate.signal() }
-
-  /// Waits until the counters of the server fulfil a condition.
-  func wait(until condition: (ServerSnapshot) -> Bool) {
-    while !condition(server.monitor.snapshot()) { Thread.sleep(forTimeInterval: 0.005) }
-  }
-
-  func client() throws -> Client { try Client(port: server.port) }
+  func client() throws -> Client { try fixture.connect() }
 
   func get(_ path: String, _ headers: [String: String] = [:]) throws -> Client.Answer {
     try client().request("GET", path, headers)
@@ -74,23 +48,47 @@ final class RunningService: Sendable {
   }
 
   func predict(_ body: String) throws -> Client.Answer { try post("/predict", body) }
+
+  // MARK: Workers
+
+  /// Sends a request that occupies a worker until ``releaseWorker()``.
+  func occupyWorker() throws -> Client {
+    let busy = server.monitor.snapshot().busyWorkers
+    let client = try client()
+    try client.begin("GET", "/gate")
+    fixture.waitForWorkers(busy: busy + 1)
+    return client
+  }
+
+  /// Sends a request that has to wait for a worker.
+  func queue(_ path: String, _ body: String) throws -> Client {
+    let snapshot = server.monitor.snapshot()
+    let client = try client()
+    try client.begin("POST", path, length: body.utf8.count)
+    try client.send(body)
+    fixture.waitForWorkers(busy: snapshot.busyWorkers, queued: snapshot.queuedRequests + 1)
+    return client
+  }
+
+  func releaseWorker() { fixture.gate.signal() }
 }
 
-/// JSON of no particular form.
+/// Returns the members of a JSON object.
 func json(_ answer: Client.Answer) throws -> [String: any Sendable] {
   try json(answer.body)
 }
 
+/// Returns the members of a JSON object.
 func json(_ bytes: some Sequence<UInt8>) throws -> [String: any Sendable] {
   let value = try JSONSerialization.jsonObject(with: Data(bytes))
   guard let object = value as? [String: any Sendable] else {
-    throw Client.Failure(description: "not a JSON object")
+    throw Client.Failure("not a JSON object")
   }
   return object
 }
 
 extension Client.Answer {
-  /// An answer without what may differ between equal predictions.
+  /// The body without the two members in which equal predictions may differ.
   var withoutID: String {
     text.replacing(#/"id":"[^"]*",/#, with: "").replacing(#/"cached":(true|false)/#, with: "")
   }

@@ -1,13 +1,15 @@
 import Foundation
+import HTTPSupport
+import Support
 import Testing
 
 struct ServeCommandTests {
-  /// `lacuna serve`, listening on some port.
-  private struct Served {
+  /// `lacuna serve`, listening on a free port.
+  private final class Served {
     let program: Program
-    let port: Int
-    /// The lines of the log up to the port's.
-    var log: [String]
+    private(set) var port = 0
+    /// The lines of the log that have been read.
+    private(set) var log: [String] = []
 
     init(
       _ arguments: String..., models: String = Fixture.models, environment: [String: String] = [:]
@@ -15,41 +17,35 @@ struct ServeCommandTests {
       program = try Program(
         ["serve", "--port", "0", "--models", models, "--model", Fixture.model] + arguments,
         environment: environment)
-      log = []
-      while true {
-        let line = try #require(try program.readErrorLine(), "\(log)")
-        log.append(line)
-        if let match = line.firstMatch(of: #/http://[0-9.]+:(\d+)/#), let port = Int(match.1) {
-          self.port = port
-          break
-        }
-      }
+      let line = try waitForLog("listening")
+      let match = try #require(line.firstMatch(of: #/http://[0-9.]+:(\d+)/#))
+      port = try #require(Int(match.1))
     }
 
     func client() throws -> Client { try Client(port: port) }
 
-    /// Reads the log up to a line that holds `text`.
+    /// Reads the log up to a line that contains `text`.
     @discardableResult
     func waitForLog(_ text: String) throws -> String {
       while let line = try program.readErrorLine() {
+        log.append(line)
         if line.contains(text) { return line }
       }
-      throw Client.Failure(description: "the log ended without \(text)")
+      throw Client.Failure("the log ended without \(text): \(log)")
     }
 
-    func waitUntilReady() throws {
-      while try client().request("GET", "/health").status != 200 {
-        Thread.sleep(forTimeInterval: 0.02)
-      }
-    }
+    func waitUntilReady() throws { try waitForLog(#""message":"ready""#) }
   }
 
-  @Test func `a server ends at SIGTERM with its answers kept, which the next one finds`() throws {
-    try withFolder { folder in
+  @Test
+  func `a server ends at SIGTERM and the next one serves its predictions from the cache file`()
+    throws
+  {
+    try withTemporaryFolder { folder in
       var first = ""
       for isCached in [false, true] {
         let served = try Served("--cache", folder + "/c.sqlite", "--grace", "0")
-        // It answers from the start on, though not with predictions.
+        // It is alive before its model is loaded.
         #expect(try served.client().request("GET", "/health/live").status == 200)
         try served.waitUntilReady()
         let answer = try served.client().request(
@@ -65,16 +61,16 @@ struct ServeCommandTests {
   }
 
   @Test(arguments: [SIGTERM, SIGINT])
-  func `an open stream is served to its end before the server ends`(signal: Int32) throws {
+  func `a server ends when its open streams have ended`(signal: Int32) throws {
     let served = try Served("--no-cache-file", "--grace", "0")
     try served.waitUntilReady()
     let client = try served.client()
     try client.begin(
-      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], length: -1)
+      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], isChunked: true)
     #expect(try client.readHead().status == 200)
     served.program.signal(signal)
     try served.waitForLog("draining")
-    while (try? served.client()) != nil { Thread.sleep(forTimeInterval: 0.01) }
+    eventually { (try? served.client()) == nil }
     try client.sendChunk(Fixture.request(1, id: "late") + "\n")
     #expect(try json(client.readChunk() ?? [])["id"] as? String == "late")
     try client.sendChunk("")
@@ -92,23 +88,22 @@ struct ServeCommandTests {
     #expect(served.program.waitForEnd() == .exited(1))
   }
 
-  @Test func `a deadline ends a stream that does not end`() throws {
+  @Test func `the drain timeout breaks off open streams`() throws {
     let served = try Served("--no-cache-file", "--grace", "0", "--deadline", "0.2")
     try served.waitUntilReady()
     let client = try served.client()
     try client.begin(
-      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], length: -1)
+      "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], isChunked: true)
     #expect(try client.readHead().status == 200)
     served.program.signal(SIGTERM)
     #expect(served.program.waitForEnd() == .exited(0))
     try served.waitForLog("aborted")
   }
 
-  @Test
-  func `SIGHUP brings another model without losing a request, and a broken one changes nothing`()
+  @Test func `SIGHUP reloads the model without a failed request and keeps it if that fails`()
     throws
   {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try Fixture.writeVariant(seed: 1, to: folder)
       let served = try Served("--no-cache-file", "--grace", "0", models: folder)
       try served.waitUntilReady()
@@ -144,7 +139,7 @@ struct ServeCommandTests {
     }
   }
 
-  @Test func `without descriptors clients wait, at no cost, until there are some`() throws {
+  @Test func `without free descriptors new clients wait and the server does not spin`() throws {
     let served = try Served("--no-cache-file")
     try served.waitUntilReady()
     try served.program.limitDescriptors(toFurther: 2)
@@ -152,8 +147,8 @@ struct ServeCommandTests {
     let line = try served.waitForLog("new clients wait")
     #expect(line.contains("Too many open files"))
     let ticks = try served.program.processorTicks()
+    // A loop that spins would use all of this second.
     Thread.sleep(forTimeInterval: 1)
-    // One that spins uses all of the second.
     #expect(try served.program.processorTicks() - ticks < 50)
     for client in crowd {
       #expect(try client.request("GET", "/health").status == 200)
@@ -162,10 +157,10 @@ struct ServeCommandTests {
     #expect(try served.client().request("GET", "/metrics").status == 200)
   }
 
-  @Test func `a successor on the same port is ready before its first client`() throws {
+  @Test func `a server that shares its port is ready before its first client`() throws {
     let first = try Served("--no-cache-file", "--reuse-port")
     #expect(try first.client().request("GET", "/health").status == 200)
-    // The later of two options counts.
+    // The second --port overrides the first.
     let second = try Served("--no-cache-file", "--reuse-port", "--port", "\(first.port)")
     #expect(second.port == first.port)
     first.program.signal(SIGTERM)
@@ -173,7 +168,7 @@ struct ServeCommandTests {
     #expect(try second.client().request("GET", "/health").status == 200)
   }
 
-  @Test func `health says whether a server is ready, by its exit code`() throws {
+  @Test func `the exit code of health says whether a server is ready`() throws {
     let served = try Served("--no-cache-file", "--grace", "0")
     try served.waitUntilReady()
     func health() throws -> (end: Program.End, errors: [String]) {
@@ -191,7 +186,7 @@ struct ServeCommandTests {
     #expect(gone.errors[0].contains("127.0.0.1:\(served.port): Connection refused"))
   }
 
-  @Test func `a port in use is one clear line and exit code 1`() throws {
+  @Test func `a port in use is one error line and exit code 1`() throws {
     let served = try Served("--no-cache-file")
     let second = try Program(
       ["serve", "--port", "\(served.port)", "--models", Fixture.models, "--no-cache-file"])
@@ -202,8 +197,8 @@ struct ServeCommandTests {
     #expect(errors[0].contains("Address already in use"))
   }
 
-  @Test func `a missing model is told by name with exit code 1`() throws {
-    try withFolder { folder in
+  @Test func `a missing model is one error line with its name and exit code 1`() throws {
+    try withTemporaryFolder { folder in
       try FileManager.default.copyItem(
         atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
       let program = try Program(
@@ -214,10 +209,10 @@ struct ServeCommandTests {
     }
   }
 
-  @Test func `an address that is not loopback calls for a token`() throws {
+  @Test func `an open address without a token is logged as a warning`() throws {
     let open = try Served("--host", "0.0.0.0", "--no-cache-file")
     try open.waitForLog("without a token")
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try Data("s3cret\n".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
       let served = try Served(
         "--host", "0.0.0.0", "--no-cache-file", "--grace", "0",
@@ -235,7 +230,7 @@ struct ServeCommandTests {
     }
   }
 
-  @Test func `the environment may hold the token`() throws {
+  @Test func `the token may come from the environment`() throws {
     let served = try Served("--no-cache-file", environment: ["LACUNA_TOKEN": "s3cret"])
     try served.waitUntilReady()
     #expect(try served.client().request("GET", "/metrics").status == 401)
@@ -247,7 +242,7 @@ struct ServeCommandTests {
     #expect(errors.count == 1 && errors[0].contains("LACUNA_TOKEN"))
   }
 
-  @Test func `limits are options`() throws {
+  @Test func `options set the limits`() throws {
     let served = try Served(
       "--no-cache-file", "--max-body", "100", "--max-header-bytes", "300", "--max-line", "50",
       "--allow-origin", "https://a.example", "--log-requests")
@@ -275,7 +270,7 @@ struct ServeCommandTests {
     ["--allow-origin", "example.org"], ["--model", "../x"], ["--header-timeout", "nan"],
     ["--max-headers", "1"], ["--min-body-rate", "0"], ["--max-streams", "0"], ["--unknown"],
   ])
-  func `an option out of its range is refused with the usage`(arguments: [String]) throws {
+  func `an option out of range is refused with the usage`(arguments: [String]) throws {
     let program = try Program(["serve"] + arguments)
     #expect(program.waitForEnd() == .exited(64))
     #expect(try program.readErrors().contains { $0.contains("Usage:") })

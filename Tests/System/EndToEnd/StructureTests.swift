@@ -16,7 +16,7 @@ struct StructureTests {
     """
 
   @Test(arguments: ["cif", "poscar"])
-  func `a structure that was asked for is predicted as its configuration`(format: String) throws {
+  func `a written structure is predicted as its configuration`(format: String) throws {
     let service = try RunningService()
     let listed = try json(service.predict(Self.defects))
     let structure = try service.post("/structure?format=\(format)", Self.defects)
@@ -39,7 +39,7 @@ struct StructureTests {
     }
   }
 
-  @Test func `pymatgen's form goes into a request as it is`() throws {
+  @Test func `a structure in the form of pymatgen is accepted in a request`() throws {
     let service = try RunningService()
     let structure = try service.post("/structure?format=pymatgen", Self.defects)
     #expect(structure.headers["Content-Type"] == "application/json")
@@ -48,8 +48,7 @@ struct StructureTests {
     #expect(try json(answer)["key"] as? String == listed["key"] as? String)
   }
 
-  /// What a request was resolved as is the request's own, whatever the cache holds.
-  @Test func `the cache does not show in what was resolved`() throws {
+  @Test func `a cached prediction keeps the resolved defects of its own request`() throws {
     let service = try RunningService()
     let poscar = try service.post("/structure?format=poscar", Self.defects).text
     let first = try service.predict(request(structure: poscar))
@@ -60,7 +59,7 @@ struct StructureTests {
     #expect(!listed.text.contains("matched") && !listed.text.contains("defects\""))
   }
 
-  @Test func `members that are structures or names are answered among others`() throws {
+  @Test func `a list may mix structures, names and lists of defects`() throws {
     let service = try RunningService()
     let poscar = try service.post("/structure?format=poscar", Self.defects).text
     let wrong = poscar.replacing("Mo S W", with: "Mo S Fe")
@@ -83,7 +82,7 @@ struct StructureTests {
       ])
   }
 
-  @Test func `a form that there is not is refused with those there are`() throws {
+  @Test func `an unknown format is refused with the known ones`() throws {
     let service = try RunningService()
     for query in ["format=xyz", "format", "format=cif&format=cif", "x=1"] {
       let answer = try service.post("/structure?\(query)", Self.defects)

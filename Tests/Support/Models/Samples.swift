@@ -7,7 +7,7 @@ import Training
 
 /// What tests share: the committed hosts, random configurations and labelled rows of made-up physics.
 package enum Samples {
-  package static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+  package static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
 
   /// The committed host catalogue.
   package static let catalogue: HostCatalogue = {

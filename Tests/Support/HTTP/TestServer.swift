@@ -1,0 +1,47 @@
+import Foundation
+import HTTP
+
+/// A server on a free port of the loopback interface, with a route that keeps a worker busy.
+///
+/// The server stops with the last reference to this object or to one of its clients.
+package final class TestServer: Sendable {
+  package let server: Server
+  /// Each request of `GET /gate` occupies a worker until it takes a signal of this semaphore.
+  package let gate: DispatchSemaphore
+
+  /// Starts a server; `configure` may set its limits.
+  package init(
+    router: Router, hooks: ServerHooks = ServerHooks(),
+    configure: (inout ServerConfiguration) -> Void = { _ in }
+  ) throws {
+    var configuration = ServerConfiguration()
+    configuration.port = 0
+    configure(&configuration)
+    let gate = DispatchSemaphore(value: 0)
+    var router = router
+    router.on(
+      .get, "/gate",
+      .worker { _ in
+        gate.wait()
+        return .text("through")
+      })
+    self.gate = gate
+    server = try Server(configuration, router: router, hooks: hooks)
+  }
+
+  /// Connects a client.
+  package func connect(receiveBuffer: Int32? = nil) throws -> Client {
+    guard let address = server.addresses.first else { throw Client.Failure("no address") }
+    let client = try Client(address, receiveBuffer: receiveBuffer)
+    client.server = self
+    return client
+  }
+
+  /// Waits until `busy` workers are at work and `queued` requests wait for one.
+  package func waitForWorkers(busy: Int, queued: Int = 0) {
+    eventually {
+      let snapshot = server.monitor.snapshot()
+      return snapshot.busyWorkers == busy && snapshot.queuedRequests == queued
+    }
+  }
+}

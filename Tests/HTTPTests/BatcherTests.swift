@@ -1,6 +1,7 @@
 import Compression
 import Foundation
 import HTTP
+import HTTPSupport
 import Numerics
 import Synchronization
 import Testing

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Sees to the system packages that a build needs: installs what is missing where that is allowed, else says
-# the line to run.
+# Installs missing system packages, or prints the command to run if it has no permission to install.
+#
+#   Deploy/require-packages.sh PACKAGE...
 set -eu
 
 missing=""
 for package in "$@"; do
-  # A header or a library of a package may come from elsewhere; dpkg knows what Debian installed.
+  # dpkg knows the packages of Debian. Headers can also be installed in other ways, see below.
   if command -v dpkg-query >/dev/null 2>&1 &&
     [ "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null)" = "install ok installed" ]; then
     continue
@@ -34,6 +35,6 @@ if command -v apt-get >/dev/null 2>&1; then
   # shellcheck disable=SC2086
   $sudo apt-get update -qq && $sudo apt-get install -y -qq $missing
 else
-  echo "Missing system packages:$missing (named as on Debian; install your system's equivalents)" >&2
+  echo "Missing system packages:$missing (names of Debian; install the equivalents of your system)" >&2
   exit 1
 fi

@@ -1,15 +1,15 @@
 #!/bin/bash
-# Answers a data set of configurations as a Slurm job array, each task an equal share of the lines.
+# Predicts a data set of configurations as a Slurm job array, each task an equal share of the lines.
 #
-#   sbatch --array=0-99 slurm_array.sh configurations.ndjson answers/
+#   sbatch --array=0-99 slurm_array.sh configurations.ndjson results/
 #
-# Task i answers lines i + 1, i + 101, … into answers/part-i.ndjson. A task that was interrupted goes
-# on where it stopped. To run some tasks again, name the number of shares that there were:
+# Task i writes the results of lines i + 1, i + 101, … to results/part-i.ndjson. An interrupted task
+# continues where it stopped. To run some tasks again, give the original number of tasks:
 #
-#   sbatch --array=7,42 slurm_array.sh configurations.ndjson answers/ 100
+#   sbatch --array=7,42 slurm_array.sh configurations.ndjson results/ 100
 #
-# LACUNA and LACUNA_MODELS name a program other than the one on the path, and a folder of models other
-# than the one that the program finds.
+# LACUNA names a program other than the one on the path, LACUNA_MODELS a folder of models other than
+# the program's default.
 #
 #SBATCH --job-name=lacuna
 #SBATCH --array=0-9

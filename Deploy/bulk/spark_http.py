@@ -1,11 +1,11 @@
-"""Answers a data set of configurations on Spark, each batch by one request to a Lacuna service.
+"""Predicts a data set of configurations on Spark; each batch is one request to a Lacuna service.
 
-Reads NDJSON, plain or compressed; writes Parquet, a row for each line: the configuration, what was
-predicted for it in columns, and where it is wrong why.
+Reads NDJSON, plain or compressed, and writes Parquet with one row per line: the configuration, the
+columns of its prediction, and the error of an invalid configuration.
 
-    spark-submit spark_http.py configurations/ answers/ --url http://lacuna:8080
+    spark-submit spark_http.py configurations/ results/ --url http://lacuna:8080
 
-LACUNA_TOKEN, where executors have it too, is the token that the service asks for, if it does.
+If the service requires a token, set LACUNA_TOKEN for the executors.
 """
 
 import argparse
@@ -27,7 +27,7 @@ COLUMNS = [column.split()[0] for column in SCHEMA.split(",")]
 
 
 def connect():
-    """A session that comes back later, as the service asks, where it is busy or not ready yet."""
+    """Returns a session that repeats requests while the service is busy or not ready."""
     session = requests.Session()
     if token := os.environ.get("LACUNA_TOKEN"):
         session.headers["Authorization"] = f"Bearer {token}"
@@ -37,8 +37,9 @@ def connect():
     return session
 
 
-def member(line):
-    """A line as a member of a list; what is no JSON as a text, which is answered by a problem."""
+def element(line):
+    """Returns a line as an element of a JSON list. A line that is not JSON becomes a string, which
+    the service rejects with a problem."""
     try:
         json.loads(line)
         return line
@@ -46,37 +47,37 @@ def member(line):
         return json.dumps(line)
 
 
-def ask(session, url, lines):
-    """The answer to each line. Should one spoil the whole request, it is found by halving."""
-    body = '{"configurations":[' + ",".join(map(member, lines)) + "]}"
+def predict_lines(session, url, lines):
+    """Returns the result of each line. A line that makes the request fail is found by bisection."""
+    body = '{"configurations":[' + ",".join(map(element, lines)) + "]}"
     headers = {"Content-Type": "application/json"}
     response = session.post(url + "/predict-many", data=body.encode(), headers=headers)
     if response.status_code in (400, 413, 422):
         if len(lines) == 1:
             return [{"error": response.json()}]
         half = len(lines) // 2
-        return ask(session, url, lines[:half]) + ask(session, url, lines[half:])
+        return predict_lines(session, url, lines[:half]) + predict_lines(session, url, lines[half:])
     response.raise_for_status()
     return response.json()["predictions"]
 
 
-def row(line, answer):
-    if "error" in answer:
-        return {"configuration": line, "error": answer["error"]["detail"]}
-    row = {"configuration": line, **answer}
-    for value in ["formation_energy", "band_gap"]:
-        row[value + "_low_ev"], row[value + "_high_ev"] = answer[value + "_interval_ev"]
+def row(line, result):
+    if "error" in result:
+        return {"configuration": line, "error": result["error"]["detail"]}
+    row = {"configuration": line, **result}
+    for name in ["formation_energy", "band_gap"]:
+        row[name + "_low_ev"], row[name + "_high_ev"] = result[name + "_interval_ev"]
     return row
 
 
-def predicting(url):
+def batch_predictor(url):
     def predict(batches):
         session = connect()
         for batch in batches:
             lines = list(batch["value"])
-            answers = ask(session, url, lines)
-            # Objects, so that a column without any value, as error often is, fits its type too.
-            yield pd.DataFrame(map(row, lines, answers), columns=COLUMNS, dtype=object)
+            results = predict_lines(session, url, lines)
+            # With dtype object, a column without values, such as error, also matches its type.
+            yield pd.DataFrame(map(row, lines, results), columns=COLUMNS, dtype=object)
 
     return predict
 
@@ -86,14 +87,14 @@ def main():
     parser.add_argument("input")
     parser.add_argument("output")
     parser.add_argument("--url", default="http://127.0.0.1:8080")
-    parser.add_argument("--batch", type=int, default=500, help="configurations a request")
+    parser.add_argument("--batch", type=int, default=500, help="configurations per request")
     options = parser.parse_args()
 
     spark = SparkSession.builder.appName("lacuna over HTTP").getOrCreate()
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", options.batch)
     configurations = spark.read.text(options.input)
-    answers = configurations.mapInPandas(predicting(options.url), SCHEMA)
-    answers.write.parquet(options.output)
+    results = configurations.mapInPandas(batch_predictor(options.url), SCHEMA)
+    results.write.parquet(options.output)
     spark.stop()
 
 

@@ -1,11 +1,11 @@
-"""Answers a data set of configurations on Spark, each partition through a `lacuna predict`.
+"""Predicts a data set of configurations on Spark, each partition with a `lacuna predict`.
 
-Reads NDJSON, plain or compressed; writes NDJSON. Part n of the output holds the answers to
-partition n of the input in the same order, one for each line that is not empty.
+Reads NDJSON, plain or compressed, and writes NDJSON. Part n of the output has the results of
+partition n of the input in the same order, one for each non-empty line.
 
-    spark-submit spark_pipe.py configurations/ answers/ --command "lacuna predict --models Models"
+    spark-submit spark_pipe.py configurations/ results/ --command "lacuna predict --models Models"
 
-The program and its models have to be at the same place on each worker.
+The program and its models must have the same path on each worker.
 """
 
 import argparse
@@ -19,15 +19,15 @@ def main():
     parser.add_argument("output")
     parser.add_argument("--command", default="lacuna predict")
     parser.add_argument(
-        "--partitions", type=int, help="at least as many; Spark decides if left out"
+        "--partitions", type=int, help="the minimum number of partitions; by default Spark decides"
     )
     options = parser.parse_args()
 
     spark = SparkSession.builder.appName("lacuna predict").getOrCreate()
     configurations = spark.sparkContext.textFile(options.input, options.partitions)
-    # Lines that are wrong are answered like others; a process that fails fails its task.
-    answers = configurations.pipe(options.command, checkCode=True)
-    answers.saveAsTextFile(options.output)
+    # An invalid line does not fail the process. A process that fails, fails its task.
+    results = configurations.pipe(options.command, checkCode=True)
+    results.saveAsTextFile(options.output)
     spark.stop()
 
 

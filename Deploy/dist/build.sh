@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the release: one tarball with a program that needs no Swift, the default model, the unit and the licence.
+# Builds the release: a tarball with the statically linked program, the default model, the systemd unit and the licences.
 #
-#   Deploy/dist/build.sh     leaves .build-dist/lacuna-VERSION-linux-ARCH.tar.gz and says its path
+#   Deploy/dist/build.sh     creates .build-dist/lacuna-VERSION-linux-ARCH.tar.gz and prints its path
 #
-# The same sources and compiler give the same bytes: names in order, one owner, the time of the last commit
-# (or SOURCE_DATE_EPOCH), and the sources' folder written as /lacuna.
+# The build is reproducible: files are sorted, have one owner and the time of the last commit (or SOURCE_DATE_EPOCH), and
+# the source folder is recorded as /lacuna.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -12,11 +12,11 @@ scratch=.build-dist
 swift=${SWIFT:-swift}
 tools=(-c release --scratch-path "$scratch/build" --product lacuna --static-swift-stdlib)
 
-# The linker takes the first libstdc++ on its way: a folder with the archive alone makes that the static one.
+# The linker uses the first libstdc++ on its search path. A folder with only the archive makes it link statically.
 mkdir -p "$scratch/archives"
 ln -sf "$(gcc -print-file-name=libstdc++.a)" "$scratch/archives/libstdc++.a"
 tools+=(-Xlinker "-L$PWD/$scratch/archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
-# What remains of the machine that built it in a program: the paths that traps and assertions name.
+# Traps and assertions name source paths, which would otherwise depend on the build machine.
 tools+=(-Xswiftc -file-prefix-map -Xswiftc "$PWD=/lacuna" -Xcc "-ffile-prefix-map=$PWD=/lacuna")
 
 "$swift" build "${tools[@]}"
@@ -29,7 +29,7 @@ mkdir -p "$root/Models"
 cp -R Models/hosts Models/2dmd "$root/Models/"
 cp LICENSE README.md CHANGELOG.md Deploy/systemd/lacuna.service "$root/"
 strip --strip-all -o "$root/lacuna" "$program"
-# What is linked in has licences of its own, which ask to be passed on.
+# The licences of statically linked libraries must be distributed with the program.
 find "$scratch/build/checkouts" "$(dirname "$(realpath "$(command -v "$swift")")")/../share/swift" \
   -type f \( -name 'LICENSE*' -o -name 'NOTICE*' \) | LC_ALL=C sort | while read -r file; do
   printf '==== %s\n\n' "$(basename "$(dirname "$file")")/$(basename "$file")"
@@ -37,7 +37,7 @@ find "$scratch/build/checkouts" "$(dirname "$(realpath "$(command -v "$swift")")
 done > "$root/THIRD-PARTY"
 chmod -R u=rwX,go=rX "$root"
 
-# Nothing but what every Debian has, and the two libraries that are said to be needed.
+# Check that the program needs only the base libraries of Debian and the two documented ones.
 needed=$(objdump -p "$root/lacuna" | awk '$1 == "NEEDED" { print $2 }' | sort)
 allowed="ld-linux-.* libc\.so\.6 libm\.so\.6 libsqlite3\.so\.0 libz\.so\.1"
 for library in $needed; do

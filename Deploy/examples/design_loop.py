@@ -1,16 +1,16 @@
-"""Searches for defects that give a 2D material a wanted band gap at little formation energy.
+"""Searches for defects that give a 2D material a target band gap at a low formation energy.
 
-NSGA-II proposes configurations; a running Lacuna answers each generation in one request. Both
-objectives are worst cases over the 90 % intervals, so that the optimiser gains nothing by going
-where the model is unsure:
+NSGA-II proposes configurations, and a running Lacuna predicts each generation in one request. Both
+objectives are worst cases over the 90 % intervals, so that the optimiser does not prefer uncertain
+predictions:
 
-  energy      the upper end of the formation energy's interval, eV
-  deviation   how far the farther end of the gap's interval is from the wanted gap, eV
+  energy      the upper bound of the formation energy, eV
+  deviation   the largest difference between the target and the interval of the band gap, eV
 
     python design_loop.py --material MoS2 --gap 0.8
     python design_loop.py --material P --gap 0.6
 
-LACUNA_TOKEN is the token that the service asks for, if it does.
+If the service requires a token, set LACUNA_TOKEN.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from urllib3.util import Retry
 
 
 def connect():
-    """A session that comes back later, as the service asks, where it is busy or not ready yet."""
+    """Returns a session that repeats requests while the service is busy or not ready."""
     session = requests.Session()
     if token := os.environ.get("LACUNA_TOKEN"):
         session.headers["Authorization"] = f"Bearer {token}"
@@ -44,7 +44,7 @@ def connect():
 
 
 class GapSearch(Problem):
-    """A candidate is a row of integers, one a slot: the defect in it, or, if negative, none."""
+    """A candidate has one integer per slot: the index of a defect, or negative for no defect."""
 
     def __init__(self, url, material, gap, slots):
         self.session, self.url, self.gap = connect(), url, gap
@@ -54,16 +54,16 @@ class GapSearch(Problem):
             name: m for m in response.json()["materials"] for name in [m["name"], *m["aliases"]]
         }
         if material not in hosts:
-            raise SystemExit(f"--material {material}: the service knows {', '.join(hosts)}")
+            raise SystemExit(f"--material {material} is not one of {', '.join(hosts)}")
         self.host = hosts[material]
         self.choices = list(self.possible_defects())
-        #: What was asked so far, by canonical key: symmetry images are one.
+        #: The configurations and predictions so far, by canonical key, which symmetry images share.
         self.found = {}
         count = len(self.choices)
         super().__init__(n_var=slots, n_obj=2, n_ieq_constr=1, xl=-count, xu=count - 1, vtype=int)
 
     def possible_defects(self):
-        """Every defect the model knows; like ones at neighbouring cells follow each other."""
+        """Yields every supported defect, ordered so that neighbours differ in the cell only."""
         a, b = self.host["default_supercell"]
         for atom in self.host["basis"]:
             kinds = [{"type": "vacancy"}] if atom["element"] in self.host["vacancies"] else []
@@ -76,7 +76,7 @@ class GapSearch(Problem):
                         yield {**kind, "cell": [i, j], "basis": atom["basis"]}
 
     def configuration(self, candidate):
-        # A site holds one defect: the last slot that names it decides.
+        # A site has at most one defect. If several slots name a site, the last one is used.
         defects = [self.choices[gene] for gene in candidate if gene >= 0]
         sites = {(*defect["cell"], defect["basis"]): defect for defect in defects}
         return {"material": self.host["name"], "defects": list(sites.values())}
@@ -88,27 +88,27 @@ class GapSearch(Problem):
         response.raise_for_status()
         return response.json()["predictions"]
 
-    def objectives(self, answer):
-        energy = answer["formation_energy_interval_ev"][1]
-        deviation = max(abs(end - self.gap) for end in answer["band_gap_interval_ev"])
+    def objectives(self, prediction):
+        energy = prediction["formation_energy_interval_ev"][1]
+        deviation = max(abs(bound - self.gap) for bound in prediction["band_gap_interval_ev"])
         return energy, deviation
 
     def _evaluate(self, candidates, out, *args, **kwargs):
         configurations = [self.configuration(candidate) for candidate in candidates]
-        # What cannot be, as no defect at all, is answered by a problem in its place; what is
-        # unlike the training data is not trusted. The optimiser avoids both.
+        # The result of an invalid configuration, for example without defects, is a problem. It is
+        # infeasible for the optimiser, as are configurations outside the training data.
         out["F"] = np.full((len(candidates), 2), np.inf)
         out["G"] = np.ones((len(candidates), 1))
-        for row, answer in enumerate(self.predict(configurations)):
-            if answer.get("in_domain"):
-                out["F"][row], out["G"][row] = self.objectives(answer), 0
-                self.found.setdefault(answer["key"], (configurations[row], answer))
+        for row, result in enumerate(self.predict(configurations)):
+            if result.get("in_domain"):
+                out["F"][row], out["G"][row] = self.objectives(result), 0
+                self.found.setdefault(result["key"], (configurations[row], result))
 
     def front(self):
-        """Those of all candidates that no other beats in both objectives, by rising energy."""
+        """Returns the non-dominated configurations with their predictions, by increasing energy."""
         found = list(self.found.values())
-        objectives = np.array([self.objectives(answer) for _, answer in found]).reshape(-1, 2)
-        best = find_non_dominated(objectives)
+        objectives = np.array([self.objectives(prediction) for _, prediction in found])
+        best = find_non_dominated(objectives.reshape(-1, 2))
         return [found[k] for k in sorted(best, key=lambda k: objectives[k][0])]
 
 
@@ -124,8 +124,8 @@ def search(problem, population, generations, seed):
 
 
 def plot(problem, front, path):
-    def column(answers, name):
-        return np.array([answer[name] for _, answer in answers])
+    def column(found, name):
+        return np.array([prediction[name] for _, prediction in found])
 
     def errors(name):
         value, interval = column(front, name + "_ev"), column(front, name + "_interval_ev")
@@ -133,14 +133,14 @@ def plot(problem, front, path):
 
     figure = Figure(figsize=(7, 5), layout="constrained")
     axes = figure.subplots()
-    tried = problem.found.values()
+    evaluated = problem.found.values()
     axes.plot(
-        column(tried, "band_gap_ev"),
-        column(tried, "formation_energy_ev"),
+        column(evaluated, "band_gap_ev"),
+        column(evaluated, "formation_energy_ev"),
         ".",
         markersize=3,
         color="0.75",
-        label="tried",
+        label="evaluated",
     )
     axes.errorbar(
         column(front, "band_gap_ev"),
@@ -150,9 +150,9 @@ def plot(problem, front, path):
         fmt="o",
         markersize=4,
         capsize=2,
-        label="front, with 90 % intervals",
+        label="Pareto front, with 90 % intervals",
     )
-    axes.axvline(problem.gap, color="tab:orange", linestyle="--", label="wanted gap")
+    axes.axvline(problem.gap, color="tab:orange", linestyle="--", label="target gap")
     axes.set(xlabel="band gap, eV", ylabel="formation energy, eV", title=problem.host["title"])
     axes.legend()
     figure.savefig(path)
@@ -162,13 +162,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", default="http://127.0.0.1:8080")
     parser.add_argument("--material", default="MoS2", help="a name or an alias from GET /materials")
-    parser.add_argument("--gap", type=float, default=0.8, help="the wanted band gap, eV")
-    parser.add_argument("--slots", type=int, default=8, help="the largest number of defects")
+    parser.add_argument("--gap", type=float, default=0.8, help="the target band gap, eV")
+    parser.add_argument("--slots", type=int, default=8, help="the maximum number of defects")
     parser.add_argument("--population", type=int, default=100)
     parser.add_argument("--generations", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--out", default="front.ndjson", help="the front, a configuration and its answer a line"
+        "--out", default="front.ndjson", help="the file for the Pareto front, as NDJSON"
     )
     parser.add_argument("--plot", default="front.svg")
     options = parser.parse_args()
@@ -177,16 +177,17 @@ def main():
     search(problem, options.population, options.generations, options.seed)
     front = problem.front()
     if not front:
-        raise SystemExit("no candidate was like the training data; try more --slots")
+        raise SystemExit("no candidate is within the training data; increase --slots")
 
-    print(f"{len(problem.found)} distinct configurations like the training data; on the front:")
+    print(f"{len(problem.found)} configurations within the training data; the Pareto front:")
     print("energy ≤, eV   gap, eV       interval   configuration")
     with open(options.out, "w", encoding="utf-8") as file:
-        for configuration, answer in front:
-            file.write(json.dumps({"configuration": configuration, "prediction": answer}) + "\n")
-            energy, gap = answer["formation_energy_interval_ev"][1], answer["band_gap_ev"]
-            low, high = answer["band_gap_interval_ev"]
-            print(f"{energy:12.3f} {gap:9.3f}  {low:5.3f} to {high:5.3f}   {answer['key']}")
+        for configuration, prediction in front:
+            line = {"configuration": configuration, "prediction": prediction}
+            file.write(json.dumps(line) + "\n")
+            energy = prediction["formation_energy_interval_ev"][1]
+            gap, (low, high) = prediction["band_gap_ev"], prediction["band_gap_interval_ev"]
+            print(f"{energy:12.3f} {gap:9.3f}  {low:5.3f} to {high:5.3f}   {prediction['key']}")
     plot(problem, front, options.plot)
 
 

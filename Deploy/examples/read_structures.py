@@ -1,11 +1,11 @@
-"""Predicts structures from files: CIFs as 2DMD has them, POSCARs, anything that pymatgen reads.
+"""Predicts the structures of files in any format that pymatgen reads, such as CIF or POSCAR.
 
-The service finds host, supercell and defects in the atoms, so that files need no names or labels;
-what it understood is printed beside the prediction.
+The service finds the host, the supercell and the defects from the atoms, so the files need no names
+or labels. The script prints the defects with the prediction.
 
     python read_structures.py structures/*.cif
 
-LACUNA_TOKEN is the token that the service asks for, if it does.
+If the service requires a token, set LACUNA_TOKEN.
 """
 
 import argparse
@@ -36,21 +36,20 @@ def main():
     )
     response.raise_for_status()
 
-    for file, answer in zip(options.files, response.json()["predictions"]):
+    for file, result in zip(options.files, response.json()["predictions"]):
         print(file)
-        if "error" in answer:
-            for fault in answer["error"]["errors"]:
+        if "error" in result:
+            for fault in result["error"]["errors"]:
                 print(f"  {fault['detail']}")
             continue
-        a, b = answer["supercell"]
-        print(f"  {answer['material']} {a}×{b}: {', '.join(map(describe, answer['defects']))}")
+        a, b = result["supercell"]
+        print(f"  {result['material']} {a}×{b}: {', '.join(map(describe, result['defects']))}")
         for name, title in [("formation_energy", "formation energy"), ("band_gap", "band gap")]:
-            low, high = answer[name + "_interval_ev"]
-            print(
-                f"  {title:16} {answer[name + '_ev']:7.3f} eV, 90 % within {low:.3f} to {high:.3f}"
-            )
-        for note in answer["domain_notes"]:
-            print(f"  note: {note}")
+            low, high = result[name + "_interval_ev"]
+            value = result[name + "_ev"]
+            print(f"  {title:16} {value:7.3f} eV, 90 % interval {low:.3f} to {high:.3f}")
+        for note in result["domain_notes"]:
+            print(f"  note: {note['detail']}")
 
 
 if __name__ == "__main__":

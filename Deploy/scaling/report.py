@@ -1,6 +1,8 @@
-"""Runs measure.py, plan.py and simulate.py, and puts what they print into SCALING.md.
+"""Runs measure.py, plan.py and simulate.py, and writes their output into SCALING.md.
 
-usage: Deploy/scaling/report.py      some three minutes; needs haproxy and a built lacuna, LACUNA_PROGRAM names another
+usage: Deploy/scaling/report.py
+
+Takes some three minutes. Requires haproxy and a built lacuna; LACUNA_PROGRAM names another program.
 """
 
 import pathlib
@@ -16,6 +18,6 @@ for script in ("measure.py", "plan.py", "simulate.py"):
     block = re.compile(rf"(<!-- {re.escape(script)} -->\n```\n).*?(```\n)", re.DOTALL)
     text, count = block.subn(lambda match: match[1] + printed + match[2], REPORT.read_text(encoding="utf-8"))
     if count != 1:
-        sys.exit(f"{REPORT} has {count} places for what {script} prints")
+        sys.exit(f"{REPORT} has {count} blocks for the output of {script} instead of one")
     REPORT.write_text(text, encoding="utf-8")
     print(printed)

@@ -1,8 +1,8 @@
-"""A routing key that a client computes before it asks: equal for all symmetry images of a configuration.
+"""A routing key that a client can compute: equal for all symmetry images of a configuration.
 
-The canonical form is the server's to find. To send images of one configuration to one replica something weaker
-does: the defects' kinds and the distances between them, which no symmetry changes. Different configurations may
-share a key; they then share a replica, and nothing else. Sent as the header X-Route, it is what
+Only the server computes the canonical form. A weaker key is sufficient to send all images of a configuration to one
+replica: the kinds of the defects and the distances between them, which symmetry does not change. Different
+configurations can have the same key; they only share a replica. Send the key in the header X-Route, which
 Deploy/proxy/haproxy.cfg hashes.
 """
 
@@ -11,9 +11,9 @@ import math
 
 
 def routing_key(configuration, material):
-    """The key of a configuration; `material` is its host's entry in `GET /materials`."""
+    """Returns the key of a configuration; `material` is the entry of its host in `GET /materials`."""
     a, b = (configuration.get("supercell") or material["default_supercell"])[:2]
-    defects = [(kind(defect, material), place(defect, material, a, b)) for defect in configuration["defects"]]
+    defects = [(kind(defect, material), position(defect, material, a, b)) for defect in configuration["defects"]]
     pairs = [
         (*sorted((first, second)), distance(there, here, material, a, b))
         for index, (first, here) in enumerate(defects)
@@ -24,15 +24,15 @@ def routing_key(configuration, material):
 
 
 def kind(defect, material):
-    """What is at a site: the element that should be, and that which is, if any."""
+    """Returns the element of the host at a defect's site and the new element, if any."""
     element = defect.get("element") or defect.get("from")
     if element is None:
-        element = nearest(defect, material)["element"]
+        element = basis_atom(defect, material)["element"]
     return f"{element}>{defect.get('to', '')}"
 
 
-def nearest(defect, material):
-    """The site of the unit cell that a defect is at."""
+def basis_atom(defect, material):
+    """Returns the atom of the unit cell at a defect's site."""
     if defect.get("cell") is not None:
         return material["basis"][defect["basis"]]
     a, b = material["default_supercell"]
@@ -46,8 +46,8 @@ def nearest(defect, material):
     return min(material["basis"], key=error)
 
 
-def place(defect, material, a, b):
-    """Where a defect is: in cells along the plane, and Å across it."""
+def position(defect, material, a, b):
+    """Returns the position of a defect: in unit cells in the plane, and in Å normal to it."""
     if defect.get("cell") is not None:
         i, j = defect["cell"]
         u, v, w = material["basis"][defect["basis"]]["position"]
@@ -57,7 +57,7 @@ def place(defect, material, a, b):
 
 
 def plane(along, material):
-    """Cells along the plane in Å."""
+    """Converts a vector in the plane from unit cells to Å."""
     cell = material["cell"]
     angle = math.radians(cell["gamma"])
     u, v = along[0] * cell["a"], along[1] * cell["b"]
@@ -65,7 +65,7 @@ def plane(along, material):
 
 
 def distance(here, there, material, a, b):
-    """Å between two defects, through the periodic boundary where that is shorter, to a hundredth."""
+    """Returns the distance of two defects by their nearest periodic images, Å, rounded to 0.01."""
     i, j = (here[0] - there[0]) % a, (here[1] - there[1]) % b
     across = here[2] - there[2]
     images = (plane((i + m * a, j + n * b), material) for m in (-2, -1, 0, 1) for n in (-2, -1, 0, 1))

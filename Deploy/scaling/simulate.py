@@ -1,11 +1,11 @@
-"""How the routing of requests to replicas changes what their caches are worth, on traces of design loops.
+"""Simulates how the routing of requests to replicas changes the hit rate of their caches, with traces of design loops.
 
-usage: Deploy/scaling/simulate.py      needs a built lacuna; LACUNA_PROGRAM names another
+usage: Deploy/scaling/simulate.py      requires a built lacuna; LACUNA_PROGRAM names another program
 
-Each trace is made by running design loops against a lacuna: genetic algorithms that look for a band gap, and
-Metropolis walks. The loops do what such loops do: they ask about everything of each generation, elites and
-duplicates too, and know nothing of symmetry. The replay then gives each request to one of REPLICAS caches by
-several rules. Hits are of requests, work is what a replica spends on hits and misses by the measured costs.
+The traces are recorded while design loops run against a lacuna: genetic algorithms that search for a band gap, and
+Metropolis walks. The loops request the whole of each generation, with elites and duplicates, and know nothing of
+symmetry. The replay sends each request to one of REPLICAS caches, by several rules. The hit rate is the fraction of
+requests that are hits; the work of a replica follows from its hits and misses by the measured costs.
 """
 
 import bisect
@@ -25,45 +25,46 @@ from service import Service  # noqa: E402
 
 REPLICAS = 8
 LOOPS = 8
-Request = collections.namedtuple("Request", "generation body normal route key")
+# The body of a request, the body with sorted defects, the routing key and the canonical key.
+Request = collections.namedtuple("Request", "generation body ordered route key")
 
 
 class Loop:
-    """A design loop of one user, on one material, with genomes {(i, j, basis): defect}."""
+    """A design loop of one user for one material. A genome is {(i, j, basis): defect}."""
 
     def __init__(self, material, seed):
-        self.dice = random.Random(seed)
+        self.random = random.Random(seed)
         self.material = material
         self.a, self.b = material["default_supercell"]
         self.alleles = collections.defaultdict(list)
-        for place in material["basis"]:
-            element = place["element"]
+        for atom in material["basis"]:
+            element = atom["element"]
             if element in material["vacancies"]:
-                self.alleles[place["basis"]].append({"type": "vacancy", "element": element})
-            self.alleles[place["basis"]] += [
+                self.alleles[atom["basis"]].append({"type": "vacancy", "element": element})
+            self.alleles[atom["basis"]] += [
                 {"type": "substitution", **kind} for kind in material["substitutions"] if kind["from"] == element]
 
     def site(self):
-        return self.dice.randrange(self.a), self.dice.randrange(self.b), self.dice.choice(list(self.alleles))
+        return self.random.randrange(self.a), self.random.randrange(self.b), self.random.choice(list(self.alleles))
 
     def genome(self, count):
         genome = {}
         while len(genome) < count:
             site = self.site()
-            genome[site] = self.dice.choice(self.alleles[site[2]])
+            genome[site] = self.random.choice(self.alleles[site[2]])
         return genome
 
     def mutant(self, genome):
-        """The genome with one defect moved to a neighbouring cell, or of another kind."""
+        """Returns the genome with one defect moved to a neighbouring cell or changed to another kind."""
         genome = dict(genome)
-        (i, j, basis), kind = site, _ = self.dice.choice(list(genome.items()))
+        (i, j, basis), kind = site, _ = self.random.choice(list(genome.items()))
         del genome[site]
-        if self.dice.random() < 0.7:
-            step = self.dice.choice([(1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, -1)])
-            to = ((i + step[0]) % self.a, (j + step[1]) % self.b, basis)
-            genome[site if to in genome else to] = kind
+        if self.random.random() < 0.7:
+            step = self.random.choice([(1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, -1)])
+            target = ((i + step[0]) % self.a, (j + step[1]) % self.b, basis)
+            genome[site if target in genome else target] = kind
         else:
-            genome[site] = self.dice.choice(self.alleles[basis])
+            genome[site] = self.random.choice(self.alleles[basis])
         return genome
 
     def configuration(self, genome):
@@ -72,90 +73,89 @@ class Loop:
 
 
 class GeneticLoop(Loop):
-    """Looks for a band gap: tournaments of three, crossover along a cut of the cell, mutation, five elites."""
+    """Searches for a band gap: tournaments of three, crossover along a cut of the cell, mutation, five elites."""
 
     POPULATION, GENERATIONS, ELITES = 100, 60, 5
 
     def __init__(self, material, seed):
         super().__init__(material, seed)
-        self.target = self.dice.uniform(0.3, 1.3)
-        self.count = self.dice.randint(3, 6)
+        self.target = self.random.uniform(0.3, 1.3)
+        self.count = self.random.randint(3, 6)
         self.population = [self.genome(self.count) for _ in range(self.POPULATION)]
 
-    def next(self, answers):
-        faults = [abs(answer["band_gap_ev"] - self.target) for answer in answers]
-        order = sorted(range(len(faults)), key=faults.__getitem__)
+    def next(self, predictions):
+        errors = [abs(prediction["band_gap_ev"] - self.target) for prediction in predictions]
+        order = sorted(range(len(errors)), key=errors.__getitem__)
         children = [self.population[index] for index in order[:self.ELITES]]
         while len(children) < self.POPULATION:
             one, two = (
-                self.population[min(self.dice.sample(range(len(faults)), 3), key=faults.__getitem__)] for _ in "ab")
-            child = self.crossed(one, two) if self.dice.random() < 0.6 else dict(one)
-            children.append(self.mutant(child) if self.dice.random() < 0.6 else child)
+                self.population[min(self.random.sample(range(len(errors)), 3), key=errors.__getitem__)] for _ in "ab")
+            child = self.crossed(one, two) if self.random.random() < 0.6 else dict(one)
+            children.append(self.mutant(child) if self.random.random() < 0.6 else child)
         self.population = children
 
     def crossed(self, one, two):
-        cut = self.dice.randrange(1, self.a)
+        cut = self.random.randrange(1, self.a)
         child = {site: kind for site, kind in one.items() if site[0] < cut}
         child |= {site: kind for site, kind in two.items() if site[0] >= cut}
         return child or dict(one)
 
 
 class WalkingLoop(Loop):
-    """Metropolis walks at 0.1 eV: each asks about a neighbour and goes there or stays."""
+    """Metropolis walks at 0.1 eV: each walk evaluates a neighbour and moves there or stays."""
 
     POPULATION, GENERATIONS, TEMPERATURE = 20, 300, 0.1
 
     def __init__(self, material, seed):
         super().__init__(material, seed)
         self.population = [self.genome(3) for _ in range(self.POPULATION)]
-        self.places = [(genome, float("inf")) for genome in self.population]
+        self.current = [(genome, float("inf")) for genome in self.population]
 
-    def next(self, answers):
-        for index, answer in enumerate(answers):
-            energy = answer["formation_energy_ev"]
-            before = self.places[index][1]
-            if energy <= before or self.dice.random() < math.exp((before - energy) / self.TEMPERATURE):
-                self.places[index] = (self.population[index], energy)
-            self.population[index] = self.mutant(self.places[index][0])
+    def next(self, predictions):
+        for index, prediction in enumerate(predictions):
+            energy = prediction["formation_energy_ev"]
+            before = self.current[index][1]
+            if energy <= before or self.random.random() < math.exp((before - energy) / self.TEMPERATURE):
+                self.current[index] = (self.population[index], energy)
+            self.population[index] = self.mutant(self.current[index][0])
 
 
 def trace(service, kind):
-    """What LOOPS loops ask, generation by generation, mixed as it would arrive."""
+    """Returns the requests of LOOPS loops by generation, in random order within a generation."""
     materials = {entry["name"]: entry for entry in json.loads(service.get("/materials").body)["materials"]}
     names = ["MoS2", "WSe2", "BN", "P"]
     loops = [kind(materials[names[number % len(names)]], seed=number) for number in range(LOOPS)]
     requests = []
     with service.connect() as connection:
         for generation in range(kind.GENERATIONS):
-            asked = []
+            new = []
             for loop in loops:
                 configurations = [loop.configuration(genome) for genome in loop.population]
                 body = json.dumps({"configurations": configurations}).encode()
-                answer = connection.ask("POST", "/predict-many", body)
-                assert answer.status == 200, answer
-                answers = json.loads(answer.body)["predictions"]
-                loop.next(answers)
-                for configuration, answer in zip(configurations, answers):
-                    normal = {**configuration, "defects": sorted(configuration["defects"], key=json.dumps)}
-                    asked.append(Request(
-                        generation, json.dumps(configuration), json.dumps(normal),
-                        routing_key(configuration, loop.material), answer["key"]))
-            random.Random(generation).shuffle(asked)
-            requests += asked
+                response = connection.ask("POST", "/predict-many", body)
+                assert response.status == 200, response
+                predictions = json.loads(response.body)["predictions"]
+                loop.next(predictions)
+                for configuration, prediction in zip(configurations, predictions):
+                    ordered = {**configuration, "defects": sorted(configuration["defects"], key=json.dumps)}
+                    new.append(Request(
+                        generation, json.dumps(configuration), json.dumps(ordered),
+                        routing_key(configuration, loop.material), prediction["key"]))
+            random.Random(generation).shuffle(new)
+            requests += new
     return requests
 
 
 class Ring:
-    """Consistent hashing: 128 points for each replica."""
+    """A ring of consistent hashing, with 128 points for each replica."""
 
     def __init__(self, replicas):
         self.points = sorted((digest(f"{replica}/{n}"), replica) for replica in range(replicas) for n in range(128))
 
     def order(self, key):
-        """The replicas in the order in which a key falls to them."""
-        begin = bisect.bisect(self.points, (digest(key), -1))
-        seen = dict.fromkeys(replica for _, replica in self.points[begin:] + self.points[:begin])
-        return list(seen)
+        """Returns the replicas in the order of preference for a key."""
+        start = bisect.bisect(self.points, (digest(key), -1))
+        return list(dict.fromkeys(replica for _, replica in self.points[start:] + self.points[:start]))
 
 
 def digest(text):
@@ -163,9 +163,10 @@ def digest(text):
 
 
 def hits(requests, choose, replicas=REPLICAS, entries=100_000, lost=None):
-    """Hit rate, and the most work and the most requests of a replica relative to the mean.
+    """Replays the requests. Returns the hit rate, the largest work and the largest number of requests of a replica
+    relative to the mean, and the total work.
 
-    At the fraction `lost` of the trace one replica is replaced by an empty one.
+    At the fraction `lost` of the trace, one replica is replaced by an empty one.
     """
     caches = [collections.OrderedDict() for _ in range(replicas)]
     counts, work, found = [0] * replicas, [0.0] * replicas, 0
@@ -187,6 +188,7 @@ def hits(requests, choose, replicas=REPLICAS, entries=100_000, lost=None):
 
 
 def hashed(field):
+    """Returns a rule that routes by the hash of a field."""
     ring = Ring(REPLICAS)
     orders = {}
 
@@ -200,7 +202,8 @@ def hashed(field):
 
 
 def bounded(field, factor):
-    """By hash, but past a replica that has had `factor` times the mean of the last requests."""
+    """Returns a rule that routes by the hash of a field but skips replicas with more than `factor` times the mean of the
+    recent requests."""
     ring, recent = Ring(REPLICAS), collections.deque()
     window = [0] * REPLICAS
     orders = {}
@@ -213,7 +216,7 @@ def bounded(field, factor):
         replica = next(replica for replica in orders[key] if window[replica] < bound)
         window[replica] += 1
         recent.append(replica)
-        # As many as are in flight at once.
+        # The number of requests in flight.
         if len(recent) > 64:
             window[recent.popleft()] -= 1
         return replica
@@ -222,32 +225,33 @@ def bounded(field, factor):
 
 
 RULES = {
-    "in turn": lambda: lambda index, *_: index % REPLICAS,
+    "round robin": lambda: lambda index, *_: index % REPLICAS,
     "hash of the body": lambda: hashed("body"),
-    "hash of the body, defects sorted": lambda: hashed("normal"),
+    "hash of the body, defects sorted": lambda: hashed("ordered"),
     "hash of the routing key": lambda: hashed("route"),
-    "hash of the routing key, at most 1.25 of the mean": lambda: bounded("route", 1.25),
+    "hash of the routing key, bounded to 1.25 of mean": lambda: bounded("route", 1.25),
     "hash of the canonical key": lambda: hashed("key"),
 }
 
 with open(pathlib.Path(__file__).with_name("figures.json"), encoding="utf-8") as stream:
     costs = json.load(stream)["cpu_microseconds"]
-HIT, MISS = costs["single, known"]["median"], costs["single, new"]["median"]
+HIT, MISS = costs["single, hit"]["median"], costs["single, miss"]["median"]
 
 service = Service("--no-cache-file")
 for kind in (GeneticLoop, WalkingLoop):
     requests = trace(service, kind)
-    distinct = {field: len({getattr(request, field) for request in requests}) for field in ("body", "normal", "route", "key")}
+    distinct = {
+        field: len({getattr(request, field) for request in requests}) for field in ("body", "ordered", "route", "key")}
     routes = collections.defaultdict(set)
     for request in requests:
         routes[request.key].add(request.route)
     split = sum(len(keys) > 1 for keys in routes.values())
     assert split == 0, f"{split} canonical forms have several routing keys"
     print(f"{kind.__name__}: {len(requests)} requests of {LOOPS} loops; distinct: {distinct}")
-    print(f"{'':52}{'hits':>8}{'CPU':>8}{'busiest':>9}{'after a loss':>14}{'of 400 entries':>16}")
+    print(f"{'':52}{'hits':>8}{'CPU':>8}{'busiest':>9}{'after a loss':>14}{'400 entries':>16}")
     alone = hits(requests, lambda *_: 0, replicas=1)
     best = alone[3]
-    print(f"{'one cache for all':52}{alone[0]:8.1%}{1:8.2f}")
+    print(f"{'one shared cache':52}{alone[0]:8.1%}{1:8.2f}")
     for name, rule in RULES.items():
         rate, busiest, _, work = hits(requests, rule())
         after = hits(requests, rule(), lost=0.5)[0]
@@ -259,4 +263,4 @@ keys = [f"key {number}" for number in range(20_000)]
 ring = [Ring(count) for count in (REPLICAS, REPLICAS + 1)]
 moved = sum(ring[0].order(key)[0] != ring[1].order(key)[0] for key in keys) / len(keys)
 modulo = sum(digest(key) % REPLICAS != digest(key) % (REPLICAS + 1) for key in keys) / len(keys)
-print(f"a replica more, {REPLICAS} to {REPLICAS + 1}: {moved:.1%} of keys move on a ring, {modulo:.1%} by remainder")
+print(f"from {REPLICAS} to {REPLICAS + 1} replicas: {moved:.1%} of keys move on a ring, {modulo:.1%} with a remainder")

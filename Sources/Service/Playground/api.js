@@ -31,7 +31,7 @@ export async function requestJSON(path, { body, signal } = {}) {
     const response = await send(path, body, sentToken, signal);
     if (response.ok) return response.json();
     const problem = await response.json().catch(() => ({}));
-    const detail = problem.detail ?? `the server answered ${response.status}`;
+    const detail = problem.detail ?? `the server responded with status ${response.status}`;
     if (response.status === 401 && (await renewToken(sentToken, detail))) continue;
     const wait = Number(response.headers.get("Retry-After"));
     if (wait > 0 && attempt < 10) {

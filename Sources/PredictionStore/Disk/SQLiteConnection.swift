@@ -2,8 +2,9 @@ import CSQLite
 
 /// An open connection to an SQLite file.
 ///
-/// A connection is used by one thread at a time and closed when it is destroyed. Each has its own descriptor and page cache, and no lock (`SQLITE_OPEN_NOMUTEX`). This
-/// type and ``Statement`` make all calls of SQLite.
+/// A connection is used by one thread at a time and closed when it is destroyed. Each has its own
+/// descriptor and page cache, and no lock (`SQLITE_OPEN_NOMUTEX`). This type and ``Statement`` make
+/// all calls of SQLite.
 package struct SQLiteConnection: ~Copyable {
   package enum Mode { case readOnly, readWrite, readWriteCreate }
 

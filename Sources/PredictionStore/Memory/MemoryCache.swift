@@ -3,8 +3,8 @@ import Synchronization
 
 /// The most recently used predictions, in memory.
 ///
-/// Safe to use from any thread. Keys are distributed by their hash over shards. Each shard has its own lock, so that threads
-/// rarely wait for each other.
+/// Safe to use from any thread. Keys are distributed by their hash over shards, each with its own
+/// lock, so that threads rarely wait for each other.
 final class MemoryCache: Sendable {
   private final class Shard: Sendable {
     let predictions: Mutex<LRUCache>

@@ -1,16 +1,14 @@
-// Who may ask: one secret that clients send along (RFC 6750).
-
 import Foundation
 import HTTP
 
-/// The token that requests have to carry.
+/// The secret token that requests must carry (RFC 6750).
 public struct BearerToken: Sendable {
   private let secret: [UInt8]
 
-  /// The longest token, bytes.
+  /// The maximum length of a token, in bytes.
   public static let maximumLength = 4096
 
-  /// A token, or nil if the text is none: letters, digits and `-._~+/`, then any `=`.
+  /// Creates a token of letters, digits and `-._~+/`, optionally followed by `=`; nil for other text.
   public init?(_ text: String) {
     let body = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
     let isToken = body.allSatisfy { byte in
@@ -25,7 +23,7 @@ public struct BearerToken: Sendable {
     secret = Array(text.utf8)
   }
 
-  /// Whether a request carries the token.
+  /// Checks that a request carries the token.
   ///
   /// - Throws: ``ServiceError/unauthorized(tokenWasGiven:)`` if it does not.
   package func check(_ headers: Headers) throws(ServiceError) {
@@ -38,7 +36,7 @@ public struct BearerToken: Sendable {
     }
   }
 
-  /// Compares in a time that depends on the length of `given` alone.
+  /// Compares the tokens in a time that depends only on the length of `given`.
   private func isEqual(to given: [UInt8]) -> Bool {
     var difference = given.count ^ secret.count
     for (index, byte) in given.enumerated() {

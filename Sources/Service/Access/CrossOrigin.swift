@@ -1,13 +1,11 @@
-// Pages of other origins: which may read answers (https://fetch.spec.whatwg.org/#http-cors-protocol).
-
 import HTTP
 
-/// The origins whose pages may ask, none unless said.
+/// Access for web pages of other origins (https://fetch.spec.whatwg.org/#http-cors-protocol).
 struct CrossOrigin: Sendable {
-  /// Origins as a browser sends them, "https://example.org"; "*" stands for all.
+  /// The allowed origins in the form of the Origin field, "https://example.org"; "*" allows all.
   let allowed: [String]
 
-  /// The answer to a browser that asks beforehand, or nil if the request is no such question.
+  /// Returns the response to a preflight request; nil if the request is not one.
   func preflight(_ request: Request) -> Response? {
     guard request.method == .options, isAllowed(request),
       request.headers.contains("Access-Control-Request-Method")
@@ -24,13 +22,13 @@ struct CrossOrigin: Sendable {
       ])
   }
 
-  /// Adds what lets a page read the response.
+  /// Adds the fields that let a page read the response.
   func finish(_ response: inout Response, to request: Request?) {
     guard !allowed.isEmpty else { return }
-    let isForAll = allowed.contains("*")
-    if !isForAll { response.headers.append("Vary", "Origin") }
+    let allowsAll = allowed.contains("*")
+    if !allowsAll { response.headers.append("Vary", "Origin") }
     guard let request, isAllowed(request), let origin = request.headers["Origin"] else { return }
-    response.headers["Access-Control-Allow-Origin"] = isForAll ? "*" : origin
+    response.headers["Access-Control-Allow-Origin"] = allowsAll ? "*" : origin
     response.headers["Access-Control-Expose-Headers"] =
       "\(InferenceRequest.lengthField), Retry-After, X-Request-Id"
   }

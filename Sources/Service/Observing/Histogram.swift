@@ -1,20 +1,18 @@
-// Distributions of what was measured, in the buckets of Prometheus.
-
 import Synchronization
 
-/// How often values up to each of some bounds were recorded.
+/// A distribution of recorded values, in the buckets of a Prometheus histogram.
 package final class Histogram: Sendable {
-  /// The counts at a moment.
+  /// The counts at one moment.
   package struct Snapshot: Equatable, Sendable {
-    /// For each bound how many values were at most that, and last how many there were in all.
+    /// The number of values up to each bound, followed by the number of all values.
     package var cumulative: [Int]
     /// The sum of all values.
     package var sum: Double
   }
 
-  /// In ascending order.
+  /// The upper bounds of the buckets, in ascending order.
   package let bounds: [Double]
-  /// How many values lie in each bucket, the last one without bound, and the sum of all.
+  /// The number of values in each bucket, of which the last is unbounded, and the sum of all values.
   private let state: Mutex<(counts: [Int], sum: Double)>
 
   package init(bounds: [Double]) {

@@ -1,18 +1,16 @@
-// Logs as JSON, one object a line.
-
 import Foundation
 import JSON
 import Logging
 
-/// A handler of swift-log that writes an object a line: time, level, message, then the metadata.
+/// A swift-log handler that writes one JSON object per line: time, level, message, then metadata.
 public struct JSONLogHandler: LogHandler {
-  /// The least grave events that are written.
+  /// The lowest level of events that are written.
   public var logLevel = Logger.Level.info
-  /// What every event has.
+  /// The metadata of every event.
   public var metadata: Logger.Metadata = [:]
   private let sink: LogSink
 
-  /// A handler that writes to `sink`.
+  /// Creates a handler that writes to `sink`.
   public init(sink: LogSink) { self.sink = sink }
 
   /// The metadata under one name.
@@ -43,7 +41,7 @@ public struct JSONLogHandler: LogHandler {
 }
 
 extension JSONWriter {
-  /// A value of metadata; numbers and truth values as such.
+  /// Writes a metadata value; numbers and Booleans are written as such.
   fileprivate mutating func value(_ value: Logger.Metadata.Value) {
     switch value {
     case .string(let text): string(text)

@@ -1,12 +1,10 @@
-// Where log lines go: a descriptor that may be slow, which must not make requests slow.
-
 import Foundation
 import Synchronization
 
-/// Writes lines in the background, in order.
+/// Writes log lines to a descriptor in the background, in order.
 ///
-/// What writes them never waits. Where more than `capacity` bytes wait, further lines are
-/// dropped, and the next that is written says how many.
+/// ``write(_:)`` never waits for a slow descriptor. If more than `capacity` bytes are waiting, further
+/// lines are dropped; the next accepted line is preceded by one with their number.
 public final class LogSink: Sendable {
   private struct State {
     var waiting: [UInt8] = []
@@ -19,13 +17,13 @@ public final class LogSink: Sendable {
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "lacuna.log", qos: .utility)
 
-  /// A sink that writes to `descriptor`, which stays open.
+  /// Creates a sink that writes to `descriptor` and does not close it.
   public init(descriptor: Int32, capacity: Int = 4 << 20) {
     self.descriptor = descriptor
     self.capacity = capacity
   }
 
-  /// Takes a line, which ends in a newline.
+  /// Queues a line, which must end in a newline.
   package func write(_ line: [UInt8]) {
     let isIdle = state.withLock { state in
       guard state.waiting.count + line.count <= capacity else {
@@ -44,7 +42,7 @@ public final class LogSink: Sendable {
     if isIdle { queue.async { [self] in drain() } }
   }
 
-  /// Waits until what was taken before is written, at most so many seconds.
+  /// Waits until all queued lines are written, but not longer than the given number of seconds.
   public func flush(within seconds: Double = 1) {
     let written = DispatchSemaphore(value: 0)
     queue.async { written.signal() }
@@ -62,7 +60,7 @@ public final class LogSink: Sendable {
       var rest = bytes[...]
       while !rest.isEmpty {
         let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-        // A log that nobody reads any more is no reason to stop.
+        // If the reader of the log has gone, the rest is discarded.
         guard count >= 0 || errno == EINTR else { break }
         rest = rest.dropFirst(max(0, count))
       }

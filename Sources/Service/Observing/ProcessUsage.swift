@@ -1,21 +1,19 @@
-// What the process uses, as Linux tells it (proc(5)).
-
 import Foundation
 
-/// Memory, processor time and descriptors of this process at a moment.
+/// The processor time, memory and descriptors that this process uses (proc(5), getrusage(2)).
 struct ProcessUsage: Sendable {
-  /// Seconds of processor time, user and system.
+  /// User and system time, in seconds.
   let processorSeconds: Double
-  /// Bytes of address space.
+  /// The size of the address space, in bytes.
   let virtualBytes: Int
-  /// Bytes in memory.
+  /// The memory in use, in bytes.
   let residentBytes: Int
-  /// Open descriptors.
+  /// The number of open descriptors.
   let descriptors: Int
-  /// How many there may be.
+  /// The highest number of open descriptors allowed.
   let descriptorLimit: Int
 
-  /// The figures of this moment; nil where there is no `/proc`.
+  /// Measures the current usage; nil without `/proc`.
   init?() {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     guard let sizes = Self.read("/proc/self/statm")?.split(separator: " ").compactMap({ Int($0) }),
@@ -24,7 +22,7 @@ struct ProcessUsage: Sendable {
     else { return nil }
     virtualBytes = sizes[0] * page
     residentBytes = sizes[1] * page
-    // One is the folder itself, open for the count.
+    // One of them is open only to read the folder.
     descriptors = entries.count - 1
     var usage = rusage()
     getrusage(RUSAGE_SELF.rawValue, &usage)

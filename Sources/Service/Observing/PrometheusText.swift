@@ -1,9 +1,8 @@
-// The text format of Prometheus, version 0.0.4
-// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
-
-/// Metrics as text in the making.
+/// Writes metrics in the [text format of
+/// Prometheus](https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format),
+/// version 0.0.4.
 package struct PrometheusText {
-  /// The kinds of metric.
+  /// The type of a metric.
   package enum Kind: String { case counter, gauge, histogram }
 
   /// The text so far.
@@ -14,27 +13,27 @@ package struct PrometheusText {
   /// The media type of the text.
   static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-  /// A metric of one value.
+  /// Adds a metric with one value.
   package mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric)
   {
     metric(name, kind, help, [([], value)])
   }
 
-  /// A metric of several values, told apart by their labels.
+  /// Adds a metric with several values, distinguished by their labels.
   package mutating func metric<Value: Numeric>(
     _ name: String, _ kind: Kind, _ help: String,
     _ samples: [(labels: [(name: String, value: String)], value: Value)]
   ) {
-    head(name, kind, help)
+    header(name, kind, help)
     for (labels, value) in samples { sample(name, labels, "\(value)") }
   }
 
-  /// Histograms of one name, told apart by their labels.
+  /// Adds several histograms with one name, distinguished by their labels.
   package mutating func histogram(
     _ name: String, _ help: String,
     _ histograms: [(labels: [(name: String, value: String)], histogram: Histogram)]
   ) {
-    head(name, .histogram, help)
+    header(name, .histogram, help)
     for (labels, histogram) in histograms {
       let snapshot = histogram.snapshot
       let bounds = histogram.bounds.map { "\($0)" } + ["+Inf"]
@@ -46,7 +45,7 @@ package struct PrometheusText {
     }
   }
 
-  private mutating func head(_ name: String, _ kind: Kind, _ help: String) {
+  private mutating func header(_ name: String, _ kind: Kind, _ help: String) {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
   }
 

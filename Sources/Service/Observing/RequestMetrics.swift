@@ -1,18 +1,16 @@
-// What was answered, by route.
-
 import HTTP
 import Synchronization
 
-/// Counts and durations of the requests answered since the start.
+/// The counts and durations of all requests since the start, by route.
 final class RequestMetrics: Sendable {
-  /// How often a route answered with a status.
+  /// The number of responses of a route with a status.
   struct Count: Sendable {
     let route: String
     let status: Int
     let count: Int
   }
 
-  /// What one route answered.
+  /// The metrics of one route.
   private final class Route: Sendable {
     let name: String
     let durations = Histogram(bounds: [
@@ -25,10 +23,10 @@ final class RequestMetrics: Sendable {
 
   let bodyBytes = Counter()
   let contentBytes = Counter()
-  /// The routes, and last what no route answered.
+  /// The routes, followed by ``noRoute``.
   private let routes: [Route]
 
-  /// What requests are filed under that no route has.
+  /// The name under which requests without a route are counted.
   static let noRoute = "none"
 
   init(routes: [String]) { self.routes = (routes + [Self.noRoute]).map(Route.init) }
@@ -43,12 +41,12 @@ final class RequestMetrics: Sendable {
     contentBytes.add(completed.contentBytes)
   }
 
-  /// The durations of each route.
+  /// The durations in seconds, by route.
   var durations: [(route: String, histogram: Histogram)] {
     routes.map { ($0.name, $0.durations) }
   }
 
-  /// The counts in the order of routes and statuses.
+  /// The counts, by route and status.
   var counts: [Count] {
     routes.flatMap { route in
       route.statuses.withLock { $0 }.sorted { $0.key < $1.key }.map { status, count in

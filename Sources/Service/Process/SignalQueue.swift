@@ -1,21 +1,19 @@
-// Signals as a queue: they are waited for, in place of ending the process.
-
 import Foundation
 
-/// Signals that a process has asked to be told of.
+/// Signals that a thread waits for, instead of their ending the process.
 public struct SignalQueue: Sendable {
   private let signals: [Int32]
 
-  /// From here on `signals` wait to be taken.
+  /// Blocks the signals, so that they wait for ``next()``.
   ///
-  /// To be made before any thread: those made later inherit that they are left alone.
+  /// Must be called before the first thread is created: threads inherit the blocked signals.
   public init(_ signals: [Int32]) {
     self.signals = signals
     var set = Self.set(of: signals)
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
-  /// Waits for the next signal.
+  /// Waits for the next signal, and returns it.
   public func next() -> Int32 {
     var set = Self.set(of: signals)
     var signal: Int32 = 0

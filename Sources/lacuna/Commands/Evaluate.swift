@@ -10,12 +10,16 @@ struct Evaluate: ParsableCommand {
     abstract: "Print the errors of a model on labelled configurations.")
 
   @OptionGroup var model: ModelOptions
-  @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Labelled NDJSON files, plain or gzip.", valueName: "files"))
   var data: [String]
   @Option(name: .long, help: "Value of `split` of the rows to use. (default: all rows)")
   var split: String?
   @Option(
-    name: .long, help: "SVG file to write, with plots of predictions, residuals and intervals.")
+    name: .long,
+    help: ArgumentHelp(
+      "SVG file to write, with plots of predictions, residuals and intervals.", valueName: "file"))
   var plot: String?
   @Flag(name: .long, help: "Print JSON in eV instead of a table in meV.")
   var json = false

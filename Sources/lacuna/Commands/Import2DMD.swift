@@ -21,7 +21,9 @@ struct Import2DMD: ParsableCommand {
       data set.
       """)
   var folders: [String]
-  @Option(name: .long, help: "File of targets, for a single folder that has none.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("File of targets, for a single folder that has none.", valueName: "file"))
   var targets: String?
   @OptionGroup var output: OutputOptions
   @OptionGroup var model: ModelOptions

@@ -19,7 +19,9 @@ struct PredictCommand: ParsableCommand {
 
   @Argument(help: "Input file, or '-' for standard input. (default: -)")
   var file: String?
-  @Option(name: .long, help: "Input file, as an alternative to the argument.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Input file, as an alternative to the argument.", valueName: "file"))
   var input: String?
   @OptionGroup var output: OutputOptions
   @Flag(name: .long, help: "Continue the output file of an interrupted run.")
@@ -33,16 +35,22 @@ struct PredictCommand: ParsableCommand {
   var format = ResponseFormat.json
   @Flag(name: .long, help: "Show the progress on standard error.")
   var progress = false
-  @Option(name: .long, help: "Number of threads; one per core by default.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Number of threads, by default one per core.", valueName: "number"))
   var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(
     name: .long,
-    help: "Part I of N of the lines, as I/N with I from 0: every N-th line, starting with line I.")
+    help: ArgumentHelp(
+      "Part I of N of the lines, as I/N with I from 0: every N-th line, starting with line I.",
+      valueName: "i/n"))
   var shard = LineShard.all
   @OptionGroup var model: ModelOptions
   @Option(
     name: .long,
-    help: "SQLite file that caches predictions; can be that of lacuna serve. (default: none)")
+    help: ArgumentHelp(
+      "SQLite file that caches predictions; can be that of lacuna serve. (default: none)",
+      valueName: "file"))
   var cache: String?
   @Flag(name: .long, help: "Read the cache file without changing it.")
   var readOnlyCache = false

@@ -6,17 +6,19 @@ import Service
 struct AccessOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: """
+    help: ArgumentHelp(
+      """
       File with the token that requests must carry as Authorization: Bearer. The environment \
       variable LACUNA_TOKEN is an alternative. Health checks and the web pages need no token.
-      """)
+      """, valueName: "file"))
   var tokenFile: String?
   @Option(
     name: .long,
-    help: """
+    help: ArgumentHelp(
+      """
       Origin whose web pages may read responses, such as https://example.org, or '*' for all. \
       Can be repeated.
-      """)
+      """, valueName: "origin"))
   var allowOrigin: [String] = []
 
   /// Reads the token; nil if none is given.

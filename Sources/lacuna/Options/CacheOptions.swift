@@ -5,16 +5,22 @@ import PredictionStore
 struct CacheOptions: ParsableArguments {
   private static let defaults = StoreConfiguration(path: nil)
 
-  @Option(name: .long, help: "SQLite file that caches predictions.")
+  @Option(
+    name: .long, help: ArgumentHelp("SQLite file that caches predictions.", valueName: "file"))
   var cache = "lacuna.sqlite"
   @Flag(name: .long, help: "Cache predictions in memory only.")
   var noCacheFile = false
   @Option(
     name: .long,
-    help: "Maximum number of predictions in memory; the least recently used are evicted.")
+    help: ArgumentHelp(
+      "Maximum number of predictions in memory; the least recently used are evicted.",
+      valueName: "number"))
   var cacheEntries = defaults.maximumEntriesInMemory
   @Option(
-    name: .long, help: "Maximum number of predictions in the cache file; the oldest are deleted.")
+    name: .long,
+    help: ArgumentHelp(
+      "Maximum number of predictions in the cache file; the oldest are deleted.",
+      valueName: "number"))
   var cacheRows = defaults.maximumRows
 
   var configuration: StoreConfiguration {

@@ -3,7 +3,9 @@ import Service
 
 /// The limit of NDJSON lines.
 struct LineOptions: ParsableArguments {
-  @Option(name: .long, help: "Maximum length of an NDJSON line, in bytes.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Maximum length of an NDJSON line, in bytes.", valueName: "bytes"))
   var maxLine = NDJSONPredictor.defaultLineLimit
 
   func validate() throws { try checkRange("--max-line", maxLine, 1...1 << 30) }

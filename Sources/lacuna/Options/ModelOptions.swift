@@ -4,9 +4,14 @@ import Prediction
 
 /// The model of a command.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .long, help: "Folder of models, with the host files in its subfolder `hosts`.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Folder of models, with the host files in its subfolder `hosts`.", valueName: "folder"))
   var models = DefaultModels.path
-  @Option(name: .long, help: "Name of the model's folder in the folder of models.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Name of the model's folder in the folder of models.", valueName: "name"))
   var model = "2dmd"
 
   func catalogue() throws -> HostCatalogue { try HostCatalogue(path: models + "/hosts") }

@@ -4,9 +4,10 @@ import ArgumentParser
 struct OutputOptions: ParsableArguments {
   @Option(
     name: .customLong("output"),
-    help: """
+    help: ArgumentHelp(
+      """
       Output file, which must not exist; compressed if its name ends in .gz. \
       (default: standard output)
-      """)
+      """, valueName: "file"))
   var path: String?
 }

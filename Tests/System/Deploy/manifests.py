@@ -60,9 +60,9 @@ def check_drain(pod):
     container = pod["containers"][0]
     args = container["args"]
     pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
-    grace, deadline = float(option(args, "grace")), float(option(args, "deadline"))
-    check(pause + deadline < pod["terminationGracePeriodSeconds"], "a drain is broken off by the cluster")
-    check(0 < grace < deadline, "a drain has no grace, or nothing else")
+    delay, timeout = float(option(args, "drain-delay")), float(option(args, "drain-timeout"))
+    check(pause + timeout < pod["terminationGracePeriodSeconds"], "a drain is broken off by the cluster")
+    check(0 < delay < timeout, "the drain delay is not between 0 and the drain timeout")
     for name, path in (("startupProbe", "/health"), ("readinessProbe", "/health"), ("livenessProbe", "/health/live")):
         check(container[name]["httpGet"]["path"] == path, f"{name} asks for another path")
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
@@ -84,7 +84,7 @@ def check_cache(pod):
 def check_program(args):
     """The program takes the options: with them it becomes ready, but for where it listens and keeps."""
     with tempfile.TemporaryDirectory() as folder:
-        own = ["--host=127.0.0.1", "--port=0", f"--cache={folder}/cache.sqlite", "--grace=0"]
+        own = ["--host=127.0.0.1", "--port=0", f"--cache={folder}/cache.sqlite", "--drain-delay=0"]
         command = [program, *args, *own, f"--models={models}"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         messages = []

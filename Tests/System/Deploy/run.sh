@@ -50,7 +50,8 @@ if command -v kubectl > /dev/null; then
   for overlay in trial production; do
     kubectl kustomize "Deploy/kubernetes/overlays/$overlay" > "$folder/$overlay.yaml"
   done
-  "$tools/bin/python" Tests/System/Deploy/manifests.py "$program" "$models" "$folder"/*.yaml
+  PYTHONPATH=Tests/System LACUNA_PROGRAM=$program LACUNA_MODELS=$models \
+    "$tools/bin/python" Tests/System/Deploy/manifests.py "$folder"/*.yaml
 else
   # Debian has no package of it.
   echo "skipped: kubectl, which renders them, is not installed"

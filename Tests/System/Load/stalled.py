@@ -86,7 +86,7 @@ def attempt(service, body):
 
 # Enough descriptors for both sides, and timeouts that the crowd does not reach.
 resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-service = Service(*(f"--{limit}-timeout=600" for limit in ("header", "write")), "--body-grace=600")
+service = Service(*(f"--{limit}-timeout=600" for limit in ("header", "write", "idle")), "--body-grace=600")
 body = configurations(service, 1)[0]
 ratios = []
 while len(ratios) < 3 and (not ratios or min(ratios) > BOUND):

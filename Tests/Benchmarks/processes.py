@@ -161,7 +161,7 @@ class Lacuna(Server):
     def start(self):
         self.folder = tempfile.TemporaryDirectory()
         process = subprocess.Popen(
-            [LACUNA, "serve", "--port", "0", "--models", MODELS, "--grace", "0",
+            [LACUNA, "serve", "--port", "0", "--models", MODELS, "--drain-delay", "0",
              "--cache", f"{self.folder.name}/cache.sqlite", *self.arguments],
             stderr=subprocess.PIPE, text=True)
         for line in process.stderr:

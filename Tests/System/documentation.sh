@@ -18,7 +18,7 @@ target=$(swiftc -print-target-info | sed -n 's/.*"unversionedTriple": "\(.*\)".*
 
 for folder in Sources/*/; do
   name=$(basename "$folder")
-  # What is a library in Swift; the program itself is none.
+  # Only libraries in Swift, which excludes the program itself.
   if [ ! -e "$build/Modules/$name.swiftmodule" ] || [ "$name" = lacuna ]; then continue; fi
   mkdir "$pages/$name"
   "$tools/swift-symbolgraph-extract" -module-name "$name" "${search[@]}" -minimum-access-level public \

@@ -1,85 +1,33 @@
-"""A server and a browser for the tests, and what every test asks of the two."""
+"""The server and the browser of the tests, and what every test checks."""
 
 import atexit
 import functools
 import json
 import os
-import subprocess
-import tempfile
-import threading
 import unittest
-import urllib.error
-import urllib.request
 
 from axe_core_python.selenium import Axe
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE = 20
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
+from service import Service
 
-
-class Server:
-    """`lacuna serve` on a free port, its cache in a folder that is gone with it."""
-
-    def __init__(self, token=None):
-        self.token = token
-        self.folder = tempfile.TemporaryDirectory()
-        environment = dict(os.environ)
-        environment.pop("LACUNA_TOKEN", None)
-        if token:
-            environment["LACUNA_TOKEN"] = token
-        program = os.environ.get("PROGRAM", ".build/release/lacuna")
-        models = os.environ.get("LACUNA_MODELS", "Models")
-        self.process = subprocess.Popen(
-            [program, "serve", "--port", "0", "--grace", "0", "--models", models,
-             "--cache", os.path.join(self.folder.name, "cache.sqlite")],
-            cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-        self.url = None
-        for line in self.process.stderr:
-            event = json.loads(line)
-            if event["message"] == "listening":
-                self.url = event["urls"][0]
-            if event["message"] == "ready":
-                break
-        else:
-            raise RuntimeError("the server ended before it was ready")
-        # What it logs from here on is of no interest, but has to be taken off it.
-        threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
-
-    def ask(self, path, body=None):
-        """The status and the JSON of an answer."""
-        request = urllib.request.Request(
-            f"{self.url}/{path}", None if body is None else json.dumps(body).encode(),
-            {"Content-Type": "application/json"})
-        if self.token:
-            request.add_header("Authorization", f"Bearer {self.token}")
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-                return response.status, json.load(response)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.load(error)
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-        self.process.stderr.close()
-        self.folder.cleanup()
+# Seconds.
+TIMEOUT = 20
 
 
 @functools.cache
 def server(token):
-    """The one server with a token, for all tests."""
-    started = Server(token)
+    """Returns the one server with a token, for all tests."""
+    started = Service("--drain-delay", "0", token=token)
     atexit.register(started.end)
     return started
 
 
 @functools.cache
 def chromium():
-    """The one browser."""
+    """Returns the one browser."""
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     for argument in ["--headless=new", "--disable-dev-shm-usage", "--hide-scrollbars"]:
@@ -89,16 +37,16 @@ def chromium():
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))
     atexit.register(driver.quit)
-    driver.set_page_load_timeout(PATIENCE)
+    driver.set_page_load_timeout(TIMEOUT)
     return driver
 
 
 class BrowserCase(unittest.TestCase):
-    """Tests with a browser and a server; none may leave an error on the browser's console, or ask any
-    other server for anything."""
+    """Tests with a browser and a server. A page may log no error to the console, and send no request to another
+    server."""
 
     token = None
-    # Console messages that a test is after.
+    # Parts of the console messages that a test provokes.
     expected = ()
 
     @classmethod
@@ -117,16 +65,21 @@ class BrowserCase(unittest.TestCase):
         messages = [entry["message"] for entry in self.driver.get_log("browser")]
         wrong = [message for message in messages if not any(each in message for each in self.expected)]
         self.assertEqual(wrong, [])
-        asked = []
+        urls = []
         for entry in self.driver.get_log("performance"):
             message = json.loads(entry["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
-                asked.append(message["params"]["request"]["url"])
-        self.assertTrue(any(url.startswith(self.server.url) for url in asked))
-        self.assertEqual([url for url in asked if not url.startswith((self.server.url + "/", "about:"))], [])
+                urls.append(message["params"]["request"]["url"])
+        self.assertTrue(any(url.startswith(self.server.url) for url in urls))
+        self.assertEqual([url for url in urls if not url.startswith((self.server.url + "/", "about:"))], [])
+
+    def fetch(self, path, body=None):
+        """Returns the status and the JSON of a response to a request of the test itself."""
+        response = self.server.get(path) if body is None else self.server.post(path, json.dumps(body).encode())
+        return response.status, json.loads(response.body)
 
     def look(self, width, height=900, dark=False):
-        """Makes the browser's window so large, a phone's where it is narrow."""
+        """Sets the size of the window; a narrow one is that of a phone."""
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
         self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": width < 600})
@@ -144,18 +97,18 @@ class BrowserCase(unittest.TestCase):
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def press(self, element):
-        """Clicks an element, brought to where nothing covers it."""
+        """Scrolls an element to where nothing covers it, and clicks it."""
         self.driver.execute_script(
             "arguments[0].scrollIntoView({ block: 'center', inline: 'center' })", element)
         element.click()
 
     def assert_accessible(self):
-        """No rule of axe-core is broken, and it looked at many."""
+        """Checks that the page breaks no rule of axe-core, and that many rules applied."""
         found = Axe().run(self.driver)
         broken = [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]]
         self.assertEqual(broken, [])
         self.assertGreater(len(found["passes"]), 15)
 
     def wait(self, condition, what):
-        """Waits until a function of nothing is true, and returns what it gives."""
-        return WebDriverWait(self.driver, PATIENCE, 0.05).until(lambda _: condition(), what)
+        """Waits until a condition holds, and returns its value."""
+        return WebDriverWait(self.driver, TIMEOUT, 0.05).until(lambda _: condition(), what)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Uses the pages in Chromium as a person would, and holds what they show to what the server says when it
-# is asked directly.
+# Uses the pages in Chromium as a person would, and compares what they show with what the server responds to
+# requests of the tests.
 #
 #   Tests/System/Browser/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a
-#                                      folder to put pictures of the pages into
+#                                             folder for pictures of the pages
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -15,5 +15,6 @@ if [ ! -x "$tools/bin/python" ]; then
   "$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/Browser/requirements.txt
 fi
 
-PROGRAM=${1:-.build/release/lacuna} exec "$tools/bin/python" -B -m unittest discover \
+export PYTHONPATH=Tests/System LACUNA_PROGRAM=${1:-.build/release/lacuna}
+exec "$tools/bin/python" -B -m unittest discover \
   --start-directory Tests/System/Browser --pattern 'test_*.py'

@@ -1,14 +1,15 @@
-"""The page of the API, held to openapi.yaml as PyYAML reads it."""
+"""The page of the API shows openapi.yaml, as PyYAML reads it."""
 
 import os
 
 import yaml
 
-from browser import ROOT, BrowserCase
+from browser import BrowserCase
+from service import ROOT
 
 
 def prose(text):
-    """Text as it is shown: without the marks of code, its white space collapsed, paragraphs end to end."""
+    """Returns text as the page shows it: without marks of code, white space collapsed, paragraphs end to end."""
     return "".join(" ".join(each.split()) for each in text.replace("`", "").split("\n\n"))
 
 
@@ -21,19 +22,19 @@ class DocsTests(BrowserCase):
 
     def page(self):
         self.open("docs")
-        self.wait(lambda: self.find("#routes").is_displayed(), "the page is there")
+        self.wait(lambda: self.find("#routes").is_displayed(), "the page is shown")
 
     def text(self, selector):
         return " ".join(self.find(selector).get_property("textContent").split())
 
-    def test_the_json_is_the_yaml(self):
+    def test_the_json_is_equal_to_the_yaml(self):
         self.page()
-        status, served = self.server.ask("openapi.json")
+        status, served = self.fetch("/openapi.json")
         self.assertEqual(status, 200)
         self.assertEqual(served, self.description)
         self.assertEqual(list(served["paths"]), list(self.description["paths"]))
 
-    def test_every_route_is_there_with_all_that_is_said_of_it(self):
+    def test_every_operation_is_shown_with_its_descriptions(self):
         self.page()
         operations = [(path, method, operation) for path, methods in self.description["paths"].items()
                       for method, operation in methods.items()]
@@ -50,7 +51,7 @@ class DocsTests(BrowserCase):
                 for media in response.get("content", {}):
                     self.assertIn(media, shown)
 
-    def test_every_schema_is_there_with_its_fields_and_what_they_mean(self):
+    def test_every_schema_is_shown_with_its_fields_and_their_descriptions(self):
         self.page()
 
         def check(schema, shown):
@@ -71,7 +72,7 @@ class DocsTests(BrowserCase):
                 self.assertIn(value + prose(meaning), shown)
             check(schema, shown)
 
-    def test_every_link_within_the_page_leads_somewhere(self):
+    def test_every_link_within_the_page_has_a_target(self):
         self.page()
         links = {each.get_attribute("href") for each in self.all("#description a")}
         inner = {link.split("#")[1] for link in links if "#" in link}
@@ -79,7 +80,7 @@ class DocsTests(BrowserCase):
         for name in inner:
             self.assertEqual(len(self.all(f"[id='{name}']")), 1)
 
-    def test_it_can_be_read_by_all_and_on_a_narrow_screen(self):
+    def test_the_page_is_accessible_and_fits_a_narrow_screen(self):
         for width, dark in [(1280, False), (390, True)]:
             self.look(width, dark=dark)
             self.page()

@@ -1,4 +1,4 @@
-"""Checks what the jobs of Deploy/bulk made of the configurations of configurations.py.
+"""Checks the output of the jobs of Deploy/bulk for the configurations of configurations.py.
 
 Needs the service's address in LACUNA_URL.
 """
@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pandas as pd
 import requests
-from configurations import WRONG, lines
+from configurations import INVALID, lines
 
 VALUES = ["formation_energy_ev", "band_gap_ev"]
 INTERVALS = ["formation_energy_interval_ev", "band_gap_interval_ev"]
 
 
 def without_cached(answer):
-    """An answer but for whether it was known, which alone may change."""
+    """Returns a prediction without `cached`, the one member that may differ between equal requests."""
     return {name: value for name, value in answer.items() if name != "cached"}
 
 
 def ordered_parts(folder):
-    """The parts of Spark's output that hold answers, in the order of the input."""
+    """Returns the non-empty parts of Spark's output in the order of the input."""
 
     def first_number(part):
         with open(part, encoding="utf-8") as file:
@@ -34,20 +34,20 @@ def ordered_parts(folder):
 
 
 def check_pipe(folder, count, seed):
-    """Every line is answered at its place, and images of each other alike; returns some pairs."""
+    """Checks that every line has its prediction, and equal keys equal values; returns a sample of pairs."""
     source = lines(count, seed)
     sample = set(random.Random(seed).sample(range(count), min(count, 1000)))
-    known, sampled, number, wrong = {}, [], 0, 0
+    known, sampled, number, invalid = {}, [], 0, 0
     for part in ordered_parts(folder):
         with open(part, encoding="utf-8") as file:
             for place, text in enumerate(file, start=1):
                 line, answer = next(source), json.loads(text)
-                if line in WRONG:
-                    wrong += 1
+                if line in INVALID:
+                    invalid += 1
                     assert answer["line"] == place and answer["error"]["status"] in (400, 422), text
                 else:
                     assert answer["id"] == str(number), (number, text)
-                    # A key's values alone, as a digest: a million of them have to fit.
+                    # Hashes, for a million of them have to fit in memory.
                     values = hash(tuple(map(str, map(answer.get, VALUES + INTERVALS))))
                     assert known.setdefault(hash(answer["key"]), values) == values, text
                 if number in sample:
@@ -55,7 +55,7 @@ def check_pipe(folder, count, seed):
                 number += 1
     assert next(source, None) is None and number == count, number
     assert len(sampled) == len(sample)
-    print(f"{count} lines answered in order, {wrong} wrong, {len(known)} distinct by symmetry")
+    print(f"{count} lines predicted in order, {invalid} of them invalid, {len(known)} distinct by symmetry")
     return sampled
 
 
@@ -64,11 +64,11 @@ def check_same_over_http(sampled):
     for line, answer in sampled:
         response = requests.post(url + "/predict", data=line.encode())
         again = response.json()
-        if line in WRONG:
+        if line in INVALID:
             assert again == answer["error"], (again, answer)
         else:
             assert without_cached(again) == without_cached(answer)
-    print(f"{len(sampled)} of them are as POST /predict answers")
+    print(f"{len(sampled)} of them are equal to the responses of POST /predict")
 
 
 def check_jobs_agree(work, count, seed):
@@ -78,7 +78,7 @@ def check_jobs_agree(work, count, seed):
     by_ray = list(zip(table["configuration"], map(json.loads, table["answer"])))
     assert [line for line, _ in by_ray] == asked
 
-    # Task i of three has line i, i + 3, …, counted from 0.
+    # Task i of three has the lines i, i + 3, …, counted from 0.
     by_slurm = [None] * count
     for task in range(3):
         text = (work / f"slurm/part-{task}.ndjson").read_text(encoding="utf-8")
@@ -87,10 +87,10 @@ def check_jobs_agree(work, count, seed):
     by_http = pd.read_parquet(work / "spark-http").to_dict("records")
     assert sorted(row["configuration"] for row in by_http) == sorted(asked)
     by_http = {row["id"]: row for row in by_http if row["error"] is None}
-    assert len(by_http) == sum(line not in WRONG for line in asked)
+    assert len(by_http) == sum(line not in INVALID for line in asked)
 
     for line, (_, answer), shared in zip(asked, by_ray, by_slurm):
-        if line in WRONG:
+        if line in INVALID:
             assert answer["error"] == shared["error"], (answer, shared)
             continue
         assert without_cached(answer) == without_cached(shared)
@@ -100,7 +100,7 @@ def check_jobs_agree(work, count, seed):
             name = value.removesuffix("_ev")
             in_table = [row[value], row[name + "_low_ev"], row[name + "_high_ev"]]
             assert in_table == [answer[value], *answer[interval]], (row, answer)
-    print(f"{count} lines answered alike by Ray, Slurm's shares and Spark over HTTP")
+    print(f"{count} lines have the same predictions from Ray, Slurm and Spark over HTTP")
 
 
 def main():

@@ -1,8 +1,8 @@
-"""Writes configurations as a design loop asks for them, a line each, made from a seed.
+"""Writes random configurations like those of a design loop, one a line, the same for the same seed.
 
 Of ten lines about three repeat an earlier one with its defects in another order, three are a
 symmetry image of an earlier one, three change one defect of an earlier one, and one is new. Of ten
-thousand some in a row cannot be answered. The `id` is the line's number among all files.
+thousand lines some in a row are invalid. The `id` is the number of the line among all files.
 
     configurations.py FOLDER --count 20000 --files 8 --seed 1
 """
@@ -22,17 +22,17 @@ HOSTS = {
     "P": (6, ["P", "P", "P", "P"], {"P": "N"}),
 }
 
-WRONG = [
+INVALID = [
     '{"material":"MoS2","defects":[{"type":"vac',
     '{"material":"Au","defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}',
     '{"material":"P","defects":[{"type":"vacancy","cell":[6,0],"basis":0}]}',
     '{"material":"BN","defects":[{"type":"vacancy","cell":[0,0],"basis":0},'
     '{"type":"substitution","to":"C","cell":[0,0],"basis":0}]}',
-    # These are JSON to Python, or too much for it.
+    # Python reads these as JSON, or fails at their depth.
     '{"material":"BN","defects":NaN}',
     '{"id":"\\ud800","material":"BN","defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}',
     "[" * 10_000 + "]" * 10_000,
-    # Two lines that would be right as one list.
+    # Two lines that would be valid as one list.
     '{"material":"BN","defects":[{"type":"vacancy","cell":[0,0],"basis":0}]},{"material":["BN"',
     '"BN"]}',
 ]
@@ -43,7 +43,7 @@ def site(random, size, basis):
 
 
 def new(random):
-    """A host, and for each site of a defect whether it is a substitution."""
+    """Returns a host, and for each site with a defect whether it is a substitution."""
     material = random.choice(list(HOSTS))
     size, basis, _ = HOSTS[material]
     count = random.randint(1, 12)
@@ -55,14 +55,14 @@ def shuffled(random, material, defects):
 
 
 def image(random, material, defects):
-    """Moved by a lattice vector and, where the layer is its own mirror image, turned over."""
+    """Returns the defects moved by a lattice vector and, where the layer has that symmetry, mirrored."""
     size, _, _ = HOSTS[material]
     di, dj = random.randrange(size), random.randrange(size)
-    over = random.random() < 0.5
+    is_mirrored = random.random() < 0.5
     mirror = {"MoS2": [0, 2, 1], "WSe2": [0, 2, 1], "GaSe": [1, 0, 3, 2], "InSe": [1, 0, 3, 2]}
-    place = mirror.get(material, range(4)) if over else range(4)
+    image = mirror.get(material, range(4)) if is_mirrored else range(4)
     moved = {
-        ((i + di) % size, (j + dj) % size, place[basis]): replaced
+        ((i + di) % size, (j + dj) % size, image[basis]): replaced
         for (i, j, basis), replaced in defects.items()
     }
     return material, moved
@@ -88,13 +88,13 @@ def line(number, material, defects):
 
 
 def lines(count, seed):
-    """`count` lines, the same for the same seed; holds a bounded number of configurations."""
+    """Yields `count` lines, the same for the same seed, in bounded memory."""
     source = random.Random(seed)
     earlier = [new(source) for _ in range(100)]
     for number in range(count):
-        wrong = number % 10_000 - 5_000
-        if 0 <= wrong < len(WRONG):
-            yield WRONG[wrong]
+        invalid = number % 10_000 - 5_000
+        if 0 <= invalid < len(INVALID):
+            yield INVALID[invalid]
             continue
         make = source.choices([shuffled, image, changed, None], [3, 3, 3, 1])[0]
         configuration = make(source, *source.choice(earlier)) if make else new(source)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs the jobs of Deploy/bulk on made-up configurations and checks every answer.
+# Runs the jobs of Deploy/bulk on random configurations and checks every prediction.
 #
 #   Tests/System/Bulk/run.sh [PROGRAM [COUNT [SEED]]]
 #
 # COUNT configurations (20,000 by default) go through Spark and `lacuna predict`, whose processes share
-# a cache; 20,000 at most go through the other jobs too, whose answers have to be the same. Memory is
-# bounded: 512 MiB for Spark's Java and for each `lacuna predict`. LACUNA_MODELS names another folder
+# a cache; at most 20,000 go through the other jobs too, which have to give the same predictions. Memory is
+# limited to 512 MiB for Spark's Java and for each `lacuna predict`. LACUNA_MODELS names another folder
 # of models.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -34,7 +34,7 @@ spark() {
     --conf spark.ui.enabled=false --conf spark.log.level=WARN "$@"
 }
 
-# ulimit bounds the data that the process may hold, in KiB.
+# ulimit limits the data of the process, in KiB.
 predict="ulimit -d 524288 && exec $program predict --threads 1 --models $models"
 
 python Tests/System/Bulk/configurations.py "$work/configurations" --count "$count" --seed "$seed" --files 8
@@ -44,7 +44,7 @@ spark Deploy/bulk/spark_pipe.py "$work/configurations" "$work/spark-pipe" \
   --command "sh -c '$predict --cache $work/cache.sqlite'"
 if spark Deploy/bulk/spark_pipe.py "$work/few" "$work/failed" \
   --command "sh -c 'cat > /dev/null; exit 3'" 2> /dev/null; then
-  echo "a program that failed went unnoticed" >&2
+  echo "a program that failed was not reported" >&2
   exit 1
 fi
 python Deploy/bulk/ray_predict.py "$work/few" "$work/ray" --command "sh -c '$predict'"

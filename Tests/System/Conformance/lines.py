@@ -1,4 +1,4 @@
-"""Checks every line of the NDJSON form of /predict-many against openapi.yaml, which tools cannot."""
+"""Checks every line of an NDJSON response of /predict-many against openapi.yaml, which schemathesis cannot."""
 
 import json
 import sys
@@ -22,8 +22,8 @@ examples = [
         "application/json"
     ]["examples"].values()
 ]
-wrong = ["", "no JSON", "7", "{}", '{"material":"P","defects":[]}', '{"material":"Au","defects":[]}']
-lines = [json.dumps(example) for example in examples] + wrong
+invalid = ["", "no JSON", "7", "{}", '{"material":"P","defects":[]}', '{"material":"Au","defects":[]}']
+lines = [json.dumps(example) for example in examples] + invalid
 request = urllib.request.Request(
     sys.argv[1] + "/predict-many",
     data="\n".join(lines).encode(),
@@ -31,10 +31,10 @@ request = urllib.request.Request(
 )
 with urllib.request.urlopen(request) as response:
     assert response.headers["Content-Type"] == "application/x-ndjson"
-    answers = [json.loads(line) for line in response]
+    responses = [json.loads(line) for line in response]
 
-# The empty line is passed over.
-assert len(answers) == len(lines) - 1, answers
-for index, answer in enumerate(answers):
-    validator("Prediction" if index < len(examples) else "LineProblem").validate(answer)
-print(f"{len(answers)} lines are as openapi.yaml says")
+# The empty line has no response.
+assert len(responses) == len(lines) - 1, responses
+for index, line in enumerate(responses):
+    validator("Prediction" if index < len(examples) else "LineProblem").validate(line)
+print(f"{len(responses)} lines are as openapi.yaml describes them")

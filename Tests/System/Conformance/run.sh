@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds a running server to openapi.yaml: made-up requests, right and wrong, by schemathesis with every
-# check it has, then every line of an NDJSON answer against the description.
+# Checks a running server against openapi.yaml: schemathesis generates valid and invalid requests and runs all of its
+# checks; then every line of an NDJSON response is validated.
 #
 #   Tests/System/Conformance/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models
 set -euo pipefail
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../../.."
 
 tools=.build/conformance
 
-# Without a server yet, this script has itself called beside one.
+# Without a server, this script starts one that runs it again.
 if [ -z "${LACUNA_URL:-}" ]; then
   if [ ! -x "$tools/bin/schemathesis" ]; then
     python3 -m venv "$tools"
@@ -18,11 +18,11 @@ if [ -z "${LACUNA_URL:-}" ]; then
   exec Tests/System/with-service.sh "${1:-.build/release/lacuna}" Tests/System/Conformance/run.sh
 fi
 
-# The model that is served, for the paths that name it.
+# The name and version of the model, for the paths that contain them.
 identity=$(curl --silent --fail "$LACUNA_URL/model" | python3 -c 'import json, sys; print(json.load(sys.stdin)["identity"])')
 export LACUNA_MODEL=${identity%@*} LACUNA_VERSION=${identity##*@}
 
-# It leaves a folder of its own where it runs.
+# It leaves a folder in its working directory.
 here=$PWD
 (cd "$tools" && bin/schemathesis --config-file "$here/Tests/System/Conformance/schemathesis.toml" \
   run "$here/openapi.yaml" --url "$LACUNA_URL" --checks all)

@@ -1,4 +1,4 @@
-"""Every system call that a server made, from its start to its end, is one that its unit allows.
+"""Checks that the systemd unit allows every system call that a server made from its start to its end.
 
 usage: Tests/System/Deploy/calls.py TRACE UNIT     a file of strace -f, and the unit
 """
@@ -12,7 +12,7 @@ trace, unit = (open(path, encoding="utf-8").read() for path in sys.argv[1:])
 
 
 def members(name):
-    """The calls in one of systemd's groups, or the one of that name."""
+    """Returns the calls in a group of systemd, or the call of that name."""
     if not name.startswith("@"):
         return {name}
     command = ["systemd-analyze", "syscall-filter", name]
@@ -22,14 +22,14 @@ def members(name):
 
 allowed = set()
 filters = re.findall(r"^SystemCallFilter=(~?)(.*)$", unit, re.MULTILINE)
-assert filters, "the unit filters no calls"
+assert filters, "the unit filters no system calls"
 for sign, groups in filters:
     calls = set().union(*map(members, groups.split()))
     allowed = allowed - calls if sign else allowed | calls
 made = set(re.findall(r"^\d+ +(\w+)\(", trace, re.MULTILINE))
-assert {"bind", "accept", "accept4"} & made, "this is no trace of a server"
+assert {"bind", "accept", "accept4"} & made, "the trace is not of a server"
 if os.geteuid() == 0:
-    # SQLite gives its files to their folder's owner where it runs as root, which the unit does not.
+    # As root, which the unit does not run as, SQLite gives its files to the owner of their folder.
     made -= {"fchown"}
 refused = made - allowed
 print(f"{len(made)} system calls made, {len(allowed)} allowed")

@@ -1,22 +1,20 @@
-"""Manifests, as kustomize renders them, against the published schemas and against each other and the program.
+"""Checks manifests, as kustomize renders them, against the published schemas, each other and the program.
 
-usage: Tests/System/Deploy/manifests.py PROGRAM MODELS FILE...
+usage: PYTHONPATH=Tests/System Tests/System/Deploy/manifests.py FILE...
 
-The schemas are those of the oldest release of Kubernetes that is promised and of the newest that is known, read
-strictly: an unknown field is an error. ServiceMonitor is no part of Kubernetes; what it selects is checked below.
+The schemas are those of the oldest release of Kubernetes that is supported and of the newest that is known. They are
+strict: an unknown field is an error. ServiceMonitor is not part of Kubernetes; only what it selects is checked.
 """
 
-import json
 import re
-import subprocess
 import sys
-import tempfile
 
 import kubernetes_validate
 import yaml
 
+from service import Service
+
 OLDEST = "1.30"
-program, models, *files = sys.argv[1:]
 
 
 def check(is_right, text):
@@ -25,7 +23,7 @@ def check(is_right, text):
 
 
 def selects(selector, labels):
-    """Whether a selector names labels, and all of them are these."""
+    """Returns whether a selector is not empty, and all of its labels are among these."""
     return bool(selector) and selector.items() <= labels.items()
 
 
@@ -41,61 +39,52 @@ def size(text):
 
 
 def check_pod(pod):
-    """What the restricted standard for pods asks, and a root that cannot be written to."""
+    """Checks the restricted Pod Security Standard, and that the root file system is read-only."""
     context, container = pod["securityContext"], pod["containers"][0]
     own = container["securityContext"]
     check(context["runAsNonRoot"] and context["runAsUser"] > 0, "a pod runs as root")
     check(context["seccompProfile"] == {"type": "RuntimeDefault"}, "a pod has no seccomp profile")
-    check(own["readOnlyRootFilesystem"] and not own["privileged"], "a container may write to its root")
-    check(not own["allowPrivilegeEscalation"], "a container may gain privileges")
+    check(own["readOnlyRootFilesystem"] and not own["privileged"], "a container can write to its root file system")
+    check(not own["allowPrivilegeEscalation"], "a container can gain privileges")
     check(own["capabilities"] == {"drop": ["ALL"]}, "a container has capabilities")
     check(not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys(), "a pod shares its host's namespaces")
-    check(not pod["automountServiceAccountToken"], "a pod is given a token of the cluster")
-    check(re.search(r":\d[^:/]*$", container["image"]), f"{container['image']} is no certain image")
-    check(container["resources"]["limits"]["memory"], "a container's memory has no bound")
+    check(not pod["automountServiceAccountToken"], "a pod has a token of the cluster")
+    check(re.search(r":\d[^:/]*$", container["image"]), f"{container['image']} has no version")
+    check(container["resources"]["limits"]["memory"], "a container has no memory limit")
 
 
 def check_drain(pod):
-    """The server ends by itself before the cluster ends it, and drains while it is still sent requests."""
+    """Checks that the server can drain while it still receives requests, before the cluster kills it."""
     container = pod["containers"][0]
     args = container["args"]
     pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
     delay, timeout = float(option(args, "drain-delay")), float(option(args, "drain-timeout"))
-    check(pause + timeout < pod["terminationGracePeriodSeconds"], "a drain is broken off by the cluster")
+    check(pause + timeout < pod["terminationGracePeriodSeconds"], "the cluster would kill a drain")
     check(0 < delay < timeout, "the drain delay is not between 0 and the drain timeout")
     for name, path in (("startupProbe", "/health"), ("readinessProbe", "/health"), ("livenessProbe", "/health/live")):
-        check(container[name]["httpGet"]["path"] == path, f"{name} asks for another path")
+        check(container[name]["httpGet"]["path"] == path, f"the path of {name} is not {path}")
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-    check(ports["http"] == int(option(args, "port")), "the port is not the one that is listened on")
+    check(ports["http"] == int(option(args, "port")), "the port is not the one that the server listens on")
 
 
 def check_cache(pod):
-    """The cache is on the one volume that can be written to, and fits."""
+    """Checks that the cache is on the writable volume and fits in it."""
     container = pod["containers"][0]
     args, mount = container["args"], container["volumeMounts"][0]
-    check(option(args, "cache").startswith(mount["mountPath"] + "/"), "the cache is on a root that is read-only")
+    check(option(args, "cache").startswith(mount["mountPath"] + "/"), "the cache is on the read-only root file system")
     volume = next(volume for volume in pod["volumes"] if volume["name"] == mount["name"])
-    # Bytes of a row, and again as much for what SQLite has not yet moved into place.
+    # Bytes of a row, twice: SQLite writes a row to its log first.
     check(
         int(option(args, "cache-rows")) * 650 * 2 <= size(volume["emptyDir"]["sizeLimit"]),
-        "the cache may grow out of its volume, which ends the pod")
+        "the cache may outgrow its volume, which would evict the pod")
 
 
 def check_program(args):
-    """The program takes the options: with them it becomes ready, but for where it listens and keeps."""
-    with tempfile.TemporaryDirectory() as folder:
-        own = ["--host=127.0.0.1", "--port=0", f"--cache={folder}/cache.sqlite", "--drain-delay=0"]
-        command = [program, *args, *own, f"--models={models}"]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        messages = []
-        for line in process.stderr:
-            messages.append(json.loads(line)["message"] if line.startswith("{") else line)
-            if messages[-1] == "ready":
-                process.terminate()
-        check(process.wait(60) == 0 and "ready" in messages, f"the program refuses {args}: {messages}")
+    """Checks that the program becomes ready with these options, at another address and with another cache."""
+    Service(*args[1:], "--host=127.0.0.1", "--port=0", "--no-cache-file", "--drain-delay=0").end()
 
 
-for file in files:
+for file in sys.argv[1:]:
     with open(file, encoding="utf-8") as stream:
         resources = {resource["kind"]: resource for resource in yaml.safe_load_all(stream)}
     for kind, resource in resources.items():
@@ -111,30 +100,31 @@ for file in files:
     ports = {port["name"] for port in pod["containers"][0]["ports"]}
     check(selects(deployment["spec"]["selector"]["matchLabels"], labels), "the deployment selects other pods")
     check(selects(service["spec"]["selector"], labels), "the service selects other pods")
-    check(all(port["targetPort"] in ports for port in service["spec"]["ports"]), "the service leads to no port")
+    check(all(port["targetPort"] in ports for port in service["spec"]["ports"]), "the service targets an unknown port")
     policy = resources["NetworkPolicy"]["spec"]
-    check(selects(policy["podSelector"]["matchLabels"], labels), "the network policy is for other pods")
-    check(policy["policyTypes"] == ["Ingress", "Egress"] and policy["egress"] == [], "replicas may reach others")
+    check(selects(policy["podSelector"]["matchLabels"], labels), "the network policy selects other pods")
+    check(policy["policyTypes"] == ["Ingress", "Egress"] and policy["egress"] == [], "replicas can open connections")
     for rule in policy["ingress"]:
-        check(rule["from"] and {port["port"] for port in rule["ports"]} <= ports, "anybody may reach replicas")
+        check(rule["from"] and {port["port"] for port in rule["ports"]} <= ports, "the policy admits all clients")
         clients = [peer["podSelector"]["matchLabels"] for peer in rule["from"] if "podSelector" in peer]
-        check(clients == [{"lacuna-client": "true"}], "the policy's clients are others than is said")
+        check(clients == [{"lacuna-client": "true"}], "the policy admits other clients than documented")
     if budget := resources.get("PodDisruptionBudget"):
-        check(selects(budget["spec"]["selector"]["matchLabels"], labels), "the budget is for other pods")
+        check(selects(budget["spec"]["selector"]["matchLabels"], labels), "the disruption budget selects other pods")
     if scaler := resources.get("HorizontalPodAutoscaler"):
         target = scaler["spec"]["scaleTargetRef"]
-        check((target["kind"], target["name"]) == ("Deployment", deployment["metadata"]["name"]), "another is scaled")
-        check("replicas" not in deployment["spec"], "an apply would undo what the autoscaler has done")
-        check(pod["containers"][0]["resources"]["requests"]["cpu"], "a share of no processor cannot be scaled on")
-        check(scaler["spec"]["minReplicas"] > 1, "a roll or a lost node ends the service")
+        name = deployment["metadata"]["name"]
+        check((target["kind"], target["name"]) == ("Deployment", name), "the autoscaler targets another deployment")
+        check("replicas" not in deployment["spec"], "applying the deployment would undo the autoscaler's replicas")
+        check(pod["containers"][0]["resources"]["requests"]["cpu"], "the autoscaler needs a CPU request")
+        check(scaler["spec"]["minReplicas"] > 1, "a lost node would end the service")
     if monitor := resources.get("ServiceMonitor"):
         wanted = monitor["spec"]["selector"]["matchLabels"]
-        check(selects(wanted, service["metadata"]["labels"]), "another is monitored")
+        check(selects(wanted, service["metadata"]["labels"]), "the monitor selects another service")
         token = pod["containers"][0]["env"][0]["valueFrom"]["secretKeyRef"]
         offered = {port["name"] for port in service["spec"]["ports"]}
         for endpoint in monitor["spec"]["endpoints"]:
-            check(endpoint["port"] in offered, "the monitor asks at no port")
-            check(endpoint["authorization"]["credentials"] == token, "the monitor has another token than the server")
+            check(endpoint["port"] in offered, "the monitor scrapes an unknown port")
+            check(endpoint["authorization"]["credentials"] == token, "the monitor uses another token than the server")
 
     check_pod(pod)
     check_drain(pod)

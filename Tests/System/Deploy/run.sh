@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds what is in Deploy to what reads it: systemd, HAProxy, Kubernetes, Docker, and the program itself.
+# Checks the files of Deploy with the programs that read them: systemd, HAProxy, Kubernetes, Docker, and lacuna.
 #
 #   Tests/System/Deploy/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models
 #
@@ -30,7 +30,7 @@ echo "image"
 echo "compose"
 LACUNA_TOKEN=t docker-compose --file Deploy/compose.yaml config --quiet
 if docker-compose --file Deploy/compose.yaml config --quiet 2> /dev/null; then
-  echo "the compose file does without a token" >&2
+  echo "the compose file does not require a token" >&2
   exit 1
 fi
 
@@ -38,10 +38,10 @@ echo "proxy"
 LACUNA_BIND=127.0.0.1:1 LACUNA_A=127.0.0.1:2 LACUNA_B=127.0.0.1:3 haproxy -c -q -f Deploy/proxy/haproxy.cfg
 
 echo "unit"
-# The program is where it is here; everything else is as it stands.
+# Only the path of the program is replaced.
 sed "s|/opt/lacuna/lacuna|$program|" Deploy/systemd/lacuna.service > "$folder/lacuna.service"
 systemd-analyze verify --man=no "$folder/lacuna.service"
-# 0 is as tight as can be, 100 not at all; the loopback interface it has to have.
+# 0 is the tightest exposure, 100 the loosest. The service needs the network.
 systemd-analyze security --offline=yes --threshold=12 --no-pager "$folder/lacuna.service" > "$folder/exposure" ||
   { cat "$folder/exposure" >&2; exit 1; }
 
@@ -50,29 +50,28 @@ if command -v kubectl > /dev/null; then
   for overlay in trial production; do
     kubectl kustomize "Deploy/kubernetes/overlays/$overlay" > "$folder/$overlay.yaml"
   done
-  "$tools/bin/python" Tests/System/Deploy/manifests.py "$program" "$models" "$folder"/*.yaml
+  PYTHONPATH=Tests/System LACUNA_PROGRAM=$program LACUNA_MODELS=$models \
+    "$tools/bin/python" Tests/System/Deploy/manifests.py "$folder"/*.yaml
 else
   # Debian has no package of it.
-  echo "not checked: kubectl, which renders them, is not installed"
+  echo "skipped: kubectl, which renders them, is not installed"
 fi
 
 echo "a server"
 strace -f -qq -o "$folder/calls" \
-  "$program" serve --port 0 --models "$models" --cache "$folder/cache.sqlite" --grace 0 2> "$folder/log" &
+  "$program" serve --port 0 --models "$models" --cache "$folder/cache.sqlite" --drain-delay 0 2> "$folder/log" &
 server=$!
-for _ in $(seq 600); do
-  port=$(grep -o 'http://[0-9.:]*' "$folder/log" | head -1 | cut -d: -f3 || true)
-  if [ -n "$port" ] && "$program" health --port "$port" 2> /dev/null; then break; fi
-  kill -0 "$server"
-  sleep 0.1
-done
+await() { Tests/System/await-log.sh "$folder/log" "$1" "$server"; }
+port=$(await '"listening"' | grep -o 'http://[0-9.:]*' | cut -d: -f3)
+await '"ready"' > /dev/null
+"$program" health --port "$port"
 Deploy/smoke.sh "http://127.0.0.1:$port"
-# strace passes no signal on.
+# strace does not forward signals.
 kill "$(pgrep --parent "$server")"
 wait "$server"
 server=""
 if "$program" health --port "$port" 2> "$folder/refusal"; then
-  echo "a server that has ended is said to be ready" >&2
+  echo "a server that has ended is reported as ready" >&2
   exit 1
 fi
 grep -q "Connection refused" "$folder/refusal"

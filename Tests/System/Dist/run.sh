@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Proves that the release needs nothing but Debian 12, libsqlite3 and zlib: in a root that debootstrap makes, and
-# in the image's, which has no shell. As a user without rights, on a file system that is read-only but for the
-# cache's folder, in a working folder without models.
+# Checks that the release needs only Debian 12, libsqlite3 and zlib: it runs in a root made by debootstrap and in the
+# root of the image, which has no shell; as an unprivileged user, on a file system that is read-only except for the
+# folder of the cache, and in a working directory without models.
 #
 #   Tests/System/Dist/run.sh     `make dist` has run before
 #
@@ -13,14 +13,14 @@ scratch=$PWD/.build-dist
 archives=("$scratch"/lacuna-*-linux-"$(uname -m)".tar.gz)
 [ "${#archives[@]}" = 1 ] || { echo "which release? ${archives[*]}" >&2; exit 1; }
 user=65532
-serving="serve --port 0 --cache /var/lib/lacuna/lacuna.sqlite --grace 0"
+serving="serve --port 0 --cache /var/lib/lacuna/lacuna.sqlite --drain-delay 0"
 server=""
 folder=$(mktemp -d)
 trap '[ -z "$server" ] || kill -KILL "$server" 2> /dev/null; rm -rf "$folder"' EXIT
 
 fail() { echo "VIOLATED: $1" >&2; exit 1; }
 
-# in_root ROOT COMMAND...: in place of this shell, in a mount namespace of its own, as a user who can gain no rights.
+# in_root ROOT COMMAND...: replaces this shell by the command, in a mount namespace and as a user without privileges.
 in_root() {
   # shellcheck disable=SC2016
   exec unshare --mount --propagation private bash -euc '
@@ -41,34 +41,30 @@ prove() {
   # shellcheck disable=SC2086
   (in_root "$root" /opt/lacuna/lacuna $serving > "$log" 2>&1) &
   server=$!
-  for _ in $(seq 600); do
-    port=$(grep -o 'http://[0-9.:]*' "$log" | head -1 | cut -d: -f3 || true)
-    if grep -q '"ready"' "$log"; then break; fi
-    kill -0 "$server" 2> /dev/null || { cat "$log" >&2; fail "the server has ended"; }
-    sleep 0.1
-  done
-  (in_root "$root" /opt/lacuna/lacuna health --port "$port") || fail "it says that it is not ready"
+  port=$(Tests/System/await-log.sh "$log" '"listening"' "$server" | grep -o 'http://[0-9.:]*' | cut -d: -f3)
+  Tests/System/await-log.sh "$log" '"ready"' "$server" > /dev/null || fail "the server does not become ready"
+  (in_root "$root" /opt/lacuna/lacuna health --port "$port") || fail "health reports that it is not ready"
   Deploy/smoke.sh "http://127.0.0.1:$port"
 
-  # What was promised of its surroundings, by the system's account.
-  [ "$(readlink "/proc/$server/root")" = "$root" ] || fail "it runs in the machine's own root"
+  # The process runs as promised.
+  [ "$(readlink "/proc/$server/root")" = "$root" ] || fail "it runs in the root of the machine"
   grep -qE "^Uid:	$user	$user	$user	$user$" "/proc/$server/status" || fail "it runs as another user"
   for line in "CapPrm:	0000000000000000" "CapEff:	0000000000000000" "NoNewPrivs:	1"; do
-    grep -qx "$line" "/proc/$server/status" || fail "it has rights: no $line"
+    grep -qx "$line" "/proc/$server/status" || fail "it has privileges: no $line"
   done
   awk '$5 == "/" { found = $6 ~ /^ro(,|$)/ } END { exit !found }' "/proc/$server/mountinfo" || fail "its root is writable"
   grep -o '[^/ ]*\.so[.0-9]*$' "/proc/$server/maps" | sort -u > "$folder/libraries"
-  grep -qx 'libsqlite3\.so\.0.*' "$folder/libraries" || fail "the libraries cannot be told"
+  grep -qx 'libsqlite3\.so\.0.*' "$folder/libraries" || fail "libsqlite3 is not among its libraries"
   if grep -vxE '(ld-linux-.*|libc|libm|libsqlite3|libz)\.so[.0-9]*' "$folder/libraries"; then
     fail "it has loaded more than libc, libsqlite3 and zlib"
   fi
 
   kill -TERM "$server"
-  wait "$server" || fail "it does not end well at SIGTERM: $(cat "$log")"
+  wait "$server" || fail "it fails at SIGTERM: $(cat "$log")"
   server=""
   [ "$(od -A n -N 6 -c "$root/var/lib/lacuna/lacuna.sqlite" | tr -d ' ')" = SQLite ] || fail "there is no cache file"
   echo '{"material":"P","defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}' |
-    (in_root "$root" /opt/lacuna/lacuna predict) | grep -q '"key":"P:6x6:v@' || fail "the filter does not answer"
+    (in_root "$root" /opt/lacuna/lacuna predict) | grep -q '"key":"P:6x6:v@' || fail "lacuna predict does not predict"
 }
 
 debian=$scratch/debian
@@ -83,7 +79,7 @@ install -d "$debian/opt/lacuna"
 install -d -m 0700 -o "$user" -g "$user" "$debian/var/lib/lacuna"
 tar --extract --file="${archives[0]}" --directory="$debian/opt/lacuna" --strip-components=1
 newest=$(objdump -T "$debian/opt/lacuna/lacuna" | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -1)
-echo "== Debian $(cat "$debian/etc/debian_version") by debootstrap, glibc up to ${newest#GLIBC_} wanted"
+echo "== Debian $(cat "$debian/etc/debian_version") by debootstrap, glibc up to ${newest#GLIBC_} needed"
 (in_root "$debian" /bin/sh -c '! touch /opt/lacuna/x && ! touch /tmp/x' 2> /dev/null) || fail "the root is not read-only"
 prove "$debian"
 

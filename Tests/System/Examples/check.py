@@ -1,4 +1,4 @@
-"""Checks that the examples find what they promise, by asking the service anew.
+"""Checks the results of the examples against the service.
 
 Needs the service's address in LACUNA_URL.
 """
@@ -23,7 +23,7 @@ from design_loop import GapSearch, search  # noqa: E402
 
 
 def run(*arguments):
-    """What an example prints."""
+    """Returns what an example prints."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", *map(str, arguments), "--url", URL],
         stdout=subprocess.PIPE,
@@ -39,7 +39,7 @@ def predict(configuration):
 
 
 def without_cached(answer):
-    """An answer but for whether it was known, which alone may change."""
+    """Returns a prediction without `cached`, the one member that may differ between equal requests."""
     return {name: value for name, value in answer.items() if name != "cached"}
 
 
@@ -54,7 +54,7 @@ def check_design_loop(folder, material, gap):
     assert len(answers) >= 3, printed
     assert xml.dom.minidom.parse(str(picture)).documentElement.tagName == "svg"
 
-    # What is reported is what the service says, and all of it is printed.
+    # The reported predictions are those of the service, and all of them are printed.
     for member, answer in zip(members, answers):
         assert answer["in_domain"], answer
         assert without_cached(answer) == predict(member["configuration"])
@@ -68,13 +68,13 @@ def check_design_loop(folder, material, gap):
 
 
 def hypervolume(problem, most):
-    """The share that the front dominates of what lies below an energy and a deviation."""
+    """Returns the share of the area below an energy and a deviation that the front dominates."""
     objectives = np.array([problem.objectives(answer) for _, answer in problem.front()])
     return HV(ref_point=np.ones(2))(objectives / most)
 
 
 def check_search_pays(material, gap, most):
-    """Random candidates, as many, do worse, on the mean over some seeds."""
+    """Checks that as many random candidates do worse on the mean over some seeds."""
     population, generations, slots = 40, 50, 8
     searched, drawn = [], []
     for seed in [1, 2, 3]:
@@ -87,7 +87,7 @@ def check_search_pays(material, gap, most):
         random = np.random.default_rng(seed)
         problem.evaluate(random.integers(*problem.bounds(), size=size, endpoint=True))
         drawn.append(hypervolume(problem, most))
-    print(f"{material}: hypervolume {np.mean(searched):.4f}, by chance {np.mean(drawn):.4f}")
+    print(f"{material}: hypervolume {np.mean(searched):.4f}, at random {np.mean(drawn):.4f}")
     assert np.mean(searched) > np.mean(drawn), (searched, drawn)
 
 
@@ -99,7 +99,7 @@ def substitution(to, i, j, basis):
     return {"type": "substitution", "to": to, "cell": [i, j], "basis": basis}
 
 
-# What is where in the structures of the example.
+# The defects of the structures of the example.
 STRUCTURES = {
     "BN-3.cif": ("BN", [substitution("C", 1, 5, 0), substitution("C", 7, 6, 0), vacancy(7, 6, 1)]),
     "MoS2-3.cif": ("MoS2", [vacancy(6, 6, 0), vacancy(0, 0, 1), vacancy(1, 7, 2)]),
@@ -110,7 +110,7 @@ STRUCTURES = {
 def check_read_structures(folder):
     files = sorted((EXAMPLES / "structures").iterdir())
     assert [file.name for file in files] == sorted(STRUCTURES)
-    # An atom too many, far from any site.
+    # An extra atom, far from any site.
     adatom = folder / "adatom.cif"
     adatom.write_text(files[0].read_text().rstrip() + "\n  B  B_99  1  0.02  0.02  0.35  1\n")
 
@@ -126,11 +126,11 @@ def check_read_structures(folder):
         assert f"{answer['formation_energy_ev']:.3f} eV" in block[1], block
         assert f"{answer['band_gap_ev']:.3f} eV" in block[2], block
     assert "Å" in last[0] and "B" in last[0], last
-    print(f"{len(known)} structures understood, an adatom refused:{last[0]}")
+    print(f"{len(known)} structures read, an adatom refused:{last[0]}")
 
 
 def blocks(printed, files):
-    """The lines below the name of each file."""
+    """Yields the lines below the name of each file."""
     starts = [printed.index(f"{file}\n") for file in files]
     assert starts == sorted(starts), printed
     for start, end in zip(starts, [*starts[1:], None]):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the examples of Deploy/examples against a service of their own and checks what they find.
+# Runs the examples of Deploy/examples against a service and checks their results.
 #
 #   Tests/System/Examples/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models
 set -euo pipefail

@@ -14,11 +14,11 @@ DESCRIPTION = yaml.safe_load((pathlib.Path(__file__).resolve().parents[3] / "ope
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 CONFIGURATION = {"material": "MoS2", "defects": [{"type": "vacancy", "cell": [0, 0], "basis": 1}]}
-IMPOSSIBLE = {"material": "MoS2", "defects": [{"type": "vacancy", "cell": [8, 0], "basis": 1}]}
+INVALID = {"material": "MoS2", "defects": [{"type": "vacancy", "cell": [8, 0], "basis": 1}]}
 
 
 def operations():
-    """The module of every operation, by the operation's name."""
+    """Returns the module of every operation by the name of the operation."""
     modules = {}
     for tag in pkgutil.iter_modules(lacuna_client.api.__path__):
         package = importlib.import_module(f"lacuna_client.api.{tag.name}")
@@ -28,7 +28,7 @@ def operations():
 
 
 def arguments(model, version):
-    """What each operation is called with, by its name in the description."""
+    """Returns the arguments of each operation by its name in openapi.yaml."""
     infer = models.InferenceRequest.from_dict(
         {
             "inputs": [
@@ -40,7 +40,7 @@ def arguments(model, version):
     versioned = {"model": model, "version": version}
     return {
         "predict": {"body": CONFIGURATION},
-        "predictMany": {"body": models.Configurations.from_dict({"configurations": [CONFIGURATION, IMPOSSIBLE]})},
+        "predictMany": {"body": models.Configurations.from_dict({"configurations": [CONFIGURATION, INVALID]})},
         "structure": {"body": CONFIGURATION},
         "asset": {"name": models.AssetName("style.css")},
         "inferenceModel": named,
@@ -56,7 +56,7 @@ def main():
     client = Client(base_url=os.environ["LACUNA_URL"])
     modules = operations()
     model, version = modules["model"].sync(client=client).identity.split("@")
-    told = arguments(model, version)
+    left = arguments(model, version)
 
     names = [
         operation["operationId"]
@@ -66,24 +66,24 @@ def main():
     ]
     answers = {}
     for name in names:
-        answer = modules[name.lower()].sync_detailed(client=client, **told.pop(name, {}))
+        answer = modules[name.lower()].sync_detailed(client=client, **left.pop(name, {}))
         assert answer.status_code == 200, (name, answer)
         answers[name] = answer.parsed
-    assert not told, f"no operations: {', '.join(told)}"
+    assert not left, f"no operations: {', '.join(left)}"
 
     prediction, both = answers["predict"], answers["predictMany"].predictions
     assert isinstance(prediction, models.Prediction), prediction
     assert both[0].formation_energy_ev == prediction.formation_energy_ev and both[0].key == prediction.key
     assert both[1].index == 1 and both[1].error.errors[0].pointer == "/configurations/1/defects/0/cell/0", both[1]
 
-    lines = "".join(json.dumps(line) + "\n" for line in [CONFIGURATION, IMPOSSIBLE]).encode()
+    lines = "".join(json.dumps(line) + "\n" for line in [CONFIGURATION, INVALID]).encode()
     streamed = client.get_httpx_client().post(
         "/predict-many", content=lines, headers={"Content-Type": "application/x-ndjson"}
     )
     first, second = (json.loads(line) for line in streamed.text.splitlines())
     assert first["key"] == prediction.key and second["line"] == 2
 
-    refused = modules["predict"].sync_detailed(client=client, body=IMPOSSIBLE)
+    refused = modules["predict"].sync_detailed(client=client, body=INVALID)
     assert refused.status_code == 422 and isinstance(refused.parsed, models.InvalidProblem), refused
     print(f"{len(names)} operations called")
 

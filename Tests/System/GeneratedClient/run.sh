@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Has a client generated from openapi.yaml, and calls every route with it.
+# Generates a client from openapi.yaml, and calls every operation with it.
 #
 #   Tests/System/GeneratedClient/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models
 set -euo pipefail
@@ -12,7 +12,7 @@ trap 'rm -rf "$client"' EXIT
 
 python3 -m venv "$tools"
 "$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/GeneratedClient/requirements.txt
-# It knows no streams of lines, says so, and goes on; a schema that it cannot read is a fault.
+# It warns that it does not support NDJSON; a schema that it cannot read is a fault.
 "$tools/bin/openapi-python-client" generate --path openapi.yaml --meta none \
   --config Tests/System/GeneratedClient/config.yaml --output-path "$client/lacuna_client" > "$client/log" 2>&1
 if grep --after-context 3 "Unable to process" "$client/log"; then exit 1; fi

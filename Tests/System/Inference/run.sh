@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lets the clients of Triton and of KServe, as they are published, ask a server in the Open Inference
-# Protocol, and holds what they read to what POST /predict answers.
+# Runs the published clients of Triton and of KServe against a server in the Open Inference Protocol, and compares
+# what they read with what POST /predict responds.
 #
 #   Tests/System/Inference/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models
 set -euo pipefail
@@ -13,5 +13,6 @@ if [ ! -x "$tools/bin/python" ]; then
   "$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/Inference/requirements.txt
 fi
 
-PROGRAM=${1:-.build/release/lacuna} exec "$tools/bin/python" -B -m unittest discover \
+export PYTHONPATH=Tests/System LACUNA_PROGRAM=${1:-.build/release/lacuna}
+exec "$tools/bin/python" -B -m unittest discover \
   --start-directory Tests/System/Inference --pattern 'test_*.py'

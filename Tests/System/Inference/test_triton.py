@@ -4,10 +4,10 @@ import numpy as np
 import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException
 
-from service import OUTPUTS, ServiceCase, check, configurations
+from inference_case import OUTPUTS, InferenceCase, check, configurations
 
 
-class TritonTests(ServiceCase):
+class TritonTests(InferenceCase):
     def setUp(self):
         self.client = triton.InferenceServerClient(self.url.removeprefix("http://"))
         self.addCleanup(self.client.close)
@@ -16,7 +16,7 @@ class TritonTests(ServiceCase):
         tensor = triton.InferInput("configuration", [len(texts)], "BYTES")
         return tensor.set_data_from_numpy(np.array([text.encode() for text in texts], dtype=object), binary)
 
-    def test_it_sees_a_server_and_a_model_that_are_ready(self):
+    def test_the_server_and_the_model_are_ready(self):
         self.assertTrue(self.client.is_server_live())
         self.assertTrue(self.client.is_server_ready())
         for version in ["", self.version]:
@@ -31,7 +31,7 @@ class TritonTests(ServiceCase):
         self.assertFalse(self.client.is_model_ready("nothing"))
         self.assertFalse(self.client.is_model_ready(self.name, "1"))
 
-    def test_it_reads_what_is_predicted_in_every_form(self):
+    def test_every_form_of_tensors_has_the_predictions(self):
         texts = configurations()
         forms = [(given, taken) for given in [False, True] for taken in [None, False, True]]
         for given, taken in forms:
@@ -43,26 +43,26 @@ class TritonTests(ServiceCase):
                 self.assertEqual(result.get_response()["model_version"], self.version)
                 check(self, result.as_numpy, texts)
 
-    def test_it_may_compress_and_name_the_version(self):
+    def test_bodies_may_be_compressed_and_the_version_named(self):
         texts = configurations()
         result = self.client.infer(
             self.name, [self.tensor(texts, True)], model_version=self.version,
             request_compression_algorithm="gzip", response_compression_algorithm="gzip")
         check(self, result.as_numpy, texts)
 
-    def test_it_gets_what_it_asks_for_and_no_more(self):
+    def test_only_the_requested_outputs_are_returned(self):
         outputs = [triton.InferRequestedOutput("error", False), triton.InferRequestedOutput("band_gap_ev", True)]
         result = self.client.infer(self.name, [self.tensor(configurations(), True)], outputs=outputs)
         self.assertEqual([each["name"] for each in result.get_response()["outputs"]], ["error", "band_gap_ev"])
         self.assertIsNone(result.as_numpy("formation_energy_ev"))
 
-    def test_nothing_is_no_error(self):
+    def test_no_configurations_have_empty_outputs(self):
         for given in [False, True]:
             result = self.client.infer(self.name, [self.tensor([], given)])
             self.assertEqual(result.as_numpy("error").shape, (0,))
             self.assertEqual(result.as_numpy("band_gap_ev").shape, (0,))
 
-    def test_it_reads_why_it_is_refused(self):
+    def test_errors_have_a_status_and_a_reason(self):
         texts = configurations()
         other = triton.InferInput("other", [1], "BYTES").set_data_from_numpy(np.array([b"{}"], dtype=object))
         cases = [
@@ -78,8 +78,8 @@ class TritonTests(ServiceCase):
             ("415", "gzip", lambda: self.client.infer(
                 self.name, [self.tensor(texts, True)], request_compression_algorithm="deflate")),
         ]
-        for status, part, ask in cases:
+        for status, part, call in cases:
             with self.subTest(part=part), self.assertRaises(InferenceServerException) as caught:
-                ask()
+                call()
             self.assertEqual(caught.exception.status(), status)
             self.assertIn(part, caught.exception.message())

@@ -1,11 +1,11 @@
-"""Clients a long round trip away connect in the very moment when a server ends: each is served, none is reset.
+"""Clients with a long round trip connect while a server ends: each is served, none is reset.
 
-usage: unshare --map-root-user --net Tests/System/Load/handshakes.py
+usage: PYTHONPATH=Tests/System unshare --map-root-user --net Tests/System/Load/handshakes.py
 
-The clients are this program itself: it writes their packets to a network device of its own, so that it decides
-when they arrive. Two servers share a port and one ends; the clients then ask for a connection (SYN), and their
-next word comes a round trip later, when it has gone. A socket that is closed then would reset those it had
-answered. Whom nobody answers asks again after a second, as TCP does.
+This program plays the clients: it writes their packets to a network device, so that it decides when they arrive.
+Two servers share a port and one ends; the clients then send a SYN, and their ACK follows a round trip later, when
+that server has ended. If it closed its socket before, the connections it had accepted would be reset. A client
+without a SYN-ACK tries again, as TCP does.
 """
 
 import fcntl
@@ -39,7 +39,7 @@ class Wire:
             subprocess.run(["ip", *command.split()], check=True)
 
     def send(self, client, sequence, acknowledged, flags, data=b""):
-        """Writes one segment of a client's (RFC 9293 section 3.1)."""
+        """Writes one segment of a client (RFC 9293 section 3.1)."""
         ends = socket.inet_aton(CLIENT) + socket.inet_aton(SERVER)
         segment = struct.pack(
             "!HHIIBBHHH", client, self.port, sequence, acknowledged, 5 << 4, flags, 65535, 0, 0) + data
@@ -50,7 +50,7 @@ class Wire:
         os.write(self.device, head + segment)
 
     def receive(self, seconds):
-        """What comes for the clients within a time: client, sequence number, flags, data."""
+        """Yields what arrives for the clients within a time: client, sequence number, flags, data."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if not select.select([self.device], [], [], left)[0]:
@@ -71,7 +71,7 @@ def checksum(data):
 
 
 def connect(wire, clients):
-    """Asks for connections, and then for an answer over those there are; the outcome by client."""
+    """Opens connections, sends a request over each that was accepted, and returns the outcome of each client."""
     for client in clients:
         wire.send(client, 1000, 0, SYN)
     sequences = {client: s for client, s, flags, _ in wire.receive(ROUND_TRIP) if flags == SYN | ACK}
@@ -87,14 +87,13 @@ def connect(wire, clients):
 
 
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-options = ("--host", "0.0.0.0", "--reuse-port", "--grace", "0")
+options = ("--host", "0.0.0.0", "--reuse-port", "--drain-delay", "0")
 first = Service(*options)
 second = Service(*options, port=first.port)
 wire = Wire(first.port)
 first.process.send_signal(signal.SIGTERM)
-while "draining" not in first.process.stderr.readline():
-    pass
-# Its doors are closed, and it is about to go.
+first.wait_for_event("draining")
+# It accepts no more connections, and ends a tenth of a second later.
 time.sleep(0.03)
 outcomes = connect(wire, CLIENTS)
 later = [client for client in CLIENTS if client not in outcomes]
@@ -102,7 +101,7 @@ outcomes.update(connect(wire, later))
 status = first.process.wait(timeout=60)
 second.end()
 served = list(outcomes.values()).count("served")
-print(f"{len(CLIENTS)} clients connected while a server ended: {served} served, {len(later)} of them at the second try")
+print(f"{len(CLIENTS)} clients connected while a server ended: {served} served, {len(later)} of them at the second attempt")
 if served < len(CLIENTS) or not later or status != 0:
     print(f"VIOLATED: {outcomes}, status {status}")
     sys.exit(1)

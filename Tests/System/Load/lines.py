@@ -1,6 +1,6 @@
-"""Lines by the million: through the server and through the filter, in order and in flat memory.
+"""Lines by the million through the server and through `lacuna predict`: in order and in constant memory.
 
-python3 lines.py [COUNT]     1,000,000 by default
+usage: PYTHONPATH=Tests/System Tests/System/Load/lines.py [COUNT]     1,000,000 by default
 """
 
 import json
@@ -14,10 +14,10 @@ from configurations import configurations, prediction
 from service import MODELS, PROGRAM, Service
 
 COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-# Lines are sent so many at a time; every so many answers are compared with those of POST /predict.
+# Lines are sent in batches; of every 997 responses one is compared with that of POST /predict.
 BATCH, EVERY = 500, 997
-# What memory may have grown by from a fifth of the way to the end. Fewer lines than this are no time
-# for it to settle.
+# The growth of memory that is allowed from a fifth of the lines to their end. With fewer lines than these it has
+# not settled.
 BOUND, SETTLED = 1.05, 200_000
 
 
@@ -27,7 +27,7 @@ def resident(process):
 
 
 def line(bodies, number):
-    """The line with a number: every tenth is wrong."""
+    """Returns the line of a number; every tenth is invalid."""
     if number % 10 == 9:
         return b'{"material": "MoS2", "defects": [%d]}\n' % number
     return b'{"id": "%d", %s\n' % (number, bodies[number % len(bodies)][1:])
@@ -39,7 +39,7 @@ def send(write, bodies):
 
 
 def check(name, answers, expected, process):
-    """Reads all answers; they have to be right and in order, memory flat."""
+    """Reads all responses; they have to be right and in order, and memory constant."""
     settled, last, number = 0, 0, -1
     for number, answer in enumerate(answers):
         if number % 10 == 9:
@@ -47,24 +47,24 @@ def check(name, answers, expected, process):
         else:
             assert answer.startswith(b'{"id":"%d",' % number), (number, answer[:300])
             if number % EVERY == 0:
-                told = {**json.loads(answer), "cached": None}
-                del told["id"]
-                assert told == expected(number), (number, told)
-        # The last answer may be read when the program has ended.
+                found = {**json.loads(answer), "cached": None}
+                del found["id"]
+                assert found == expected(number), (number, found)
+        # When the last response is read, the program may have ended.
         if number == COUNT // 5:
             settled = resident(process)
         if number == COUNT - COUNT // 100:
             last = resident(process)
-    assert number + 1 == COUNT, f"{number + 1} answers to {COUNT} lines"
-    verdict = "" if COUNT >= SETTLED else " (too few lines to judge it)"
-    marks = f"{settled / 1e6:.0f} MB a fifth of the way, {last / 1e6:.0f} MB at the end"
+    assert number + 1 == COUNT, f"{number + 1} responses to {COUNT} lines"
+    verdict = "" if COUNT >= SETTLED else " (too few lines to check it)"
+    marks = f"{settled / 1e6:.0f} MB after a fifth, {last / 1e6:.0f} MB at the end"
     print(f"{name}: {COUNT:,} lines; memory {marks}{verdict}")
     if COUNT >= SETTLED and last > BOUND * settled:
         raise SystemExit(f"VIOLATED: memory of {name} grew by more than {BOUND - 1:.0%}")
 
 
 def chunks(stream):
-    """The content of a chunked message, line by line."""
+    """Yields the lines of a chunked body."""
     rest = b""
     while size := int(stream.readline(), 16):
         rest += stream.read(size)
@@ -97,7 +97,7 @@ def through_the_server(service, bodies, expected):
         sender.join()
 
 
-def through_the_filter(bodies, expected):
+def through_the_command(bodies, expected):
     with subprocess.Popen(
         [PROGRAM, "predict", "--models", MODELS], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as program:
@@ -109,13 +109,13 @@ def through_the_filter(bodies, expected):
         sender = threading.Thread(target=run)
         sender.start()
         answers = (answer.rstrip(b"\n") for answer in program.stdout)
-        check("the filter", answers, expected, program.pid)
+        check("the command", answers, expected, program.pid)
         sender.join()
         assert program.wait() == 0
 
 
 def main():
-    # The front of the cache is full before memory is looked at.
+    # A memory cache that is full before memory is measured.
     service = Service("--cache-entries", "5000")
     bodies = configurations(service, 20_000)
     known = {}
@@ -127,7 +127,7 @@ def main():
         return known[body]
 
     through_the_server(service, bodies, expected)
-    through_the_filter(bodies, expected)
+    through_the_command(bodies, expected)
     service.end()
 
 

@@ -1,4 +1,4 @@
--- For wrk: requests whose answers are known, requests whose answers are not, and wrong ones, mixed.
+-- For wrk: a mix of requests whose predictions are cached, requests whose predictions are new, and invalid ones.
 
 local threads = {}
 
@@ -12,7 +12,7 @@ function init(arguments)
 end
 
 local function configuration(draw)
-  -- Each defect in a row of its own: no site is taken twice.
+  -- Each defect has a row of its own, so that no site is occupied twice.
   local rows = draw(1, 8)
   local defects = {}
   for row = 0, rows - 1 do
@@ -26,7 +26,7 @@ local function post(path, body)
   return wrk.format("POST", path, { ["Content-Type"] = "application/json" }, body)
 end
 
--- One of a few hundred, by a generator of its own that starts over.
+-- One of a few hundred, by a generator that is seeded for each.
 local function known()
   local state = math.random(0, 499)
   return configuration(function(least, most)
@@ -50,7 +50,7 @@ local wrong = {
 local hasBegun = false
 
 function request()
-  -- wrk looks at the first request itself, and ends if that is none.
+  -- wrk inspects the first request, and exits if it is not a valid one.
   local kind = hasBegun and math.random(1, 100) or 1
   hasBegun = true
   if kind <= 60 then return post("/predict", known()) end

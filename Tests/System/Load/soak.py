@@ -1,12 +1,13 @@
-"""Full load for as long as wanted: no wrong answer, no 5xx, no growth, nothing left open.
+"""Full load for a given time: no wrong prediction, no 5xx, no growth of memory, no descriptor left open.
 
-usage: Tests/System/Load/soak.py [SECONDS]     600 by default
+usage: PYTHONPATH=Tests/System Tests/System/Load/soak.py [SECONDS]     600 by default
 
-wrk keeps 64 connections busy with known, new and wrong requests, while a client of this program's asks what
-it knows the answers of. Memory is judged if there are two minutes or more: at the end it may be 5 % above
-what it was after a fifth of the time, which of ten minutes is after the second.
+wrk keeps 64 connections busy with known, new and invalid requests, while a client of this program checks responses
+that it knows. Memory is checked if there are two minutes or more: at the end it may be 5 % above what it was after a
+fifth of the time, which is two minutes of ten.
 """
 
+import contextlib
 import json
 import pathlib
 import statistics
@@ -16,16 +17,16 @@ import threading
 import time
 
 from configurations import configurations, prediction
-from service import Service
+from service import Service, eventually
 
 SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 600
 CONNECTIONS = 64
 # The cache keeps its file, log and index open for the writer, and file and log for each of up to eight readers,
-# opened when lookups coincide.
+# which are opened when lookups coincide.
 CACHE_DESCRIPTORS = 3 + 8 * 2
 
-# Requests that are wrong, and the statuses that say so.
-WRONG = [
+# Invalid requests and their statuses.
+INVALID = [
     ("GET", "/nowhere", None, 404),
     ("PUT", "/predict", b"{}", 405),
     ("POST", "/predict", b"{", 400),
@@ -34,7 +35,7 @@ WRONG = [
 
 
 class Checker(threading.Thread):
-    """Asks again and again what has been answered before."""
+    """Repeats requests whose responses are known, and checks them."""
 
     def __init__(self, service, known):
         super().__init__(daemon=True)
@@ -48,17 +49,17 @@ class Checker(threading.Thread):
             while not self.is_over.is_set():
                 try:
                     for body, expected in self.known:
-                        self.check(prediction(connection.ask("POST", "/predict", body)) == expected, body)
-                    for method, path, body, status in WRONG:
-                        self.check(connection.ask(method, path, body).status == status, path)
-                    self.check(connection.ask("GET", "/health").status == 200, "/health")
+                        self.check(prediction(connection.request("POST", "/predict", body)) == expected, body)
+                    for method, path, body, status in INVALID:
+                        self.check(connection.request(method, path, body).status == status, path)
+                    self.check(connection.request("GET", "/health").status == 200, "/health")
                 except Exception as error:
                     return self.faults.append(repr(error))
 
     def check(self, is_right, what):
         self.count += 1
         if not is_right:
-            self.faults.append(f"another answer to {what}")
+            self.faults.append(f"another response to {what}")
 
 
 def load(seconds):
@@ -68,13 +69,13 @@ def load(seconds):
         ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, url], stdout=subprocess.PIPE, text=True)
 
 
-# A memory front that is full before it is first looked at.
+# A memory cache that is full before memory is first measured.
 service = Service("--cache-entries", "10000")
 known = [(body, prediction(service.predict(body))) for body in configurations(service, 300)]
-# What is opened once, when it is first needed, is opened now.
+# Opens what is opened once, when it is first needed.
 if load(2).wait() != 0:
     sys.exit("wrk failed")
-time.sleep(1)
+eventually(lambda: service.metrics()["lacuna_http_connections_open"] == 1, "wrk's connections are closed")
 _, idle = service.descriptors()
 
 checker = Checker(service, known)
@@ -82,18 +83,19 @@ checker.start()
 wrk = load(SECONDS)
 begun = time.monotonic()
 samples = []
-while wrk.poll() is None:
+output = None
+while output is None:
     now = time.monotonic() - begun
     if now < SECONDS:
         samples.append((now, service.memory()))
-    time.sleep(min(1, SECONDS / 100))
-output = wrk.stdout.read()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        output, _ = wrk.communicate(timeout=min(1, SECONDS / 100))
 checker.is_over.set()
 checker.join()
 
 
 def memory(share):
-    """What was in use in the tenth of the time that ends at this share of it."""
+    """Returns the median memory in the tenth of the time that ends at a share of it."""
     return statistics.median(size for time, size in samples if share - 0.1 <= time / SECONDS <= share)
 
 
@@ -115,8 +117,8 @@ for name, value in metrics.items():
         statuses[status] = statuses.get(status, 0) + int(value)
 print(
     f"{summary['requests']} requests in {SECONDS} s over {CONNECTIONS} connections: {dict(sorted(statuses.items()))}, "
-    f"{metrics['lacuna_predictions_computed_total']:.0f} predictions made")
-check(not checker.faults, f"wrong answers among {checker.count} checked: {len(checker.faults)} {checker.faults[:3]}")
+    f"{metrics['lacuna_predictions_computed_total']:.0f} predictions computed")
+check(not checker.faults, f"wrong responses of {checker.count} checked: {len(checker.faults)} {checker.faults[:3]}")
 check(not any(status >= "5" for status in statuses), "no status is 5xx")
 check(summary["connect"] + summary["read"] + summary["write"] == 0, f"errors of connections: {summary}")
 early, late = memory(0.2), memory(1)
@@ -124,13 +126,9 @@ growth = f"memory: {early / 1e6:.1f} MB after a fifth, {late / 1e6:.1f} MB at th
 if SECONDS >= 120:
     check(late <= early * 1.05, growth)
 else:
-    print(f"{growth} (judged from two minutes on)")
-for _ in range(100):
-    of_cache, others = service.descriptors()
-    if others <= idle:
-        break
-    time.sleep(0.1)
-check(others <= idle, f"descriptors: {idle} before, {others} after")
+    print(f"{growth} (checked from two minutes on)")
+eventually(lambda: service.descriptors()[1] <= idle, f"at most {idle} descriptors are open, as before the load")
+of_cache, _ = service.descriptors()
 check(of_cache <= CACHE_DESCRIPTORS, f"descriptors of the cache: {of_cache} of at most {CACHE_DESCRIPTORS}")
 service.end()
 sys.exit(1 if faults else 0)

@@ -1,8 +1,8 @@
-"""Two replicas behind the proxy, under load: one is killed and comes back, the other is rolled by SIGTERM.
+"""Two replicas behind the proxy under load: one is killed and restarted, the other is replaced after SIGTERM.
 
-Clients ask without a pause, half of them over connections that they keep and half over a new one each time.
-A client repeats a request once, and only if its connection breaks. Every answer has to be the right one;
-anything else, a status of 502 or 503 too, is a failure.
+Clients send requests without a pause, half of them over connections that they keep and half over a new one each time.
+A client repeats a request once, and only if its connection breaks. Every prediction has to be the right one; anything
+else is a failure, a status of 502 or 503 too.
 """
 
 import itertools
@@ -13,10 +13,9 @@ import time
 from client import Closed, Connection
 from configurations import configurations, prediction
 from proxy import Proxy
-from service import Service
+from service import Service, eventually
 
 CLIENTS = 16
-SECONDS = 2
 
 
 class Client(threading.Thread):
@@ -25,7 +24,7 @@ class Client(threading.Thread):
         self.port, self.known, self.keeps = port, known, keeps
         self.connection = None
         self.is_over = threading.Event()
-        self.answers = self.repeats = 0
+        self.responses = self.repeats = 0
         self.longest = 0.0
         self.failure = None
 
@@ -36,23 +35,23 @@ class Client(threading.Thread):
                     return
                 begun = time.perf_counter()
                 try:
-                    answer = self.ask(body)
+                    response = self.request(body)
                 except (Closed, OSError):
                     self.repeats += 1
                     self.leave()
-                    answer = self.ask(body)
-                assert prediction(answer) == expected, answer
-                self.answers += 1
+                    response = self.request(body)
+                assert prediction(response) == expected, response
+                self.responses += 1
                 self.longest = max(self.longest, time.perf_counter() - begun)
         except Exception as error:
             self.failure = repr(error)
 
-    def ask(self, body):
+    def request(self, body):
         self.connection = self.connection or Connection(self.port)
-        answer = self.connection.ask("POST", "/predict", body)
-        if not self.keeps or answer.headers.get("connection") == "close":
+        response = self.connection.request("POST", "/predict", body)
+        if not self.keeps or response.headers.get("connection") == "close":
             self.leave()
-        return answer
+        return response
 
     def leave(self):
         if self.connection:
@@ -60,19 +59,22 @@ class Client(threading.Thread):
         self.connection = None
 
 
-def answered(replica):
+def served(replica):
+    """Returns how many predictions a replica has served."""
     return sum(
         value for name, value in replica.metrics().items()
         if name.startswith('lacuna_http_requests_total{route="/predict",'))
 
 
-def wait_for_work(replica):
-    """Until the proxy has found a replica that is new."""
-    for _ in range(100):
-        if answered(replica):
-            return
-        time.sleep(0.1)
-    raise SystemExit("a new replica was given nothing to do in ten seconds")
+def load(count=5000):
+    """Waits until the clients have had more responses, or one has failed."""
+    end = responses() + count
+    eventually(
+        lambda: responses() >= end or any(client.failure for client in clients), f"{count} more responses")
+
+
+def responses():
+    return sum(client.responses for client in clients)
 
 
 first, second = Service(), Service()
@@ -81,18 +83,18 @@ proxy = Proxy(first, second)
 clients = [Client(proxy.port, known, keeps=number % 2 == 0) for number in range(CLIENTS)]
 for client in clients:
     client.start()
-time.sleep(SECONDS)
-assert answered(first) > len(known) and answered(second), "the proxy does not use both replicas"
+load()
+assert served(first) > len(known) and served(second), "the proxy does not use both replicas"
 
-first.process.kill()
-time.sleep(SECONDS)
+first.kill()
+load()
 first = Service(folder=first.folder, port=first.port)
-wait_for_work(first)
+eventually(lambda: served(first), "the proxy uses the restarted replica")
 
 second.end()
 second = Service(folder=second.folder, port=second.port)
-wait_for_work(second)
-time.sleep(SECONDS)
+eventually(lambda: served(second), "the proxy uses the new replica")
+load()
 
 for client in clients:
     client.is_over.set()
@@ -102,8 +104,8 @@ first.end()
 second.end()
 failures = [client.failure for client in clients if client.failure]
 print(
-    f"one replica killed, one rolled: {sum(client.answers for client in clients)} requests answered, "
-    f"{len(failures)} failed, {sum(client.repeats for client in clients)} repeated by the client, "
+    f"one replica killed, one replaced: {responses()} responses, {len(failures)} clients failed, "
+    f"{sum(client.repeats for client in clients)} requests repeated, "
     f"the longest took {max(client.longest for client in clients):.2f} s")
 if failures:
     print(f"VIOLATED: {failures[:3]}")

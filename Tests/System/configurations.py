@@ -1,11 +1,11 @@
-"""Configurations of every material, the same in each run."""
+"""Random configurations of every material, the same in each run."""
 
 import json
 import random
 
 
 def configurations(service, count, seed=1):
-    """Bodies of `count` requests, out of what the service says it knows."""
+    """Returns the bodies of `count` requests, made of the materials that the service lists."""
     dice = random.Random(seed)
     materials = json.loads(service.get("/materials").body)["materials"]
     return [configuration(dice, dice.choice(materials)) for _ in range(count)]
@@ -26,7 +26,7 @@ def configuration(dice, material):
     return json.dumps({"material": material["name"], "defects": defects}).encode()
 
 
-def prediction(answer):
-    """What an answer says, without where it came from."""
-    assert answer.status == 200, (answer.status, answer.body[:200])
-    return {**json.loads(answer.body), "cached": None}
+def prediction(response):
+    """Returns the members of a prediction; `cached`, which may differ between equal requests, is None."""
+    assert response.status == 200, (response.status, response.body[:200])
+    return {**json.loads(response.body), "cached": None}

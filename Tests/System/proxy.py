@@ -1,22 +1,22 @@
-"""A HAProxy of a proof's own, with the configuration that is shipped."""
+"""A HAProxy with the configuration of Deploy/proxy."""
 
 import atexit
+import contextlib
 import os
 import pathlib
 import shutil
 import socket
 import subprocess
-import time
 
-from client import Connection
-from service import ROOT
+from client import Closed, Connection
+from service import ROOT, eventually
 
-# Debian keeps it where only root looks.
+# Debian installs it outside the PATH of users.
 PROGRAM = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin")
 
 
 class Proxy:
-    """A running proxy before two replicas, on a free port, that has found one of them healthy."""
+    """A running proxy of two replicas on a free port, which has found one of them healthy."""
 
     def __init__(self, *replicas):
         with socket.create_server(("127.0.0.1", 0)) as server:
@@ -26,21 +26,18 @@ class Proxy:
         self.process = subprocess.Popen(
             [PROGRAM, "-q", "-db", "-f", ROOT / "Deploy/proxy/haproxy.cfg"], env={**os.environ, **environment})
         atexit.register(self.process.kill)
-        for _ in range(100):
-            try:
-                with self.connect() as connection:
-                    if connection.ask("GET", "/health").status == 200:
-                        return
-            except OSError:
-                assert self.process.poll() is None, "the proxy has ended"
-            time.sleep(0.1)
-        raise SystemExit("the proxy found no replica in ten seconds")
+        eventually(self._is_healthy, "the proxy finds a replica")
+
+    def _is_healthy(self):
+        assert self.process.poll() is None, "the proxy has ended"
+        with contextlib.suppress(OSError, Closed), self.connect() as connection:
+            return connection.request("GET", "/health").status == 200
 
     def connect(self):
         return Connection(self.port)
 
     def seconds(self):
-        """Processor time that it has used, all its threads together."""
+        """Returns the processor time that all its threads have used."""
         nanoseconds = 0
         for thread in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
             nanoseconds += int((thread / "schedstat").read_text(encoding="ascii").split()[0])

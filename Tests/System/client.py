@@ -1,21 +1,21 @@
-"""A client that says what it is told to and reads exactly one answer at a time."""
+"""An HTTP client that sends exactly what it is given and reads one response at a time."""
 
 import collections
 import socket
 
-Answer = collections.namedtuple("Answer", "status headers body")
+Response = collections.namedtuple("Response", "status headers body")
 
 
 class Closed(Exception):
-    """The server has closed the connection before the first byte of an answer."""
+    """The server closed the connection before the first byte of a response."""
 
 
 class Connection:
-    """One connection; reading and writing take at most `patience` seconds."""
+    """One connection; each send and each receive may take `timeout` seconds."""
 
-    def __init__(self, port, receive_buffer=None, patience=60):
+    def __init__(self, port, receive_buffer=None, timeout=60):
         self.socket = socket.socket()
-        self.socket.settimeout(patience)
+        self.socket.settimeout(timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -34,14 +34,16 @@ class Connection:
     def send(self, data):
         self.socket.sendall(data)
 
-    def ask(self, method, path, body=None, headers=""):
+    def request(self, method, path, body=None, headers=""):
+        """Sends a request and returns the response to it."""
         try:
-            self.send(request(method, path, body, headers))
+            self.send(message(method, path, body, headers))
         except (BrokenPipeError, ConnectionResetError) as error:
             raise Closed from error
-        return self.answer()
+        return self.response()
 
-    def answer(self):
+    def response(self):
+        """Returns the next response."""
         while b"\r\n\r\n" not in self.unread:
             try:
                 more = self.socket.recv(1 << 16)
@@ -51,7 +53,7 @@ class Connection:
                     raise error
             if not more:
                 if self.unread:
-                    raise ConnectionError(f"the answer breaks off: {self.unread[:200]}")
+                    raise ConnectionError(f"the response breaks off: {self.unread[:200]}")
                 raise Closed
             self.unread += more
         head, _, rest = self.unread.partition(b"\r\n\r\n")
@@ -63,16 +65,16 @@ class Connection:
         while missing > 0:
             more = self.socket.recv(1 << 16)
             if not more:
-                raise ConnectionError(f"{missing} bytes of the answer are missing")
+                raise ConnectionError(f"{missing} bytes of the response are missing")
             pieces.append(more)
             missing -= len(more)
         rest = b"".join(pieces)
         self.unread = rest[length:]
-        return Answer(int(lines[0].split(" ")[1]), headers, rest[:length])
+        return Response(int(lines[0].split(" ")[1]), headers, rest[:length])
 
 
-def request(method, path, body=None, headers=""):
-    """The bytes of a request."""
+def message(method, path, body=None, headers=""):
+    """Returns the bytes of a request."""
     if body is not None:
         headers += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    return f"{method} {path} HTTP/1.1\r\nHost: load\r\n{headers}\r\n".encode() + (body or b"")
+    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode() + (body or b"")

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Tells work on any thread that its result is no longer wanted.
+/// A flag that cancels work on any thread.
 ///
-/// The flag is raised once and never lowered. Long loops ask ``isCancelled`` now and then and return early;
-/// whoever started them discards what they return.
+/// The flag is raised once and never lowered. Long loops check ``isCancelled`` from time to time and return early; the
+/// caller discards the result of work that it has cancelled.
 public final class CancellationFlag: Sendable {
   private let flag = Atomic<Bool>(false)
 
-  /// A flag that is not raised.
+  /// Creates a flag that is not raised.
   public init() {}
 
-  /// Whether the result is no longer wanted.
+  /// Whether the work has been cancelled.
   public var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
   /// Raises the flag.

@@ -9,7 +9,7 @@ import Testing
 @Suite struct BatcherTests {
   private struct Failure: Error {}
 
-  /// A pool that is started when its jobs have been queued, and what its batches were.
+  /// A pool that starts after its jobs have been queued, and a record of its batches.
   private final class Pool: Sendable {
     let workers: WorkerPool
     let batches = Recorder<[Int]>()
@@ -47,7 +47,7 @@ import Testing
       }
     }
 
-    /// Runs all jobs, of which `dropped` will not be completed.
+    /// Runs all jobs and waits for them, except for `dropped` that are cancelled.
     func run(dropped: Int = 0) {
       for _ in 0..<dropped { done.leave() }
       workers.start()
@@ -144,7 +144,7 @@ import Testing
       return lengths.map { $0 == 0 ? .failure(HTTPError.notFound) : .success(.text("\($0)")) }
     }
     return try Loopback(
-      { $0.workers = 1 },
+      { $0.limits.workers = 1 },
       routes: { router in
         router.on(.post, "/batched", .inline { batcher.answer($0.body.count) })
       })

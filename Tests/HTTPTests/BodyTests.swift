@@ -1,12 +1,10 @@
-// Bodies: how they come, which are refused and when, and that a refusal can be read.
-
 import HTTP
 import HTTPSupport
 import Testing
 
 @Suite struct BodyTests {
   @Test
-  func `a body arrives whole, stated or in chunks, small or large`() throws {
+  func `a body arrives whole, with a length or in chunks, small or large`() throws {
     let loopback = try Loopback()
     let large = String(repeating: "0123456789abcdef", count: 20_000)
     for body in ["", "x", large] {
@@ -22,7 +20,7 @@ import Testing
   }
 
   @Test
-  func `a body of unstated length is 411`() throws {
+  func `a body without a length is refused with 411`() throws {
     let loopback = try Loopback()
     #expect(try loopback.answer("POST /echo").status == 411)
     #expect(try loopback.answer(to: "POST /echo HTTP/1.0\r\n\r\n").status == 411)
@@ -30,17 +28,18 @@ import Testing
   }
 
   @Test
-  func `a stated length over the limit is 413 before a byte is read`() throws {
-    let client = try Loopback({ $0.bodyBytes = 100_000 }).connect()
+  func `a length over the limit is refused with 413 before a byte is read`() throws {
+    let client = try Loopback({ $0.limits.maxBodyBytes = 100_000 }).connect()
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n")
     let answer = try client.readAnswer()
     #expect(answer.status == 413)
+    #expect(answer.code == "content_too_large")
     #expect(answer.text.contains("100000 bytes"))
   }
 
   @Test
-  func `a refused body that is short is read, so that the connection can go on`() throws {
-    let client = try Loopback({ $0.bodyBytes = 10 }).connect()
+  func `a short body that is refused is read, so that the connection continues`() throws {
+    let client = try Loopback({ $0.limits.maxBodyBytes = 10 }).connect()
     for _ in 0..<2 {
       try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n01234567890")
       #expect(try client.readAnswer().status == 413)
@@ -52,8 +51,8 @@ import Testing
   }
 
   @Test
-  func `chunks over the limit are 413 as soon as they are over it`() throws {
-    let client = try Loopback({ $0.bodyBytes = 10 }).connect()
+  func `chunks are refused with 413 as soon as they exceed the limit`() throws {
+    let client = try Loopback({ $0.limits.maxBodyBytes = 10 }).connect()
     try client.send(
       "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\nabcde"
     )
@@ -62,13 +61,13 @@ import Testing
 
   @Test
   func `a body at the limit is read`() throws {
-    let loopback = try Loopback { $0.bodyBytes = 10 }
+    let loopback = try Loopback { $0.limits.maxBodyBytes = 10 }
     let stated = try loopback.answer("POST /echo", "Content-Length: 10", body: "0123456789")
     #expect(stated.text == "0123456789")
   }
 
   @Test
-  func `a refused upload still reads its error`() throws {
+  func `a client can read the response to an upload that is refused`() throws {
     let client = try Loopback().connect()
     let megabytes = 16
     try client.send(
@@ -82,7 +81,7 @@ import Testing
 
   @Test
   func `the bodies of all connections together have a limit`() throws {
-    let loopback = try Loopback { $0.allBodyBytes = 100 }
+    let loopback = try Loopback { $0.limits.maxBufferedBodyBytes = 100 }
     let holders = try (0..<3).map { _ in
       let holder = try loopback.connect()
       try holder.send(
@@ -105,7 +104,7 @@ import Testing
   // MARK: Expect: 100-continue (RFC 9110 §10.1.1)
 
   @Test(arguments: ["Content-Length: 3", "Transfer-Encoding: chunked"])
-  func `a client that asks is told to go on`(framing: String) throws {
+  func `a client that expects 100 gets it`(framing: String) throws {
     let client = try Loopback().connect()
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\n\(framing)\r\nExpect: 100-Continue\r\n\r\n")
     #expect(try client.readAnswer().statusLine == "HTTP/1.1 100 Continue")
@@ -114,8 +113,8 @@ import Testing
   }
 
   @Test
-  func `a client that asks for what is refused gets the final answer alone`() throws {
-    let loopback = try Loopback { $0.bodyBytes = 10 }
+  func `a client that expects 100 for a refused request gets only the final response`() throws {
+    let loopback = try Loopback { $0.limits.maxBodyBytes = 10 }
     for (path, length, status) in [("/nowhere", 3, 404), ("/", 3, 405), ("/echo", 11, 413)] {
       let client = try loopback.connect()
       try client.send(
@@ -128,7 +127,7 @@ import Testing
   }
 
   @Test
-  func `no one is told to go on who has gone on already, or speaks HTTP 1_0`() throws {
+  func `no 100 is sent to a client that has sent some of the body, or that uses HTTP 1_0`() throws {
     let loopback = try Loopback()
     #expect(
       try loopback.answer(
@@ -141,7 +140,7 @@ import Testing
   }
 
   @Test
-  func `another expectation is 417`() throws {
+  func `another expectation is refused with 417`() throws {
     let loopback = try Loopback()
     let answer = try loopback.answer("POST /echo", "Content-Length: 0", "Expect: 200-ok")
     #expect(answer.status == 417)
@@ -150,7 +149,7 @@ import Testing
   // MARK: Media types
 
   @Test
-  func `routes of one path are told apart by the media type they read`() throws {
+  func `the media type selects between routes of one path`() throws {
     let loopback = try Loopback(routes: { router in
       for type in ["application/json", "application/x-ndjson"] {
         router.on(.post, "/typed", accepts: [type], .worker { _ in .text(type) })

@@ -1,26 +1,13 @@
-// Clients that do whatever clients do, many at a time.
-
 import Foundation
 import HTTP
 import HTTPSupport
+import Numerics
 import Testing
 
 @Suite struct ChaosTests {
-  /// Numbers that are the same in every run: xorshift64*.
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state ^= state >> 12
-      state ^= state << 25
-      state ^= state >> 27
-      return state &* 2_685_821_657_736_338_717
-    }
-  }
-
   private static let body = String(repeating: "abcdefgh", count: 40)
 
-  /// Requests, and what the answer to each has to contain.
+  /// Requests, and a text that the response to each has to contain.
   private static let requests: [(message: String, expected: String)] = [
     ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "hello"),
     (
@@ -40,19 +27,19 @@ import Testing
     ("\u{16}\u{3}\u{1}\u{2}", "400"),
   ]
 
-  /// One client's life: a few requests, cut anywhere, and an end of one kind or another.
-  private static func live(_ client: Client, _ dice: inout Dice) throws -> String? {
-    for _ in 0..<Int.random(in: 1...4, using: &dice) {
-      let (message, expected) = requests.randomElement(using: &dice) ?? requests[0]
+  /// Sends a few requests, cut at random places, and disconnects in a random way; returns a wrong response.
+  private static func run(_ client: Client, _ random: inout SplitMix64) throws -> String? {
+    for _ in 0..<Int.random(in: 1...4, using: &random) {
+      let (message, expected) = requests.randomElement(using: &random) ?? requests[0]
       var rest = Array(message.utf8)[...]
-      let isCutShort = Int.random(in: 0..<6, using: &dice) == 0
-      if isCutShort { rest = rest.prefix(Int.random(in: 0..<rest.count, using: &dice)) }
+      let isCutShort = Int.random(in: 0..<6, using: &random) == 0
+      if isCutShort { rest = rest.prefix(Int.random(in: 0..<rest.count, using: &random)) }
       while !rest.isEmpty {
-        let count = Int.random(in: 1...rest.count, using: &dice)
+        let count = Int.random(in: 1...rest.count, using: &random)
         try client.send(Array(rest.prefix(count)))
         rest.removeFirst(count)
       }
-      switch Int.random(in: 0..<8, using: &dice) {
+      switch Int.random(in: 0..<8, using: &random) {
       case 0:
         client.reset()
         return nil
@@ -76,11 +63,11 @@ import Testing
   }
 
   @Test(arguments: [1, 2])
-  func `whatever clients do, the others are served and nothing is left behind`(
+  func `clients that break off anywhere neither disturb others nor leave resources behind`(
     threads: Int
   ) throws {
     let loopback = try Loopback(
-      { $0.ioThreads = threads },
+      { $0.limits.ioThreads = threads },
       routes: { router in
         router.on(
           .post, "/lines",
@@ -94,13 +81,13 @@ import Testing
       crowd.enter()
       Thread {
         defer { crowd.leave() }
-        var dice = Dice(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15)
+        var random = SplitMix64(seed: UInt64(seed))
         for _ in 0..<100 {
           do {
             let client = try loopback.connect()
-            if let fault = try Self.live(client, &dice) { wrong.add(fault) }
+            if let wrongAnswer = try Self.run(client, &random) { wrong.add(wrongAnswer) }
           } catch let failure as Client.Failure {
-            // Sending after the server has refused and closed is the client's own affair.
+            // A client may fail to send after the server has refused its request and closed.
             if !failure.description.hasPrefix("send") { wrong.add("\(failure)") }
           } catch {
             wrong.add("\(error)")

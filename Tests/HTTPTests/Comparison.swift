@@ -1,12 +1,10 @@
-// What other parsers make of a message.
-
 import Foundation
 
-/// A message and the oracles' verdicts on it, as the script writes them.
+/// A message and the verdicts of two other parsers on it, as `Differential/messages.py` writes them.
 struct Comparison: Decodable {
   struct Verdict: Decodable, Equatable {
     let verdict: String
-    /// The verdict on an incomplete message once its lines have ended.
+    /// The verdict on an incomplete message after its last line is completed.
     var then: String?
     let method: String?
     let target: String?
@@ -23,18 +21,18 @@ struct Comparison: Decodable {
 }
 
 extension Comparison.Verdict {
-  /// The verdict with its bytes as text, and with what is the same in other words put in ours.
+  /// The verdict in the form of this parser: bytes as text, targets with a path, and known versions.
   var normalized: Comparison.Verdict {
     var target = target ?? ""
     if let scheme = target.firstMatch(of: /^https?:\/\//.ignoresCase()) {
-      // An absolute form has a path, if only an empty one.
+      // This parser gives an absolute form without a path the path `/`.
       let rest = target[scheme.range.upperBound...]
       let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
       target = rest[..<end] + (rest[end...].hasPrefix("/") ? "" : "/") + rest[end...]
     }
     return Comparison.Verdict(
       verdict: verdict, method: method, target: target,
-      // A later minor version is read as 1.1.
+      // This parser reads a later minor version as 1.1.
       version: version == "1.0" ? "HTTP/1.0" : "HTTP/1.1",
       headers: headers?.map { field in
         let value = field[1].hexadecimalText.trimmingCharacters(in: .whitespaces)

@@ -1,17 +1,16 @@
-// Two other parsers on the same messages: h11 and httptools (llhttp), where they are installed.
-//
-// Where both accept a request, they have to read the same. Where the verdicts differ, the
-// difference has to be one of those stated here, with the section that it rests on.
-
 import Foundation
 import HTTP
 import Testing
 
+/// Compares the parser with h11 and httptools (llhttp), where they are installed.
+///
+/// Requests that both accept have to be read equally. Verdicts may differ only as ``Oracle`` lists, with the section that
+/// each difference rests on.
 @Suite struct DifferentialTests {
   private static let script = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Differential/messages.py").path()
 
-  /// What the script prints; nil where Python or the oracles are missing.
+  /// Returns the script's output; nil if Python or the other parsers are missing.
   private static func run(seed: Int, count: Int) -> Data? {
     let process = Process()
     let output = Pipe()
@@ -31,7 +30,7 @@ import Testing
       if: run(seed: 0, count: 0) != nil,
       "needs python3 (or the one that PYTHON names) with h11 and httptools from PyPI"),
     arguments: [1, 2, 3])
-  func `other parsers differ only where it is said`(seed: Int) throws {
+  func `other parsers differ only where the list of differences says so`(seed: Int) throws {
     let lines = try #require(Self.run(seed: seed, count: 2000)).split(separator: 0x0a)
     #expect(lines.count == 2000)
     var agreements = 0
@@ -47,11 +46,11 @@ import Testing
         }
       }
     }
-    // The messages are of use only if many of them are requests.
+    // Many of the messages have to be valid for the comparison to be meaningful.
     #expect(agreements > 1000)
   }
 
-  /// How the verdicts on a message differ, and whether that was to be expected; nil if they do not.
+  /// Returns how the verdicts on a message differ, and whether that is expected; nil if they agree.
   private func difference(
     of oracle: Oracle, _ theirs: Comparison.Verdict, _ bytes: [UInt8]
   ) -> (text: String, isExplained: Bool)? {
@@ -60,29 +59,31 @@ import Testing
     if let request {
       if theirs.verdict == "accept" {
         return theirs.normalized == request.verdict
-          ? nil : ("they read \(theirs), not \(request)", false)
+          ? nil : ("it reads \(theirs), not \(request)", false)
       }
     } else if let error = transcript.error {
-      // Some look at lines one by one, some at all of them together.
+      // Some parsers check lines one by one, others check all of them at the end.
       if theirs.verdict == "reject" || theirs.then == "reject" { return nil }
-      return ("they \(theirs.verdict) \(error)", oracle.lenient[error] != nil)
+      return ("its verdict is \(theirs.verdict), not \(error)", oracle.lenient[error] != nil)
     } else if theirs.verdict == "incomplete" {
       return nil
     }
-    // They refuse what is read here, or what may yet become a request. A line that is wrong already
-    // is refused here at its end.
+    // The other parser refuses a message that is read or incomplete here. This parser refuses an invalid line at its end.
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\r\n", omittingEmptySubsequences: false)
     let isExplained =
       theirs.verdict == "reject"
       && (oracle.strict.contains { $0.holds(lines) }
         || request == nil && Transcript(bytes + [0x0a]).error != nil)
-    return ("they \(theirs.verdict) what is \(request == nil ? "incomplete" : "read")", isExplained)
+    return (
+      "its verdict is \(theirs.verdict), not \(request == nil ? "incomplete" : "accept")",
+      isExplained
+    )
   }
 }
 
 extension Transcript.Message {
-  /// The message as the oracles tell it.
+  /// The message in the form of the other parsers' verdicts.
   fileprivate var verdict: Comparison.Verdict {
     Comparison.Verdict(
       verdict: "accept", method: method,

@@ -1,5 +1,3 @@
-// Stopping without losing a request.
-
 import Foundation
 import HTTP
 import HTTPSupport
@@ -8,23 +6,23 @@ import Testing
 @Suite struct DrainTests {
   private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-  /// Drains on a thread of its own; the recorder has the result when it is over.
+  /// Drains on a thread of its own; the recorder gets the result.
   private func drain(
-    _ loopback: Loopback, grace: Duration = .zero, deadline: Duration = .seconds(20)
+    _ loopback: Loopback, delay: TimeInterval = 0, timeout: TimeInterval = 20
   ) -> Recorder<Bool> {
     let result = Recorder<Bool>()
-    Thread { result.add(loopback.server.drain(grace: grace, deadline: deadline)) }.start()
+    Thread { result.add(loopback.server.drain(delay: delay, timeout: timeout)) }.start()
     eventually { loopback.monitor.isDraining }
     return result
   }
 
   @Test
-  func `in the grace clients are served, and told to go elsewhere`() throws {
+  func `during the delay clients are served and their connections are closed`() throws {
     let loopback = try Loopback()
     let old = try loopback.connect()
     try old.send(Self.get)
     #expect(try old.readAnswer().headers["Connection"] == nil)
-    _ = drain(loopback, grace: .seconds(5))
+    _ = drain(loopback, delay: 5)
     try old.send(Self.get)
     let answer = try old.readAnswer()
     #expect(answer.text == "hello")
@@ -35,7 +33,7 @@ import Testing
   }
 
   @Test
-  func `what has been begun is finished, and nothing new`() throws {
+  func `active requests are finished and no new ones are accepted`() throws {
     let loopback = try Loopback()
     let busy = try loopback.connect()
     try busy.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -56,18 +54,17 @@ import Testing
   }
 
   @Test(arguments: ["", "\r\n", "\r"])
-  func `a client that waits for nothing is not waited for`(next: String) throws {
-    // A server that waited for it would do so until the deadline.
-    let loopback = try Loopback { $0.lingerTime = .seconds(60) }
+  func `a drain does not wait for an idle client`(next: String) throws {
+    let loopback = try Loopback { $0.limits.lingerTimeout = 60 }
     let idle = try loopback.connect()
     try idle.send(Self.get + next)
     #expect(try idle.readAnswer().text == "hello")
-    #expect(loopback.server.drain(grace: .zero, deadline: .seconds(20)))
+    #expect(loopback.server.drain(delay: 0, timeout: 20))
     #expect(try idle.isClosedByServer())
   }
 
   @Test
-  func `servers that share a port follow each other without a client noticing`() throws {
+  func `servers that share a port replace one another without a failed request`() throws {
     var current = try Loopback { $0.sharesPort = true }
     let address = try #require(current.server.addresses.first)
     let isOver = Recorder<Bool>()
@@ -78,7 +75,7 @@ import Testing
       clients.enter()
       Thread {
         defer { clients.leave() }
-        // A connection a request, so that many are being opened at any moment.
+        // One connection for each request, so that some are being opened at any time.
         while isOver.elements.isEmpty {
           do {
             let client = try Client(address)
@@ -98,7 +95,7 @@ import Testing
         $0.sharesPort = true
         $0.port = address.port
       }
-      #expect(current.server.drain(grace: .zero, deadline: .seconds(20)))
+      #expect(current.server.drain(delay: 0, timeout: 20))
       current = successor
     }
     isOver.add(true)
@@ -107,20 +104,20 @@ import Testing
   }
 
   @Test
-  func `the deadline ends what will not end by itself`() throws {
+  func `the timeout ends requests that do not end by themselves`() throws {
     let loopback = try Loopback()
     let stuck = try loopback.connect()
     try stuck.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
     eventually { loopback.monitor.snapshot().busyWorkers == 1 }
-    let result = drain(loopback, deadline: .milliseconds(100))
+    let result = drain(loopback, timeout: 0.1)
     #expect(try stuck.isClosedByServer())
     eventually { result.elements == [false] }
     loopback.gate.signal()
   }
 
   @Test(arguments: [1, 3])
-  func `a drain under load fails no request that was answered or begun`(threads: Int) throws {
-    let loopback = try Loopback { $0.ioThreads = threads }
+  func `a drain under load fails no request that was begun`(threads: Int) throws {
+    let loopback = try Loopback { $0.limits.ioThreads = threads }
     let failures = Recorder<String>()
     let served = Recorder<Int>()
     let clients = DispatchGroup()
@@ -128,7 +125,7 @@ import Testing
       clients.enter()
       Thread {
         defer { clients.leave() }
-        // A client that reconnects when it is told to, until nobody listens any more.
+        // A client that reconnects after Connection: close, until the server no longer listens.
         while let client = try? loopback.connect() {
           do {
             while true {
@@ -149,12 +146,12 @@ import Testing
       }.start()
     }
     eventually { served.elements.count > 200 }
-    #expect(loopback.server.drain(grace: .milliseconds(200), deadline: .seconds(20)))
+    #expect(loopback.server.drain(delay: 0.2, timeout: 20))
     clients.wait()
     #expect(failures.elements.isEmpty)
     #expect(loopback.monitor.snapshot().requestsInFlight == 0)
     #expect(loopback.monitor.snapshot().openConnections == 0)
-    // Whatever the server answered has arrived.
+    // Every response of the server has arrived.
     #expect(loopback.record.elements.count == served.elements.count)
   }
 

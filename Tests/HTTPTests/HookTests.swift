@@ -1,17 +1,15 @@
-// Where a service takes part: at the beginning, with errors, at the end, and looking back.
-
 import HTTP
+import HTTPSupport
 import Testing
 
 @Suite struct HookTests {
-  /// What a request is noted to be.
+  /// The context of a request.
   private final class Number: Sendable {
     let value: Int
     init(_ value: Int) { self.value = value }
   }
 
-  /// A server that lets nobody in without a word, numbers requests and puts the number in every
-  /// answer.
+  /// A server that requires a password, and numbers requests and their responses.
   private func guarded() throws -> Loopback {
     let count = Recorder<Int>()
     return try Loopback(hooks: { hooks in
@@ -24,7 +22,9 @@ import Testing
         return nil
       }
       hooks.failure = { error, request in
-        .text("\(request?.route ?? "-") \(error)", status: .init(rawValue: 418))
+        .text(
+          "\(request?.route ?? "-") \((error as? any ResponseError)?.code ?? "-")",
+          status: .init(rawValue: 418))
       }
       hooks.finish = { response, request in
         response.headers["X-Number"] = (request?.context as? Number).map { "\($0.value)" } ?? "none"
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test
-  func `a refusal at the beginning goes out before the body comes in`() throws {
+  func `the first hook can refuse a request before its body arrives`() throws {
     let client = try guarded().connect()
     try client.send(
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n")
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test
-  func `a short body of a refused request does not cost the connection`() throws {
+  func `a short body of a refused request does not end the connection`() throws {
     let client = try guarded().connect()
     for number in 1...2 {
       try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test
-  func `every answer is finished, those to errors too`() throws {
+  func `every response is finished, including those to errors`() throws {
     let loopback = try guarded()
     #expect(try loopback.answer("GET /").headers["X-Number"] == "1")
     #expect(try loopback.answer("GET /nowhere", "Authorization: word").headers["X-Number"] == "2")
@@ -64,16 +64,17 @@ import Testing
   }
 
   @Test
-  func `the service words its errors and cannot lose the fields they call for`() throws {
+  func `the service makes the responses to errors and the server adds the required fields`() throws
+  {
     let loopback = try guarded()
     let answer = try loopback.answer("PUT /echo", "Authorization: word", body: "")
     #expect(answer.status == 418)
-    #expect(answer.text == "/echo this path answers POST, OPTIONS")
+    #expect(answer.text == "/echo method_not_allowed")
     #expect(answer.headers["Allow"] == "POST, OPTIONS")
   }
 
   @Test
-  func `each answer is observed, with what was asked and what was sent`() throws {
+  func `each response is observed with its request and its sizes`() throws {
     let loopback = try Loopback()
     _ = try loopback.answer("GET /path/x/y")
     _ = try loopback.answer("POST /echo", "Content-Length: 3", body: "abc")

@@ -1,19 +1,17 @@
-// Servers for tests: real ones, on the loopback interface, on any free port.
-
 import Foundation
 import HTTP
 import HTTPSupport
 import Synchronization
 
-/// A server with the routes that tests ask, and the means to hold its handlers up.
+/// A server on the loopback interface, with routes for tests.
 final class Loopback: Sendable {
   private let fixture: TestServer
-  /// What the server said of the requests it has answered.
+  /// The requests that the server has answered.
   let record: Recorder<CompletedRequest>
 
   var server: Server { fixture.server }
   var monitor: ServerMonitor { server.monitor }
-  /// Handlers of `/gate` wait here, one for each signal.
+  /// Each request of `/gate` occupies a worker until it takes a signal of this semaphore.
   var gate: DispatchSemaphore { fixture.gate }
 
   init(
@@ -46,7 +44,7 @@ final class Loopback: Sendable {
     routes(&router)
     self.record = record
     fixture = try TestServer(router: router, hooks: hooks) {
-      $0.workers = 2
+      $0.limits.workers = 2
       configure(&$0)
     }
   }
@@ -58,21 +56,29 @@ extension Loopback {
     try fixture.connect(receiveBuffer: receiveBuffer)
   }
 
-  /// The answer to one request on a connection of its own.
+  /// Returns the response to a request on a connection of its own.
   func answer(to request: String) throws -> Client.Answer {
     let client = try connect()
     try client.send(request)
     return try client.readAnswer(toHead: request.hasPrefix("HEAD"))
   }
 
-  /// The answer to a request of this line and these fields, which is the last of its connection.
+  /// Returns the response to a request with this line and these fields, on a connection of its own.
   func answer(_ line: String, _ fields: String..., body: String = "") throws -> Client.Answer {
     let lines = ["\(line) HTTP/1.1", "Host: a"] + fields
     return try answer(to: lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
   }
 }
 
-/// A list that any thread may add to.
+extension Client.Answer {
+  /// The code of a problem document; nil if there is none.
+  var code: String? {
+    let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+    return object?["code"] as? String
+  }
+}
+
+/// A list that any thread may append to.
 final class Recorder<Element: Sendable>: Sendable {
   private let list = Mutex<[Element]>([])
 

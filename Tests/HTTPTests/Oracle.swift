@@ -1,5 +1,3 @@
-// Other parsers, and where they are known to differ from this one.
-
 import HTTP
 
 /// Parsers written by others, in another language.

@@ -1,5 +1,3 @@
-// The rules of RFC 9112, one message a rule: what is read and what is refused.
-
 import HTTP
 import Testing
 

@@ -1,11 +1,9 @@
-// The parser: every rule of the table, and the laws that hold for all messages.
-
 import HTTP
 import Testing
 
 @Suite struct RequestParserTests {
   @Test(arguments: ParserRule.all)
-  func `each rule is kept`(rule: ParserRule) {
+  func `the parser keeps each rule`(rule: ParserRule) {
     let transcript = Transcript(rule.message)
     #expect(transcript.error == rule.error)
     if rule.error == nil {
@@ -17,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: ParserRule.all + ParserRule.pipelines)
-  func `a message means the same wherever it is cut`(rule: ParserRule) {
+  func `a message is read the same way wherever it is cut`(rule: ParserRule) {
     let bytes = Array(rule.message.utf8)
     let whole = Transcript(bytes)
     for cut in bytes.indices {
@@ -27,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: ParserRule.all.filter { $0.error == nil })
-  func `a message cut short is not complete and no error`(rule: ParserRule) {
+  func `a message that is cut short is incomplete and not an error`(rule: ParserRule) {
     let bytes = Array(rule.message.utf8)
     for end in bytes.indices {
       let transcript = Transcript(Array(bytes[..<end]))
@@ -37,7 +35,7 @@ import Testing
   }
 
   @Test
-  func `requests in a row are told apart`() {
+  func `consecutive requests are separated`() {
     let transcript = Transcript(ParserRule.pipelines[1].message)
     #expect(transcript.error == nil)
     #expect(transcript.messages.map(\.body) == [Array("abc".utf8), Array("de".utf8), []])
@@ -45,7 +43,7 @@ import Testing
   }
 
   @Test
-  func `a target is read and left as it is`() throws {
+  func `a target is split and not decoded`() throws {
     let absolute = try #require(
       Transcript(ParserRule.line("GET http://b:81/c/../%64?e?f HTTP/1.1")).messages.first)
     #expect(absolute.authority == "b:81")
@@ -58,7 +56,7 @@ import Testing
   }
 
   @Test
-  func `a value loses the whitespace around it and no other`() throws {
+  func `only the whitespace around a value is removed`() throws {
     let message = try #require(Transcript(ParserRule.field("X: \t a b\tc \t")).messages.first)
     #expect(message.fields == [["Host", "a"], ["X", "a b\tc"]])
   }
@@ -68,7 +66,7 @@ import Testing
     ("HTTP/1.1", "x, closed", true), ("HTTP/1.0", "", false), ("HTTP/1.0", "Keep-Alive", true),
     ("HTTP/1.0", "keep-alive, close", false),
   ])
-  func `a connection persists by the rules of section 9_3`(
+  func `a connection persists by the rules of RFC 9112 section 9_3`(
     version: String, option: String, persists: Bool
   ) throws {
     let text = "GET / \(version)\r\nHost: a\r\nConnection: \(option)\r\n\r\n"
@@ -76,50 +74,45 @@ import Testing
     #expect(message.keepsAlive == persists)
   }
 
-  // The classes of bytes, spelled out as the grammars spell them.
+  // MARK: Classes of bytes, written as in the grammars
 
   private static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
   private static let digits = "0123456789"
 
-  /// Which bytes, each put between the two halves of a message, leave it one.
+  /// Returns the bytes that are accepted between the two halves of a message.
   private func accepted(before: String, after: String) -> Set<UInt8> {
     Set((0...255).filter { Transcript(before.utf8 + [$0] + after.utf8).error == nil })
   }
 
   @Test
-  func `methods and names are made of tchar alone`() {
+  func `methods and field names consist of tchar`() {
     let tchar = Set((Self.letters + Self.digits + "!#$%&'*+-.^_`|~").utf8)
     let inMethod = accepted(before: "G", after: ParserRule.line("T / HTTP/1.1"))
     let inName = accepted(before: "GET / HTTP/1.1\r\nHost: a\r\nX", after: "Y: a\r\n\r\n")
     #expect(inMethod == tchar)
-    // A colon ends the name; what follows is the value.
+    // A colon ends the name.
     #expect(inName == tchar.union(":".utf8))
   }
 
   @Test
-  func `values hold everything but control characters`() {
+  func `values may contain everything except control characters`() {
     let value = Set<UInt8>([9] + Array(0x20...0x7e) + Array(0x80...0xff))
     #expect(accepted(before: "GET / HTTP/1.1\r\nHost: a\r\nX: a", after: "b\r\n\r\n") == value)
   }
 
   @Test
-  func `targets are made of what a URI may hold`() {
+  func `targets consist of the characters of a URI`() {
     let path = Set((Self.letters + Self.digits + "-._~!$&'()*+,;=:@/?").utf8)
     #expect(accepted(before: "GET /a", after: "b HTTP/1.1\r\nHost: a\r\n\r\n") == path)
     #expect(accepted(before: "GET /?a", after: "b HTTP/1.1\r\nHost: a\r\n\r\n") == path)
   }
 
-  // Limits.
+  // MARK: Limits
 
-  private static let small: RequestParser.Limits = {
-    var limits = RequestParser.Limits()
-    limits.requestLineBytes = 40
-    limits.headerBytes = 60
-    limits.headerCount = 4
-    return limits
-  }()
+  private static let small = RequestParser.Limits(
+    requestLineBytes: 40, headerBytes: 60, headerCount: 4)
 
-  /// The error under small limits, which has to be the same however the message is cut.
+  /// Returns the error under small limits, after checking that it does not depend on how the message is cut.
   private func error(_ message: String) -> ParseError? {
     let bytes = Array(message.utf8)
     let whole = Transcript(bytes, limits: Self.small)
@@ -128,7 +121,7 @@ import Testing
   }
 
   @Test
-  func `a request line has a longest length`() {
+  func `the length of a request line is limited`() {
     func line(_ count: Int) -> String {
       "GET /" + String(repeating: "a", count: count - 16) + " HTTP/1.1\r\n"
     }
@@ -140,7 +133,7 @@ import Testing
   }
 
   @Test
-  func `a header section has a longest length`() {
+  func `the length of a header section is limited`() {
     func request(_ count: Int) -> String {
       "GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: count - 16) + "\r\n\r\n"
     }
@@ -152,14 +145,14 @@ import Testing
   }
 
   @Test
-  func `a header section has a greatest number of fields`() {
+  func `the number of fields of a header section is limited`() {
     #expect(error(ParserRule.field("A:\r\nB:\r\nC:")) == nil)
     #expect(error(ParserRule.field("A:\r\nB:\r\nC:\r\nD:")) == .tooManyFields)
     #expect(ParseError.tooManyFields.status == .requestHeaderFieldsTooLarge)
   }
 
   @Test
-  func `trailers have the limits of fields`() {
+  func `trailers have the limits of header fields`() {
     #expect(error(ParserRule.chunked("0\r\nA:\r\nB:\r\nC:\r\nD:\r\n\r\n")) == nil)
     #expect(error(ParserRule.chunked("0\r\nA:\r\nB:\r\nC:\r\nD:\r\nE:\r\n\r\n")) == .tooManyFields)
     #expect(
@@ -168,7 +161,7 @@ import Testing
   }
 
   @Test
-  func `chunk extensions have a limit of their own, over the whole message`() {
+  func `the chunk extensions of a whole message are limited together`() {
     func request(_ count: Int) -> String {
       ParserRule.chunked("1;" + String(repeating: "a", count: count) + "\r\nx\r\n0\r\n\r\n")
     }
@@ -179,9 +172,10 @@ import Testing
   }
 
   @Test(arguments: ParseError.allCases)
-  func `each error has a client's status and a sentence`(error: ParseError) {
+  func `each error has a status, a code and a sentence`(error: ParseError) {
     #expect([400, 414, 431, 501, 505].contains(error.status.rawValue))
     #expect(!error.description.isEmpty)
+    #expect(error.code.wholeMatch(of: /[a-z0-9]+(_[a-z0-9]+)*/) != nil)
     #expect(ParserRule.all.contains { $0.error == error } || error.isOfLimits)
   }
 }

@@ -1,8 +1,6 @@
-// What the parser makes of bytes, however they are cut.
-
 import HTTP
 
-/// Everything a parser says of one client's bytes, in a form that can be compared.
+/// Everything that a parser finds in the bytes of a connection, in a form that can be compared.
 struct Transcript: Equatable, CustomStringConvertible {
   struct Message: Equatable {
     var method: String
@@ -20,8 +18,11 @@ struct Transcript: Equatable, CustomStringConvertible {
   var messages: [Message] = []
   var error: ParseError?
 
-  /// Shows `bytes` to a parser, cut before each index of `cuts`.
-  init(_ bytes: [UInt8], cuts: [Int] = [], limits: RequestParser.Limits = .init()) {
+  static let limits = RequestParser.Limits(
+    requestLineBytes: 8 << 10, headerBytes: 32 << 10, headerCount: 100)
+
+  /// Parses `bytes`, which arrive in pieces that are cut before each index of `cuts`.
+  init(_ bytes: [UInt8], cuts: [Int] = [], limits: RequestParser.Limits = Self.limits) {
     var parser = RequestParser(limits: limits)
     var unread: [UInt8] = []
     for (start, end) in zip([0] + cuts, cuts + [bytes.count]) {
@@ -35,7 +36,7 @@ struct Transcript: Equatable, CustomStringConvertible {
     }
   }
 
-  /// Shows a whole text to a parser.
+  /// Parses a text that arrives at once.
   init(_ text: String) { self.init(Array(text.utf8)) }
 
   private mutating func feed(

@@ -1,34 +1,34 @@
-// Bytes that wait to be parsed or to be written.
-
-/// A queue of bytes: added at the end, dropped at the front.
-struct ByteQueue {
+/// A first-in-first-out queue of bytes.
+package struct ByteQueue {
   private var bytes: [UInt8] = []
   private var start = 0
-  /// Come after `bytes`, which they are too long to be copied behind; none if `bytes` is empty.
+  /// Arrays that follow `bytes` and are too long to be copied; empty if `bytes` is.
   private var rest: [[UInt8]] = []
-  /// Bytes of `rest`.
   private var restCount = 0
 
-  var count: Int { bytes.count - start + restCount }
-  var isEmpty: Bool { start == bytes.count }
+  /// Creates an empty queue.
+  package init() {}
 
-  /// The next bytes not yet dropped; all of them, if none were added whole.
-  var unread: ArraySlice<UInt8> { bytes[start...] }
+  package var count: Int { bytes.count - start + restCount }
+  package var isEmpty: Bool { start == bytes.count }
 
-  /// Shows the same bytes to `body`.
-  func withSpan<Result, Failure>(
+  /// The next bytes: all of them, unless some were added by ``append(whole:)``.
+  package var unread: ArraySlice<UInt8> { bytes[start...] }
+
+  /// Calls `body` with ``unread`` as a span.
+  package func withSpan<Result, Failure>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(bytes.span.extracting(start..<bytes.count))
   }
 
-  mutating func append(_ byte: UInt8) { append(count: 1) { $0.append(byte) } }
+  package mutating func append(_ byte: UInt8) { append(count: 1) { $0.append(byte) } }
 
-  mutating func append(_ text: String) {
+  package mutating func append(_ text: String) {
     append(count: text.utf8.count) { $0.append(copying: text) }
   }
 
-  mutating func append(contentsOf more: some Collection<UInt8>) {
+  package mutating func append(contentsOf more: some Collection<UInt8>) {
     append(count: more.count) { $0.append(contentsOf: more) }
   }
 
@@ -38,9 +38,9 @@ struct ByteQueue {
     restCount += count
   }
 
-  /// Adds bytes without copying them if they are many.
-  mutating func append(whole more: [UInt8]) {
-    guard more.count > Self.copiedBytes else { return append(contentsOf: more) }
+  /// Appends an array without copying it if it is long.
+  package mutating func append(whole more: [UInt8]) {
+    guard more.count > Self.maximumCopiedCount else { return append(contentsOf: more) }
     if isEmpty {
       (bytes, start) = (more, 0)
     } else {
@@ -49,19 +49,19 @@ struct ByteQueue {
     }
   }
 
-  /// Adds all of another queue, of which nothing has been dropped.
-  mutating func append(_ other: ByteQueue) {
+  /// Appends another queue, from which nothing has been removed.
+  package mutating func append(_ other: ByteQueue) {
     append(whole: other.bytes)
     for piece in other.rest { append(whole: piece) }
   }
 
-  /// The longest array that is copied rather than kept: so many bytes cost less than one more call to the system.
-  private static let copiedBytes = 16 << 10
+  /// The longest array that is copied: copying it costs less than one more system call.
+  private static let maximumCopiedCount = 16 << 10
 
-  /// Drops the first `count` bytes, which are ``unread``.
+  /// Removes the first `count` bytes of ``unread``.
   ///
-  /// - Complexity: O(1) a byte that passes through the queue.
-  mutating func removeFirst(_ count: Int) {
+  /// - Complexity: amortised O(1) per byte.
+  package mutating func removeFirst(_ count: Int) {
     start += count
     if start == bytes.count {
       start = 0
@@ -71,9 +71,9 @@ struct ByteQueue {
         if rest.isEmpty { rest = [] }
         return
       }
-      // A queue that has been long gives its memory back: what is idle costs nothing.
+      // A queue that has been long releases its memory, so that an idle connection holds little.
       bytes.removeAll(keepingCapacity: bytes.capacity <= 4 << 10)
-    } else if start * 2 > bytes.count, start > Self.copiedBytes {
+    } else if start * 2 > bytes.count, start > Self.maximumCopiedCount {
       bytes.removeFirst(start)
       start = 0
     }

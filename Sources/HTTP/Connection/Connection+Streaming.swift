@@ -1,89 +1,88 @@
-// The connection's part in a stream: passing pieces on, as long as there is room for them.
+// Between the socket and the handler of a stream.
 
 import Foundation
 
 extension Connection {
   /// Starts the handler of a stream on a thread of its own.
   func beginStream(
-    _ request: Request,
+    _ active: ActiveRequest,
     _ serve: @escaping @Sendable (Request, RequestStream, ResponseStream) throws -> Void
   ) {
     let monitor = core.monitor
-    guard monitor.openStreams.add(1) <= core.configuration.streams else {
+    let (request, responder) = (active.request, core.responder)
+    guard monitor.openStreams.add(1) <= core.limits.maxStreams else {
       monitor.openStreams.add(-1)
-      return answer(core.responder.failure(HTTPError.tooManyStreams, to: request))
+      return respond(responder.failure(HTTPError.tooManyStreams, to: request), to: active)
     }
     let channel = StreamChannel(connection: id, mailbox: loop.mailbox)
-    answerStream = AnswerStream()
-    phase = .streaming(channel)
-    let responder = core.responder
+    phase = .streaming(ActiveStream(active, channel: channel))
     let thread = Thread {
       defer { monitor.openStreams.add(-1) }
       channel.end(
         Result {
           let coding = try ContentCoding(of: request)
-          let answer = ResponseStream(channel: channel, request: request, responder: responder)
-          try serve(request, RequestStream(channel: channel, coding: coding), answer)
-          try answer.write([])
+          let response = ResponseStream(channel: channel, request: request, responder: responder)
+          try serve(request, RequestStream(channel: channel, coding: coding), response)
+          // A handler that wrote nothing has an empty response.
+          try response.write([])
         })
     }
     thread.name = "http-stream"
     thread.start()
   }
 
-  /// Takes what the handler has produced, if there is room for it.
+  /// Takes what the handler has written, if there is room for it.
   func takeStreamOutput() {
-    guard case .streaming(let channel) = phase, output.count < Self.outputBound else { return }
-    let produced = channel.collect()
-    if let head = produced.head { begin(head) }
-    if !produced.content.isEmpty { write(produced.content) }
-    switch produced.result {
+    guard case .streaming(let stream) = phase, !output.isFull else { return }
+    let written = stream.channel.collect()
+    if let head = written.head { begin(head, of: stream) }
+    if !written.content.isEmpty { write(written.content, of: stream) }
+    switch written.result {
     case nil: break
     case .success:
-      if case .chunked = answerStream.framing, current?.request.method != .head {
-        enqueue(ResponseEncoder.lastChunk)
+      if case .chunked = stream.framing, stream.active.request.method != .head {
+        write { $0.append(contentsOf: ResponseEncoder.lastChunk) }
       }
-      conclude(persists: answerStream.persists && mayPersist(after: Response(answerStream.status)))
+      conclude(
+        stream,
+        persists: stream.persists && mayPersist(stream.active, after: Response(stream.status)))
     case .failure(let error):
-      switch answerStream.framing {
-      case nil: answer(core.responder.failure(error, to: current?.request))
+      switch stream.framing {
+      case nil:
+        respond(core.responder.failure(error, to: stream.active.request), to: stream.active)
       case .close: abort()
-      // Without its last chunk the answer is known to be a part.
-      case .chunked, .length, .some(.none): conclude(persists: false)
+      // Without its last chunk the client knows that the response is incomplete.
+      case .chunked, .length, .some(.none): conclude(stream, persists: false)
       }
     }
   }
 
-  private func begin(_ head: Response) {
-    let request = current?.request
-    answerStream.framing =
-      !head.status.allowsContent ? .some(.none) : request?.version == .http10 ? .close : .chunked
-    answerStream.status = head.status
-    answerStream.context = head.context
-    answerStream.persists =
-      request?.version == .http11 && request?.head.keepsAlive == true && !head.closesConnection
+  private func begin(_ head: Response, of stream: ActiveStream) {
+    let request = stream.active.request
+    let framing: ResponseEncoder.Framing =
+      !head.status.allowsContent ? .none : request.version == .http10 ? .close : .chunked
+    stream.framing = framing
+    stream.status = head.status
+    stream.context = head.context
+    stream.persists =
+      request.version == .http11 && request.head.keepsAlive && !head.closesConnection
       && !core.monitor.isDraining
-    encodeHead(
-      of: head, framing: answerStream.framing ?? .none, persists: answerStream.persists)
+    writeHead(of: head, to: stream.active, framing: framing, persists: stream.persists)
   }
 
-  private func write(_ content: ByteQueue) {
-    guard current?.request.method != .head else { return }
-    switch answerStream.framing {
-    case .chunked:
-      noteWaiting()
-      ResponseEncoder.encodeChunk(content, to: &output)
-    case .close:
-      noteWaiting()
-      output.append(content)
+  private func write(_ content: ByteQueue, of stream: ActiveStream) {
+    guard stream.active.request.method != .head else { return }
+    switch stream.framing {
+    case .chunked: write { ResponseEncoder.encodeChunk(content, to: &$0) }
+    case .close: write { $0.append(content) }
     case .length, .some(.none), nil: return
     }
-    answerStream.contentBytes += content.count
+    stream.contentBytes += content.count
   }
 
-  private func conclude(persists: Bool) {
+  private func conclude(_ stream: ActiveStream, persists: Bool) {
     conclude(
-      status: answerStream.status, contentBytes: answerStream.contentBytes,
-      context: answerStream.context, persists: persists)
+      stream.active, status: stream.status, contentBytes: stream.contentBytes,
+      context: stream.context, persists: persists)
   }
 }

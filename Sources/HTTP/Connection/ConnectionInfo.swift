@@ -1,12 +1,10 @@
-// Where requests come from: what those of one connection have in common.
-
 import Numerics
 
-/// A connection as its requests see it, shared by all of them.
+/// What the requests of one connection have in common.
 final class ConnectionInfo: Sendable {
   let peer: PeerAddress
   let monitor: ServerMonitor
-  /// Whether somebody still waits for the answers.
+  /// Raised when the connection is closed.
   let cancellation = CancellationFlag()
 
   init(peer: PeerAddress, monitor: ServerMonitor) {

@@ -1,13 +1,10 @@
-// Content codings: which a request's body has, and which a client accepts (RFC 9110 §8.4, §12.5.3).
-
-/// The codings this server knows.
+/// The content codings of request bodies and responses (RFC 9110 §8.4, §12.5.3).
 enum ContentCoding {
   case identity, gzip
 
-  /// The coding of a request's body.
+  /// Creates the coding of a request's body.
   ///
-  /// - Throws: ``HTTPError/unsupportedContentCoding`` for any other, and for two on top of each
-  ///   other.
+  /// - Throws: ``HTTPError/unsupportedContentCoding`` for any other coding, and for more than one.
   init(of request: Request) throws(HTTPError) {
     let codings = request.headers.list("Content-Encoding").filter {
       !$0.isEqualIgnoringCase(to: "identity")
@@ -22,10 +19,9 @@ enum ContentCoding {
     self = .gzip
   }
 
-  /// The coding to answer a client in, by its Accept-Encoding.
+  /// Creates the coding of the response to a client, by its Accept-Encoding.
   ///
-  /// Gzip if the client gives it a weight above zero, by name or by `*`, and does not prefer the
-  /// content as it is.
+  /// That is gzip if the client gives it a positive weight, by name or by `*`, and no lower one than identity.
   init(acceptedBy headers: Headers) {
     var gzip: Int?
     var identity: Int?
@@ -46,7 +42,7 @@ enum ContentCoding {
     self = weight > 0 && weight >= identity ?? 0 ? .gzip : .identity
   }
 
-  /// The weight among a member's parameters, in thousandths; one that is malformed counts as 0.
+  /// Returns the weight among a member's parameters, in thousandths; 0 if it is malformed.
   private static func weight(_ parameters: ArraySlice<Substring>) -> Int {
     for parameter in parameters {
       let pair = parameter.split(separator: "=", maxSplits: 1).map { $0.trimmingWhitespace() }
@@ -56,7 +52,7 @@ enum ContentCoding {
     return 1000
   }
 
-  /// `qvalue` (§12.4.2): 0 or 1 with at most three decimals, and not above 1.
+  /// Parses a `qvalue` (§12.4.2): from 0 to 1 with at most three decimals.
   private static func thousandths(_ text: Substring) -> Int? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, parts[0] == "0" || parts[0] == "1" else { return nil }

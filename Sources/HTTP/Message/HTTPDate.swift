@@ -1,12 +1,9 @@
-// The Date field (RFC 9110 §5.6.7).
-
-/// Moments in the one form a sender may use: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The Date field in the form that a sender has to use (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 package enum HTTPDate {
-  /// The text for a moment, in seconds since 1970-01-01T00:00:00Z.
+  /// Returns the text of a time, in seconds since 1970-01-01T00:00:00Z.
   package static func text(secondsSince1970 seconds: Int) -> String {
     let (days, second) = seconds.floorDivided(by: 86_400)
-    // The days are counted from 0000-03-01, in eras of 400 years, so that a leap day is the last
-    // day of its year.
+    // Days are counted from 0000-03-01 in eras of 400 years, so that a leap day is the last day of its year.
     let (era, dayOfEra) = (days + 719_468).floorDivided(by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -31,7 +28,7 @@ package enum HTTPDate {
 }
 
 extension Int {
-  /// Quotient and remainder of which the remainder is never negative.
+  /// Returns the quotient rounded down, and the remainder, which is never negative.
   fileprivate func floorDivided(by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

@@ -1,40 +1,38 @@
-// Why a well-formed request is not answered by a handler.
-
 import Compression
 
-/// A request that is refused before, or instead of, its handler.
+/// A reason why a well-formed request is not answered by a handler.
 public enum HTTPError: ResponseError, Equatable {
-  /// No route has this path (RFC 9110 §15.5.5).
+  /// No route has the path (RFC 9110 §15.5.5).
   case notFound
-  /// The path has routes, none for this method (§15.5.6).
+  /// The path has no route for the method (§15.5.6).
   case methodNotAllowed(allowed: [Method])
-  /// A method that this server does not know (§15.6.2).
+  /// The server does not know the method (§15.6.2).
   case unknownMethod
-  /// The client finished before its request was complete (RFC 9112 §8).
+  /// The client stopped sending before its request was complete (RFC 9112 §8).
   case incompleteRequest
   /// The request did not arrive in time (§15.5.9).
   case requestTimeout
-  /// A body of unstated length (§15.5.12).
+  /// The request needs a body and states no length (§15.5.12).
   case lengthRequired
-  /// A body over the limit, in bytes (§15.5.14).
+  /// The body is longer than the limit, in bytes (§15.5.14).
   case contentTooLarge(limit: Int)
-  /// A body that is larger than the limit when inflated, in bytes (§15.5.14).
+  /// The body is longer than the limit, in bytes, after decompression (§15.5.14).
   case inflatedContentTooLarge(limit: Int)
-  /// A media type that the route does not read (§15.5.16).
+  /// The route does not read the media type (§15.5.16).
   case unsupportedMediaType(accepted: [String])
-  /// A content coding other than gzip (§15.5.16).
+  /// The body has a content coding other than gzip (§15.5.16).
   case unsupportedContentCoding
-  /// A body that is not the gzip it says it is.
+  /// The body is not valid gzip, which its Content-Encoding states.
   case invalidGzip
-  /// An expectation other than `100-continue` (§15.5.18).
+  /// The request has an expectation other than `100-continue` (§15.5.18).
   case expectationFailed
-  /// The workers' queue is full; it should have room in so many seconds (RFC 6585 §4).
+  /// The workers' queue is full; it should have room after `retryAfter` seconds (RFC 6585 §4).
   case queueFull(retryAfter: Int)
-  /// As many streams are open as may be.
+  /// The limit of open streams has been reached.
   case tooManyStreams
-  /// As many connections are open as may be (RFC 9110 §15.6.4).
+  /// The limit of open connections has been reached (RFC 9110 §15.6.4).
   case tooManyConnections
-  /// The bodies of all connections together are over the limit (§15.6.4).
+  /// The bodies of all connections together exceed the limit (§15.6.4).
   case bodyMemoryExhausted
 
   /// The status of the response.
@@ -111,34 +109,34 @@ public enum HTTPError: ResponseError, Equatable {
     }
   }
 
-  /// One sentence for the client.
+  /// A sentence for the client.
   public var description: String {
     switch self {
-    case .notFound: "there is nothing at this path"
+    case .notFound: "no route has this path"
     case .methodNotAllowed(let allowed):
-      "this path answers \(allowed.map(\.rawValue).joined(separator: ", "))"
-    case .unknownMethod: "this server does not know the method"
-    case .incompleteRequest: "the request is not complete"
+      "the method must be one of \(allowed.map(\.rawValue).joined(separator: ", "))"
+    case .unknownMethod: "the method is unknown"
+    case .incompleteRequest: "the connection ended before the request was complete"
     case .requestTimeout: "the request did not arrive in time"
     case .lengthRequired: "the request has neither Content-Length nor Transfer-Encoding"
-    case .contentTooLarge(let limit): "the body is larger than \(limit) bytes"
+    case .contentTooLarge(let limit): "the body is longer than the limit of \(limit) bytes"
     case .inflatedContentTooLarge(let limit):
-      "the body is larger than \(limit) bytes when inflated"
+      "the body is longer than the limit of \(limit) bytes after decompression"
     case .unsupportedMediaType(let accepted):
-      "the Content-Type is not \(accepted.joined(separator: " or "))"
-    case .unsupportedContentCoding: "the only content coding this server reads is gzip"
+      "the Content-Type must be \(accepted.joined(separator: " or "))"
+    case .unsupportedContentCoding: "the Content-Encoding must be gzip or identity"
     case .invalidGzip: "the body is not valid gzip"
-    case .expectationFailed: "the only expectation this server meets is 100-continue"
+    case .expectationFailed: "the only supported expectation is 100-continue"
     case .queueFull: "all workers are busy and their queue is full"
-    case .tooManyStreams: "as many streams are open as this server serves"
-    case .tooManyConnections: "as many connections are open as this server serves"
-    case .bodyMemoryExhausted: "this server holds as many request bodies as it may"
+    case .tooManyStreams: "the limit of open streams has been reached"
+    case .tooManyConnections: "the limit of open connections has been reached"
+    case .bodyMemoryExhausted: "the limit of request bodies in memory has been reached"
     }
   }
 }
 
 extension HTTPError {
-  /// What a body that does not inflate is refused for.
+  /// Creates the error that a body which cannot be decompressed is refused with.
   init(_ error: GzipError) {
     switch error {
     case .tooLarge(let limit): self = .inflatedContentTooLarge(limit: limit)

@@ -1,10 +1,7 @@
-// Header fields (RFC 9110 §5), kept as they travel.
-
-/// The header fields of a message, in the order they were received or added.
+/// The header fields of a message (RFC 9110 §5), in the order in which they were received or added.
 ///
-/// The fields stay bytes of the wire and a list of where each name and value lies among them, so
-/// reading a request makes no string and sending a response is one copy. Names are compared
-/// without regard to case (RFC 9110 §5.1).
+/// The fields are kept as the bytes of their lines, with the ranges of names and values. So reading a request creates no
+/// strings, and sending a response is one copy. Names are compared without regard to case (RFC 9110 §5.1).
 ///
 /// ```swift
 /// var headers = Headers()
@@ -12,7 +9,7 @@
 /// headers["content-type"]  // "application/json"
 /// ```
 public struct Headers: Sendable {
-  /// Where one field lies in `wire`.
+  /// The ranges of a field's name and value in `wire`.
   struct Field: Sendable {
     let name: Range<UInt32>
     let value: Range<UInt32>
@@ -22,13 +19,13 @@ public struct Headers: Sendable {
   private(set) var wire: [UInt8]
   private(set) var fields: [Field]
 
-  /// No fields.
+  /// Creates no fields.
   public init() {
     wire = []
     fields = []
   }
 
-  /// The fields of a message that was read, at their places in its bytes.
+  /// Creates the fields of a message that was read, from its bytes and the ranges in them.
   init(wire: [UInt8], fields: [Field]) {
     self.wire = wire
     self.fields = fields
@@ -37,9 +34,9 @@ public struct Headers: Sendable {
   /// The number of field lines.
   public var count: Int { fields.count }
 
-  /// The value of the field called `name`; several lines of it are joined by `, ` (RFC 9110 §5.2).
+  /// The value of the field `name`; the values of several lines are joined by `, ` (RFC 9110 §5.2).
   ///
-  /// Setting replaces all lines of that name; nil removes them.
+  /// Setting it replaces all lines of that name; nil removes them.
   public subscript(name: String) -> String? {
     get {
       var joined: String?
@@ -55,25 +52,25 @@ public struct Headers: Sendable {
     }
   }
 
-  /// Whether a field of that name is present.
+  /// Returns whether there is a field of that name.
   public func contains(_ name: String) -> Bool {
     fields.contains { matches($0.name, name) }
   }
 
-  /// The values of all lines called `name`, in order.
+  /// Returns the values of all lines of the field `name`, in order.
   public func values(_ name: String) -> [String] {
     var values: [String] = []
     for field in fields where matches(field.name, name) { values.append(string(field.value)) }
     return values
   }
 
-  /// Adds a field after those there are.
+  /// Adds a field at the end.
   ///
   /// - Precondition: `name` is a token (RFC 9110 §5.1).
   /// - Parameters:
   ///   - name: The field's name.
-  ///   - value: Its value. Control characters become spaces (RFC 9110 §5.5), so text taken from a
-  ///     request can never start a further field.
+  ///   - value: The field's value. Control characters become spaces (RFC 9110 §5.5), so that text from a request cannot
+  ///     start another field.
   public mutating func append(_ name: String, _ value: String) {
     let nameStart = wire.count
     let nameEnd = nameStart + name.utf8.count
@@ -83,7 +80,7 @@ public struct Headers: Sendable {
     wire.append(copying: name)
     precondition(
       nameEnd > nameStart && wire[nameStart...].allSatisfy(ByteClass.isToken),
-      "a field name is a token: \(name)")
+      "the field name \(name) is not a token")
     wire.append(copying: ": ")
     wire.append(copying: value)
     for i in valueStart..<valueEnd where !ByteClass.isFieldValue(wire[i]) {
@@ -95,7 +92,7 @@ public struct Headers: Sendable {
         name: UInt32(nameStart)..<UInt32(nameEnd), value: UInt32(valueStart)..<UInt32(valueEnd)))
   }
 
-  /// Whether Content-Type is there once and says `mediaType`, parameters aside (RFC 9110 §8.3).
+  /// Returns whether there is one Content-Type and it is `mediaType`, without its parameters (RFC 9110 §8.3).
   func haveMediaType(_ mediaType: String) -> Bool {
     var type: Field?
     for field in fields where matches(field.name, "Content-Type") {
@@ -109,8 +106,9 @@ public struct Headers: Sendable {
     return wire.span.extracting(wire.span.trimmed(start..<end)).isEqualIgnoringCase(to: mediaType)
   }
 
-  /// The members of the comma-separated list that the field called `name` holds, over all its
-  /// lines, without the whitespace around them and without empty members (RFC 9110 §5.6.1).
+  /// Returns the members of the comma-separated list in the field `name`, over all its lines.
+  ///
+  /// Whitespace around members and empty members are removed (RFC 9110 §5.6.1).
   func list(_ name: String) -> [Substring] {
     values(name).flatMap { value in
       value.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
@@ -133,21 +131,21 @@ public struct Headers: Sendable {
 }
 
 extension Headers: Sequence {
-  /// The field lines as pairs of name and value, in order.
+  /// Returns an iterator over the names and values of the field lines, in order.
   public func makeIterator() -> some IteratorProtocol<(name: String, value: String)> {
     fields.lazy.map { (name: string($0.name), value: string($0.value)) }.makeIterator()
   }
 }
 
 extension Headers: ExpressibleByDictionaryLiteral {
-  /// Fields in the order written.
+  /// Creates fields in the order in which they are written.
   public init(dictionaryLiteral elements: (String, String)...) {
     self.init(elements.map { (name: $0, value: $1) })
   }
 }
 
 extension StringProtocol {
-  /// Whether both are the same but for the case of ASCII letters.
+  /// Returns whether both are equal without regard to the case of ASCII letters.
   func isEqualIgnoringCase(to other: some StringProtocol) -> Bool {
     utf8.count == other.utf8.count
       && zip(utf8, other.utf8).allSatisfy { ByteClass.lowercased($0) == ByteClass.lowercased($1) }
@@ -155,7 +153,7 @@ extension StringProtocol {
 }
 
 extension Substring {
-  /// Without the spaces and tabs at either end: `OWS` (RFC 9110 §5.6.3).
+  /// Returns the text without spaces and tabs at both ends: `OWS` (RFC 9110 §5.6.3).
   func trimmingWhitespace() -> Substring {
     var rest = self
     while let byte = rest.utf8.first, ByteClass.isWhitespace(byte) { rest.removeFirst() }

@@ -1,18 +1,16 @@
-// Request methods (RFC 9110 §9).
-
-/// The method of a request: what the client asks to be done with the target.
+/// The method of a request (RFC 9110 §9).
 ///
-/// A method is case-sensitive (RFC 9110 §9.1): `get` is not `GET`.
+/// Methods are case-sensitive (RFC 9110 §9.1): `get` is not `GET`.
 public struct Method: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
   /// The token as it stands in the request line.
   public let rawValue: String
 
-  /// A method by its token.
+  /// Creates a method from its token.
   public init(rawValue: String) { self.rawValue = rawValue }
 
   /// RFC 9110 §9.3.1.
   public static let get = Method(rawValue: "GET")
-  /// RFC 9110 §9.3.2: as GET, without the content of the answer.
+  /// RFC 9110 §9.3.2: like GET, but without the content of the response.
   public static let head = Method(rawValue: "HEAD")
   /// RFC 9110 §9.3.3.
   public static let post = Method(rawValue: "POST")
@@ -28,17 +26,17 @@ public struct Method: Hashable, Sendable, RawRepresentable, CustomStringConverti
   public static let trace = Method(rawValue: "TRACE")
   /// RFC 5789.
   public static let patch = Method(rawValue: "PATCH")
-  /// The HTTP QUERY Method (draft-ietf-httpbis-safe-method-w-body).
+  /// draft-ietf-httpbis-safe-method-w-body.
   public static let query = Method(rawValue: "QUERY")
 
-  /// The methods this server knows of: a route that lacks one answers 405; any other method is
-  /// answered 501 (RFC 9110 §9.1).
+  /// The known methods.
+  ///
+  /// A path without a route for one answers with 405; any other method gets 501 (RFC 9110 §9.1).
   static let known: [Method] = [
     .post, .get, .head, .put, .delete, .connect, .options, .trace, .patch, .query,
   ]
 
-  /// Whether the method gives its content a meaning, so that a client has to say how long it is
-  /// (RFC 9110 §8.6).
+  /// Whether a request of this method has content, so that the client has to state its length (RFC 9110 §8.6).
   var expectsContent: Bool { self == .post || self == .put || self == .patch }
 
   /// The token.

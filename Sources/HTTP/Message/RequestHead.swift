@@ -1,28 +1,24 @@
-// The head of a request: everything before its body.
-
-/// What the request line and the header section of a request say.
-///
-/// It is shared by all copies of a request, of which a server makes many.
+/// The request line and the header section of a request, shared by all copies of the request.
 package final class RequestHead: Sendable {
-  /// How the end of the body is found (RFC 9112 §6.3).
+  /// How the length of the body is determined (RFC 9112 §6.3).
   package enum Framing: Hashable, Sendable {
-    /// There is no body.
+    /// No body.
     case none
-    /// As many bytes as Content-Length says.
+    /// The number of bytes in Content-Length.
     case length(Int)
     /// Chunks, up to one of size zero.
     case chunked
   }
 
-  /// What the client asks to be done.
+  /// The method.
   package let method: Method
-  /// What it asks it of.
+  /// The target.
   package let target: RequestTarget
-  /// The version the client speaks.
+  /// The protocol version of the client.
   package let version: HTTPVersion
   /// The header fields.
   package let headers: Headers
-  /// How the end of the body is found.
+  /// How the length of the body is determined.
   package let framing: Framing
   /// Whether the connection may serve further requests (RFC 9112 §9.3).
   package let keepsAlive: Bool

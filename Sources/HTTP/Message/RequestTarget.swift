@@ -1,18 +1,16 @@
-// The target of a request (RFC 9112 §3.2).
-
-/// What a request is about: a path and a query, exactly as they were sent.
+/// The target of a request (RFC 9112 §3.2): a path and a query, exactly as they were sent.
 ///
-/// Nothing is decoded, joined or removed: `/a/../b` and `/%62` are paths of their own, neither is
-/// `/b`. A router that compares them byte by byte cannot be led from one route into another.
+/// Nothing is decoded, joined or removed: `/a/../b`, `/%62` and `/b` are three different paths. So a router that compares
+/// paths byte by byte never confuses two routes.
 public struct RequestTarget: Hashable, Sendable {
-  /// The host and port of an absolute-form target, which then stands for Host (§3.2.2).
+  /// The host and port of an absolute-form target, which replace Host (§3.2.2).
   public let authority: String?
-  /// The path, which starts with `/`; or `*`, the server as a whole (§3.2.4).
+  /// The path, which starts with `/`; or `*` for the whole server (§3.2.4).
   public let path: String
   /// What follows the first `?`, if there is one.
   public let query: String?
 
-  /// Reads a target; nil if it is of no form that `method` may have.
+  /// Parses a target; nil if it has no form that is allowed for `method`.
   init?(_ bytes: Span<UInt8>, method: Method) {
     var start = 0
     if bytes[0] == ByteClass.slash {
@@ -34,7 +32,7 @@ public struct RequestTarget: Hashable, Sendable {
     while i < bytes.count {
       let byte = bytes[i]
       if byte == ByteClass.questionMark {
-        // A query holds `?` as well as all that a path holds (RFC 3986 §3.4).
+        // A query may contain `?` and everything that a path may contain (RFC 3986 §3.4).
         if pathEnd == bytes.count { pathEnd = i }
       } else if byte == ByteClass.percent {
         guard i + 2 < bytes.count, ByteClass.hexadecimalValue(bytes[i + 1]) != nil,
@@ -45,13 +43,13 @@ public struct RequestTarget: Hashable, Sendable {
       }
       i += 1
     }
-    // An absolute form may leave the path out; it is then `/` (RFC 9110 §4.2.3).
+    // The path of an absolute form may be empty and is then `/` (RFC 9110 §4.2.3).
     path = pathEnd > start ? String(copying: bytes.extracting(start..<pathEnd)) : "/"
     query =
       pathEnd < bytes.count ? String(copying: bytes.extracting(pathEnd + 1..<bytes.count)) : nil
   }
 
-  /// Where the host and port lie in an absolute form of the schemes http and https.
+  /// Returns the range of host and port in an absolute form of the schemes http and https.
   private static func authority(in bytes: Span<UInt8>) -> Range<Int>? {
     guard let scheme = ["http://", "https://"].first(where: { bytes.hasPrefix($0) }) else {
       return nil
@@ -66,7 +64,7 @@ public struct RequestTarget: Hashable, Sendable {
 }
 
 extension Span<UInt8> {
-  /// Whether the bytes begin with `prefix`, ASCII letters compared without regard to case.
+  /// Returns whether the bytes begin with `prefix`, without regard to the case of ASCII letters.
   fileprivate func hasPrefix(_ prefix: String) -> Bool {
     count >= prefix.utf8.count && extracting(0..<prefix.utf8.count).isEqualIgnoringCase(to: prefix)
   }

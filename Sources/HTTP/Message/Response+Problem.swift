@@ -1,12 +1,12 @@
-// Errors as documents (RFC 9457), for a service that has none of its own.
-
 extension Response {
-  /// The problem that an error is: its status and its sentence, nothing about the inside.
+  /// Returns an error as a problem document (RFC 9457), for a service that has none of its own.
+  ///
+  /// An error that is not a ``ResponseError`` becomes a 500 without any detail.
   public static func problem(_ error: any Error) -> Response {
     let known = error as? any ResponseError
     let status = known?.status ?? .internalServerError
     let code = known?.code ?? "internal_error"
-    let detail = known?.description ?? "the server failed to answer"
+    let detail = known?.description ?? "the server failed to answer the request"
     let document = """
       {"type":"about:blank","title":"\(status.reason.jsonEscaped)",\
       "status":\(status.rawValue),"code":"\(code)","detail":"\(detail.jsonEscaped)"}
@@ -16,7 +16,7 @@ extension Response {
 }
 
 extension String {
-  /// The text as it stands between the quotes of a JSON string (RFC 8259 §7).
+  /// The text escaped for a JSON string (RFC 8259 §7).
   fileprivate var jsonEscaped: String {
     var escaped = ""
     for scalar in unicodeScalars {

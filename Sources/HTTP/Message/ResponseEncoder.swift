@@ -1,25 +1,23 @@
-// Responses as bytes (RFC 9112 §4 to §7).
-
-/// Writes the messages of one server.
+/// Encodes responses (RFC 9112 §4 to §7).
 ///
-/// Date and Server are the same for all responses of a second, and kept as bytes.
+/// Date and Server are equal in all responses of one second and are kept as bytes.
 struct ResponseEncoder {
-  /// How the end of a response is found (RFC 9112 §6.3).
+  /// How the end of a response is marked (RFC 9112 §6.3).
   enum Framing {
-    /// Content-Length says how many bytes there are.
+    /// By Content-Length.
     case length(Int)
-    /// Chunks.
+    /// By the last chunk.
     case chunked
-    /// The end of the connection.
+    /// By the end of the connection.
     case close
-    /// There is no content, and nothing is said of it.
+    /// There is no content, and no field about its length.
     case none
   }
 
-  /// What every response begins with.
+  /// The first bytes of every response.
   static let versionPrefix = Array("HTTP/1.1 ".utf8)
   /// The interim response that asks for the body (RFC 9110 §15.2.1).
-  static let goOn = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+  static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
   /// The chunk that ends a message (RFC 9112 §7.1).
   static let lastChunk = Array("0\r\n\r\n".utf8)
 
@@ -32,7 +30,7 @@ struct ResponseEncoder {
     serverField = headers.wire
   }
 
-  /// Makes Date say that it is `second` seconds after 1970-01-01T00:00:00Z.
+  /// Sets Date, in seconds since 1970-01-01T00:00:00Z.
   mutating func setTime(_ second: Int) {
     guard second != self.second else { return }
     self.second = second
@@ -43,10 +41,10 @@ struct ResponseEncoder {
   ///
   /// - Parameters:
   ///   - response: The response; its body is not written.
-  ///   - framing: How its end is found.
-  ///   - connection: The Connection field, if there is one.
-  ///   - isBegun: Whether ``versionPrefix`` has been written already.
-  ///   - output: Where to write.
+  ///   - framing: How its end is marked.
+  ///   - connection: The Connection field; nil for none.
+  ///   - isBegun: Whether ``versionPrefix`` has already been written.
+  ///   - output: The bytes to append to.
   func encodeHead(
     of response: Response, framing: Framing, connection: String?, isBegun: Bool,
     to output: inout ByteQueue
@@ -76,9 +74,9 @@ struct ResponseEncoder {
 
   /// Appends one chunk (RFC 9112 §7.1).
   ///
-  /// - Precondition: `content` is not empty: an empty chunk would be the last.
+  /// - Precondition: `content` is not empty, since an empty chunk is the last one.
   static func encodeChunk(_ content: ByteQueue, to output: inout ByteQueue) {
-    precondition(!content.isEmpty, "an empty chunk ends the message")
+    precondition(!content.isEmpty, "an empty chunk would end the message")
     output.append(String(content.count, radix: 16))
     output.append("\r\n")
     output.append(content)
@@ -94,7 +92,7 @@ struct ResponseEncoder {
 }
 
 extension Headers {
-  /// Appends all lines but those of fields that the server itself writes.
+  /// Appends all lines except those of fields that the server itself writes.
   fileprivate func encode(to output: inout ByteQueue) {
     guard fields.contains(where: isReserved) else {
       output.append(contentsOf: wire)

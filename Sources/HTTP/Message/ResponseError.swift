@@ -1,9 +1,6 @@
-// Errors that know how they are answered.
-
-/// An error with a status of its own, and the fields that the status calls for.
+/// An error that determines the status of its response, and the header fields that the status requires.
 ///
-/// Whatever document a server makes of it, these fields are part of the response: a 405 has its
-/// Allow, a 429 its Retry-After.
+/// The server adds these fields to every response to the error: Allow to a 405, Retry-After to a 429.
 public protocol ResponseError: Error, CustomStringConvertible, Sendable {
   /// The status of the response.
   var status: Status { get }
@@ -11,11 +8,11 @@ public protocol ResponseError: Error, CustomStringConvertible, Sendable {
   /// A stable name of the error in snake case, which programs may compare.
   var code: String { get }
 
-  /// Fields that the status calls for; none unless said otherwise.
+  /// The fields that the status requires; none by default.
   var headers: Headers { get }
 }
 
 extension ResponseError {
-  /// None.
+  /// No fields.
   public var headers: Headers { [:] }
 }

@@ -1,11 +1,13 @@
-// Status codes (RFC 9110 §15).
-
-/// The result of a request, as a three-digit code.
+/// The status of a response, as a three-digit code (RFC 9110 §15).
 public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
-  /// The code, 200 to 599; interim responses are the server's own business.
+  /// The code, from 200 to 599.
+  ///
+  /// Only the server itself sends interim responses.
   public let rawValue: Int
 
-  /// A status by its code.
+  /// Creates a status from its code.
+  ///
+  /// - Precondition: The code is from 200 to 599.
   public init(rawValue: Int) {
     precondition((200...599).contains(rawValue), "\(rawValue) is not a final status code")
     self.rawValue = rawValue
@@ -15,10 +17,6 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
 
   /// 200.
   public static let ok = Status(200)
-  /// 201.
-  public static let created = Status(201)
-  /// 202.
-  public static let accepted = Status(202)
   /// 204.
   public static let noContent = Status(204)
   /// 304.
@@ -27,18 +25,12 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
   public static let badRequest = Status(400)
   /// 401.
   public static let unauthorized = Status(401)
-  /// 403.
-  public static let forbidden = Status(403)
   /// 404.
   public static let notFound = Status(404)
   /// 405.
   public static let methodNotAllowed = Status(405)
-  /// 406.
-  public static let notAcceptable = Status(406)
   /// 408.
   public static let requestTimeout = Status(408)
-  /// 409.
-  public static let conflict = Status(409)
   /// 411.
   public static let lengthRequired = Status(411)
   /// 413.
@@ -64,41 +56,36 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
   /// 505.
   public static let httpVersionNotSupported = Status(505)
 
-  /// The phrase that goes with the code; a client reads the code alone (RFC 9112 §4).
+  /// The phrase for the code, which clients ignore (RFC 9112 §4); empty for a code that is not among those above.
   public var reason: String {
-    switch rawValue {
-    case 200: "OK"
-    case 201: "Created"
-    case 202: "Accepted"
-    case 204: "No Content"
-    case 304: "Not Modified"
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 406: "Not Acceptable"
-    case 408: "Request Timeout"
-    case 409: "Conflict"
-    case 411: "Length Required"
-    case 413: "Content Too Large"
-    case 414: "URI Too Long"
-    case 415: "Unsupported Media Type"
-    case 417: "Expectation Failed"
-    case 422: "Unprocessable Content"
-    case 429: "Too Many Requests"
-    case 431: "Request Header Fields Too Large"
-    case 500: "Internal Server Error"
-    case 501: "Not Implemented"
-    case 503: "Service Unavailable"
-    case 505: "HTTP Version Not Supported"
+    switch self {
+    case .ok: "OK"
+    case .noContent: "No Content"
+    case .notModified: "Not Modified"
+    case .badRequest: "Bad Request"
+    case .unauthorized: "Unauthorized"
+    case .notFound: "Not Found"
+    case .methodNotAllowed: "Method Not Allowed"
+    case .requestTimeout: "Request Timeout"
+    case .lengthRequired: "Length Required"
+    case .contentTooLarge: "Content Too Large"
+    case .uriTooLong: "URI Too Long"
+    case .unsupportedMediaType: "Unsupported Media Type"
+    case .expectationFailed: "Expectation Failed"
+    case .unprocessableContent: "Unprocessable Content"
+    case .tooManyRequests: "Too Many Requests"
+    case .requestHeaderFieldsTooLarge: "Request Header Fields Too Large"
+    case .internalServerError: "Internal Server Error"
+    case .notImplemented: "Not Implemented"
+    case .serviceUnavailable: "Service Unavailable"
+    case .httpVersionNotSupported: "HTTP Version Not Supported"
     default: ""
     }
   }
 
-  /// Whether an answer of this status may have content (RFC 9110 §6.4.1).
-  var allowsContent: Bool { rawValue != 204 && rawValue != 304 }
+  /// Whether a response of this status may have content (RFC 9110 §6.4.1).
+  var allowsContent: Bool { self != .noContent && self != .notModified }
 
   /// The code and its phrase.
-  public var description: String { "\(rawValue) \(reason)" }
+  public var description: String { reason.isEmpty ? "\(rawValue)" : "\(rawValue) \(reason)" }
 }

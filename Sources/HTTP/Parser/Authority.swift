@@ -1,11 +1,8 @@
-// Host and port, as Host and absolute-form targets have them (RFC 9110 §7.2, RFC 3986 §3.2).
-
-/// The rule for `uri-host [ ":" port ]`.
+/// The rule for `uri-host [ ":" port ]` in Host and absolute-form targets (RFC 9110 §7.2, RFC 3986 §3.2).
 enum Authority {
-  /// Whether `bytes` are a host, not empty (RFC 9110 §4.2.1), and a port, if any, of digits.
+  /// Returns whether `bytes` are a host that is not empty (RFC 9110 §4.2.1) with an optional port of digits.
   ///
-  /// A user name before `@` is refused (RFC 9110 §4.2.4), as is an address literal of a version
-  /// to come (RFC 3986 §3.2.2).
+  /// A user name before `@` (RFC 9110 §4.2.4) and an address literal of a future version (RFC 3986 §3.2.2) are invalid.
   static func isValid(_ bytes: Span<UInt8>) -> Bool {
     guard !bytes.isEmpty else { return false }
     var i = 0
@@ -37,7 +34,7 @@ enum Authority {
     return true
   }
 
-  /// What an IPv6 address is written with; whether it is one concerns nobody who only compares.
+  /// Returns whether the byte may occur in an IPv6 address, whose structure is not checked.
   private static func isAddress(_ byte: UInt8) -> Bool {
     ByteClass.hexadecimalValue(byte) != nil || byte == ByteClass.colon
       || byte == UInt8(ascii: ".")

@@ -1,9 +1,6 @@
-// The character classes of the grammars of RFC 9110 and RFC 3986, over single bytes.
-
-/// Membership of bytes in the classes that the grammars name.
+/// The character classes of the grammars of RFC 9110 and RFC 3986.
 ///
-/// Each class of ASCII characters is a set of 128 bits, held as two words, so that a test is a
-/// shift and a mask.
+/// A class of ASCII characters is a set of 128 bits in two words, so that a test is a shift and a mask.
 enum ByteClass {
   static let tab = UInt8(ascii: "\t")
   static let lineFeed = UInt8(ascii: "\n")
@@ -22,19 +19,19 @@ enum ByteClass {
     contains(byte, 0x03ff_6cfa_0000_0000, 0x57ff_ffff_c7ff_fffe)
   }
 
-  /// `pchar` without `pct-encoded`, and `/` (RFC 3986 §3.3): what a path is made of.
+  /// The characters of a path: `pchar` without `pct-encoded`, and `/` (RFC 3986 §3.3).
   @inline(__always)
   static func isPath(_ byte: UInt8) -> Bool {
     contains(byte, 0x2fff_ffd2_0000_0000, 0x47ff_fffe_87ff_ffff)
   }
 
-  /// `unreserved` and `sub-delims` (RFC 3986 §2): what a host's name is made of.
+  /// The characters of a host name: `unreserved` and `sub-delims` (RFC 3986 §2).
   @inline(__always)
   static func isRegisteredName(_ byte: UInt8) -> Bool {
     contains(byte, 0x2bff_7fd2_0000_0000, 0x47ff_fffe_87ff_fffe)
   }
 
-  /// `field-vchar`, SP and HTAB (RFC 9110 §5.5): every byte but the control characters.
+  /// `field-vchar`, SP and HTAB (RFC 9110 §5.5): every byte except the control characters.
   @inline(__always)
   static func isFieldValue(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != 0x7f || byte == tab
@@ -46,7 +43,7 @@ enum ByteClass {
   @inline(__always)
   static func isWhitespace(_ byte: UInt8) -> Bool { byte == space || byte == tab }
 
-  /// The value of a hexadecimal digit of either case, or nil.
+  /// Returns the value of a hexadecimal digit of either case, or nil.
   @inline(__always)
   static func hexadecimalValue(_ byte: UInt8) -> Int? {
     if isDigit(byte) { return Int(byte &- 0x30) }
@@ -54,7 +51,7 @@ enum ByteClass {
     return letter >= 0x61 && letter <= 0x66 ? Int(letter &- 0x57) : nil
   }
 
-  /// ASCII letters in lower case, every other byte unchanged.
+  /// Returns an ASCII letter in lower case, and every other byte unchanged.
   @inline(__always)
   static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 

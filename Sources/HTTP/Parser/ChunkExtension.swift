@@ -1,12 +1,12 @@
-// Chunk extensions (RFC 9112 §7.1.1): checked, since they sit between a size and its data, and
-// then ignored.
-
-/// The rule for `*( ";" chunk-ext-name [ "=" chunk-ext-val ] )`.
+/// The rule for chunk extensions, `*( ";" chunk-ext-name [ "=" chunk-ext-val ] )` (RFC 9112 §7.1.1).
 ///
-/// The whitespace that the grammar grants for the sake of old senders is refused: a reader that
-/// stops at it and one that does not would see different sizes.
+/// They are checked because they stand between a chunk's size and its data, and are then ignored. The whitespace that the
+/// grammar allows for old senders is refused, since a reader that stops at it and one that does not would see different
+/// sizes.
 enum ChunkExtension {
-  /// Checks all extensions of a chunk; `bytes` begin with a semicolon.
+  /// Checks all extensions of a chunk.
+  ///
+  /// - Precondition: `bytes` begin with a semicolon.
   static func check(_ bytes: Span<UInt8>) throws(ParseError) {
     var i = 0
     while i < bytes.count {
@@ -19,7 +19,7 @@ enum ChunkExtension {
     }
   }
 
-  /// Where the token (RFC 9110 §5.6.2) that begins at `start` ends.
+  /// Returns the end of the token (RFC 9110 §5.6.2) that begins at `start`.
   private static func token(_ bytes: Span<UInt8>, from start: Int) throws(ParseError) -> Int {
     var i = start
     while i < bytes.count, ByteClass.isToken(bytes[i]) { i += 1 }
@@ -27,7 +27,7 @@ enum ChunkExtension {
     return i
   }
 
-  /// Where the quoted string (RFC 9110 §5.6.4) ends whose first quote is before `start`.
+  /// Returns the end of the quoted string (RFC 9110 §5.6.4) whose first quote is before `start`.
   private static func quotedString(
     _ bytes: Span<UInt8>, from start: Int
   ) throws(ParseError) -> Int {

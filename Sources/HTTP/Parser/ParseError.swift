@@ -1,21 +1,18 @@
-// What makes bytes no request: one case a rule, each with its section.
-
 /// A rule of RFC 9112 or RFC 9110 that a request breaks.
 ///
-/// After any of these the place where the next message starts is in doubt, so the connection
-/// answers once and closes.
+/// After each of these it is uncertain where the next message starts, so the connection responds once and closes.
 public enum ParseError: String, Error, Hashable, Sendable, CaseIterable {
   /// A line that ends in LF alone (RFC 9112 §2.2).
   case bareLineFeed = "bare_line_feed"
-  /// A request line that is not a method, a target and a version with one space between (§3).
+  /// A request line that is not a method, a target and a version, separated by single spaces (§3).
   case malformedRequestLine = "malformed_request_line"
-  /// A method that is no token (§3.1).
+  /// A method that is not a token (§3.1).
   case invalidMethod = "invalid_method"
-  /// CONNECT, which only a proxy can serve (RFC 9110 §9.3.6).
+  /// CONNECT, which only proxies implement (RFC 9110 §9.3.6).
   case connectUnsupported = "connect_unsupported"
-  /// A target of no known form, or with characters that a URI cannot hold (§3.2).
+  /// A target of no known form, or with characters that are not allowed in a URI (§3.2).
   case invalidTarget = "invalid_target"
-  /// A version that is not `HTTP/` digit `.` digit (§2.3).
+  /// A version that is not `HTTP/`, a digit, `.` and a digit (§2.3).
   case malformedVersion = "malformed_version"
   /// A major version other than 1 (RFC 9110 §15.6.6).
   case unsupportedVersion = "unsupported_version"
@@ -29,7 +26,7 @@ public enum ParseError: String, Error, Hashable, Sendable, CaseIterable {
   case foldedLine = "folded_line"
   /// Whitespace between a field's name and the colon (§5.1).
   case whitespaceBeforeColon = "whitespace_before_colon"
-  /// A field name that is no token, or a line without a colon (§5).
+  /// A field name that is not a token, or a line without a colon (§5).
   case invalidFieldName = "invalid_field_name"
   /// A control character in a field's value (RFC 9110 §5.5).
   case invalidFieldValue = "invalid_field_value"
@@ -37,13 +34,13 @@ public enum ParseError: String, Error, Hashable, Sendable, CaseIterable {
   case missingHost = "missing_host"
   /// More than one Host (§3.2).
   case repeatedHost = "repeated_host"
-  /// A Host that is no host with an optional port (§3.2).
+  /// A Host that is not a host with an optional port (§3.2).
   case invalidHost = "invalid_host"
-  /// Content-Length that is not one or more digits, or too large a number (RFC 9110 §8.6).
+  /// A Content-Length that is not a sequence of digits, or is too large (RFC 9110 §8.6).
   case invalidContentLength = "invalid_content_length"
   /// More than one Content-Length (§6.3).
   case repeatedContentLength = "repeated_content_length"
-  /// Content-Length beside Transfer-Encoding (§6.3).
+  /// Both Content-Length and Transfer-Encoding (§6.3).
   case contentLengthWithTransferEncoding = "content_length_with_transfer_encoding"
   /// Transfer-Encoding in HTTP/1.0 (§6.1).
   case transferEncodingInHTTP10 = "transfer_encoding_in_http10"
@@ -51,9 +48,9 @@ public enum ParseError: String, Error, Hashable, Sendable, CaseIterable {
   case invalidTransferEncoding = "invalid_transfer_encoding"
   /// A transfer coding other than `chunked` (§6.1).
   case unsupportedTransferCoding = "unsupported_transfer_coding"
-  /// A chunk size that is not hexadecimal digits, or too large a number (§7.1).
+  /// A chunk size that is not a sequence of hexadecimal digits, or is too large (§7.1).
   case invalidChunkSize = "invalid_chunk_size"
-  /// A chunk extension that is not a name or a name and a value (§7.1.1).
+  /// A chunk extension that is neither a name nor a name and a value (§7.1.1).
   case invalidChunkExtension = "invalid_chunk_extension"
   /// Chunk extensions longer than the limit (§7.1.1).
   case chunkExtensionsTooLong = "chunk_extensions_too_long"
@@ -62,7 +59,7 @@ public enum ParseError: String, Error, Hashable, Sendable, CaseIterable {
 }
 
 extension ParseError: ResponseError {
-  /// The status the client is answered with.
+  /// The status of the response.
   public var status: Status {
     switch self {
     case .requestLineTooLong: .uriTooLong
@@ -79,37 +76,38 @@ extension ParseError: ResponseError {
   /// The code of this error.
   public var code: String { rawValue }
 
-  /// One sentence for the client.
+  /// A sentence for the client.
   public var description: String {
     switch self {
-    case .bareLineFeed: "a line ends in LF without CR"
+    case .bareLineFeed: "a line ends in LF instead of CRLF"
     case .malformedRequestLine:
-      "the request line is not a method, a target and a version, with one space between"
+      "the request line is not a method, a target and a version, separated by single spaces"
     case .invalidMethod: "the method is not a token"
     case .connectUnsupported: "this server does not implement CONNECT"
-    case .invalidTarget: "the request target is not one a URI can be made of"
-    case .malformedVersion: "the request line does not end in HTTP/ and a version"
-    case .unsupportedVersion: "this server speaks HTTP/1.1"
-    case .requestLineTooLong: "the request line is too long"
-    case .headerSectionTooLong: "the header section is too long"
-    case .tooManyFields: "there are too many header fields"
+    case .invalidTarget: "the request target is not a valid path, URL or *"
+    case .malformedVersion: "the request line does not end in a version such as HTTP/1.1"
+    case .unsupportedVersion: "the version is not supported; this server implements HTTP/1.1"
+    case .requestLineTooLong: "the request line is longer than the limit"
+    case .headerSectionTooLong: "the header section is longer than the limit"
+    case .tooManyFields: "the header section has more fields than the limit"
     case .foldedLine: "a header line starts with whitespace"
     case .whitespaceBeforeColon: "a header field has whitespace before its colon"
-    case .invalidFieldName: "a header field's name is not a token followed by a colon"
-    case .invalidFieldValue: "a header field's value holds a control character"
+    case .invalidFieldName: "a header line does not begin with a field name and a colon"
+    case .invalidFieldValue: "the value of a header field contains a control character"
     case .missingHost: "the Host field is missing"
     case .repeatedHost: "there is more than one Host field"
     case .invalidHost: "the Host field is not a host with an optional port"
-    case .invalidContentLength: "Content-Length is not a number of bytes"
+    case .invalidContentLength: "Content-Length is not a decimal number of bytes"
     case .repeatedContentLength: "there is more than one Content-Length"
     case .contentLengthWithTransferEncoding:
       "the message has both Content-Length and Transfer-Encoding"
-    case .transferEncodingInHTTP10: "HTTP/1.0 has no Transfer-Encoding"
-    case .invalidTransferEncoding: "Transfer-Encoding does not end in its only chunked"
-    case .unsupportedTransferCoding: "the only transfer coding this server knows is chunked"
-    case .invalidChunkSize: "a chunk's size is not a hexadecimal number of bytes"
-    case .invalidChunkExtension: "a chunk extension is not a name, or a name and a value"
-    case .chunkExtensionsTooLong: "the chunk extensions are too long"
+    case .transferEncodingInHTTP10: "Transfer-Encoding is not allowed in HTTP/1.0"
+    case .invalidTransferEncoding:
+      "Transfer-Encoding does not have chunked as its last coding, once"
+    case .unsupportedTransferCoding: "the only supported transfer coding is chunked"
+    case .invalidChunkSize: "a chunk size is not a hexadecimal number of bytes"
+    case .invalidChunkExtension: "a chunk extension is neither a name nor a name and a value"
+    case .chunkExtensionsTooLong: "the chunk extensions are longer than the limit"
     case .missingChunkEnd: "a chunk does not end in CRLF"
     }
   }

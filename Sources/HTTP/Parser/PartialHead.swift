@@ -1,8 +1,6 @@
-// The head of a request while its lines arrive, and the fields that decide its framing.
-
-/// What the lines read so far say; complete with ``finish(_:)``.
+/// The head of a request while its lines are read; ``finish(_:)`` completes it.
 struct PartialHead {
-  /// Where the field lines lie in the input.
+  /// The range of the field lines in the input.
   var fieldsStart = 0
   var fieldsEnd = 0
   private(set) var fields: [Headers.Field] = []
@@ -20,7 +18,7 @@ struct PartialHead {
 
   // MARK: The request line
 
-  /// method SP request-target SP HTTP-version (RFC 9112 §3).
+  /// Reads `method SP request-target SP HTTP-version` (RFC 9112 §3).
   mutating func readRequestLine(_ input: Span<UInt8>, _ line: Range<Int>) throws(ParseError) {
     var i = line.lowerBound
     while i < line.upperBound, ByteClass.isToken(input[i]) { i += 1 }
@@ -42,12 +40,12 @@ struct PartialHead {
 
   // MARK: Fields
 
-  /// Notes a field, and what it says where it is one that frames the message.
+  /// Adds a field, and interprets it if it determines the framing of the message.
   mutating func read(_ field: FieldLine, _ input: Span<UInt8>) throws(ParseError) {
     if fields.isEmpty { fields.reserveCapacity(12) }
     fields.append(Headers.Field(field, relativeTo: fieldsStart))
     let name = input.extracting(field.name)
-    // The lengths differ, so that most fields are told apart without looking at them.
+    // The lengths differ, so that most fields need no comparison.
     switch name.count {
     case 4 where name.isEqualIgnoringCase(to: "host"):
       guard hosts == 0 else { throw .repeatedHost }
@@ -65,7 +63,7 @@ struct PartialHead {
     }
   }
 
-  /// 1*DIGIT (RFC 9110 §8.6); a list, even of equal numbers, is refused.
+  /// Parses `1*DIGIT` (RFC 9110 §8.6); a list is refused, even one of equal numbers.
   private static func length(_ value: Span<UInt8>) throws(ParseError) -> Int {
     guard !value.isEmpty else { throw .invalidContentLength }
     var length = 0
@@ -79,7 +77,7 @@ struct PartialHead {
     return length
   }
 
-  /// #transfer-coding (RFC 9112 §6.1), each a token with parameters, which `chunked` has none of.
+  /// Reads `#transfer-coding` (RFC 9112 §6.1): tokens with parameters, except that `chunked` has none.
   private mutating func readTransferEncoding(
     _ input: Span<UInt8>, _ value: Range<Int>
   ) throws(ParseError) {
@@ -102,7 +100,7 @@ struct PartialHead {
     transferCodings = codings
   }
 
-  /// #connection-option (RFC 9110 §7.6.1).
+  /// Reads `#connection-option` (RFC 9110 §7.6.1).
   private mutating func readConnection(_ input: Span<UInt8>, _ value: Range<Int>) {
     for member in input.list(value) {
       let option = input.extracting(member)
@@ -111,9 +109,9 @@ struct PartialHead {
     }
   }
 
-  // MARK: The whole
+  // MARK: The whole head
 
-  /// The head, all lines of which have been read from `input`.
+  /// Returns the head, all lines of which have been read from `input`.
   mutating func finish(_ input: Span<UInt8>) throws(ParseError) -> RequestHead {
     guard let target else { throw .malformedRequestLine }
     guard hosts == 1 || version == .http10 else { throw .missingHost }
@@ -126,7 +124,7 @@ struct PartialHead {
       keepsAlive: !asksToClose && (version == .http11 || asksToKeepAlive))
   }
 
-  /// The end of the body, by the rules of RFC 9112 §6.3.
+  /// Determines the length of the body by the rules of RFC 9112 §6.3.
   private func framing() throws(ParseError) -> RequestHead.Framing {
     guard let transferCodings else {
       guard let contentLength else { return .none }
@@ -135,7 +133,7 @@ struct PartialHead {
     guard contentLength == nil else { throw .contentLengthWithTransferEncoding }
     guard version == .http11 else { throw .transferEncodingInHTTP10 }
     let chunked = transferCodings.filter { $0 == .chunked }.count
-    // Chunked once and last, or not at all.
+    // `chunked` has to be the last coding, once, or absent.
     guard chunked == 0 || chunked == 1 && transferCodings.last == .chunked else {
       throw .invalidTransferEncoding
     }
@@ -156,9 +154,9 @@ extension Method {
 }
 
 extension HTTPVersion {
-  /// "HTTP/" DIGIT "." DIGIT (RFC 9112 §2.3).
+  /// Parses `"HTTP/" DIGIT "." DIGIT` (RFC 9112 §2.3).
   fileprivate init(_ bytes: Span<UInt8>) throws(ParseError) {
-    // The name is case-sensitive, unlike most of the protocol.
+    // Unlike most of the protocol, the name is case-sensitive.
     guard bytes.count == 8, bytes[0] == UInt8(ascii: "H"), bytes[1] == UInt8(ascii: "T"),
       bytes[2] == UInt8(ascii: "T"), bytes[3] == UInt8(ascii: "P"), bytes[4] == ByteClass.slash,
       ByteClass.isDigit(bytes[5]), bytes[6] == UInt8(ascii: "."), ByteClass.isDigit(bytes[7])
@@ -169,7 +167,7 @@ extension HTTPVersion {
 }
 
 extension Span<UInt8> {
-  /// The members of a comma-separated list (RFC 9110 §5.6.1), whitespace around them removed.
+  /// Returns the members of a comma-separated list (RFC 9110 §5.6.1) without the whitespace around them.
   fileprivate func list(_ range: Range<Int>) -> [Range<Int>] {
     var members: [Range<Int>] = []
     var start = range.lowerBound

@@ -1,50 +1,49 @@
-// Requests out of bytes, by the book: RFC 9112, with RFC 9110 for the fields it frames with.
-//
-// The parser is pure. It is shown the bytes that have arrived and says one of three things: it
-// needs more, here is the next piece of a request, or this is no request. It is strict wherever
-// two readers could disagree on where a message ends: a proxy in front of this server and this
-// server must see the same requests.
-
-/// An incremental parser of the requests of one connection.
+/// An incremental parser of the requests of one connection (RFC 9112, and RFC 9110 for the fields that frame messages).
 ///
 /// ```swift
-/// var parser = RequestParser()
-/// let step = try parser.parse(input.span)   // the event and how many bytes it used
+/// var parser = RequestParser(limits: limits)
+/// let step = try parser.parse(input.span)   // the event and the number of bytes it consumed
 /// ```
 ///
-/// The caller drops the bytes that a step used and shows the rest again, with what has arrived
-/// since. No byte is searched twice for a line's end, however few arrive at a time.
+/// The parser does no input or output. The caller removes the bytes that a step consumed, and passes the rest again with
+/// what has arrived since. No byte is searched twice for the end of a line, however few arrive at a time.
+///
+/// It is strict wherever two readers could disagree on where a message ends, because this server and a proxy in front of
+/// it have to see the same requests.
 package struct RequestParser: Sendable {
-  /// How long the parts of a message may be that the parser must see whole.
+  /// The limits of those parts of a message that the parser needs as a whole.
   package struct Limits: Sendable {
-    /// Bytes of the request line, its CRLF included.
-    package var requestLineBytes = 8 << 10
-    /// Bytes of the header section; of a trailer section; of a message's chunk extensions.
-    package var headerBytes = 32 << 10
-    /// Lines of the header section; of a trailer section.
-    package var headerCount = 100
+    /// Bytes of the request line with its CRLF.
+    package let requestLineBytes: Int
+    /// Bytes of the header section, of a trailer section, and of a message's chunk extensions.
+    package let headerBytes: Int
+    /// Lines of the header section, and of a trailer section.
+    package let headerCount: Int
 
-    /// The default limits.
-    package init() {}
+    package init(requestLineBytes: Int, headerBytes: Int, headerCount: Int) {
+      self.requestLineBytes = requestLineBytes
+      self.headerBytes = headerBytes
+      self.headerCount = headerCount
+    }
   }
 
   /// What the parser found.
   package enum Event: Sendable {
-    /// Nothing yet: more bytes are needed.
+    /// More bytes are needed.
     case needsMore
     /// A request begins.
     case head(RequestHead)
-    /// The next bytes of the body, at their place in the input.
+    /// The next bytes of the body, as a range of the input.
     case body(Range<Int>)
     /// The request is complete.
     case end
   }
 
-  /// An event, and how many bytes of the input it used up.
+  /// An event, and the number of bytes of the input that it consumed.
   package struct Step: Sendable {
     /// What was found.
     package var event: Event
-    /// The bytes to drop before the next call.
+    /// The number of bytes to remove before the next call.
     package var consumed: Int
   }
 
@@ -57,30 +56,30 @@ package struct RequestParser: Sendable {
 
   private let limits: Limits
   private var state = State.requestLine
-  /// Of the bytes not yet used up, those already searched for the end of a line.
+  /// The number of unconsumed bytes that have been searched for the end of a line.
   private var searched = 0
-  /// Where the line being read begins.
+  /// The index at which the current line begins.
   private var lineStart = 0
   private var head = PartialHead()
-  /// Bytes of this message's chunk extensions so far.
+  /// The bytes of this message's chunk extensions so far.
   private var extensionBytes = 0
   private var trailerBytes = 0
   private var trailerCount = 0
 
-  /// A parser at the start of a connection.
-  package init(limits: Limits = Limits()) { self.limits = limits }
+  /// Creates a parser for the start of a connection.
+  package init(limits: Limits) { self.limits = limits }
 
-  /// Whether no byte of the next request has been seen.
+  /// Whether no byte of the next request has been read.
   package var isBetweenRequests: Bool {
     if case .requestLine = state { searched == lineStart } else { false }
   }
 
   /// Reads the next piece of a request.
   ///
-  /// - Parameter input: All bytes received and not used up by earlier steps.
-  /// - Returns: What was found, and how many bytes of the input that used up.
-  /// - Throws: The rule that the bytes break. The parser is then of no further use.
-  /// - Complexity: O(bytes not seen before).
+  /// - Parameter input: All bytes received and not consumed by earlier steps.
+  /// - Returns: What was found, and the number of bytes consumed.
+  /// - Throws: The rule that the bytes break. The parser cannot be used after that.
+  /// - Complexity: O(new bytes).
   package mutating func parse(_ input: Span<UInt8>) throws(ParseError) -> Step {
     while true {
       switch state {
@@ -142,7 +141,7 @@ package struct RequestParser: Sendable {
 
   // MARK: Lines
 
-  /// The next line, without its CRLF, or nil if its end has not arrived.
+  /// Returns the next line without its CRLF, or nil if its end has not arrived.
   private mutating func line(
     _ input: Span<UInt8>, limit: Int, orThrow tooLong: ParseError
   ) throws(ParseError) -> Range<Int>? {
@@ -152,7 +151,7 @@ package struct RequestParser: Sendable {
       if end - lineStart >= limit { throw tooLong }
       return nil
     }
-    // §2.2: a lone LF may be read as a line's end; that two readers may differ is the reason not to.
+    // §2.2 allows to read a lone LF as the end of a line. It is refused, because two readers might differ.
     guard i > lineStart, input[i - 1] == ByteClass.carriageReturn else { throw .bareLineFeed }
     let line = lineStart..<i - 1
     startLine(at: i + 1)
@@ -168,12 +167,12 @@ package struct RequestParser: Sendable {
 
   private mutating func readRequestLine(_ input: Span<UInt8>) throws(ParseError) -> Bool {
     if lineStart == 0, !input.isEmpty, input[0] == ByteClass.carriageReturn {
-      // §2.2: one empty line before the request line is passed over.
+      // §2.2: one empty line before the request line is ignored.
       guard input.count > 1 else { return false }
       guard input[1] == ByteClass.lineFeed else { throw .invalidMethod }
       startLine(at: 2)
     }
-    // What cannot be HTTP is refused at its first byte: a client that speaks TLS would wait.
+    // Anything but HTTP is refused at its first byte; otherwise a TLS client would wait.
     guard lineStart < input.count else { return false }
     guard ByteClass.isToken(input[lineStart]) else { throw .invalidMethod }
     guard
@@ -202,7 +201,7 @@ package struct RequestParser: Sendable {
     }
   }
 
-  /// Trailers are checked as fields are and then dropped (§7.1.2).
+  /// Checks trailers like fields, and ignores them (§7.1.2).
   private mutating func readTrailerSection(_ input: Span<UInt8>) throws(ParseError) -> Bool {
     while true {
       let limit = limits.headerBytes - trailerBytes
@@ -242,6 +241,6 @@ package struct RequestParser: Sendable {
     return size
   }
 
-  /// Digits of a chunk size, leading zeros included: as many as the largest number has.
+  /// The maximum number of digits of a chunk size, including leading zeros.
   private static let chunkSizeDigits = 16
 }

@@ -1,22 +1,20 @@
-// What a route does, and where it does it.
-
-/// A route's function, with the place it runs.
+/// A route's function, and the thread that it runs on.
 ///
-/// Handlers are plain synchronous functions. What they throw becomes a response through
-/// ``ServerHooks/failure``.
+/// Handlers are plain synchronous functions. What they throw becomes a response through ``ServerHooks/failure``.
 public enum Handler: Sendable {
-  /// Runs at once on the connection's own thread, which serves others too: for answers that are
-  /// ready or a matter of microseconds. Never waits behind work. May hand the request over to a
-  /// worker by answering ``Answer/work(_:)``.
-  case inline(@Sendable (Request) throws -> Answer)
+  /// Runs at once on the connection's own thread, which also serves other connections.
+  ///
+  /// For responses that are ready or take microseconds, even while all workers are busy. The result may be work for a
+  /// worker instead of a response.
+  case inline(@Sendable (Request) throws -> InlineResult)
 
-  /// Runs on one of the workers. While all are busy it waits in a bounded queue; where that is
-  /// full the client is answered 429 at once.
+  /// Runs on one of the workers.
+  ///
+  /// While all are busy the request waits in a bounded queue. If that is full, the client gets 429 at once.
   case worker(@Sendable (Request) throws -> Response)
 
-  /// Runs on a thread of its own and may wait: for the next piece of the body, or for the client
-  /// to take what was written. How many may run at once is bounded.
+  /// Runs on a thread of its own and may block, to read the body and to write the response.
   ///
-  /// The request's own body is empty; ``RequestStream`` has it.
+  /// The number of streams is limited. The request's own body is empty; ``RequestStream`` has it.
   case stream(@Sendable (Request, RequestStream, ResponseStream) throws -> Void)
 }

@@ -1,39 +1,39 @@
-// From a request to its response: routes, hooks and content codings. No sockets here.
-
 import Compression
 
-/// What a server does with a request once it has been read, and with a response before it is
-/// written.
+/// What a server does with a request after it has been read, and with a response before it is written: routes, hooks and
+/// content codings.
 final class Responder: Sendable {
   let router: Router
   let hooks: ServerHooks
-  let configuration: ServerConfiguration
+  private let limits: ServerLimits
 
-  init(router: Router, hooks: ServerHooks, configuration: ServerConfiguration) {
+  init(router: Router, hooks: ServerHooks, limits: ServerLimits) {
     self.router = router
     self.hooks = hooks
-    self.configuration = configuration
+    self.limits = limits
   }
 
-  /// What is to become of a request, by its head alone.
+  // MARK: The head
+
+  /// What to do with a request, decided by its head.
   enum Admission {
+    /// The handler gets the request.
     case handle(Handler)
-    case answer(Response)
+    /// The response is known. The body is of no interest.
+    case respond(Response)
   }
 
-  // MARK: By the head
-
-  /// Decides on a request before its body is read, so that a refused upload is refused early.
+  /// Decides on a request before its body is read, so that an upload is refused early.
   ///
-  /// Notes the route and its parameters in the request.
+  /// Sets the request's route and parameters.
   func admit(_ request: inout Request) -> Admission {
     let match = request.path == "*" ? nil : router.match(request.path)
     request.route = match?.path.pattern
     request.parameters = match?.parameters ?? [:]
-    if let response = hooks.begin(&request) { return .answer(finish(response, to: request)) }
+    if let response = hooks.begin(&request) { return .respond(finish(response, to: request)) }
     do throws(HTTPError) {
       if request.method == .options, match != nil || request.path == "*" {
-        return .answer(finish(options(match?.path.allowed ?? router.allowed), to: request))
+        return .respond(finish(options(match?.path.allowed ?? router.allowed), to: request))
       }
       guard Method.known.contains(request.method) else { throw .unknownMethod }
       guard let path = match?.path else { throw .notFound }
@@ -42,17 +42,17 @@ final class Responder: Sendable {
       try checkBody(of: request, for: handler)
       return .handle(handler)
     } catch {
-      return .answer(failure(error, to: request))
+      return .respond(failure(error, to: request))
     }
   }
 
-  /// The answer to OPTIONS (RFC 9110 §9.3.7).
+  /// The response to OPTIONS (RFC 9110 §9.3.7).
   private func options(_ allowed: [Method]) -> Response {
     Response(
       .noContent, headers: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
   }
 
-  /// RFC 9110 §10.1.1: an HTTP/1.0 client's expectation is passed over.
+  /// Checks Expect (RFC 9110 §10.1.1), which is ignored in HTTP/1.0.
   private func checkExpectation(of request: Request) throws(HTTPError) {
     guard request.version == .http11 else { return }
     let expectations = request.headers.list("Expect")
@@ -67,30 +67,30 @@ final class Responder: Sendable {
     case .none where request.method.expectsContent: throw .lengthRequired
     case .length(let length):
       if case .stream = handler { return }
-      guard length <= configuration.bodyBytes else {
-        throw .contentTooLarge(limit: configuration.bodyBytes)
+      guard length <= limits.maxBodyBytes else {
+        throw .contentTooLarge(limit: limits.maxBodyBytes)
       }
     case .none, .chunked: break
     }
   }
 
-  // MARK: By the whole request
+  // MARK: The whole request
 
   /// How a request is answered: at once, or by a worker.
   enum Reply {
     case now(Response)
     case later(@Sendable () -> Response)
-    /// In a batch; the function makes the response of the item's result.
+    /// In a batch. The function makes the response of the item's result.
     case batched(BatchItem, @Sendable (Result<Response, any Error>) -> Response)
   }
 
-  /// Runs an inline handler, or says what a worker has to do.
+  /// Runs an inline handler, or returns what a worker has to do.
   ///
-  /// - Precondition: `handler` is not one of streams, which have threads of their own.
+  /// - Precondition: `handler` is not one of a stream, which has a thread of its own.
   func reply(to request: Request, by handler: Handler) -> Reply {
     switch handler {
     case .inline(let handler):
-      // Inflating is work.
+      // Decompression takes too long for the connection's thread.
       if request.headers.contains("Content-Encoding") {
         return .later { [self] in respond(to: request) { try handler($0).response() } }
       }
@@ -108,23 +108,20 @@ final class Responder: Sendable {
     }
   }
 
-  /// Runs `handler` to its end: inflates the body if need be, and makes a response of whatever is
-  /// thrown.
+  /// Decompresses the body if necessary, runs `handler` and returns its response or that to the error it throws.
   private func respond(to request: Request, by handler: (Request) throws -> Response) -> Response {
-    do {
+    let result = Result {
       var request = request
       if try ContentCoding(of: request) == .gzip {
         do throws(GzipError) {
-          request.body = try Gzip.decompress(
-            request.body, limit: configuration.inflatedBodyBytes)
+          request.body = try Gzip.decompress(request.body, limit: limits.maxInflatedBodyBytes)
         } catch {
           throw HTTPError(error)
         }
       }
-      return finish(try handler(request), to: request)
-    } catch {
-      return failure(error, to: request)
+      return try handler(request)
     }
+    return response(result, to: request)
   }
 
   // MARK: The response
@@ -137,7 +134,7 @@ final class Responder: Sendable {
     }
   }
 
-  /// The response to an error, finished.
+  /// Returns the response to an error, finished.
   func failure(_ error: any Error, to request: Request?) -> Response {
     var response = hooks.failure(error, request)
     if let error = error as? any ResponseError {
@@ -148,15 +145,13 @@ final class Responder: Sendable {
     return finish(response, to: request)
   }
 
-  /// Gives the hooks their say and compresses the content, if the client accepts that and it is
-  /// worth it.
+  /// Calls the hook for finished responses, and compresses the content if the client accepts that and it is long enough.
   func finish(_ response: consuming Response, to request: Request?) -> Response {
     hooks.finish(&response, request)
     let length = response.contentLength
-    guard length >= configuration.compressedBodyBytes, let request,
-      response.isCompressible
+    guard length >= limits.gzipMinBytes, let request, response.isCompressible
     else { return response }
-    // What is sent depends on the field, whichever way (RFC 9110 §12.5.5).
+    // Both forms of the content depend on the field (RFC 9110 §12.5.5).
     response.headers.append("Vary", "Accept-Encoding")
     if ContentCoding(acceptedBy: request.headers) == .gzip,
       let compressed = try? Gzip.compress(response.body.flatMap(\.self), effort: .fast),
@@ -170,7 +165,7 @@ final class Responder: Sendable {
 }
 
 extension Response {
-  /// Whether the content is text, by its media type, and not coded already.
+  /// Whether the content is text, by its media type, and has no coding yet.
   fileprivate var isCompressible: Bool {
     guard !headers.contains("Content-Encoding"), let type = headers["Content-Type"] else {
       return false

@@ -1,5 +1,3 @@
-// Which handler a request is for.
-
 /// The routes of a server.
 ///
 /// A pattern is a path whose segments are literal or, in braces, parameters:
@@ -10,9 +8,9 @@
 /// router.on(.post, "/models/{name}/infer", accepts: ["application/json"], .worker(infer))
 /// ```
 ///
-/// Paths are compared byte by byte as they were sent. Dot segments, doubled slashes and
-/// percent-encoded letters lead nowhere (404) unless a pattern spells them so. A literal segment is
-/// preferred to a parameter. GET answers HEAD, and every path answers OPTIONS.
+/// Paths are compared byte by byte as they were sent, so dot segments, doubled slashes and percent-encoded letters match
+/// no literal segment. A literal segment is preferred to a parameter. A route of GET also answers HEAD, and every path
+/// answers OPTIONS.
 public struct Router: Sendable {
   /// One route of a path.
   struct Route: Sendable {
@@ -42,27 +40,26 @@ public struct Router: Sendable {
   }
 
   private var paths: [Path] = []
-  /// Patterns without parameters, by the path they are.
+  /// The index in `paths` of each pattern without parameters.
   private var exact: [String: Int] = [:]
 
-  /// No routes.
+  /// A router without routes.
   public init() {}
 
   /// Adds a route.
   ///
-  /// - Precondition: `pattern` starts with `/`, and no two patterns match the same paths by
-  ///   different names.
+  /// - Precondition: `pattern` starts with `/`, and no other pattern matches the same paths with different parameter
+  ///   names.
   /// - Parameters:
-  ///   - method: The method it answers; GET answers HEAD too.
+  ///   - method: The method; GET includes HEAD.
   ///   - pattern: The path, with parameters in braces.
-  ///   - accepts: The media types of the body it reads, without parameters; empty for any. Several
-  ///     routes of one path and method are told apart by it. A request without Content-Type is
-  ///     for the first route of its method.
-  ///   - handler: What it does.
+  ///   - accepts: The media types of the bodies that it reads, without parameters; empty for any. They distinguish
+  ///     several routes of one path and method. A request without Content-Type goes to the first route of its method.
+  ///   - handler: The route's function.
   public mutating func on(
     _ method: Method, _ pattern: String, accepts: [String] = [], _ handler: Handler
   ) {
-    precondition(pattern.first == "/", "a pattern starts with /: \(pattern)")
+    precondition(pattern.first == "/", "the pattern \(pattern) does not start with /")
     let route = Route(method: method, accepts: accepts, handler: handler)
     if let index = paths.firstIndex(where: { $0.pattern == pattern }) {
       paths[index].routes.append(route)
@@ -74,12 +71,12 @@ public struct Router: Sendable {
     }
     precondition(
       !paths.contains { $0.segments.map(\.shape) == segments.map(\.shape) },
-      "another pattern matches the paths of \(pattern)")
+      "another pattern matches the same paths as \(pattern)")
     if segments.allSatisfy({ $0.shape != nil }) { exact[pattern] = paths.count }
     paths.append(Path(pattern: pattern, segments: segments, routes: [route]))
   }
 
-  /// The path that a request's path matches, and the values of its parameters.
+  /// Returns the pattern that `path` matches, with the values of its parameters.
   func match(_ path: String) -> (path: Path, parameters: [String: String])? {
     if let index = exact[path] { return (paths[index], [:]) }
     let segments = Self.segments(of: path)
@@ -92,7 +89,7 @@ public struct Router: Sendable {
     return best
   }
 
-  /// Every method that some path answers: what `OPTIONS *` asks for.
+  /// The methods of all paths, for `OPTIONS *`.
   var allowed: [Method] {
     var methods: [Method] = []
     for method in paths.flatMap(\.allowed) where !methods.contains(method) {
@@ -107,7 +104,9 @@ public struct Router: Sendable {
 }
 
 extension Router.Path {
-  /// The handler for a request of this path, by its method and the media type of its body.
+  /// Returns the handler for a request of this path, by its method and the media type of its body.
+  ///
+  /// - Throws: ``HTTPError/methodNotAllowed(allowed:)`` or ``HTTPError/unsupportedMediaType(accepted:)``.
   func handler(for request: Request) throws(HTTPError) -> Handler {
     let isAnsweredAsGet = request.method == .head && !routes.contains { $0.method == .head }
     let method = isAnsweredAsGet ? .get : request.method
@@ -126,7 +125,7 @@ extension Router.Path {
     throw .unsupportedMediaType(accepted: accepted)
   }
 
-  /// The parameters' values if `segments` match, nil if they do not.
+  /// Returns the parameters' values if `segments` match, otherwise nil.
   fileprivate func parameters(matching segments: [Substring]) -> [String: String]? {
     var parameters: [String: String] = [:]
     for (pattern, segment) in zip(self.segments, segments) {
@@ -134,7 +133,7 @@ extension Router.Path {
       case .literal(let literal):
         guard literal == segment else { return nil }
       case .parameter(let name):
-        // `.` and `..`, in any spelling, are steps along a path and never the name of a thing.
+        // `.` and `..`, in any spelling, are relative steps and not names.
         guard let value = segment.percentDecoded, !value.isEmpty, value != ".", value != ".."
         else { return nil }
         parameters[String(name)] = value
@@ -153,14 +152,16 @@ extension Router.Path {
 }
 
 extension Router.Segment {
-  /// The literal, or nil: two patterns of equal shapes match the same paths.
+  /// The literal, or nil for a parameter.
+  ///
+  /// Patterns of equal shapes match the same paths.
   fileprivate var shape: Substring? {
     if case .literal(let text) = self { text } else { nil }
   }
 }
 
 extension Substring {
-  /// The text that this is the percent-encoding of (RFC 3986 §2.1); nil if it is not UTF-8.
+  /// The text after percent-decoding (RFC 3986 §2.1); nil if that is not UTF-8.
   fileprivate var percentDecoded: String? {
     guard utf8.contains(ByteClass.percent) else { return String(self) }
     var bytes: [UInt8] = []

@@ -1,19 +1,17 @@
-// One request and its answer, looked back upon.
-
-/// What there is to log and count of an answered request.
+/// A request that has been answered, for logs and metrics.
 public struct CompletedRequest: Sendable {
-  /// The request, without its body; nil if what arrived was none.
+  /// The request, without its body; nil if the bytes that arrived were not a request.
   public let request: Request?
-  /// The status it was answered with.
+  /// The status of the response.
   public let status: Status
-  /// Bytes of content sent; for a stream, in all.
+  /// The bytes of content sent; for a stream, their total.
   public let contentBytes: Int
-  /// Bytes of the body received.
+  /// The bytes of the body received.
   public let bodyBytes: Int
-  /// Nanoseconds from the end of the request's head to the answer.
+  /// Nanoseconds from the end of the request's head to its response.
   public let nanoseconds: Int
-  /// What the handler noted in its response.
+  /// The context of the response.
   public let context: (any AnyObject & Sendable)?
-  /// The client.
+  /// The client's address.
   public let peer: PeerAddress
 }

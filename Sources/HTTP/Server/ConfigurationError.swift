@@ -1,17 +1,20 @@
-// A limit that no server could keep.
-
-/// A field of a ``ServerConfiguration`` that is out of its range.
+/// A value in a ``ServerConfiguration`` that is out of its range.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-  /// The field's name.
-  public let field: String
-  /// The least it may be.
-  public let minimum: Int
-  /// The most it may be.
-  public let maximum: Int
+  /// The limit's name, or `port`.
+  public let name: String
+  private let problem: String
 
-  /// One sentence that names the field.
-  public var description: String {
-    maximum == .max
-      ? "\(field) is less than \(minimum)" : "\(field) is not from \(minimum) to \(maximum)"
+  init(_ limit: LimitDescription) {
+    name = limit.name
+    problem =
+      "is \(limit.value); it must be from \(limit.lowerBound) to \(limit.upperBound) \(limit.unit)"
   }
+
+  init(port: Int) {
+    name = "port"
+    problem = "is \(port); it must be from 0 to 65535"
+  }
+
+  /// The name, the value and the range.
+  public var description: String { "\(name) \(problem)" }
 }

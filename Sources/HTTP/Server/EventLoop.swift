@@ -1,57 +1,57 @@
-// One thread that serves many connections: wait for changes, let each connection advance.
-
 import Foundation
 
-/// The connections of one thread.
+/// One thread that serves many connections: it waits for changes and lets each connection advance.
 ///
-/// It is made on its thread and never leaves it; other threads speak to it through its mailbox.
+/// An event loop is created on its thread and never leaves it; other threads reach it through its mailbox.
 final class EventLoop {
   let core: ServerCore
   let mailbox: Mailbox
   /// The time at which the present round began.
   private(set) var now = MonotonicTime.now
   private(set) var encoder: ResponseEncoder
-  /// Where every connection reads into before it keeps what it read; unchecked as their queues are.
-  @exclusivity(unchecked) var scratch = [UInt8](repeating: 0, count: 64 << 10)
+  /// Every connection reads into this buffer and keeps a copy of what it read.
+  ///
+  /// Unchecked for the same reason as the connections' queues.
+  @exclusivity(unchecked) var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
 
   private var changes = Poller.Changes()
   private var listener: Listener?
   private var connections: [UInt64: Connection] = [:]
-  private var nextID = firstConnectionTag
-  /// Connections that have more to do than their turn allowed.
+  private var nextID = firstConnectionID
+  /// Connections that have more to do than one turn allows.
   private var waiting: [Connection] = []
   private var nextCheck = MonotonicTime.never
   private var isFinishing = false
   private var isAborted = false
 
-  private static let firstConnectionTag = Listener.tag + 1
+  private static let firstConnectionID = Listener.tag + 1
 
-  /// How often the connections' times are looked at; they are kept to this accuracy.
-  private static let checkInterval = Duration.milliseconds(50)
+  /// Seconds between two checks of the connections' deadlines, which are kept to this accuracy.
+  private static let checkInterval = 0.05
 
   init(core: ServerCore, mailbox: Mailbox) {
     self.core = core
     self.mailbox = mailbox
-    encoder = ResponseEncoder(serverName: core.configuration.serverName)
+    encoder = ResponseEncoder(serverName: core.serverName)
   }
 
-  /// Serves until told to finish and nothing is left to do, or to abort.
+  /// Serves until it is aborted, or until it is finishing and no connection is left.
   func run() {
     while !isAborted, !isFinishing || !connections.isEmpty {
-      mailbox.poller.wait(milliseconds: patience, for: &changes)
+      mailbox.poller.wait(milliseconds: pollTimeout, for: &changes)
       now = .now
       encoder.setTime(Int(Date().timeIntervalSince1970))
       for index in 0..<changes.count {
         let (tag, readiness) = changes[index]
         if tag == Listener.tag { accept() }
-        connections[tag]?.changed(readiness)
+        connections[tag]?.socketChanged(readiness)
       }
       for message in mailbox.take() { receive(message) }
       let resumed = waiting
       waiting = []
       for connection in resumed { connection.advance() }
       if listener?.hasMore == true { accept() }
-      if now >= nextCheck { checkTimes() }
+      if now >= nextCheck { checkDeadlines() }
     }
     for connection in connections.values { connection.close() }
     for case .adopt(let socket, _) in mailbox.take() { _ = Descriptor(socket) }
@@ -60,14 +60,14 @@ final class EventLoop {
   /// Gives a connection another turn after all others have had theirs.
   func resumeLater(_ connection: Connection) { waiting.append(connection) }
 
-  /// The connection has closed.
+  /// Forgets a connection that has been closed.
   func remove(_ connection: Connection) {
     connections[connection.id] = nil
     core.monitor.openConnections.add(-1)
   }
 
-  /// How long to wait, in milliseconds; -1 for as long as it takes.
-  private var patience: Int32 {
+  /// How long to wait for a change, in milliseconds; -1 for no limit.
+  private var pollTimeout: Int32 {
     if !waiting.isEmpty || listener?.hasMore == true { return 0 }
     if connections.isEmpty, listener?.isPaused != true {
       nextCheck = .never
@@ -81,17 +81,17 @@ final class EventLoop {
     switch message {
     case .listen(let sockets, let others): listen(sockets, others)
     case .adopt(let socket, let peer): adopt(Descriptor(socket), peer)
-    case .answer(let id, let response): connections[id]?.receive(response)
-    case .stream(let id): connections[id]?.advance()
-    case .closeDoors: listener?.closeDoors()
+    case .response(let id, let response): connections[id]?.receive(response)
+    case .streamChanged(let id): connections[id]?.advance()
+    case .stopAccepting: listener?.stopAccepting()
     case .finish: finish()
     case .abort: isAborted = true
     }
   }
 
-  private func checkTimes() {
+  private func checkDeadlines() {
     if listener?.isPaused == true { accept() }
-    for connection in connections.values { connection.checkTime() }
+    for connection in connections.values { connection.checkDeadlines() }
     nextCheck = now + Self.checkInterval
   }
 
@@ -121,22 +121,22 @@ final class EventLoop {
     connections[id] = connection
     monitor.acceptedConnections.add(1)
     do throws(SystemError) {
-      try mailbox.poller.add(connection.descriptor, [.read, .write, .readEnd], tag: id)
+      try mailbox.poller.add(connection.socket.number, [.read, .write, .readEnd], tag: id)
     } catch {
       core.responder.hooks.report("\(error)")
       return connection.close()
     }
-    let limit = core.configuration.connections
+    let limit = core.limits.maxConnections
     guard open > limit else { return }
     monitor.refusedConnections.add(1)
-    // A refusal takes a connection too, until the client has read it: a few are afforded.
+    // A refusal takes a connection until the client has read it, so the number of those is limited too.
     guard open <= limit + max(16, limit / 16) else { return connection.close() }
     connection.refuse(.tooManyConnections)
   }
 
   private func finish() {
     isFinishing = true
-    // Clients that the system has already let in are served. Only then may the other loops end.
+    // Clients that the system has already accepted are served. Only after that may the other loops end.
     repeat { accept() } while listener?.hasMore == true
     for mailbox in listener?.others ?? [] { mailbox.post(.finish) }
     listener = nil

@@ -1,23 +1,21 @@
-// Letting clients in.
-
-/// The listening sockets of a server, and the event loops its clients are shared among.
+/// The listening sockets of a server, and the event loops that its connections are distributed among.
 final class Listener {
-  /// What changes of all its sockets are reported under.
+  /// The tag of all changes of the listening sockets.
   static let tag = Mailbox.tag + 1
 
   let sockets: [ListeningSocket]
-  /// The event loops that clients are handed to; the one that accepts them has its turn too.
+  /// The event loops that get connections in turn, besides the one that accepts them.
   let others: [Mailbox]
   private var next = 0
   private let report: @Sendable (String) -> Void
 
-  /// Whether the system could not let a client in, so that accepting has to be tried again.
+  /// Whether accepting failed and has to be tried again.
   private(set) var isPaused = false
-  /// Whether clients were left waiting for the sake of those who are in.
+  /// Whether more clients may wait than one call of ``accept(_:)`` takes.
   private(set) var hasMore = false
 
-  /// Clients let in before those who are in have their turn.
-  private static let turn = 64
+  /// The number of clients that one call of ``accept(_:)`` takes.
+  private static let maximumAccepted = 64
 
   init(
     _ sockets: [ListeningSocket], others: [Mailbox], report: @escaping @Sendable (String) -> Void
@@ -27,36 +25,34 @@ final class Listener {
     self.report = report
   }
 
-  /// Accepts clients that wait, as many as a turn allows, and hands each to `take`, with where it
-  /// goes.
+  /// Accepts clients that wait and passes each to `take`, with the event loop that gets it, or nil for this one.
   ///
-  /// Where the process has no descriptor left, clients stay in the system's queue and accepting is
-  /// to be tried again a little later: it neither spins nor ends.
+  /// If the process has no descriptor left, clients stay in the system's queue until a later call.
   func accept(_ take: (Int32, PeerAddress, Mailbox?) -> Void) {
-    var turns = Self.turn
+    var remaining = Self.maximumAccepted
     do throws(SystemError) {
       for socket in sockets {
-        while turns > 0, let (client, peer) = try socket.descriptor.accept() {
-          turns -= 1
+        while remaining > 0, let (client, peer) = try socket.descriptor.accept() {
+          remaining -= 1
           take(client, peer, next < others.count ? others[next] : nil)
           next = (next + 1) % (others.count + 1)
         }
       }
       isPaused = false
-      hasMore = turns == 0
+      hasMore = remaining == 0
     } catch {
       hasMore = false
-      if !isPaused { report("\(error); new clients wait") }
+      if !isPaused { report("\(error); new clients have to wait") }
       isPaused = true
     }
   }
 
-  /// Has the system turn away who has not begun to connect.
-  func closeDoors() {
+  /// Makes the system drop connection requests that arrive from now on.
+  func stopAccepting() {
     do throws(SystemError) {
-      for socket in sockets { try socket.descriptor.dropNewcomers() }
+      for socket in sockets { try socket.descriptor.dropConnectionRequests() }
     } catch {
-      report("\(error); who connects in the moment of the end is reset")
+      report("\(error); a client that connects while the server ends is reset")
     }
   }
 }

@@ -1,11 +1,9 @@
-// A socket that clients connect to.
-
 import Foundation
 
 /// A bound and listening socket.
 final class ListeningSocket: Sendable {
   let descriptor: Descriptor
-  /// What it is bound to; the port is a real one, even where any was asked for.
+  /// The address it is bound to, with the actual port.
   let address: PeerAddress
 
   private init(
@@ -16,10 +14,10 @@ final class ListeningSocket: Sendable {
     self.address = try descriptor.localAddress()
   }
 
-  /// Listens on every address that `host` stands for, on one port.
+  /// Listens on every address that `host` resolves to, on one port.
   ///
-  /// An address that this machine does not have, such as `::1` where IPv6 is off, is passed over
-  /// if another is left.
+  /// An address that this machine does not have, such as `::1` where IPv6 is disabled, is skipped if another one is
+  /// left.
   static func open(
     host: String, port: Int, backlog: Int, sharesPort: Bool
   ) throws(SystemError) -> [ListeningSocket] {

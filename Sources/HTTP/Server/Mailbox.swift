@@ -1,27 +1,25 @@
-// What other threads tell an event loop.
-
 import Synchronization
 
-/// What one event loop waits on, and the messages to it.
+/// What an event loop waits on, and the messages that other threads send to it.
 final class Mailbox: Sendable {
-  /// What the mailbox's own changes are reported under.
+  /// The tag of the mailbox's own changes.
   static let tag: UInt64 = 0
 
-  /// Something that happened elsewhere.
+  /// Something that happened on another thread.
   ///
-  /// Connections are named by number, so that none is ever touched by a thread that is not its
-  /// own, and what comes for one that has gone is dropped.
+  /// Messages identify connections by number, so that no other thread touches one. A message for a connection that has
+  /// been closed is dropped.
   enum Message: Sendable {
-    /// Let clients in, and share them among these loops and this one.
+    /// Accept clients, and distribute them among these loops and this one.
     case listen([ListeningSocket], others: [Mailbox])
-    /// A connection was accepted and is this loop's.
+    /// A connection was accepted for this loop.
     case adopt(socket: Int32, peer: PeerAddress)
-    /// A worker has made the answer to the request under way.
-    case answer(UInt64, Response)
-    /// A stream's thread has read, written or ended.
-    case stream(UInt64)
-    /// Have the system turn away who has not begun to connect.
-    case closeDoors
+    /// A worker has made the response to the active request of a connection.
+    case response(UInt64, Response)
+    /// A stream's handler has read, written or ended.
+    case streamChanged(UInt64)
+    /// Make the system drop new connection requests.
+    case stopAccepting
     /// Accept no more connections, and close those that are idle.
     case finish
     /// Close everything now.
@@ -46,7 +44,7 @@ final class Mailbox: Sendable {
     if wasEmpty { wakeup.signal() }
   }
 
-  /// The messages since the last call, in order.
+  /// Returns the messages since the last call, in order.
   func take() -> [Message] {
     messages.withLock { messages in
       defer { messages = [] }

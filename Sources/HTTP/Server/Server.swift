@@ -1,5 +1,3 @@
-// The server: sockets, threads, and how they come to an end.
-
 import Foundation
 
 /// A running HTTP/1.1 server.
@@ -11,13 +9,13 @@ import Foundation
 /// print("listening on \(server.addresses)")
 /// ```
 ///
-/// A request's way: `ListeningSocket` → `EventLoop` → `Connection` → `RequestParser` →
-/// `Responder` with its `Router` → `Handler` → `ResponseEncoder`. The server stops when it
-/// is told to, or with its last reference.
+/// A request passes through `ListeningSocket` → `EventLoop` → `Connection` → `RequestParser` → `Responder` with its
+/// `Router` → `Handler` → `ResponseEncoder`. The server stops with its last reference, or by
+/// ``drain(delay:timeout:)``.
 public final class Server: Sendable {
-  /// The addresses listened on, with the ports that were given.
+  /// The addresses that the server listens on, with the actual ports.
   public let addresses: [PeerAddress]
-  /// What the server is doing.
+  /// The counters of the server.
   public let monitor: ServerMonitor
 
   private let core: ServerCore
@@ -28,22 +26,22 @@ public final class Server: Sendable {
   /// Binds, listens and starts to serve.
   ///
   /// - Parameters:
-  ///   - configuration: Where, and within which limits.
+  ///   - configuration: Where to listen, and the limits.
   ///   - router: The routes.
-  ///   - hooks: Where the service takes part in every request.
-  /// - Throws: ``ConfigurationError`` for a limit out of range, ``SystemError`` if the address
-  ///   cannot be listened on.
+  ///   - hooks: Functions of the service that are called for every request.
+  /// - Throws: ``ConfigurationError`` for a limit out of range, ``SystemError`` if the server cannot listen on the
+  ///   address.
   public init(
     _ configuration: ServerConfiguration, router: Router, hooks: ServerHooks = ServerHooks()
   ) throws {
     try configuration.validate()
     let sockets = try ListeningSocket.open(
-      host: configuration.host, port: configuration.port, backlog: configuration.backlog,
+      host: configuration.host, port: configuration.port, backlog: configuration.limits.backlog,
       sharesPort: configuration.sharesPort)
     addresses = sockets.map(\.address)
     core = ServerCore(configuration, router: router, hooks: hooks)
     monitor = core.monitor
-    mailboxes = try (0..<configuration.ioThreads).map { _ in try Mailbox() }
+    mailboxes = try (0..<configuration.limits.ioThreads).map { _ in try Mailbox() }
     for socket in sockets {
       try mailboxes[0].poller.add(socket.descriptor.number, .read, tag: Listener.tag)
     }
@@ -57,30 +55,27 @@ public final class Server: Sendable {
     core.pool.close()
   }
 
-  /// The port listened on.
+  /// The port that the server listens on.
   public var port: Int { addresses.first?.port ?? 0 }
 
-  /// Stops the server without losing a request that it has begun.
+  /// Stops the server without losing a request that it has begun, and blocks until it has stopped.
   ///
-  /// ``ServerMonitor/isDraining`` is true at once, so that a health check sends clients elsewhere,
-  /// and every answer from here on closes its connection. After `grace` no client is let in any
-  /// more but those that are about to be, and idle connections are closed; requests under way are
-  /// finished. What is left at the end of `deadline` is broken off. Blocks until then, or until
-  /// all is done.
+  /// ``ServerMonitor/isDraining`` is true at once, so that a health check can send clients elsewhere, and every response
+  /// closes its connection. After `delay` no further client is accepted, except those that are just connecting, and idle
+  /// connections are closed; active requests are finished. What is left after `timeout` is closed.
   ///
   /// - Parameters:
-  ///   - grace: How long new clients are still served.
-  ///   - deadline: How long the whole may take, from now.
-  /// - Returns: Whether everything begun was finished.
+  ///   - delay: Seconds during which new clients are still served.
+  ///   - timeout: Seconds after which the server ends in any case, counted from now.
+  /// - Returns: Whether every request that was begun has been finished.
   @discardableResult
-  public func drain(grace: Duration, deadline: Duration) -> Bool {
-    let end = DispatchTime.now() + deadline.timeInterval
-    let doorsClose = min(grace, deadline)
+  public func drain(delay: TimeInterval, timeout: TimeInterval) -> Bool {
+    let end = DispatchTime.now() + timeout
     monitor.draining.store(true, ordering: .relaxed)
-    Thread.sleep(forTimeInterval: doorsClose.timeInterval)
-    mailboxes[0].post(.closeDoors)
-    Thread.sleep(forTimeInterval: min(Self.handshakeTime, deadline - doorsClose).timeInterval)
-    // The first loop, which lets clients in, tells the others.
+    Thread.sleep(forTimeInterval: min(delay, timeout))
+    mailboxes[0].post(.stopAccepting)
+    Thread.sleep(forTimeInterval: min(Self.handshakeTime, max(0, timeout - delay)))
+    // The first loop, which accepts clients, passes this on to the others.
     mailboxes[0].post(.finish)
     let isDone = running.wait(timeout: end) == .success
     if !isDone {
@@ -91,8 +86,8 @@ public final class Server: Sendable {
     return isDone
   }
 
-  /// How long a client that is connecting may take to have done so: a round trip.
-  private static let handshakeTime = Duration.milliseconds(100)
+  /// Seconds that a client which has begun to connect may need to finish: a round trip.
+  private static let handshakeTime = 0.1
 
   private func start(_ mailbox: Mailbox, index: Int) {
     let thread = Thread { [core, running] in
@@ -103,9 +98,4 @@ public final class Server: Sendable {
     running.enter()
     thread.start()
   }
-}
-
-extension Duration {
-  /// In seconds.
-  fileprivate var timeInterval: TimeInterval { TimeInterval(nanoseconds) * 1e-9 }
 }

@@ -1,22 +1,26 @@
-// What all threads of a server share.
-
-/// The parts of a server that do not change while it runs.
+/// The parts of a server that all its threads share and that do not change while it runs.
 final class ServerCore: Sendable {
-  let configuration: ServerConfiguration
+  let serverName: String
+  let limits: ServerLimits
+  let parserLimits: RequestParser.Limits
   let responder: Responder
   let pool: WorkerPool
   let monitor: ServerMonitor
 
   init(_ configuration: ServerConfiguration, router: Router, hooks: ServerHooks) {
-    var configuration = configuration
-    // Each connection is a descriptor; some are left for the rest of the process.
-    configuration.connections = max(
-      1, min(configuration.connections, Descriptor.limit - Self.descriptorsForOthers))
-    self.configuration = configuration
-    responder = Responder(router: router, hooks: hooks, configuration: configuration)
-    pool = WorkerPool(workers: configuration.workers, queueLength: configuration.queueLength)
+    serverName = configuration.serverName
+    var limits = configuration.limits
+    // Each connection takes a descriptor; some are left for the rest of the process.
+    limits.maxConnections = max(
+      1, min(limits.maxConnections, Descriptor.limit - Self.reservedDescriptors))
+    self.limits = limits
+    parserLimits = RequestParser.Limits(
+      requestLineBytes: limits.maxRequestLineBytes, headerBytes: limits.maxHeaderBytes,
+      headerCount: limits.maxHeaders)
+    responder = Responder(router: router, hooks: hooks, limits: limits)
+    pool = WorkerPool(workers: limits.workers, queueLength: limits.maxQueued)
     monitor = ServerMonitor(pool: pool)
   }
 
-  private static let descriptorsForOthers = 64
+  private static let reservedDescriptors = 64
 }

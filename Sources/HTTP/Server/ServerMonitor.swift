@@ -1,11 +1,8 @@
-// What a server is doing, for those who ask from any thread.
-
 import Synchronization
 
-/// The counters of a server and whether it is about to stop.
+/// The counters of a server, and whether it is draining; usable from any thread.
 ///
-/// A handler finds it in ``Request/monitor``: a health check reads ``isDraining``, a metrics page
-/// ``snapshot()``.
+/// A handler gets it from ``Request/monitor``. A health check reads ``isDraining``, a metrics page ``snapshot()``.
 public final class ServerMonitor: Sendable {
   let openConnections = Atomic<Int>(0)
   let requestsInFlight = Atomic<Int>(0)
@@ -19,11 +16,12 @@ public final class ServerMonitor: Sendable {
 
   init(pool: WorkerPool) { self.pool = pool }
 
-  /// Whether the server is stopping: every answer closes its connection, and soon there will be
-  /// no more.
+  /// Whether the server is draining: every response closes its connection, and soon no more clients are accepted.
   public var isDraining: Bool { draining.load(ordering: .relaxed) }
 
-  /// The counters at this moment; each is exact, but they are not of one instant.
+  /// Returns the counters.
+  ///
+  /// Each is exact, but they are not read at one instant.
   public func snapshot() -> ServerSnapshot {
     let jobs = pool.counts
     return ServerSnapshot(

@@ -1,17 +1,15 @@
-// The body of a request, as it comes.
-
 import Compression
 
-/// The body of a streamed request, read by the handler's own thread.
+/// The body of a streamed request, which the handler's thread reads while it arrives.
 ///
-/// While the handler does not read, the connection does not either, and the client has to wait:
-/// the body may be of any length.
+/// While the handler does not read, neither does the connection, and the client has to wait. So a body of any length
+/// takes bounded memory.
 public final class RequestStream {
   private let channel: StreamChannel
   private var inflater: GzipInflater?
-  /// Bytes that wait to be inflated.
+  /// Bytes that have not been decompressed yet.
   private var compressed: ArraySlice<UInt8> = []
-  /// Bytes read and not yet returned as lines are those from `lineStart` on.
+  /// The bytes from `lineStart` on have been read and not been returned.
   private var pending: [UInt8] = []
   private var lineStart = 0
 
@@ -20,9 +18,9 @@ public final class RequestStream {
     inflater = coding == .gzip ? GzipInflater() : nil
   }
 
-  /// Waits for the next bytes of the body; nil at its end.
+  /// Waits for the next bytes of the body, and returns them, or nil at its end.
   ///
-  /// - Throws: ``StreamError/connectionLost``, or the rule that the body breaks.
+  /// - Throws: ``StreamError/connectionLost``, or the ``ParseError`` or ``HTTPError`` of an invalid body.
   public func read() throws -> [UInt8]? {
     if lineStart < pending.count {
       defer {
@@ -34,10 +32,10 @@ public final class RequestStream {
     return try receive()
   }
 
-  /// Waits for the next line, which ends in LF or with the body; nil at the end of the body.
+  /// Waits for the next line, which ends in LF or with the body.
   ///
-  /// - Parameter limit: The most bytes a line may have.
-  /// - Returns: The line without its LF or CRLF.
+  /// - Parameter limit: The maximum number of bytes of a line.
+  /// - Returns: The line without its LF or CRLF, or nil at the end of the body.
   /// - Throws: ``StreamError/lineTooLong(limit:)``, and what ``read()`` throws.
   public func readLine(limit: Int) throws -> [UInt8]? {
     var searched = lineStart
@@ -67,7 +65,7 @@ public final class RequestStream {
     return Array(line)
   }
 
-  /// The next bytes of the content; never empty.
+  /// Waits for the next bytes of the content, which are never empty.
   private func receive() throws -> [UInt8]? {
     guard inflater != nil else { return try channel.read() }
     while true {

@@ -1,10 +1,8 @@
-// An answer, as it is made.
-
-/// The answer to a streamed request, written by the handler's own thread.
+/// The response to a streamed request, which the handler's thread writes piece by piece.
 ///
-/// An HTTP/1.1 client gets it in chunks (RFC 9112 §7.1); for an HTTP/1.0 client it ends with the
-/// connection. A handler that throws after it has begun breaks the connection off, so that the
-/// client never takes a part for the whole.
+/// An HTTP/1.1 client gets it in chunks (RFC 9112 §7.1); for an HTTP/1.0 client it ends with the connection. If the
+/// handler throws after it has begun to write, the connection is closed without the last chunk, so that the client knows
+/// that the response is incomplete.
 public final class ResponseStream {
   private let channel: StreamChannel
   private let request: Request
@@ -17,13 +15,13 @@ public final class ResponseStream {
     self.responder = responder
   }
 
-  /// Sends the status and the fields of `response`, and its body as the first of the content.
+  /// Sends the status and the fields of `response`, and its body as the first part of the content.
   ///
-  /// - Precondition: Nothing has been sent. A handler that calls ``write(_:)`` first has begun
-  ///   with status 200 and no fields.
+  /// - Precondition: The response has not begun. A handler that calls ``write(_:)`` first begins with status 200 and no
+  ///   fields.
   /// - Throws: ``StreamError/connectionLost``.
   public func begin(_ response: Response) throws {
-    precondition(!isBegun, "an answer begins once")
+    precondition(!isBegun, "the response has already begun")
     isBegun = true
     var head = response
     head.body = []
@@ -32,12 +30,12 @@ public final class ResponseStream {
     try write(pieces: response.body)
   }
 
-  /// Waits until the client has taken enough of what was written before, then sends `bytes`.
+  /// Waits until the client has taken enough of what was written before, and sends `bytes`.
   ///
   /// - Throws: ``StreamError/connectionLost``.
   public func write(_ bytes: some Sequence<UInt8>) throws { try write(pieces: [Array(bytes)]) }
 
-  /// Waits in the same way, then sends what several arrays hold, one after the other.
+  /// Waits likewise, and sends the bytes of several arrays in order.
   ///
   /// - Throws: ``StreamError/connectionLost``.
   public func write(pieces: [[UInt8]]) throws {

@@ -1,38 +1,35 @@
-// Between a connection and the thread that serves its stream: two bounded buffers.
-
 import Dispatch
 import Synchronization
 
-/// The body on its way to a stream's handler, and the answer on its way back.
+/// The two bounded buffers between a connection and the thread of a stream's handler: for the body and for the response.
 ///
-/// The handler's thread waits here, for bytes or for room; the connection never does. Either
-/// buffer holds at most ``capacity`` bytes and what is added at once, so a fast side costs memory
-/// no more than a slow one.
+/// The handler's thread blocks here, waiting for bytes or for room; the connection never does. Each buffer accepts bytes
+/// while it holds fewer than ``capacity``, so the memory of a stream does not depend on the speed of either side.
 final class StreamChannel: Sendable {
-  /// What the handler's side has produced.
+  /// What the handler has written.
   struct Output {
     /// Status and fields, once.
     var head: Response?
     var content = ByteQueue()
-    /// How the handler ended, once it has.
+    /// The outcome of the handler, once it has ended.
     var result: Result<Void, any Error>?
   }
 
   private struct State {
     var body: [UInt8] = []
     var bodyIsComplete = false
-    /// Why there is no more of the body, or nobody to write to.
+    /// Why the body ends early, or why nothing more can be written.
     var failure: (any Error)?
     var output = Output()
     /// Whether the handler's thread waits.
     var isWaiting = false
-    /// Since when it waits for the body, if it does.
+    /// Since when it has been waiting for the body; nil if it is not.
     var readingSince: MonotonicTime?
-    /// Whether a message to the connection is on its way.
+    /// Whether the connection has a message that it has not handled yet.
     var isAnnounced = false
   }
 
-  /// Bytes of either buffer: each time the handler reads there is to be enough for all cores.
+  /// The size of each buffer in bytes: one read of the handler has to give work to all cores.
   static let capacity = 1 << 20
 
   private let connection: UInt64
@@ -45,27 +42,27 @@ final class StreamChannel: Sendable {
     self.mailbox = mailbox
   }
 
-  // MARK: The connection's side
+  // MARK: For the connection
 
   /// Whether the connection may read more of the body.
   var hasRoom: Bool { state.withLock { $0.body.count < Self.capacity } }
 
-  /// Since when the handler waits for the body; nil if it does not.
+  /// Since when the handler has been waiting for the body; nil if it is not.
   var readingSince: MonotonicTime? { state.withLock { $0.readingSince } }
 
-  /// Hands over the next piece of the body.
+  /// Adds the next piece of the body.
   func deliver(_ piece: ArraySlice<UInt8>) { update { $0.body.append(contentsOf: piece) } }
 
-  /// There is no more of the body.
+  /// Marks the end of the body.
   func completeBody() { update { $0.bodyIsComplete = true } }
 
-  /// Reading past what has been delivered fails with `error`.
+  /// Makes reading fail with `error` after what has been delivered.
   func failBody(_ error: any Error) { update { $0.failure = $0.failure ?? error } }
 
-  /// Nobody is at the other end any more: what the handler's thread waits for fails.
+  /// Makes reading and writing fail because the client has disconnected.
   func disconnect() { update { $0.failure = StreamError.connectionLost } }
 
-  /// What the handler has produced since the last call.
+  /// Returns what the handler has written since the last call.
   func collect() -> Output {
     var output = Output()
     update { state in
@@ -84,9 +81,9 @@ final class StreamChannel: Sendable {
     if wasWaiting { wake.signal() }
   }
 
-  // MARK: The handler's side
+  // MARK: For the handler
 
-  /// Waits for the next bytes of the body; nil at its end.
+  /// Waits for the next bytes of the body, and returns them, or nil at its end.
   func read() throws -> [UInt8]? {
     let piece: [UInt8] = try wait { state in
       if !state.body.isEmpty {
@@ -99,7 +96,7 @@ final class StreamChannel: Sendable {
       state.readingSince = state.readingSince ?? .now
       return nil
     }
-    // The connection stopped reading when there was no more room; now there is.
+    // The connection stopped reading for lack of room, and may continue.
     if piece.count >= Self.capacity { announce() }
     return piece.isEmpty ? nil : piece
   }
@@ -115,19 +112,19 @@ final class StreamChannel: Sendable {
     announce()
   }
 
-  /// Status and fields of the answer, before any of its content.
+  /// Sends status and fields of the response, before its content.
   func begin(_ head: Response) {
     state.withLock { $0.output.head = head }
     announce()
   }
 
-  /// The handler has ended.
+  /// Reports the outcome of the handler.
   func end(_ result: Result<Void, any Error>) {
     state.withLock { $0.output.result = result }
     announce()
   }
 
-  /// Repeats `attempt` until it has a value, and sleeps between.
+  /// Repeats `attempt` after every change until it returns a value.
   private func wait<Value>(_ attempt: (inout State) throws -> Value?) throws -> Value {
     while true {
       let value = try state.withLock { state throws -> Value? in
@@ -140,12 +137,12 @@ final class StreamChannel: Sendable {
     }
   }
 
-  /// Tells the connection to look, unless it has been told and has not looked yet.
+  /// Notifies the connection, unless a notification is already pending.
   private func announce() {
     let isNew = state.withLock { state in
       defer { state.isAnnounced = true }
       return !state.isAnnounced
     }
-    if isNew { mailbox.post(.stream(connection)) }
+    if isNew { mailbox.post(.streamChanged(connection)) }
   }
 }

@@ -1,23 +1,21 @@
-// Why a stream ends before its time.
-
-/// What a handler's reading or writing of a stream throws.
+/// An error of reading or writing a stream.
 public enum StreamError: Error, Hashable, CustomStringConvertible {
-  /// The client has gone, was silent for too long, or the server is stopping.
+  /// The client disconnected or took too long, or the server is stopping.
   case connectionLost
-  /// A line of the body is longer than the limit, in bytes.
+  /// A line of the body exceeds the limit, in bytes.
   case lineTooLong(limit: Int)
 
-  /// One sentence.
+  /// A sentence for the client.
   public var description: String {
     switch self {
     case .connectionLost: "the connection was lost"
-    case .lineTooLong(let limit): "a line is longer than \(limit) bytes"
+    case .lineTooLong(let limit): "a line is longer than the limit of \(limit) bytes"
     }
   }
 }
 
 extension StreamError: ResponseError {
-  /// The status, should nothing have been answered yet.
+  /// The status, if the response has not begun.
   public var status: Status { self == .connectionLost ? .requestTimeout : .contentTooLarge }
 
   /// The codes of all cases.

@@ -1,17 +1,14 @@
-// Sockets: every call to the system that a connection makes.
-
 import CLinux
 import Foundation
 
 extension Descriptor {
-  /// Opens a listening socket; one that shares its port leaves room for others that do.
+  /// Opens a listening socket, which may share its port with others that do so too.
   static func listening(
     on address: SocketAddress, backlog: Int, sharesPort: Bool
   ) throws(SystemError) -> Descriptor {
     let socket = Descriptor(socket(address.family, Int32(SOCK_STREAM.rawValue), 0))
     guard socket.number >= 0 else { throw SystemError("socket") }
-    // Accepted connections inherit TCP_NODELAY: answers are written whole, so waiting for more
-    // only delays them.
+    // Accepted connections inherit TCP_NODELAY. Responses are written whole, so waiting for more would only delay them.
     try socket.set(SO_REUSEADDR, of: SOL_SOCKET)
     if sharesPort { try socket.set(SO_REUSEPORT, of: SOL_SOCKET) }
     try socket.set(TCP_NODELAY, of: Int32(IPPROTO_TCP))
@@ -24,7 +21,7 @@ extension Descriptor {
     return socket
   }
 
-  /// The next connection that waits, with its client's address; nil if none does.
+  /// Accepts the next connection, and returns it with its client's address, or nil if none is waiting.
   borrowing func accept() throws(SystemError) -> (socket: Int32, peer: PeerAddress)? {
     while true {
       var storage = sockaddr_storage()
@@ -41,20 +38,20 @@ extension Descriptor {
       }
       switch errno {
       case EAGAIN: return nil
-      // The client gave up, or a signal came: the next one, please.
+      // The client disconnected or a signal arrived: try the next one.
       case ECONNABORTED, EINTR, EPROTO, EPERM: continue
       default: throw SystemError("accept")
       }
     }
   }
 
-  /// Has the system drop what asks a listening socket for a connection from here on.
+  /// Makes the system drop further connection requests to a listening socket.
   ///
-  /// Who has asked before is still let in. A client that is not answered asks again, as a rule a
-  /// second later: by then another socket may listen. Closing the socket without this resets
-  /// whoever connects in that moment.
-  borrowing func dropNewcomers() throws(SystemError) {
-    // A filter sees a segment from its TCP header on, where byte 13 holds the flags. SYN is 2.
+  /// Connections requested before are still accepted. A client whose request is dropped repeats it, usually after a
+  /// second, when another socket may be listening. Without this, closing the socket would reset clients that connect at
+  /// that moment.
+  borrowing func dropConnectionRequests() throws(SystemError) {
+    // A filter sees a segment from its TCP header on. Byte 13 has the flags; SYN is 2.
     var program = [
       sock_filter(code: UInt16(BPF_LD | BPF_B | BPF_ABS), jt: 0, jf: 0, k: 13),
       sock_filter(code: UInt16(BPF_JMP | BPF_JSET | BPF_K), jt: 0, jf: 1, k: 2),
@@ -70,7 +67,7 @@ extension Descriptor {
     guard result == 0 else { throw SystemError("setsockopt SO_ATTACH_FILTER") }
   }
 
-  /// The address a listening socket is bound to.
+  /// Returns the address that a listening socket is bound to.
   borrowing func localAddress() throws(SystemError) -> PeerAddress {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -83,7 +80,7 @@ extension Descriptor {
     return SocketAddress(storage, length: length).peer
   }
 
-  /// Reads what is there, at most as much as `buffer` holds.
+  /// Reads at most as many bytes as `buffer` holds, without blocking.
   borrowing func read(into buffer: inout [UInt8]) -> Transfer {
     while true {
       let count = buffer.withUnsafeMutableBytes { recv(number, $0.baseAddress, $0.count, 0) }
@@ -96,10 +93,10 @@ extension Descriptor {
     }
   }
 
-  /// Writes `bytes`, or the first of them.
+  /// Writes `bytes`, or a first part of them, without blocking.
   borrowing func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
     while true {
-      // Without MSG_NOSIGNAL a client that has gone would end the process (SIGPIPE).
+      // Without MSG_NOSIGNAL a client that has disconnected would end the process (SIGPIPE).
       let count = bytes.withUnsafeBytes {
         send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
@@ -112,10 +109,10 @@ extension Descriptor {
     }
   }
 
-  /// Tells the other end that nothing more will be written.
+  /// Shuts down the sending half of the connection.
   borrowing func finishWriting() { shutdown(number, Int32(SHUT_WR)) }
 
-  /// Lets the other end learn, when the socket is closed, that not all has been written.
+  /// Makes closing reset the connection, so that the peer knows that not everything has been written.
   borrowing func resetWhenClosed() {
     var linger = linger(l_onoff: 1, l_linger: 0)
     setsockopt(number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
@@ -134,7 +131,7 @@ extension Descriptor {
     }
   }
 
-  /// The number, which is the caller's to close from here on.
+  /// Returns the number, which the caller has to close.
   consuming func release() -> Int32 {
     let number = number
     discard self

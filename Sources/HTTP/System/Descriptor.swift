@@ -1,8 +1,6 @@
-// Open files, closed exactly once.
-
 import Foundation
 
-/// An open file descriptor, closed when its owner is done with it.
+/// An open file descriptor, closed when its lifetime ends.
 struct Descriptor: ~Copyable, Sendable {
   let number: Int32
 
@@ -12,7 +10,7 @@ struct Descriptor: ~Copyable, Sendable {
 }
 
 extension Descriptor {
-  /// How many descriptors the process may have open.
+  /// The number of descriptors that the process may open.
   static var limit: Int {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }

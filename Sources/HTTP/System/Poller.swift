@@ -1,18 +1,15 @@
-// Waiting for many descriptors at once: epoll.
-
 import CLinux
 
-/// The system's list of descriptors that a thread waits for.
+/// A set of descriptors whose changes a thread can wait for (epoll).
 ///
-/// It reports changes, not states: a socket that stays readable is reported once. Its owner
-/// remembers, and need not tell the system each time it does not care.
+/// It reports changes, not states: a socket that stays readable is reported once, and its owner has to remember that.
 struct Poller: ~Copyable, Sendable {
-  /// Room for what one wait reports.
+  /// The changes that one call of ``wait(milliseconds:for:)`` reports.
   struct Changes {
     fileprivate var events = [epoll_event](repeating: epoll_event(), count: 256)
     fileprivate(set) var count = 0
 
-    /// What the change at `index` was reported under, and what has become possible.
+    /// The tag of the change at `index`, and what has become possible.
     subscript(index: Int) -> (tag: UInt64, readiness: Readiness) {
       (events[index].data.u64, Readiness(rawValue: events[index].events))
     }
@@ -25,7 +22,7 @@ struct Poller: ~Copyable, Sendable {
     guard descriptor.number >= 0 else { throw SystemError("epoll_create1") }
   }
 
-  /// Reports changes of `number` under `tag` from here on, and what is possible already.
+  /// Adds a descriptor, whose changes are reported with `tag`, beginning with what is already possible.
   func add(_ number: Int32, _ interest: Readiness, tag: UInt64) throws(SystemError) {
     var event = epoll_event()
     event.events = interest.union(.changesOnly).rawValue
@@ -35,7 +32,7 @@ struct Poller: ~Copyable, Sendable {
     }
   }
 
-  /// Waits until something changes or `milliseconds` have passed, for ever if negative.
+  /// Waits until something changes or `milliseconds` have passed; without limit if negative.
   func wait(milliseconds: Int32, for changes: inout Changes) {
     let room = Int32(changes.events.count)
     changes.count = Int(

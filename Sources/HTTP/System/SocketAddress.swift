@@ -1,8 +1,6 @@
-// Addresses as the system holds them.
-
 import Foundation
 
-/// An address to listen on or that a connection came from, as the system holds it.
+/// An address in the representation of the system.
 struct SocketAddress: CustomStringConvertible {
   private var storage: sockaddr_storage
   private let length: socklen_t
@@ -12,7 +10,7 @@ struct SocketAddress: CustomStringConvertible {
     self.length = length
   }
 
-  /// The addresses that `host` is a name or the text of.
+  /// Returns the addresses of `host`, which is a name or a numeric address.
   static func resolve(_ host: String, port: Int) throws(SystemError) -> [SocketAddress] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -38,10 +36,10 @@ struct SocketAddress: CustomStringConvertible {
 
   var family: Int32 { Int32(storage.ss_family) }
 
-  /// The same address with another port.
+  /// Returns the address with another port.
   func withPort(_ port: Int) -> SocketAddress {
     var address = self
-    // The port is at the same place in both families.
+    // The port has the same offset in both families.
     withUnsafeMutableBytes(of: &address.storage) {
       $0.storeBytes(of: UInt16(port).bigEndian, toByteOffset: 2, as: UInt16.self)
     }
@@ -54,7 +52,7 @@ struct SocketAddress: CustomStringConvertible {
     }
   }
 
-  /// Host and port in numbers.
+  /// The numeric host and port.
   var peer: PeerAddress {
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     return withUnsafeBytes(of: storage) { bytes in

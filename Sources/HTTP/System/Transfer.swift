@@ -1,11 +1,9 @@
-// Reading and writing without waiting.
-
-/// What became of an attempt to read or write without waiting.
-enum Transfer {
-  /// So many bytes went over; none when reading: the other end has finished.
+/// The result of reading or writing without blocking.
+package enum Transfer {
+  /// The number of bytes transferred; 0 when reading means that the peer has finished sending.
   case moved(Int)
-  /// Nothing can be moved at present.
+  /// Nothing can be transferred now.
   case wouldBlock
-  /// The connection is of no further use.
+  /// The connection cannot be used any more.
   case broken
 }

@@ -1,11 +1,9 @@
-// Waking a thread that waits for descriptors.
-
 import CLinux
 import Foundation
 
-/// A way for one thread to end another's wait.
+/// An event that wakes a thread waiting on a ``Poller``.
 ///
-/// Each signal is a change that a ``Poller`` reports, so nobody needs to take it back.
+/// Each signal is a change of its own, so the event never has to be reset.
 struct Wakeup: ~Copyable, Sendable {
   private let descriptor: Descriptor
 
@@ -16,6 +14,6 @@ struct Wakeup: ~Copyable, Sendable {
 
   var number: Int32 { descriptor.number }
 
-  /// Ends the wait under way, or the next.
+  /// Ends the present wait, or the next one.
   func signal() { eventfd_write(number, 1) }
 }

@@ -1,6 +1,6 @@
 /// Answers requests in batches, where a batch costs less than its requests one by one.
 ///
-/// An inline handler passes one item to ``answer(_:)`` and returns the result. The item waits in the workers' queue
+/// An inline handler passes one item to ``answer(_:)`` and returns what it gets. The item waits in the workers' queue
 /// like any other work. A worker that takes it also takes the items of the same batcher that directly follow it, up to
 /// ``largestBatch`` and up to its share of the queue, so that other workers are not left idle. No request waits for a
 /// batch to fill, and each request gets its own response.
@@ -33,8 +33,8 @@ public final class Batcher<Item: Sendable>: Sendable {
     }
   }
 
-  /// Returns what an inline handler returns to have `item` answered in a batch.
-  public func answer(_ item: Item) -> Answer { .batched(BatchItem(core: core, item: item)) }
+  /// Returns what an inline handler has to return so that `item` is answered in a batch.
+  public func answer(_ item: Item) -> InlineResult { .batched(BatchItem(core: core, item: item)) }
 }
 
 /// An item that is answered in a batch; made by ``Batcher/answer(_:)``.

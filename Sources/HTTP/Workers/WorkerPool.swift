@@ -79,7 +79,7 @@ package final class WorkerPool: Sendable {
     self.queueLength = queueLength
   }
 
-  /// Starts the workers; jobs submitted before wait for them.
+  /// Starts the workers.
   package func start() {
     for index in 0..<workers {
       let thread = Thread { [self] in while runNext() {} }

@@ -116,10 +116,10 @@ package final class Client {
     return count > 0
   }
 
-  /// Whether the server has sent something or closed the connection.
-  package var hasAnswer: Bool {
+  /// Waits at most `milliseconds` until the server sends something or closes the connection; true if it has.
+  package func waitForInput(milliseconds: Int32) -> Bool {
     var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-    return poll(&state, 1, 0) > 0
+    return poll(&state, 1, milliseconds) > 0
   }
 
   /// Waits until the server sends something or closes the connection; true if it has closed it.

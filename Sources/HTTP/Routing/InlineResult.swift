@@ -1,10 +1,10 @@
-/// What an inline handler returns: the response, or work for one of the workers that ends in the response.
-public enum Answer: Sendable {
+/// What an inline handler returns: a response, or work for one of the workers that ends in the response.
+public enum InlineResult: Sendable {
   /// The response.
   case response(Response)
   /// Work for a worker.
   case work(@Sendable () throws -> Response)
-  /// An item for a worker, which answers it together with others; made by ``Batcher/answer(_:)``.
+  /// An item that a worker answers together with others; made by ``Batcher/answer(_:)``.
   case batched(BatchItem)
 
   /// Returns the response, after the work if there is any.

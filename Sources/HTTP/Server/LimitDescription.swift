@@ -1,0 +1,22 @@
+/// A row of the table of limits: what options and documents say about one.
+package struct LimitDescription: Sendable {
+  /// The limit's name, which is also that of its option without the dashes.
+  package let name: String
+  /// The value, of which ``ServerLimits/init()`` has the default.
+  package let value: String
+  /// The least value that a server accepts.
+  package let lowerBound: String
+  /// The greatest value that a server accepts.
+  package let upperBound: String
+  /// What the value counts.
+  package let unit: String
+  /// A sentence on what is limited.
+  package let meaning: String
+  /// A sentence on what happens beyond the limit; empty where that is evident.
+  package let consequence: String
+  /// Whether the value is from the lower to the upper bound.
+  package let isInRange: Bool
+
+  /// The help of an option.
+  package var help: String { consequence.isEmpty ? meaning : "\(meaning) \(consequence)" }
+}

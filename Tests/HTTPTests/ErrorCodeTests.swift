@@ -1,0 +1,39 @@
+import HTTP
+import HTTPSupport
+import Testing
+
+@Suite struct ErrorCodeTests {
+  private static let errors: [HTTPError] = [
+    .notFound, .methodNotAllowed(allowed: [.get]), .unknownMethod, .incompleteRequest,
+    .requestTimeout, .lengthRequired, .contentTooLarge(limit: 1),
+    .inflatedContentTooLarge(limit: 1), .unsupportedMediaType(accepted: ["text/plain"]),
+    .unsupportedContentCoding, .invalidGzip, .expectationFailed, .queueFull(retryAfter: 1),
+    .tooManyStreams, .tooManyConnections, .bodyMemoryExhausted,
+  ]
+
+  @Test
+  func `the codes of all errors are unique and in snake case`() {
+    let codes =
+      HTTPError.Code.allCases.map(\.rawValue) + ParseError.Code.allCases.map(\.rawValue)
+      + StreamError.Code.allCases.map(\.rawValue)
+    #expect(Set(codes).count == codes.count)
+    #expect(codes.allSatisfy { $0.wholeMatch(of: /[a-z0-9]+(_[a-z0-9]+)*/) != nil })
+  }
+
+  @Test
+  func `each error has one code of the list`() {
+    #expect(Self.errors.map(\.code) == HTTPError.Code.allCases.map(\.rawValue))
+    #expect(
+      [StreamError.connectionLost, .lineTooLong(limit: 1)].map(\.code)
+        == StreamError.Code.allCases.map(\.rawValue))
+  }
+
+  @Test
+  func `a problem document has the code of its error`() throws {
+    let loopback = try Loopback()
+    let answer = try loopback.answer("GET /nowhere")
+    #expect(answer.headers["Content-Type"] == "application/problem+json")
+    #expect(answer.code == "not_found")
+    #expect(try loopback.answer(to: "GET\r\n\r\n").code == "malformed_request_line")
+  }
+}

@@ -1,11 +1,9 @@
-// Elements: the periodic table as far as a configuration needs it, names and numbers.
-
-/// A chemical element, told by its atomic number.
+/// A chemical element.
 public struct Element: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The number of protons, 1 (hydrogen) to 118 (oganesson).
   public let atomicNumber: Int
 
-  /// The element with the given IUPAC symbol ("Mo"), or nil if there is none; case matters.
+  /// The element with an IUPAC symbol such as "Mo", or nil if there is none; case matters.
   public init?(symbol: String) {
     guard let atomicNumber = Self.atomicNumbers[symbol] else { return nil }
     self.atomicNumber = atomicNumber
@@ -17,7 +15,7 @@ public struct Element: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The symbol.
   public var description: String { symbol }
 
-  /// Elements are ordered by atomic number.
+  /// Orders elements by atomic number.
   public static func < (left: Element, right: Element) -> Bool {
     left.atomicNumber < right.atomicNumber
   }

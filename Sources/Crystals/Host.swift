@@ -1,30 +1,28 @@
-// Hosts: the pristine base materials, read from a catalogue so that a further one is data.
-
 import FoundationEssentials
 
-/// A pristine base material: its unit cell and the symmetry found in it.
+/// A pristine base material: its unit cell and the symmetry of that cell.
 ///
-/// Hosts are equal if their names and cells are. It is a class because each of a model's many supercells
-/// refers to its host: handing one on costs a count, not a copy.
+/// Hosts are read from files, so a further host needs no code. Two hosts are equal if their names and cells are equal.
+/// It is a class because many supercells refer to one host.
 public final class Host: Sendable {
-  /// The name on the wire, "MoS2".
+  /// The name in requests and responses, "MoS2".
   public let name: String
   /// The name in words, "molybdenum disulfide (1H)".
   public let title: String
-  /// Further names on the wire.
+  /// Further names in requests.
   public let aliases: [String]
-  /// Where the cell comes from, with its DOI.
+  /// The source of the cell, with its DOI.
   public let source: String
-  /// Further lengths of c in Å, other vacuums above the same layer, in which fractional coordinates may be told.
+  /// Further lengths of c in Å, for cells with other vacuums, to which fractional coordinates may refer.
   public let furtherHeights: [Double]
-  /// Lattice and atoms; an atom's place in it is the basis index.
+  /// The lattice and the atoms; the index of an atom is its basis index.
   public let cell: UnitCell
   /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
   public let operations: [LayerOperation]
-  /// Where operation *o* takes the site (0, 0, basis), at *o* · *n* + basis for the *n* atoms of the cell.
+  /// The image of the site (0, 0, basis) under operation *o*, at *o* · *n* + basis for the *n* atoms of the cell.
   package let originImages: [Site]
 
-  /// A host of the given cell; finds its symmetry.
+  /// Creates a host from its cell, and finds the symmetry.
   public init(
     name: String, title: String, aliases: [String] = [], source: String = "",
     furtherHeights: [Double] = [], cell: UnitCell
@@ -41,10 +39,10 @@ public final class Host: Sendable {
     }
   }
 
-  /// The element that the pristine host has at a basis index.
+  /// Returns the element at a basis index.
   public func element(at basis: Int) -> Element { cell.atoms[basis].element }
 
-  /// The elements of the host, each once, in the order of the basis.
+  /// The elements of the host without duplicates, in the order of the basis.
   public var elements: [Element] {
     cell.atoms.map(\.element).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
@@ -66,9 +64,9 @@ extension Host: Hashable {
 }
 
 extension Host {
-  /// A host from the JSON text of a host file.
+  /// Reads a host from the JSON text of a host file.
   ///
-  /// - Throws: ``HostError`` that names the field at fault; `file` only names the text in it.
+  /// - Throws: ``HostError`` that names the field at fault, and the file by the name given.
   public convenience init(json: Data, file: String) throws {
     let text: HostFile
     do {
@@ -89,11 +87,11 @@ extension Host {
 
   private static func reason(_ error: any Error) -> String {
     switch error {
-    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is required"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
       context.codingPath.map(\.stringValue).joined(separator: ".") + ": "
         + context.debugDescription
-    default: "not a JSON object of a host"
+    default: "the text is not a JSON object"
     }
   }
 }
@@ -121,21 +119,21 @@ private struct HostFile: Decodable {
     case furtherHeights = "further_heights"
   }
 
-  /// The unit cell, once all fields are known to be in their ranges.
+  /// Checks the ranges of all fields and returns the unit cell.
   func checkedCell() throws(HostError) -> UnitCell {
     for name in [name] + (aliases ?? []) {
-      let characters = name.utf8.allSatisfy {
+      let isPlain = name.utf8.allSatisfy {
         $0 == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
           || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
           || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
       }
-      guard characters, (1...32).contains(name.utf8.count) else {
+      guard isPlain, (1...32).contains(name.utf8.count) else {
         throw .outOfRange("name", "1 to 32 letters, digits or hyphens")
       }
     }
     for (field, angle) in [("cell.alpha", cell.alpha), ("cell.beta", cell.beta)]
     where abs(angle - 90) > 1e-3 {
-      throw .outOfRange(field, "90 degrees: c is normal to the layer")
+      throw .outOfRange(field, "90 degrees, with c normal to the layer")
     }
     for (index, height) in (furtherHeights ?? []).enumerated()
     where !(0.5...1000).contains(height) {

@@ -1,16 +1,14 @@
-// The host catalogue: every JSON file of a folder is a host.
-
 import FoundationEssentials
 
-/// The hosts that a folder of host files describes.
+/// The hosts that the JSON files of a folder describe, by their names.
 public struct HostCatalogue: Sendable {
   /// The hosts in alphabetical order of their names.
   public let hosts: [Host]
   private let indices: [String: Int]
 
-  /// A catalogue of the given hosts.
+  /// Creates a catalogue of hosts.
   ///
-  /// - Throws: ``HostError/nameTaken(_:)`` if two of them share a name or alias.
+  /// - Throws: ``HostError/nameTaken(_:)`` if two of them have a name or alias in common.
   public init(hosts: [Host]) throws(HostError) {
     self.hosts = hosts.sorted { $0.name < $1.name }
     var indices: [String: Int] = [:]
@@ -22,7 +20,7 @@ public struct HostCatalogue: Sendable {
     self.indices = indices
   }
 
-  /// The hosts described by the `.json` files of the folder at `path`.
+  /// Reads the hosts from the `.json` files of the folder at `path`.
   ///
   /// - Throws: ``HostError`` that names the file and the field at fault.
   public init(path: String) throws {
@@ -31,10 +29,12 @@ public struct HostCatalogue: Sendable {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
         .filter { $0.hasSuffix(".json") }
     } catch {
-      throw HostError.unreadable(path, "the folder cannot be listed")
+      throw HostError.unreadable(path, "the folder cannot be read")
     }
     guard names.count <= Self.maximumFileCount else {
-      throw HostError.unreadable(path, "more than \(Self.maximumFileCount) host files")
+      throw HostError.unreadable(
+        path,
+        "the folder has \(names.count) host files; at most \(Self.maximumFileCount) are allowed")
     }
     let hosts = try names.map { name in
       let file = path + "/" + name
@@ -43,18 +43,18 @@ public struct HostCatalogue: Sendable {
         let data = FileManager.default.contents(atPath: file)
       else {
         throw HostError.unreadable(
-          name, "not a readable file of at most \(Self.maximumFileSize) bytes")
+          name, "the file cannot be read, or has more than \(Self.maximumFileSize) bytes")
       }
       return try Host(json: data, file: name)
     }
     try self.init(hosts: hosts)
   }
 
-  /// The most files a catalogue may have.
+  /// The maximum number of files of a catalogue.
   public static let maximumFileCount = 1000
-  /// The largest host file, bytes.
+  /// The maximum size of a host file, bytes.
   public static let maximumFileSize = 1 << 20
 
-  /// The host with that name or alias.
+  /// The host with a name or alias.
   public subscript(name: String) -> Host? { indices[name].map { hosts[$0] } }
 }

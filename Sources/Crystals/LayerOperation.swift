@@ -1,24 +1,22 @@
-// Layer symmetry: found once from the unit cell, exact integers ever after.
-//
-// Convention: an operation takes the fractional position x to W x + t in the plane and z to ±z + t_z.
-// Only the search measures distances; what it leaves is an integer matrix, a permutation of the basis
-// and a cell offset for each atom.
-
 /// A symmetry operation of a layer, modulo its lattice translations.
+///
+/// An operation maps the fractional position x to W x + t in the plane, and z to ±z + t_z. Distances are measured only
+/// when the operations of a cell are searched for. The result is exact: an integer matrix, a permutation of the basis,
+/// and a cell offset for each atom.
 public struct LayerOperation: Hashable, Sendable {
-  /// What an operation does, translations aside.
+  /// The kind of an operation, apart from translations.
   public enum Kind: Int, CaseIterable, Sendable {
-    /// Nothing: the identity or a translation.
+    /// The identity or a translation.
     case identity
     /// A reflection in the plane of the layer.
     case layerMirror
-    /// A reflection, or glide, in a plane normal to the layer.
+    /// A reflection or glide in a plane normal to the layer.
     case verticalMirror
-    /// A twofold rotation, or screw, about an axis in the plane.
+    /// A twofold rotation or screw about an axis in the plane.
     case inPlaneTwofold
     /// A rotation about the normal of the layer.
     case rotation
-    /// A rotation about the normal together with z → −z; inversion is one.
+    /// A rotation about the normal combined with z → −z, such as inversion.
     case rotationWithInversion
   }
 
@@ -26,17 +24,17 @@ public struct LayerOperation: Hashable, Sendable {
   public let w11, w12, w21, w22: Int
   /// Whether z changes sign.
   public let flipsLayer: Bool
-  /// The basis index each basis index goes to.
+  /// The image of each basis index.
   public let permutation: [Int]
-  /// The cells by which each atom moves beyond W: (i, j) of basis β goes to W (i, j) + offset[β].
+  /// The offset of each atom in cells: the cell (i, j) of basis β is mapped to W (i, j) + offset[β].
   public let offsets: [SIMD2<Int>]
 
-  /// What the operation does, translations aside.
+  /// The kind of the operation.
   public var kind: Kind { Self.kind(w11, w12, w21, w22, flipsLayer) }
 
-  /// What the operation does, translations aside, after `other` is undone.
+  /// Returns the kind of this operation after the inverse of `other`.
   package func kind(after other: LayerOperation) -> Kind {
-    // The inverse of an integer matrix whose determinant is 1 or −1 is its adjugate times that.
+    // The inverse of an integer matrix with determinant ±1 is its adjugate times the determinant.
     let sign = other.w11 * other.w22 - other.w12 * other.w21
     return Self.kind(
       sign * (w11 * other.w22 - w12 * other.w21), sign * (w12 * other.w11 - w11 * other.w12),
@@ -57,7 +55,7 @@ public struct LayerOperation: Hashable, Sendable {
     }
   }
 
-  /// Where the operation takes the site (i, j, basis) of the infinite crystal.
+  /// Returns the image of a site of the infinite crystal.
   public func image(of site: Site) -> Site {
     let offset = offsets[site.basis]
     return Site(
@@ -66,17 +64,17 @@ public struct LayerOperation: Hashable, Sendable {
       basis: permutation[site.basis])
   }
 
-  /// Two positions closer than this are the same, Å; the figures of a relaxed cell are good to 10⁻⁴ Å.
+  /// Positions closer than this count as equal, Å; those of a relaxed cell are accurate to 10⁻⁴ Å.
   public static let tolerance = 0.01
 
-  /// All operations of the cell modulo lattice translations, the identity first.
+  /// Returns all operations of a cell modulo lattice translations, the identity first.
   ///
-  /// A cell with internal translations, one that is not primitive, counts each of them as an operation.
+  /// If the cell is not primitive, its internal translations are operations too.
   ///
-  /// - Complexity: O(*n*³) for *n* atoms, once a host.
+  /// - Complexity: O(*n*³) for *n* atoms; called once for each host.
   static func all(of cell: UnitCell) -> [LayerOperation] {
     var operations: [LayerOperation] = []
-    // In a cell whose angle is within 30° and 150° no entry of an isometry exceeds 4.
+    // In a cell with an angle from 30° to 150°, no entry of an isometry exceeds 4.
     let entries = [0, 1, -1, 2, -2, 3, -3, 4, -4]
     for w11 in entries {
       for w12 in entries {
@@ -111,11 +109,11 @@ public struct LayerOperation: Hashable, Sendable {
     let area = cell.a.x * cell.b.y
     return near((a * a).sum().squareRoot(), cell.lengths.x)
       && near((b * b).sum().squareRoot(), cell.lengths.y)
-      // The angle is compared as a displacement at the end of the longer vector.
+      // Angles are compared as displacements at the end of the longer vector.
       && abs((a * b).sum() - (cell.a * cell.b).sum()) < tolerance * area.squareRoot()
   }
 
-  /// The operations that share W and the sign of z: one for each translation that maps all atoms.
+  /// Returns the operations with a W and a sign of z: one for each translation that maps all atoms to atoms.
   private static func withLinearPart(
     _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, _ flipsLayer: Bool, in cell: UnitCell
   ) -> [LayerOperation] {

@@ -1,42 +1,41 @@
-// The orbits between two sites of a supercell, all images of the second: looked up, not searched for.
-
-/// For each two sites of a supercell the orbits of the pairs from the first to the images of the second.
+/// A table of the orbits of all pairs from one site of a supercell to the images of another.
+///
+/// It replaces the search of `PairOrbits.visitImages` for small supercells.
 final class PairImages: Sendable {
-  /// Orbits are copied so many at once, meant or not.
+  /// Orbits are copied four at a time, unused ones included.
   private typealias Lanes = SIMD4<Int32>
 
   private let a, b, basisCount: Int
-  /// The `Lanes` of two sites.
+  /// The number of `Lanes` for two sites.
   private let laneCount: Int
-  /// The orbits of two sites from `laneCount` times their place on.
+  /// The orbits of two sites, from `laneCount` times their slot.
   ///
-  /// The place is ((basis · n + basis′) · a + Δi) · b + Δj for a supercell's a and b and n atoms in a cell.
+  /// The slot is ((basis · n + basis′) · a + Δi) · b + Δj, for the repeats a and b of the supercell and n atoms in a cell.
   private let orbits: [Lanes]
-  /// The number of orbits of two sites, at their place.
+  /// The number of orbits of two sites, at their slot.
   private let counts: [Int32]
 
-  /// Room for the orbits of two sites, in whole lanes.
-  static func room(of pairs: PairOrbits, in supercell: Supercell) -> Int {
+  /// Returns the most orbits that two sites can have, rounded up to whole lanes.
+  static func capacity(of pairs: PairOrbits, in supercell: Supercell) -> Int {
     let side = 2 * pairs.reach + 1
     let most =
       ((side + supercell.a - 1) / supercell.a) * ((side + supercell.b - 1) / supercell.b)
     return (most + Lanes.scalarCount - 1) / Lanes.scalarCount * Lanes.scalarCount
   }
 
-  /// Whether the table of a supercell is no larger than a processor's nearer caches, 256 kB: those of a model's own
-  /// supercells have some kilobytes.
+  /// Whether the table of a supercell fits into 256 kB, the size of a processor's inner caches.
   static func isSmall(of pairs: PairOrbits, in supercell: Supercell) -> Bool {
-    supercell.atomCount * supercell.siteCount * room(of: pairs, in: supercell) <= 1 << 16
+    supercell.atomCount * supercell.siteCount * capacity(of: pairs, in: supercell) <= 1 << 16
   }
 
-  /// The images within the cutoff of `pairs`, in ascending order of their cells.
+  /// Creates the table for the cutoff of `pairs`; the orbits of two sites are in ascending order of the image's cell.
   init(_ pairs: PairOrbits, in supercell: Supercell) {
     let (a, b, basisCount) = (supercell.a, supercell.b, supercell.atomCount)
-    let placeCount = basisCount * supercell.siteCount
-    let laneCount = Self.room(of: pairs, in: supercell) / Lanes.scalarCount
-    var orbits = [Lanes](repeating: .zero, count: placeCount * laneCount)
+    let slotCount = basisCount * supercell.siteCount
+    let laneCount = Self.capacity(of: pairs, in: supercell) / Lanes.scalarCount
+    var orbits = [Lanes](repeating: .zero, count: slotCount * laneCount)
     var counts: [Int32] = []
-    counts.reserveCapacity(placeCount)
+    counts.reserveCapacity(slotCount)
     for first in 0..<basisCount {
       for second in 0..<basisCount {
         for i in 0..<a {
@@ -60,18 +59,18 @@ final class PairImages: Sendable {
     self.counts = counts
   }
 
-  /// Writes the pairs from some of `sites` to the images of each of all, in their order.
+  /// Writes the pairs from some of `sites` to the images of all of them, in their order.
   ///
-  /// - Precondition: The sites are of the supercell; either place has ``room(of:in:)`` for each two of them.
+  /// - Precondition: The sites are of the supercell, and both buffers have ``capacity(of:in:)`` for each two of them.
   /// - Parameters:
-  ///   - some: The places in `sites` of those that the pairs are from.
-  ///   - sites: All sites that they go to.
+  ///   - some: The indices in `sites` of the sites that pairs start from.
+  ///   - sites: The sites that pairs end at.
   ///   - firstSite: The number of the first of `sites`.
   ///   - firstOrbit: The number of the first orbit.
   ///   - firstPair: The number of the first pair.
-  ///   - others: The number of each pair's other site.
-  ///   - found: The number of each pair's orbit.
-  ///   - ends: Where the pairs of each site end, which is appended.
+  ///   - others: Receives the number of the other site of each pair.
+  ///   - found: Receives the number of the orbit of each pair.
+  ///   - ends: Receives the number of the pair after the last one of each site.
   /// - Returns: The number of pairs.
   func write(
     from some: Range<Int>, among sites: [Site], firstSite: Int32, firstOrbit: Int32,
@@ -80,7 +79,7 @@ final class PairImages: Sendable {
   ) -> Int {
     let (others, found) = (UnsafeMutableRawPointer(others), UnsafeMutableRawPointer(found))
     let firstOrbit = Lanes(repeating: firstOrbit)
-    // A share in them is taken once: another core takes and gives back its own at the same time.
+    // Retained once and not for each access, because other cores change the same reference counts.
     let (ownOrbits, ownCounts) = (orbits, counts)
     let (orbits, counts) = (ownOrbits.span, ownCounts.span)
     let sites = sites.span
@@ -91,17 +90,17 @@ final class PairImages: Sendable {
       for index in sites.indices {
         let other = sites[unchecked: index]
         let (di, dj) = (wrapped(other.i &- site.i, a), wrapped(other.j &- site.j, b))
-        let place = ((start &+ other.basis) &* a &+ di) &* b &+ dj
+        let slot = ((start &+ other.basis) &* a &+ di) &* b &+ dj
         let end = Lanes(repeating: firstSite &+ Int32(truncatingIfNeeded: index))
-        // What is beyond the count is written over by the next.
+        // Lanes after the count are overwritten by the next pairs.
         for lanes in 0..<laneCount {
           let offset = (count &+ lanes &* Lanes.scalarCount) &* MemoryLayout<Int32>.stride
           others.storeBytes(of: end, toByteOffset: offset, as: Lanes.self)
           found.storeBytes(
-            of: orbits[unchecked: place &* laneCount &+ lanes] &+ firstOrbit, toByteOffset: offset,
+            of: orbits[unchecked: slot &* laneCount &+ lanes] &+ firstOrbit, toByteOffset: offset,
             as: Lanes.self)
         }
-        count &+= Int(counts[unchecked: place])
+        count &+= Int(counts[unchecked: slot])
       }
       ends.append(firstPair &+ Int32(truncatingIfNeeded: count))
     }

@@ -1,24 +1,20 @@
-// Orbits of pairs: every relation two sites of a crystal can have, as one integer.
-//
-// An ordered pair of sites of the infinite crystal is (basis, basis′, Δi, Δj), from the first site to the
-// second. The layer's operations sort the pairs into orbits by integers alone; distance and angles are then
-// figures of an orbit, and an edge of a graph is one number.
-
 import Glibc
 
 /// The ordered pairs of sites within a cutoff, sorted into orbits under the host's symmetry.
 ///
-/// It is a class so that handing one on costs a count, not a copy.
+/// A pair of sites of the infinite crystal is (basis, basis′, Δi, Δj), from the first site to the second. The operations
+/// of the layer sort pairs into orbits in integer arithmetic. Distance and angles are properties of an orbit, so an edge
+/// of a graph is one integer.
 public final class PairOrbits: Sendable {
-  /// What is the same for all pairs of an orbit.
+  /// The properties that all pairs of an orbit have in common.
   public struct Orbit: Hashable, Sendable {
-    /// The basis of either site of the least pair; all first sites are of one element, all second ones too.
+    /// The basis indices of the least pair; all first sites have one element, and all second sites.
     public let first, second: Int
     /// The distance of the two sites, Å.
     public let distance: Double
     /// The distance along the normal of the layer, Å.
     public let height: Double
-    /// Mean of sin 3θ over the orbit, θ the angle from x (along a) to the in-plane vector; 0 if there is none.
+    /// Mean of sin 3θ over the orbit, for the angle θ from x (along a) to the in-plane vector; 0 if that is zero.
     public let sin3: Double
     /// Mean of cos 2θ over the orbit.
     public let cos2: Double
@@ -26,27 +22,27 @@ public final class PairOrbits: Sendable {
     public let cos4: Double
   }
 
-  /// The host whose pairs these are.
+  /// The host of the pairs.
   public let host: Host
-  /// The distance beyond which pairs are left out, Å.
+  /// The distance from which on pairs are left out, Å.
   public let cutoff: Double
   /// The orbits in ascending order of their least pair (basis, basis′, Δi, Δj).
   public let orbits: [Orbit]
   /// The largest |Δi| or |Δj| of a pair within the cutoff.
   public let reach: Int
-  /// Orbit of a pair at ((basis · n + basis′) · side + Δi + reach) · side + Δj + reach; −1 beyond the cutoff.
+  /// The orbit of a pair at ((basis · n + basis′) · side + Δi + reach) · side + Δj + reach; −1 outside the cutoff.
   private let table: [Int32]
   private let images = SupercellCache<PairImages>()
 
-  /// The orbits of the pairs of `host` closer than `cutoff` Å, a site with itself aside.
+  /// Finds the orbits of the pairs of two different sites closer than `cutoff` Å.
   ///
   /// - Precondition: `cutoff` is above 0 and at most 50 Å.
-  /// - Complexity: O(*p* · *g*) for *p* pairs and *g* operations, once a host and cutoff.
+  /// - Complexity: O(*p* · *g*) for *p* pairs and *g* operations.
   public init(of host: Host, cutoff: Double) {
-    precondition(cutoff > 0 && cutoff <= 50, "a cutoff is above 0 and at most 50 Å")
+    precondition(cutoff > 0 && cutoff <= 50, "the cutoff must be above 0 and at most 50 Å")
     let cell = host.cell
     let count = cell.atoms.count
-    // Rows of cells are at least this far apart; a pair reaches one cell further than its cell vector.
+    // Rows of cells are at least this far apart; a pair may span one cell more than its cell vector.
     let spacing = cell.a.x * cell.b.y / max(cell.lengths.x, cell.lengths.y)
     let reach = Int((cutoff / spacing).rounded(.up)) + 1
     let side = 2 * reach + 1
@@ -66,11 +62,11 @@ public final class PairOrbits: Sendable {
 
     var table = [Int32](repeating: -1, count: count * count * side * side)
     var orbits: [Orbit] = []
-    var furthest = 0
+    var largestStep = 0
     func slot(_ pair: Pair) -> Int {
       ((pair.first * count + pair.second) * side + pair.di + reach) * side + pair.dj + reach
     }
-    // Ascending order of pairs: the first pair of an orbit met is its least, and stands for all.
+    // Pairs are visited in ascending order, so the first pair of an orbit is its least, which represents it.
     for first in 0..<count {
       for second in 0..<count {
         for di in -reach...reach {
@@ -79,13 +75,13 @@ public final class PairOrbits: Sendable {
             let apart = vector(pair)
             let distance = (apart * apart).sum().squareRoot()
             guard table[slot(pair)] < 0, distance < cutoff, distance > 0 else { continue }
-            // The operations are a group, so one application of each reaches the whole orbit.
+            // The operations form a group, so applying each of them once gives the whole orbit.
             let members = Set(host.operations.map { image(pair, under: $0) })
               .filter { abs($0.di) <= reach && abs($0.dj) <= reach }
               .sorted()
             for member in members {
               table[slot(member)] = Int32(orbits.count)
-              furthest = max(furthest, abs(member.di), abs(member.dj))
+              largestStep = max(largestStep, abs(member.di), abs(member.dj))
             }
             orbits.append(
               Orbit(first: first, second: second, distance: distance, vectors: members.map(vector)))
@@ -96,9 +92,9 @@ public final class PairOrbits: Sendable {
     self.host = host
     self.cutoff = cutoff
     self.orbits = orbits
-    self.reach = furthest
-    // Each graph looks through all cells in reach: those without a pair are left out.
-    let near = reach - furthest...reach + furthest
+    self.reach = largestStep
+    // Each graph searches all cells within reach, so cells without pairs are cut off.
+    let near = reach - largestStep...reach + largestStep
     self.table = (0..<count * count).flatMap { pair in
       near.flatMap { row in
         let start = (pair * side + row) * side
@@ -107,7 +103,7 @@ public final class PairOrbits: Sendable {
     }
   }
 
-  /// The orbit of a pair, or nil beyond the cutoff and for a site with itself.
+  /// Returns the orbit of a pair, or nil outside the cutoff and for a site with itself.
   public func orbit(from basis: Int, to other: Int, di: Int, dj: Int) -> Int? {
     guard abs(di) <= reach, abs(dj) <= reach else { return nil }
     let side = 2 * reach + 1
@@ -116,20 +112,20 @@ public final class PairOrbits: Sendable {
     return index < 0 ? nil : Int(index)
   }
 
-  /// Appends the pairs within the cutoff from each of some sites to all images of them in a supercell.
+  /// Appends the pairs within the cutoff between some sites of a supercell, over all periodic images.
   ///
-  /// The pairs of a site lie together, in the order of the sites, by the other site and then by the image's cell.
+  /// Pairs are in the order of their first site, then of the second site, then of the cell of its image.
   ///
   /// - Parameters:
   ///   - sites: Sites of `supercell`, at least one.
   ///   - supercell: A supercell of this host.
-  ///   - firstSite: The number of the first of `sites`; the next have the next.
+  ///   - firstSite: The number of the first of `sites`; the others are numbered from there on.
   ///   - firstOrbit: The number of the first orbit.
-  ///   - ends: Where the pairs of each site end in `others`.
-  ///   - others: The number of each pair's other site.
-  ///   - orbits: The number of each pair's orbit.
-  /// - Complexity: O(*k*² + *e*) for *k* sites and *e* pairs; once for a small supercell O(*n* · *s*) more for *n* atoms
-  ///   in a cell and *s* sites.
+  ///   - ends: Receives the index in `others` after the last pair of each site.
+  ///   - others: Receives the number of the second site of each pair.
+  ///   - orbits: Receives the number of the orbit of each pair.
+  /// - Complexity: O(*k*² + *e*) for *k* sites and *e* pairs. The first call for a small supercell takes O(*n* · *s*)
+  ///   more, for *n* atoms in a cell and *s* sites.
   package func appendPairs(
     among sites: [Site], in supercell: Supercell, firstSite: Int32 = 0, firstOrbit: Int32 = 0,
     ends: inout [Int32], others: inout [Int32], orbits: inout [Int32]
@@ -137,13 +133,13 @@ public final class PairOrbits: Sendable {
     let images =
       PairImages.isSmall(of: self, in: supercell)
       ? images.table(of: supercell) { PairImages(self, in: supercell) } : nil
-    let most = sites.count * PairImages.room(of: self, in: supercell)
-    let together = max(1, Self.stackPairCount / most)
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * together * most) { found in
+    let mostPairs = sites.count * PairImages.capacity(of: self, in: supercell)
+    let sitesAtOnce = max(1, Self.stackPairCount / mostPairs)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * sitesAtOnce * mostPairs) { found in
       guard let foundOthers = found.baseAddress else { return }
-      let foundOrbits = foundOthers + together * most
-      for start in stride(from: 0, to: sites.count, by: together) {
-        let some = start..<min(start + together, sites.count)
+      let foundOrbits = foundOthers + sitesAtOnce * mostPairs
+      for start in stride(from: 0, to: sites.count, by: sitesAtOnce) {
+        let some = start..<min(start + sitesAtOnce, sites.count)
         let firstPair = Int32(others.count)
         let count =
           images?.write(
@@ -158,13 +154,13 @@ public final class PairOrbits: Sendable {
     }
   }
 
-  /// Calls `body` with the orbits of the pairs within the cutoff from one site to the images of another in a supercell,
-  /// in ascending order of their cells.
+  /// Calls `body` with the orbits of the pairs within the cutoff from one site of a supercell to the images of another,
+  /// in ascending order of the image's cell.
   func visitImages(
     from site: Site, to other: Site, in supercell: Supercell, _ body: (Int32) -> Void
   ) {
     let (a, b, side) = (supercell.a, supercell.b, 2 * reach + 1)
-    // Table indices count from −reach. Of the cells that the images span, the least in reach come first.
+    // Table indices start at −reach; these are the least cells within reach that contain an image.
     let firstI = wrapped(other.i &- site.i &+ reach % a, a)
     let firstJ = wrapped(other.j &- site.j &+ reach % b, b)
     let start = (site.basis * supercell.atomCount + other.basis) * side * side
@@ -176,7 +172,7 @@ public final class PairOrbits: Sendable {
     }
   }
 
-  /// Writes what `PairImages` would, without a table of them.
+  /// Writes the same pairs as `PairImages`, without a table.
   private func write(
     from some: Range<Int>, among sites: [Site], in supercell: Supercell, firstSite: Int32,
     firstOrbit: Int32, firstPair: Int32, others: UnsafeMutablePointer<Int32>,
@@ -196,11 +192,11 @@ public final class PairOrbits: Sendable {
     return count
   }
 
-  /// Pairs that are found before they are appended: two numbers each take 1 kB, which the stack has.
+  /// The number of pairs in the temporary buffers: two numbers each take 1 kB, small enough for the stack.
   private static let stackPairCount = 128
 }
 
-/// From a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).
+/// A pair from a site of basis `first` in cell (0, 0) to one of basis `second` in cell (di, dj).
 private struct Pair: Hashable, Comparable {
   var first, second, di, dj: Int
 
@@ -210,10 +206,10 @@ private struct Pair: Hashable, Comparable {
 }
 
 extension PairOrbits.Orbit {
-  /// The figures of an orbit of pairs with these vectors, Å.
+  /// Creates the orbit of pairs with these vectors, Å.
   fileprivate init(first: Int, second: Int, distance: Double, vectors: [SIMD3<Double>]) {
     func mean(_ value: (Double) -> Double) -> Double {
-      // Straight up or down, there is no angle.
+      // A vector along the normal has no angle.
       let angles = vectors.filter { $0.x * $0.x + $0.y * $0.y > 1e-4 }.map { atan2($0.y, $0.x) }
       guard !angles.isEmpty else { return 0 }
       return angles.reduce(0) { $0 + value($1) } / Double(angles.count)

@@ -1,6 +1,4 @@
-// Sites: identity is integer.
-
-/// An atom's place in a crystal: the cell (i, j) and the index in the cell's basis.
+/// A site of a crystal: the cell (i, j) and the index of the atom in the unit cell.
 public struct Site: Hashable, Sendable {
   /// The cell along a.
   public var i: Int
@@ -9,7 +7,7 @@ public struct Site: Hashable, Sendable {
   /// The index of the atom in the unit cell.
   public var basis: Int
 
-  /// A site by its cell and basis index.
+  /// A site with a cell and a basis index.
   public init(i: Int, j: Int, basis: Int) {
     self.i = i
     self.j = j

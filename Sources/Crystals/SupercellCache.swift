@@ -1,28 +1,26 @@
-// What depends on a supercell alone, kept for the supercells in use.
-
 import Synchronization
 
-/// A table for each of a host's supercells that was asked about of late.
+/// A cache of tables that depend on a supercell, for up to eight supercells of one host.
 package final class SupercellCache<Table: Sendable>: Sendable {
   private typealias Entry = (a: Int, b: Int, table: Table)
 
-  /// The oldest first; so few that going through them takes less than to hash.
+  /// The oldest first; they are so few that a linear search is faster than hashing.
   private let entries = Mutex<[Entry]>([])
 
-  /// So many tables are kept.
+  /// The maximum number of tables.
   private static var limit: Int { 8 }
 
-  /// Tables of nothing yet.
+  /// Creates an empty cache.
   package init() {}
 
-  /// The table of a supercell, which `make` works out if it is not kept.
+  /// Returns the table of a supercell, which `make` creates if it is not in the cache.
   package func table(of supercell: Supercell, _ make: () -> Table) -> Table {
-    func isWanted(_ entry: Entry) -> Bool { entry.a == supercell.a && entry.b == supercell.b }
-    if let known = entries.withLock({ $0.first(where: isWanted) }) { return known.table }
+    func matches(_ entry: Entry) -> Bool { entry.a == supercell.a && entry.b == supercell.b }
+    if let entry = entries.withLock({ $0.first(where: matches) }) { return entry.table }
     let table = make()
     entries.withLock { entries in
-      // Another thread may have been as quick.
-      guard !entries.contains(where: isWanted) else { return }
+      // Another thread may have added the same table in the meantime.
+      guard !entries.contains(where: matches) else { return }
       if entries.count == Self.limit { entries.removeFirst() }
       entries.append((supercell.a, supercell.b, table))
     }

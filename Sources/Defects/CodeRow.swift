@@ -1,8 +1,6 @@
-// Codes of defects, worked on eight at a time.
-
-/// A code for each of some defects, one by one and in lanes, the last of which reach beyond.
+/// A row with a code for each defect, accessible one by one and in lanes of eight; the last lanes may be unused.
 ///
-/// A view of memory that ``withRows(_:of:_:)`` lends.
+/// It is a view of memory that is valid inside the body of ``withRows(_:of:_:)``.
 struct CodeRow {
   typealias Lanes = SIMD8<Int32>
 
@@ -10,7 +8,7 @@ struct CodeRow {
   var codes: UnsafeMutableBufferPointer<Int32>
   private let bytes: UnsafeMutableRawBufferPointer
 
-  /// How many lanes hold the codes.
+  /// The number of lanes that contain the codes.
   var laneCount: Int { bytes.count / MemoryLayout<Lanes>.stride }
 
   subscript(lanes index: Int) -> Lanes {
@@ -21,10 +19,10 @@ struct CodeRow {
     }
   }
 
-  /// Calls `body` with rows for `count` defects each, by their number.
+  /// Calls `body` with a function that returns the row with a number; each row is for `count` defects.
   ///
-  /// In lanes beyond, three added up and two codes taken off are more than any code, and no more than an Int32
-  /// holds: with at most 64 × 64 cells of 64 atoms a code is below 2²⁶.
+  /// Unused lanes have a large value. The sum of three of them, less two codes, is greater than any code and fits into an
+  /// Int32: with at most 64 × 64 cells of 64 atoms a code is below 2²⁶.
   static func withRows<Result>(
     _ rows: Int, of count: Int, _ body: ((Int) -> CodeRow) -> Result
   ) -> Result {
@@ -33,7 +31,7 @@ struct CodeRow {
     return withUnsafeTemporaryAllocation(
       byteCount: rows * rowBytes, alignment: MemoryLayout<Lanes>.alignment
     ) { room in
-      // Bound to single codes; lanes are loads and stores of raw memory, which any type allows.
+      // The memory is bound to single codes; lanes are loaded and stored as raw memory.
       room.initializeMemory(as: Int32.self, repeating: .max / 4)
       return body { row in
         let bytes = UnsafeMutableRawBufferPointer(

@@ -1,5 +1,3 @@
-// Configurations: the defects of one supercell, as they were given.
-
 import Crystals
 import JSON
 
@@ -7,19 +5,19 @@ import JSON
 public struct DefectConfiguration: Hashable, Sendable {
   /// The pristine supercell.
   public let supercell: Supercell
-  /// At least one, in the order given.
+  /// The defects in the order given; at least one.
   public let defects: [PointDefect]
 
-  /// A configuration whose defects the supercell can hold.
+  /// Creates a configuration, and checks that the supercell can hold its defects.
   ///
   /// - Throws: ``DefectError`` for the first defect at fault.
-  /// - Complexity: O(*k*) for *k* defects, and a bit for each site if they are many.
+  /// - Complexity: O(*k*) for *k* defects; memory of one bit for each site if there are more than 8.
   public init(supercell: Supercell, defects: [PointDefect]) throws(DefectError) {
     guard !defects.isEmpty else { throw .noDefects }
     guard defects.count <= supercell.siteCount else {
       throw .tooManyDefects(defects.count, siteCount: supercell.siteCount)
     }
-    // A bit for each site, unless the defects are so few that it takes less to compare each two.
+    // A bit for each site, unless there are so few defects that comparing all pairs is faster.
     let areFew = defects.count <= 8
     var taken = [UInt64](repeating: 0, count: areFew ? 0 : supercell.siteCount / 64 + 1)
     for (index, defect) in defects.enumerated() {
@@ -44,19 +42,19 @@ public struct DefectConfiguration: Hashable, Sendable {
 }
 
 extension DefectConfiguration {
-  /// The configuration that a short name means, such as "v_S" or "v_Mo+2v_S".
+  /// Creates the configuration with a short name, such as "v_S" or "v_Mo+2v_S".
   ///
-  /// The sites are those nearest to each other: the sum of the distances between all pairs is the least there is.
+  /// The defects are placed as near to each other as possible: the sum of the distances between all pairs is the least.
   ///
-  /// - Throws: `InvalidDocument` with one fault, its pointer empty; one that lists the choices where the
-  ///   symmetry of the supercell tells several nearest placements apart.
+  /// - Throws: `InvalidDocument` with one fault and an empty pointer. If several nearest placements are not equivalent by
+  ///   symmetry, the fault lists them.
   public init(name: String, in supercell: Supercell) throws(InvalidDocument) {
     let names = try DefectName.names(in: name)
     let elements = supercell.host.elements
-    if let stranger = names.first(where: { !elements.contains($0.element) }) {
+    if let foreign = names.first(where: { !elements.contains($0.element) }) {
       throw InvalidDocument(
         .wrongElement, "",
-        "\(supercell.host) has no site of \(stranger.element); its elements are "
+        "\(supercell.host) has no site of \(foreign.element); its elements are "
           + elements.map(\.symbol).joined(separator: ", "))
     }
     guard let placement = NearestPlacement(of: names, in: supercell) else {

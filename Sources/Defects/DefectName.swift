@@ -1,35 +1,32 @@
-// Short names of defects, as the field writes them: "v_S", "W_Mo", "v_Mo+2v_S".
-//
-// What is at the site stands before "_", the element of the pristine site after it (Kröger and Vink,
-// doi:10.1016/S0081-1947(08)60202-7). "v" and "V" are the vacancy: vanadium has no short name. Names joined by "+"
-// are a complex, whose sites are the nearest to each other.
-
 import Crystals
 import JSON
 
-/// The name of a vacancy or substitution at a site of some element.
+/// The short name of a point defect, such as "v_S" or "W_Mo".
+///
+/// The occupant of the site is before "_", the element of the pristine site after it (Kröger and Vink,
+/// doi:10.1016/S0081-1947(08)60202-7). "v" and "V" are vacancies, so vanadium cannot be named. Names joined by "+" are a
+/// complex, "v_Mo+2v_S".
 public struct DefectName: Hashable, Sendable {
   /// The element of the pristine site.
   public let element: Element
-  /// What is there instead.
+  /// The occupant of the site.
   public let occupant: Occupant
 
-  /// The most defects that a name may have.
+  /// The maximum number of defects in a complex.
   public static let maximumCount = 4
-  /// The longest name read, bytes.
+  /// The maximum length of a name, bytes.
   public static let maximumLength = 200
 
-  /// Reads a name: terms joined by "+", each "v_S" or "W_Mo", with a count before it, "2v_S", if there
-  /// are several.
+  /// Reads the name of a defect or complex; a term may have a count, as in "2v_S".
   ///
   /// - Returns: A name for each defect, in the order written.
-  /// - Throws: `InvalidDocument` with one fault, its pointer empty.
+  /// - Throws: `InvalidDocument` with one fault and an empty pointer.
   public static func names(in text: String) throws(InvalidDocument) -> [DefectName] {
     guard text.utf8.count <= maximumLength else {
       throw InvalidDocument(
         .textTooLong, "", "the name of a defect must have at most \(maximumLength) bytes")
     }
-    try refuseCharge(in: text)
+    try rejectCharge(in: text)
     var names: [DefectName] = []
     for term in text.split(separator: "+", omittingEmptySubsequences: false) {
       let term = term.filter { !$0.isWhitespace && $0 != "{" && $0 != "}" }
@@ -70,8 +67,8 @@ public struct DefectName: Hashable, Sendable {
     }
   }
 
-  /// Charges are marked by primes, dots and exponents; a neutral defect may be marked as one.
-  private static func refuseCharge(in text: String) throws(InvalidDocument) {
+  /// Throws if a name has one of the marks of a charge: primes, dots and exponents.
+  private static func rejectCharge(in text: String) throws(InvalidDocument) {
     let marks: Set<Character> = [
       "^", "'", "′", "’", "•", "·", "∙", "˙", "⁺", "⁻", "¹", "²", "³", "-", "−",
     ]

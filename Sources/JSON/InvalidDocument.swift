@@ -1,15 +1,15 @@
-/// Everything that keeps a JSON text from being the document that is expected.
+/// The faults for which a JSON text is not the expected document.
 public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
   /// One thing that is wrong.
   public struct Fault: Hashable, Sendable {
     /// What is wrong, for programs.
     public let code: FaultCode
-    /// Where, as a JSON pointer (RFC 6901) into the document.
+    /// Where it is, as a JSON pointer (RFC 6901) into the document; empty for the document as a whole.
     public let pointer: String
-    /// What is wrong and what is allowed, in one sentence for people.
+    /// What is wrong and what is allowed, in one sentence.
     public let detail: String
 
-    /// A fault from its code, place and sentence.
+    /// A fault with its code, pointer and sentence.
     public init(_ code: FaultCode = .invalidValue, pointer: String, detail: String) {
       self.code = code
       self.pointer = pointer
@@ -17,7 +17,7 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// At least one.
+  /// The faults; at least one.
   public let faults: [Fault]
 
   /// A document with these faults.
@@ -27,8 +27,8 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - code: What is wrong, for programs.
-  ///   - pointer: Where, as a JSON pointer (RFC 6901); empty for the document as a whole.
-  ///   - detail: What is wrong and what is allowed, in one sentence for people.
+  ///   - pointer: Where it is, as a JSON pointer (RFC 6901); empty for the document as a whole.
+  ///   - detail: What is wrong and what is allowed, in one sentence.
   public init(_ code: FaultCode, _ pointer: String, _ detail: String) {
     faults = [Fault(code, pointer: pointer, detail: detail)]
   }
@@ -41,30 +41,28 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
     self.init(.invalidValue, pointer, detail, at: name)
   }
 
-  /// A document without a field that it must have.
+  /// A document that lacks a required field.
   public init(missing field: String) {
     self.init(.missingField, "", "this field is required", at: field)
   }
 
   /// A document with one fault in its member `name`.
-  public init(
-    _ code: FaultCode, _ pointer: String, _ detail: String, at name: String
-  ) {
+  public init(_ code: FaultCode, _ pointer: String, _ detail: String, at name: String) {
     self.init(code, Self.pointer(to: name) + pointer, detail)
   }
 
-  /// The same faults in a document that has this one at `pointer`.
+  /// Returns the same faults for a document that contains this one at `pointer`.
   public func under(_ pointer: String) -> InvalidDocument {
     InvalidDocument(
       faults: faults.map { Fault($0.code, pointer: pointer + $0.pointer, detail: $0.detail) })
   }
 
-  /// The pointer to a member of an object, RFC 6901 section 3: "~" is "~0", "/" is "~1".
+  /// Returns the pointer to a member of an object, with "~" as "~0" and "/" as "~1" (RFC 6901 section 3).
   public static func pointer(to name: String) -> String {
     "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 
-  /// All faults in one line.
+  /// The pointers and sentences of all faults in one line.
   public var description: String {
     faults.map { "\($0.pointer): \($0.detail)" }.joined(separator: "; ")
   }

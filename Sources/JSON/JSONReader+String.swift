@@ -1,41 +1,40 @@
-// Strings: RFC 8259 section 7.
-
+/// Strings (RFC 8259 section 7).
 extension JSONReader {
-  /// Reads a string; the place is before its opening quote.
+  /// Reads a string; the next byte is its opening quote.
   mutating func text() throws(JSONSyntaxError) -> String {
-    place += 1
-    let start = place
+    offset += 1
+    let start = offset
     guard try skipPlain() else { return try escapedText(from: start) }
-    defer { place += 1 }
-    return try string(start..<place)
+    defer { offset += 1 }
+    return try string(start..<offset)
   }
 
-  /// Passes over a string; the place is before its opening quote.
+  /// Skips a string; the next byte is its opening quote.
   mutating func skipString() throws(JSONSyntaxError) {
-    place += 1
-    let start = place
+    offset += 1
+    let start = offset
     guard try skipPlain() else {
       _ = try escapedText(from: start)
       return
     }
-    _ = try string(start..<place)
-    place += 1
+    _ = try string(start..<offset)
+    offset += 1
   }
 
-  /// Passes over what stands for itself; true if a quote follows, false if an escape does.
+  /// Skips characters that are not escaped; returns true if a quote follows, false if an escape does.
   private mutating func skipPlain() throws(JSONSyntaxError) -> Bool {
-    while place < bytes.count {
-      switch bytes[place] {
+    while offset < bytes.count {
+      switch bytes[offset] {
       case UInt8(ascii: "\""): return true
       case UInt8(ascii: "\\"): return false
       case 0..<0x20: throw failure(.control)
-      default: place += 1
+      default: offset += 1
       }
     }
     throw failure(.end)
   }
 
-  /// The characters that `range` is the UTF-8 of.
+  /// Returns the characters whose UTF-8 is in `range`.
   private func string(_ range: Range<Int>) throws(JSONSyntaxError) -> String {
     do {
       return String(copying: try UTF8Span(validating: bytes.span.extracting(range)))
@@ -45,29 +44,29 @@ extension JSONReader {
     }
   }
 
-  /// Reads the rest of a string that has an escape at the place.
+  /// Reads the rest of a string, which begins with an escape.
   private mutating func escapedText(from start: Int) throws(JSONSyntaxError) -> String {
-    var text = try string(start..<place)
+    var text = try string(start..<offset)
     while true {
       text.unicodeScalars.append(try escape())
-      let start = place
+      let start = offset
       let isComplete = try skipPlain()
-      text += try string(start..<place)
+      text += try string(start..<offset)
       if isComplete {
-        place += 1
+        offset += 1
         return text
       }
     }
   }
 
-  /// Reads an escape; the place is at its backslash.
+  /// Reads an escape; the next byte is its backslash.
   private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
-    guard place + 1 < bytes.count else {
-      place = bytes.count
+    guard offset + 1 < bytes.count else {
+      offset = bytes.count
       throw failure(.end)
     }
     let character: Unicode.Scalar
-    switch bytes[place + 1] {
+    switch bytes[offset + 1] {
     case UInt8(ascii: "u"): return try unicodeEscape()
     case UInt8(ascii: "\""): character = "\""
     case UInt8(ascii: "\\"): character = "\\"
@@ -79,17 +78,17 @@ extension JSONReader {
     case UInt8(ascii: "t"): character = "\t"
     default: throw failure(.escape)
     }
-    place += 2
+    offset += 2
     return character
   }
 
-  /// Reads `\uXXXX`, or two of them that are a pair of surrogates.
+  /// Reads `\uXXXX`, or two of them that form a surrogate pair.
   private mutating func unicodeEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
-    let start = place
+    let start = offset
     let first = try codeUnit()
     if let character = Unicode.Scalar(first) { return character }
-    guard UTF16.isLeadSurrogate(first), place + 1 < bytes.count,
-      bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u")
+    guard UTF16.isLeadSurrogate(first), offset + 1 < bytes.count,
+      bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u")
     else { throw JSONSyntaxError(offset: start, reason: .surrogate) }
     let second = try codeUnit()
     guard UTF16.isTrailSurrogate(second) else {
@@ -98,21 +97,21 @@ extension JSONReader {
     return UTF16.decode(UTF16.EncodedScalar([first, second]))
   }
 
-  /// Reads `\uXXXX`; the place is at its backslash.
+  /// Reads one `\uXXXX`; the next byte is its backslash.
   private mutating func codeUnit() throws(JSONSyntaxError) -> UInt16 {
-    place += 2
+    offset += 2
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard place < bytes.count else { throw failure(.end) }
+      guard offset < bytes.count else { throw failure(.end) }
       let digit: UInt8
-      switch bytes[place] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = bytes[place] - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = bytes[place] - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = bytes[place] - UInt8(ascii: "A") + 10
+      switch bytes[offset] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = bytes[offset] - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = bytes[offset] - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = bytes[offset] - UInt8(ascii: "A") + 10
       default: throw failure(.escape)
       }
       unit = unit << 4 | UInt16(digit)
-      place += 1
+      offset += 1
     }
     return unit
   }

@@ -1,13 +1,11 @@
-// Bytes that are no JSON text.
-
 /// Where and why bytes are not one JSON text in UTF-8 (RFC 8259).
 public struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
-  /// The place of the first byte that cannot be, counted from 0.
+  /// The offset of the first byte at fault, counted from 0.
   public let offset: Int
   /// What is wrong there.
   public let reason: Reason
 
-  /// A fault at a place.
+  /// A syntax error at an offset.
   public init(offset: Int, reason: Reason) {
     self.offset = offset
     self.reason = reason
@@ -17,32 +15,32 @@ public struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
   public enum Reason: String, Sendable {
     /// The bytes end before the text does.
     case end = "the text ends too soon"
-    /// Neither a value nor what else may be there.
+    /// No value begins with this byte.
     case value = "a value is expected"
-    /// An object's members are named.
+    /// A member of an object has no name.
     case name = "the name of a member is expected, in double quotes"
-    /// A name is followed by a value.
+    /// A name is not followed by a colon.
     case colon = "':' is expected"
-    /// Members follow one another.
+    /// A member is followed by neither a comma nor a closing brace.
     case commaOrBrace = "',' or '}' is expected"
-    /// Elements follow one another.
+    /// An element is followed by neither a comma nor a closing bracket.
     case commaOrBracket = "',' or ']' is expected"
-    /// A number of another form than RFC 8259 section 6 has.
+    /// A number is not of the form of RFC 8259 section 6.
     case number = "a digit is expected"
-    /// A string with a byte below 0x20.
-    case control = "control characters are escaped in a string"
-    /// A backslash before something else than RFC 8259 section 7 has.
-    case escape = "there is no such escape"
-    /// Half of a pair of surrogates.
-    case surrogate = "half of a surrogate pair is no character"
-    /// Bytes that no character has.
+    /// A string contains a byte below 0x20.
+    case control = "control characters must be escaped in a string"
+    /// A backslash does not begin an escape of RFC 8259 section 7.
+    case escape = "the escape is unknown"
+    /// An escape is half of a surrogate pair.
+    case surrogate = "half of a surrogate pair is not a character"
+    /// A string is not UTF-8.
     case encoding = "the text is not UTF-8"
-    /// A text of arrays in arrays, or objects.
+    /// Arrays and objects are nested too deeply.
     case depth = "the text is nested too deeply"
-    /// Something after the text.
-    case more = "the text has ended"
+    /// Something follows the text.
+    case more = "the end of the text is expected"
   }
 
-  /// One sentence for the client.
+  /// The reason and the offset, in one sentence.
   public var description: String { "not JSON: \(reason.rawValue) at byte \(offset)" }
 }

@@ -1,38 +1,35 @@
-// JSON as it is sent: fields in the order they are written, numbers in their shortest form.
-//
-// Foundation's encoder keeps no order of its own, and answers have one: the same prediction is the
-// same bytes.
-
-/// JSON text in the making.
+/// A writer of JSON text: fields in the order they are written, numbers in their shortest form.
+///
+/// Equal values give equal bytes. Foundation's encoder does not keep the order of fields.
 public struct JSONWriter {
   /// The text so far, UTF-8.
   public private(set) var bytes: [UInt8] = []
   /// Whether the next element of the innermost array or object needs a comma before it.
   private var needsComma: Bool
 
-  /// No text yet, and room for so many bytes of it.
+  /// Creates a writer of an empty text.
   ///
   /// - Parameters:
-  ///   - capacity: Bytes for which there is room at once.
-  ///   - isAfterElement: Whether the text goes on from one that ends in an element of an array.
+  ///   - capacity: The number of bytes to reserve memory for.
+  ///   - isAfterElement: Whether the text continues another one that ends in an element of an array.
   public init(capacity: Int = 0, isAfterElement: Bool = false) {
     needsComma = isAfterElement
     bytes.reserveCapacity(capacity)
   }
 
-  /// An object, its fields written by `body`.
+  /// Writes an object, its fields by `body`.
   @inlinable
   public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
     try enclose(UInt8(ascii: "{"), body, UInt8(ascii: "}"))
   }
 
-  /// An array, its elements written by `body`.
+  /// Writes an array, its elements by `body`.
   @inlinable
   public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
     try enclose(UInt8(ascii: "["), body, UInt8(ascii: "]"))
   }
 
-  /// An array with an element for each of `values`.
+  /// Writes an array with an element for each of `values`.
   @inlinable
   public mutating func array<Element>(
     _ values: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
@@ -40,24 +37,24 @@ public struct JSONWriter {
     array { json in for value in values { element(&json, value) } }
   }
 
-  /// The name of the field whose value is written next; nothing in it needs an escape.
+  /// Writes the name of the next field, which needs no escapes.
   public mutating func name(_ name: StaticString) {
     append(atMost: name.utf8CodeUnitCount + 3) { TextOutput.append(name: name, to: &$0) }
     needsComma = false
   }
 
-  /// Any text as the name of the field whose value is written next.
+  /// Writes any text as the name of the next field.
   public mutating func name(escaping name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
-  /// A string.
+  /// Writes a string.
   public mutating func string(_ text: String) {
     var text = text
     text.withUTF8 { text in
-      // What needs no escape, as nearly every string, is copied whole.
+      // Most strings need no escapes and are copied whole.
       guard !Self.hasEscaped(text) else { return string(escaping: text) }
       append(atMost: text.count + 2) { room in
         room.append(UInt8(ascii: "\""))
@@ -67,12 +64,12 @@ public struct JSONWriter {
     }
   }
 
-  /// RFC 8259 section 7: quotes, backslashes and control characters are escaped, nothing else has to be.
+  /// Whether a byte must be escaped: quotes, backslashes and control characters (RFC 8259 section 7).
   private static func isEscaped(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
-  /// Whether a byte of a text has to be escaped; all are looked at, many at once.
+  /// Whether a text has a byte that must be escaped; the loop has no exit, so that it is vectorised.
   private static func hasEscaped(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.reduce(UInt8(0)) { $0 | (isEscaped($1) ? 1 : 0) } != 0
   }
@@ -91,32 +88,34 @@ public struct JSONWriter {
     bytes += Array("u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
 
-  /// A whole number.
+  /// Writes a whole number.
   public mutating func integer(_ value: Int) {
     append(atMost: Self.numberLength) { TextOutput.append(decimal: value, to: &$0) }
   }
 
-  /// A finite number, in the fewest digits that read back as the same; zero has no sign.
+  /// Writes a finite number in the fewest digits that read back as the same number; zero has no sign.
   public mutating func number(_ value: Double) {
     guard let millionths = Self.millionths(value) else { return raw("\(value)".utf8) }
     append(atMost: Self.numberLength) { TextOutput.append(millionths: millionths, to: &$0) }
   }
 
-  /// The most bytes of a number: a sign, a point and the digits of 64 bits.
+  /// The maximum length of a number: a sign, a point and the digits of 64 bits.
   private static let numberLength = 22
 
-  /// The number as a count of millionths, if it is one and its digits are the fewest: of all numbers of at most 15
-  /// digits no two are the same Double.
+  /// Returns the number as a count of millionths, or nil if it is not a whole count or too large.
+  ///
+  /// The digits of the count are the fewest that read back as the number, because no two numbers of at most 15 digits
+  /// are the same Double.
   private static func millionths(_ value: Double) -> Int? {
-    precondition(value.isFinite, "JSON has no \(value)")
+    precondition(value.isFinite, "\(value) cannot be written as JSON")
     let scaled = value * 1e6
     guard scaled.magnitude < 1e15 else { return nil }
-    // To the nearest whole number; where that is not found, no number is it.
+    // If the number is a whole count, this is the count; otherwise the comparison fails.
     let millionths = Int(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
     return Double(millionths) / 1e6 == value ? millionths : nil
   }
 
-  /// Appends an element of so many bytes at most, which `body` writes, after a comma if one is needed.
+  /// Appends an element of at most `count` bytes, which `body` writes, after a comma if one is needed.
   private mutating func append(atMost count: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
     let needsComma = self.needsComma
     bytes.append(addingCapacity: count + 1) { room in
@@ -126,16 +125,16 @@ public struct JSONWriter {
     self.needsComma = true
   }
 
-  /// `true` or `false`.
+  /// Writes `true` or `false`.
   public mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
 
-  /// A value that is JSON text already.
+  /// Writes a value that is already JSON text.
   public mutating func raw(_ json: some Sequence<UInt8>) {
     separate()
     bytes.append(contentsOf: json)
   }
 
-  /// Ends a text; the next one follows on a line of its own.
+  /// Ends a text; the next one follows on a new line.
   public mutating func endLine() {
     bytes.append(UInt8(ascii: "\n"))
     needsComma = false
@@ -170,20 +169,20 @@ public struct JSONWriter {
 }
 
 extension JSONWriter {
-  /// The bytes of one object.
+  /// Returns the bytes of one object, its fields written by `body`.
   public static func object(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
     var json = JSONWriter()
     json.object(body)
     return json.bytes
   }
 
-  /// A field that is a string.
+  /// Writes a field that is a string.
   public mutating func field(_ name: StaticString, _ value: String) {
     self.name(name)
     string(value)
   }
 
-  /// A field that is a whole number.
+  /// Writes a field that is a whole number.
   public mutating func field(_ name: StaticString, _ value: Int) {
     append(atMost: name.utf8CodeUnitCount + 3 + Self.numberLength) { room in
       TextOutput.append(name: name, to: &room)
@@ -191,7 +190,7 @@ extension JSONWriter {
     }
   }
 
-  /// A field that is a number.
+  /// Writes a field that is a number.
   public mutating func field(_ name: StaticString, _ value: Double) {
     guard let millionths = Self.millionths(value) else {
       self.name(name)
@@ -203,13 +202,13 @@ extension JSONWriter {
     }
   }
 
-  /// A field that is true or false.
+  /// Writes a field that is true or false.
   public mutating func field(_ name: StaticString, _ value: Bool) {
     self.name(name)
     boolean(value)
   }
 
-  /// A field that is an array with an element for each of `values`.
+  /// Writes a field that is an array with an element for each of `values`.
   @inlinable
   public mutating func field<Element>(
     _ name: StaticString, _ values: some Sequence<Element>,

@@ -1,21 +1,19 @@
-// Texts that are looked for in a document, compared eight bytes at a time.
-
-/// The bytes of a text, in a form that is quick to compare with those of a document.
+/// The bytes of a text in a form that is quick to compare with those of a document, eight at a time.
 @usableFromInline
 struct PlainText: Sendable {
-  /// Bytes that are compared at once.
+  /// The number of bytes that are compared at once.
   static let wordLength = MemoryLayout<UInt64>.size
 
   /// The number of bytes.
   let count: Int
-  /// The first bytes as a word in memory, zeros after them.
+  /// The first eight bytes as a word in memory, filled up with zeros.
   private let word: UInt64
   /// Ones where ``word`` has a byte of the text.
   private let mask: UInt64
   /// The bytes after the first word.
   private let rest: [UInt8]
 
-  /// A text in which no byte needs an escape.
+  /// Creates the form of a text that needs no escapes.
   init(_ text: String) {
     func word(of bytes: some Sequence<UInt8>) -> UInt64 {
       var word: UInt64 = 0
@@ -29,15 +27,15 @@ struct PlainText: Sendable {
     rest = Array(text.utf8.dropFirst(Self.wordLength))
   }
 
-  /// Whether a word of a document has the first bytes of the text at its beginning.
+  /// Whether a word of a document begins with the first bytes of the text.
   @inline(__always)
   func begins(with word: UInt64) -> Bool { word & mask == self.word }
 
-  /// Whether a document in which the text begins has the rest of it too.
+  /// Whether a document that begins with the first word of the text at `start` also has the rest of it.
   ///
-  /// - Precondition: The document has as many bytes from there on as the text.
+  /// - Precondition: The document has as many bytes from `start` on as the text.
   @inline(__always)
-  func goesOn(in document: [UInt8], from start: Int) -> Bool {
+  func continues(in document: [UInt8], from start: Int) -> Bool {
     let next = start + Self.wordLength
     return rest.isEmpty || rest.elementsEqual(document[next..<next + rest.count])
   }

@@ -1,6 +1,4 @@
-// Text into room that is there already.
-
-/// Ways to append text to a span that has room for it.
+/// Appends text to a span that has room for it.
 package enum TextOutput {
   /// Appends a text in UTF-8.
   package static func append(_ text: String, to room: inout OutputSpan<UInt8>) {
@@ -13,7 +11,7 @@ package enum TextOutput {
     append(digits: number.magnitude, atLeast: 1, to: &room)
   }
 
-  /// Appends a number of millionths as a decimal fraction of one to six places.
+  /// Appends a number of millionths as a decimal fraction with one to six places.
   static func append(millionths: Int, to room: inout OutputSpan<UInt8>) {
     if millionths < 0 { room.append(UInt8(ascii: "-")) }
     var (whole, fraction) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
@@ -27,7 +25,7 @@ package enum TextOutput {
     append(digits: fraction, atLeast: places, to: &room)
   }
 
-  /// Appends the name of a member and its colon; nothing in it needs an escape.
+  /// Appends the name of a member, which needs no escapes, and its colon.
   static func append(name: StaticString, to room: inout OutputSpan<UInt8>) {
     room.append(UInt8(ascii: "\""))
     let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
@@ -36,20 +34,20 @@ package enum TextOutput {
     room.append(UInt8(ascii: ":"))
   }
 
-  /// Appends bytes as they are.
+  /// Appends bytes unchanged.
   static func append(
     contentsOf bytes: UnsafeBufferPointer<UInt8>, to room: inout OutputSpan<UInt8>
   ) {
     guard let source = bytes.baseAddress else { return }
     room.withUnsafeMutableBufferPointer { room, filled in
       guard let target = room.baseAddress else { return }
-      precondition(bytes.count <= room.count - filled, "room for a text")
+      precondition(bytes.count <= room.count - filled, "no room for a text")
       (target + filled).initialize(from: source, count: bytes.count)
       filled += bytes.count
     }
   }
 
-  /// Appends the digits of a number, zeros before them if they are fewer than `count`.
+  /// Appends the digits of a number, with leading zeros if there are fewer than `count`.
   private static func append(
     digits number: UInt, atLeast count: Int, to room: inout OutputSpan<UInt8>
   ) {
@@ -61,11 +59,11 @@ package enum TextOutput {
       power = next.partialValue
     }
     room.withUnsafeMutableBufferPointer { room, filled in
-      precondition(length <= room.count - filled, "room for a number")
+      precondition(length <= room.count - filled, "no room for a number")
       var rest = number
-      for place in stride(from: filled + length - 1, through: filled, by: -1) {
+      for index in stride(from: filled + length - 1, through: filled, by: -1) {
         let digit = UInt8(truncatingIfNeeded: rest % 10)
-        room.initializeElement(at: place, to: UInt8(ascii: "0") + digit)
+        room.initializeElement(at: index, to: UInt8(ascii: "0") + digit)
         rest /= 10
       }
       filled += length

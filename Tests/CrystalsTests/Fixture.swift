@@ -1,7 +1,7 @@
 import Crystals
 import FoundationEssentials
 
-/// What the tests of crystals share.
+/// The hosts that the tests use.
 enum Fixture {
   /// The committed host catalogue.
   static let catalogue: HostCatalogue = {

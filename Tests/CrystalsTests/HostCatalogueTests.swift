@@ -3,7 +3,7 @@ import FoundationEssentials
 import Testing
 
 @Suite struct HostCatalogueTests {
-  @Test func `the committed catalogue holds the six hosts under all their names`() throws {
+  @Test func `the committed catalogue has the six hosts under all their names`() throws {
     #expect(Fixture.catalogue.hosts.map(\.name) == ["BN", "GaSe", "InSe", "MoS2", "P", "WSe2"])
     for (alias, name) in [("hBN", "BN"), ("h-BN", "BN"), ("BP", "P")] {
       #expect(Fixture.catalogue[alias]?.name == name)
@@ -23,7 +23,9 @@ import Testing
     ("[0, 0, 0.5]", "[0, 0, 1e9]", "atoms[0].position"), ("\"title\": \"x\",", "", "title"),
     ("\"c\": 20", "\"c\": \"20\"", "cell.c"),
   ])
-  func `a wrong field is named`(original: String, changed: String, field: String) throws {
+  func `the error of an invalid field names the field`(
+    original: String, changed: String, field: String
+  ) throws {
     _ = try Host(json: Data(Self.valid.utf8), file: "x.json")
     let text = Self.valid.replacing(original, with: changed)
     let error = #expect(throws: HostError.self) {
@@ -37,7 +39,7 @@ import Testing
     #expect(throws: HostError.nameTaken("X")) { try HostCatalogue(hosts: [host, host]) }
   }
 
-  @Test func `a folder that is not there is an error that names it`() {
+  @Test func `a missing folder is an error`() {
     #expect(throws: HostError.self) { try HostCatalogue(path: "/no/such") }
   }
 

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 @Suite struct LayerOperationTests {
-  /// Orders of the point groups of the layers; spglib 2 finds as many (symprec 0.01 Å).
+  /// The counts agree with spglib 2 (symprec 0.01 Å).
   @Test(
     arguments: [("MoS2", 12), ("WSe2", 12), ("BN", 12), ("GaSe", 12), ("InSe", 12), ("P", 8)])
   func `a host has the operations of its layer group`(name: String, count: Int) throws {
@@ -45,7 +45,7 @@ import Testing
 
   /// Modulo lattice translations the product of two operations is an operation.
   @Test(arguments: Fixture.hosts)
-  func `the operations are a group`(host: Host) {
+  func `the operations form a group`(host: Host) {
     func trace(_ operations: [LayerOperation]) -> [Site] {
       let probes = host.cell.atoms.indices.flatMap { basis in
         [(0, 0), (1, 0), (0, 1)].map { Site(i: $0.0, j: $0.1, basis: basis) }
@@ -53,8 +53,8 @@ import Testing
       let images = probes.map { probe in
         operations.reversed().reduce(probe) { $1.image(of: $0) }
       }
-      // Translations aside: the first image's cell is the origin. A flat layer shows z → −z nowhere
-      // else, so its sign is traced too.
+      // The cell of the first image is the origin, so translations do not matter. The sign of z is
+      // traced as well, because a flat layer shows it nowhere else.
       let flips = operations.count { $0.flipsLayer } % 2
       return images.map {
         Site(i: $0.i - images[0].i, j: $0.j - images[0].j, basis: 2 * $0.basis + flips)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test func `the kinds of operation are those of the layer groups`() throws {
+  @Test func `the kinds of the operations are those of the layer group`() throws {
     func kinds(_ name: String) throws -> [LayerOperation.Kind: Int] {
       try Fixture.host(name).operations.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
     }
@@ -79,7 +79,7 @@ import Testing
       .rotationWithInversion: 2, .verticalMirror: 3,
     ]
     for name in ["MoS2", "WSe2", "BN", "GaSe", "InSe"] { #expect(try kinds(name) == hexagonal) }
-    // D2h of phosphorene, translations aside: the layer's own mirror is a glide.
+    // D2h of phosphorene: the layer mirror is a glide.
     #expect(
       try kinds("P") == [
         .identity: 1, .rotation: 1, .inPlaneTwofold: 2, .layerMirror: 1,
@@ -89,7 +89,7 @@ import Testing
 }
 
 @Suite struct LayerSymmetryOfCellsTests {
-  /// The layer of a host told in another cell of the same lattice: a′ = m₁₁ a + m₁₂ b and so on.
+  /// Returns the host in another cell of the same lattice: a′ = m₁₁ a + m₁₂ b, b′ = m₂₁ a + m₂₂ b.
   func host(_ host: Host, in matrix: [Int]) throws -> Host {
     let cell = host.cell
     let a = cell.a * Double(matrix[0]) + cell.b * Double(matrix[1])
@@ -113,23 +113,23 @@ import Testing
         }))
   }
 
-  /// Unimodular matrices of determinant 1 whose cells have angles within the allowed range.
+  /// The matrices have determinant 1, and their cells have angles within the allowed range.
   @Test(arguments: Fixture.hosts, [[1, 1, 0, 1], [1, 0, 1, 1], [0, 1, -1, 0], [-1, 0, 0, -1]])
-  func `the symmetry and the orbits do not depend on the cell chosen`(
+  func `the symmetry and the orbits do not depend on the choice of the cell`(
     host: Host, matrix: [Int]
   ) throws {
     let other = try self.host(host, in: matrix)
     func kinds(_ host: Host) -> [LayerOperation.Kind: Int] {
       host.operations.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
     }
-    func figures(_ host: Host) -> [[Int]] {
+    func distances(_ host: Host) -> [[Int]] {
       PairOrbits(of: host, cutoff: 8).orbits.map {
         [Int(($0.distance * 100).rounded()), Int(($0.height * 100).rounded())]
       }.sorted { $0.lexicographicallyPrecedes($1) }
     }
     #expect(kinds(other) == kinds(host))
-    #expect(figures(other).count == figures(host).count)
-    for (left, right) in zip(figures(other), figures(host)) {
+    #expect(distances(other).count == distances(host).count)
+    for (left, right) in zip(distances(other), distances(host)) {
       #expect(abs(left[0] - right[0]) <= 1 && abs(left[1] - right[1]) <= 1)
     }
   }

@@ -2,7 +2,7 @@ import Crystals
 import FoundationEssentials
 import Testing
 
-/// Symmetry against spglib; `Fixtures/make_symmetry.py` makes the figures.
+/// The symmetry found by spglib is the reference; `Fixtures/make_symmetry.py` computes it.
 @Suite struct LayerSymmetryReferenceTests {
   struct Reference: Decodable {
     struct Figures: Decodable {
@@ -31,12 +31,12 @@ import Testing
     try #require(Self.reference.hosts[host.name])
   }
 
-  @Test func `there are figures of every committed host`() {
+  @Test func `the reference covers every committed host`() {
     #expect(Set(Self.reference.hosts.keys) == Set(Fixture.hosts.map(\.name)))
   }
 
   @Test(arguments: Fixture.hosts)
-  func `the operations are those of spglib, each with its permutation of the basis`(
+  func `the operations and their permutations are those of spglib`(
     host: Host
   ) throws {
     let operations = host.operations.map { operation in
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: Fixture.hosts)
-  func `there are as many orbits of pairs as by brute force`(host: Host) throws {
+  func `the number of orbits is the one found by brute force`(host: Host) throws {
     let counts = Self.reference.cutoffs.map { PairOrbits(of: host, cutoff: $0).orbits.count }
     #expect(try counts == figures(of: host).orbitCounts)
   }

@@ -5,12 +5,14 @@ import Synchronization
 import Testing
 
 @Suite struct PairOrbitsTests {
-  /// Counts found independently by hand enumeration of the same cells.
+  /// The counts were found independently by enumeration of the same cells.
   @Test(arguments: [
     ("P", [27, 44, 66, 107]), ("GaSe", [26, 40, 59, 103]), ("InSe", [24, 36, 50, 88]),
     ("MoS2", [23, 37, 54, 87]), ("WSe2", [23, 35, 50, 83]), ("BN", [30, 44, 66, 112]),
   ])
-  func `a host has so many orbits within 8, 10, 12 and 16 Å`(name: String, counts: [Int]) throws {
+  func `a host has its known number of orbits within 8, 10, 12 and 16 Å`(
+    name: String, counts: [Int]
+  ) throws {
     let host = try Fixture.host(name)
     #expect([8.0, 10, 12, 16].map { PairOrbits(of: host, cutoff: $0).orbits.count } == counts)
   }
@@ -19,7 +21,7 @@ import Testing
   func `distance and height are the same for every pair of an orbit`(host: Host) throws {
     let pairs = PairOrbits(of: host, cutoff: 12)
     let count = host.cell.atoms.count
-    var met: Set<Int> = []
+    var found: Set<Int> = []
     for first in 0..<count {
       for second in 0..<count {
         for di in -pairs.reach...pairs.reach {
@@ -33,7 +35,7 @@ import Testing
               continue
             }
             let orbit = pairs.orbits[index]
-            met.insert(index)
+            found.insert(index)
             #expect(abs(orbit.distance - distance) < 0.01)
             #expect(abs(orbit.height - abs(vector.z)) < 0.01)
             if hypot(vector.x, vector.y) > 0.1 {
@@ -51,7 +53,7 @@ import Testing
         }
       }
     }
-    #expect(met == Set(pairs.orbits.indices))
+    #expect(found == Set(pairs.orbits.indices))
   }
 
   @Test(arguments: Fixture.hosts)
@@ -59,7 +61,7 @@ import Testing
     let pairs = PairOrbits(of: host, cutoff: 9)
     let bases = host.cell.atoms.indices
     let steps = -pairs.reach...pairs.reach
-    let isMet = bases.contains { first in
+    let isReached = bases.contains { first in
       bases.contains { second in
         steps.contains { step in
           pairs.orbit(from: first, to: second, di: pairs.reach, dj: step) != nil
@@ -67,11 +69,11 @@ import Testing
         }
       }
     }
-    #expect(isMet)
+    #expect(isReached)
   }
 
   @Test(arguments: Fixture.hosts)
-  func `a site has no orbit with itself and none beyond the reach`(host: Host) {
+  func `a site has no orbit with itself and none outside the reach`(host: Host) {
     let pairs = PairOrbits(of: host, cutoff: 6)
     for basis in host.cell.atoms.indices {
       #expect(pairs.orbit(from: basis, to: basis, di: 0, dj: 0) == nil)
@@ -80,7 +82,7 @@ import Testing
     }
   }
 
-  /// The pairs among some sites as they are told.
+  /// The pairs among some sites.
   struct Pairs: Equatable {
     var starts: [Int32] = [0]
     var others: [Int32] = []
@@ -91,7 +93,7 @@ import Testing
         among: sites, in: supercell, ends: &starts, others: &others, orbits: &orbits)
     }
 
-    /// The definition: of all cells in reach those that hold an image are asked about.
+    /// Finds the pairs by their definition, in all cells within reach that contain an image.
     init(naively pairs: PairOrbits, among sites: [Site], in supercell: Supercell) {
       let cells = -pairs.reach...pairs.reach
       for site in sites {
@@ -110,15 +112,15 @@ import Testing
     }
   }
 
-  /// At most so many different sites, far apart and in no order.
+  /// Returns at most `count` different sites, far apart and in no order.
   func sites(of supercell: Supercell, atMost count: Int) -> [Site] {
     let total = supercell.siteCount
-    // A step that shares no factor with the number of sites meets each once.
+    // A step that has no factor in common with the number of sites reaches each site once.
     return (0..<min(count, total)).map { supercell.site(at: (3 + $0 * 8191) % total) }
   }
 
   @Test(arguments: ["MoS2", "P"], [1.5, 3.0, 3.25, 6, 10, 16])
-  func `the pairs among sites are those of all images in reach, in their order`(
+  func `the pairs among sites are those of all images within reach, in order`(
     name: String, cutoff: Double
   ) throws {
     let host = try Fixture.host(name)
@@ -130,9 +132,9 @@ import Testing
         #expect(Set(sites).count == min(count, supercell.siteCount))
         let expected = Pairs(naively: pairs, among: sites, in: supercell)
         #expect(Pairs(pairs, among: sites, in: supercell) == expected)
-        #expect(Pairs(pairs, among: sites, in: supercell) == expected, "asked again")
+        #expect(Pairs(pairs, among: sites, in: supercell) == expected, "from the cache")
       }
-      // Neighbours, which the sites above are not in a large supercell.
+      // Neighbouring sites, unlike those above in a large supercell.
       let near = (0..<min(30, supercell.siteCount)).map(supercell.site)
       #expect(
         Pairs(pairs, among: near, in: supercell)
@@ -141,7 +143,7 @@ import Testing
   }
 
   @Test(arguments: [(8, 8), (64, 64)])
-  func `pairs are appended, their sites and orbits counted from where it is told`(
+  func `pairs are appended with their sites and orbits numbered from the given start`(
     a: Int, b: Int
   ) throws {
     let host = try Fixture.host("MoS2")
@@ -159,14 +161,14 @@ import Testing
     #expect(both.orbits == alone.orbits + alone.orbits.map { $0 + 7 })
   }
 
-  /// Supercells of many shapes, more than tables are kept of, and one of the largest among them.
+  /// Returns supercells of more shapes than the cache has tables, the largest shape among them.
   func manySupercells(of host: Host) throws -> [Supercell] {
     let shapes = (1...6).flatMap { a in (1...6).map { b in (a, b) } } + [(64, 64), (7, 5), (64, 3)]
     return try shapes.map { a, b in try #require(Supercell(host: host, a: a, b: b)) }
   }
 
   @Test(arguments: ["MoS2", "P"])
-  func `many supercells in turn do not change the pairs of each`(name: String) throws {
+  func `the pairs of a supercell do not depend on the supercells before it`(name: String) throws {
     let host = try Fixture.host(name)
     let pairs = PairOrbits(of: host, cutoff: 8)
     let supercells = try manySupercells(of: host)
@@ -182,7 +184,7 @@ import Testing
   }
 
   @Test(arguments: ["MoS2", "P"])
-  func `threads that ask about many supercells at once each get their pairs`(name: String) throws {
+  func `threads that use many supercells at once get the right pairs`(name: String) throws {
     let host = try Fixture.host(name)
     let pairs = PairOrbits(of: host, cutoff: 8)
     let supercells = try manySupercells(of: host)
@@ -192,7 +194,7 @@ import Testing
     let wrong = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 32) { thread in
       for step in supercells.indices {
-        // Some threads go the same way together, others another.
+        // Some threads visit the supercells in the same order, others in another.
         let index = (step * (thread % 4 + 1) + thread / 8) % supercells.count
         let sites = sites(of: supercells[index], atMost: 8)
         if Pairs(pairs, among: sites, in: supercells[index]) != expected[index] {

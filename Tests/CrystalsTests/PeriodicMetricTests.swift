@@ -2,7 +2,7 @@ import Crystals
 import Testing
 
 @Suite struct PeriodicMetricTests {
-  /// The least over far more images than any lattice of these needs.
+  /// Returns the least distance over many more images than these lattices need.
   func naive(_ first: Site, _ second: Site, in supercell: Supercell) -> Double {
     let cell = supercell.host.cell
     let apart =
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test func `a distance is the same bits wherever the pair is`() throws {
+  @Test func `equal differences of cells give the same bits`() throws {
     let supercell = try #require(Supercell(host: Fixture.host("InSe"), a: 5, b: 4))
     let metric = PeriodicMetric(supercell)
     let distance = metric.distance(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SupercellTests {
   @Test(arguments: Fixture.hosts)
-  func `index and site are inverse, and cells wrap`(host: Host) throws {
+  func `index and site are inverse, and cells are periodic`(host: Host) throws {
     let supercell = try #require(Supercell(host: host, a: 5, b: 3))
     #expect(supercell.siteCount == 15 * host.cell.atoms.count)
     for index in 0..<supercell.siteCount {
@@ -31,7 +31,7 @@ import Testing
   @Test func `a supercell with unequal repeats keeps fewer operations`() throws {
     let host = try Fixture.host("MoS2")
     #expect(try #require(Supercell(host: host, a: 8, b: 8)).keptOperations.count == 12)
-    // Only E, σh, and the mirror and twofold axis that take (a, b) to themselves up to sign.
+    // Only E and σh, or also the mirror and twofold axis that map a and b to themselves up to sign.
     #expect(try #require(Supercell(host: host, a: 8, b: 5)).keptOperations.count == 2)
     #expect(try #require(Supercell(host: host, a: 8, b: 4)).keptOperations.count == 4)
     let phosphorene = try Fixture.host("P")
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: Fixture.hosts)
-  func `the nearest site to a site's position is the site, from any image`(host: Host) throws {
+  func `the site nearest to any image of a site's position is the site`(host: Host) throws {
     let supercell = try #require(Supercell(host: host, a: 7, b: 4))
     for index in 0..<supercell.siteCount {
       let site = supercell.site(at: index)
@@ -58,9 +58,9 @@ import Testing
     }
   }
 
-  /// The data told the same layers in cells of two heights.
+  /// The data have the same layers in cells of two heights.
   @Test(arguments: [("MoS2", 14.879004), ("WSe2", 15.068951)])
-  func `a position told in a further height names the same site`(name: String, height: Double)
+  func `a position in a cell of a further height is the same site`(name: String, height: Double)
     throws
   {
     let host = try Fixture.host(name)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct CanonicalFormTests {
   static let shapes = [(3, 3), (4, 2), (1, 1), (2, 5), (6, 6)]
 
-  /// The definition: the least of all images, as sorted lists.
+  /// Returns the least of all images as sorted lists, the definition of the form.
   func least(_ configuration: DefectConfiguration) throws -> [PointDefect] {
     let sorted = try Fixture.images(of: configuration).map { $0.defects.sorted() }
     return try #require(sorted.min { $0.lexicographicallyPrecedes($1) })
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// Defects are compared eight at a time: counts on either side of whole eights.
+  /// Defects are compared eight at a time, so the counts are around multiples of eight.
   @Test(arguments: Fixture.hosts)
   func `the canonical form is the least of all images for many defects`(host: Host) throws {
     var generator = SplitMix64(seed: 5)
@@ -41,9 +41,9 @@ import Testing
     }
   }
 
-  /// Many images are then equal, and more of them begin alike.
+  /// Many images are equal then, and more of them begin with the same defects.
   @Test(arguments: Fixture.hosts)
-  func `a pattern with copies has the least of all images, and its copies keep it`(
+  func `the form of a periodic pattern is the least of all images`(
     host: Host
   ) throws {
     var generator = SplitMix64(seed: 6)
@@ -82,7 +82,7 @@ import Testing
       try Fixture.supercell("BN", 2, 2), try Fixture.supercell("MoS2", 2, 1),
       try Fixture.supercell("P", 1, 2),
     ] {
-      // Each site: the host's atom, a vacancy or carbon.
+      // Each site has the host's atom, a vacancy or carbon.
       let count = supercell.siteCount
       let carbon = try #require(Element(symbol: "C"))
       var states = [Int](repeating: 0, count: count)
@@ -96,13 +96,13 @@ import Testing
           let expected = try least(configuration)
           #expect(CanonicalForm(of: configuration).defects == expected)
         }
-        var place = 0
-        while place < count, states[place] == 2 {
-          states[place] = 0
-          place += 1
+        var site = 0
+        while site < count, states[site] == 2 {
+          states[site] = 0
+          site += 1
         }
-        if place == count { break }
-        states[place] += 1
+        if site == count { break }
+        states[site] += 1
       } while true
     }
   }
@@ -122,7 +122,9 @@ import Testing
 
   /// The orbit–stabiliser theorem.
   @Test(arguments: Fixture.hosts)
-  func `images times keeping operations is the order of the group`(host: Host) throws {
+  func `the order of the group is the size of the orbit times that of the stabilizer`(host: Host)
+    throws
+  {
     var generator = SplitMix64(seed: 3)
     for (a, b) in Self.shapes {
       let supercell = try #require(Supercell(host: host, a: a, b: b))
@@ -138,7 +140,7 @@ import Testing
   @Test(arguments: Fixture.hosts)
   func `a defect moved to a site that no operation reaches changes the form`(host: Host) throws {
     let supercell = try #require(Supercell(host: host, a: 6, b: 6))
-    // A pair of vacancies is told by its distance, so pairs at unlike distances are unlike.
+    // Pairs of vacancies with different distances are not equivalent.
     let pairs = PairOrbits(of: host, cutoff: 8)
     var forms: [CanonicalForm: Set<Int>] = [:]
     for other in 1..<supercell.siteCount {
@@ -160,7 +162,7 @@ import Testing
     #expect(forms.count > 5)
   }
 
-  @Test func `the kinds of operation that keep a configuration are found`() throws {
+  @Test func `the stabilizer has the kinds of operations that keep a configuration`() throws {
     let supercell = try Fixture.supercell("MoS2", 8, 8)
     func kinds(_ sites: [Site]) throws -> Set<LayerOperation.Kind> {
       let form = CanonicalForm(
@@ -201,7 +203,7 @@ import Testing
     "MoS2:8x8:V@0.0", "MoS2:8x8:q@0.0.0", "MoS2:8x8:v@+1.0.0", "MoS2:8x8:v@0.0.0+v@0.0.0",
     "MoS2:8x8:Mo@0.0.0", "MoS2:8x8:v@0.0.0:x", "MoS2:99999999999999999999x8:v@0.0.0",
   ])
-  func `a text that is not a configuration is refused`(text: String) {
+  func `a text that is not a configuration is rejected`(text: String) {
     #expect(throws: (any Error).self) {
       try DefectConfiguration(text: text, in: Fixture.catalogue)
     }

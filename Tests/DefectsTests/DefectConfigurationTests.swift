@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct DefectConfigurationTests {
   @Test(arguments: 2...30)
-  func `a site that is taken is told with who took it, among few defects and many`(
+  func `a site that is occupied twice is reported with both defects, few or many`(
     count: Int
   ) throws {
     var random = SplitMix64(seed: UInt64(count))
@@ -21,12 +21,12 @@ import Testing
     }
   }
 
-  @Test func `any text reads back as its configuration, the longest too`() throws {
+  @Test func `every text reads back as its configuration, even the longest`() throws {
     var random = SplitMix64(seed: 7)
     for host in Fixture.hosts {
       let supercell = try Fixture.supercell(
         host.name, Supercell.maximumRepeats, Supercell.maximumRepeats)
-      // Of two letters, and at sites of as many digits as there are.
+      // Symbols of two letters, and indices of two digits.
       let last = try #require(Element(symbol: "Og"))
       let longest = try DefectConfiguration(
         supercell: supercell,

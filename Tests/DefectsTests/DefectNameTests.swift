@@ -32,7 +32,7 @@ import Testing
     #expect(try key(name, host) == key([(3, 2, basis, .vacancy)], host))
   }
 
-  @Test func `all spellings of a name mean the same`() throws {
+  @Test func `all spellings of a name stand for the same defects`() throws {
     for spelling in ["v_S", "V_S", "Vac_S", "vac_S", "V_{S}", " v_S ", "1v_S"] {
       #expect(try key(spelling, "MoS2") == key("v_S", "MoS2"))
     }
@@ -40,7 +40,7 @@ import Testing
     #expect(try key("v_S+v_S", "MoS2") == key("2v_S", "MoS2"))
   }
 
-  @Test func `a substitution is named as Kröger and Vink do`() throws {
+  @Test func `a substitution is named by occupant and site`() throws {
     let selenium = try #require(Element(symbol: "Se"))
     #expect(try key("Se_S", "MoS2") == key([(0, 0, 2, .element(selenium))], "MoS2"))
   }
@@ -58,9 +58,9 @@ import Testing
           [(0, 0, 1, .vacancy), (0, 0, 0, carbon), (1, 0, 0, carbon), (0, -1, 0, carbon)], "BN"))
   }
 
-  /// Every placement is the oracle: no other has a lesser sum of distances.
+  /// The search among all pairs of sites is the oracle.
   @Test(arguments: [("v_Mo+v_S", "MoS2"), ("2v_S", "MoS2"), ("v_Ga+v_Se", "GaSe"), ("2v_P", "P")])
-  func `no pair of sites is nearer than the one taken`(name: String, host: String) throws {
+  func `no pair of sites is nearer than the one chosen`(name: String, host: String) throws {
     let supercell = try Fixture.supercell(host, 3, 3)
     let names = try DefectName.names(in: name)
     let pairs = PairOrbits(of: supercell.host, cutoff: 12)

@@ -1,7 +1,7 @@
 import Crystals
 import Defects
 
-/// What the tests of defects share.
+/// Hosts, random configurations and their images for the tests.
 enum Fixture {
   /// The committed host catalogue.
   static let catalogue: HostCatalogue = {
@@ -20,7 +20,7 @@ enum Fixture {
     return supercell
   }
 
-  /// A configuration of `count` defects at different sites: vacancies, carbon and tungsten.
+  /// Returns a configuration of `count` defects at random sites: vacancies, carbon and tungsten.
   static func random(
     in supercell: Supercell, count: Int, using generator: inout some RandomNumberGenerator
   ) throws -> DefectConfiguration {
@@ -37,7 +37,7 @@ enum Fixture {
     return try DefectConfiguration(supercell: supercell, defects: defects)
   }
 
-  /// The image of `configuration` under a kept operation of the host and a translation.
+  /// Returns the image of `configuration` under a kept operation of the host and a translation.
   static func image(
     of configuration: DefectConfiguration, operation: Int, di: Int, dj: Int
   ) throws -> DefectConfiguration {
@@ -52,7 +52,7 @@ enum Fixture {
       })
   }
 
-  /// Every image, the definition of an orbit: one for each operation and translation.
+  /// Returns all images of `configuration`, one for each operation and translation; by definition they are its orbit.
   static func images(of configuration: DefectConfiguration) throws -> [DefectConfiguration] {
     let supercell = configuration.supercell
     return try supercell.keptOperations.flatMap { operation in

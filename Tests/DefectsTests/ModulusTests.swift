@@ -3,7 +3,7 @@ import Defects
 import Numerics
 import Testing
 
-/// Remainders are seen in canonical forms, whose cells they are taken of: for each side that a supercell can have.
+/// Canonical forms take remainders of cells, so their tests cover every side that a supercell can have.
 @Suite struct ModulusTests {
   static let sides = 1...Supercell.maximumRepeats
 
@@ -11,8 +11,9 @@ import Testing
     (number % divisor + divisor) % divisor
   }
 
-  /// Compares with the least of the images whose first defect is in cell (0, 0), as the least of all has it, and with
-  /// how many ways lead to it: where a remainder is at fault, another way may still lead there.
+  /// Compares a form with the least of the images whose first defect is in cell (0, 0).
+  ///
+  /// The number of operations that give it is compared too: with a wrong remainder, one of them may still be found.
   func expectForm(of configuration: DefectConfiguration) throws {
     let supercell = configuration.supercell
     let sites = configuration.defects.map { supercell.site(at: $0.site) }
@@ -26,7 +27,7 @@ import Testing
             site: (i * supercell.b + j) * supercell.host.cell.atoms.count + site.basis,
             occupant: defect.occupant)
         }.sorted()
-        // The same translation once, were there more defects in that cell.
+        // Counts a translation once even if several defects are in that cell.
         return image[0].site == origin.basis ? image : nil
       }
     }
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: ["MoS2", "P"])
-  func `for every two sides cells are plain remainders`(name: String) throws {
+  func `cells are remainders for every shape of a supercell`(name: String) throws {
     var generator = SplitMix64(seed: 7)
     for a in Self.sides {
       for b in Self.sides {
@@ -47,9 +48,9 @@ import Testing
     }
   }
 
-  /// Operations make numbers of either sign from the cells, whole multiples of the side among them.
+  /// Operations give cells of either sign, including multiples of the side.
   @Test(arguments: ["MoS2", "P"])
-  func `for every side cells are plain remainders wherever a defect is`(
+  func `cells are remainders at every site`(
     name: String
   ) throws {
     for side in Self.sides {

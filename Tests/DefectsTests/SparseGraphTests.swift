@@ -5,7 +5,7 @@ import Numerics
 import Testing
 
 @Suite struct SparseGraphTests {
-  /// The distances of all images of a pair in Å, found in Cartesian space.
+  /// Returns the distances of all images of a pair in Å, measured in Cartesian coordinates.
   func distances(from first: Int, to second: Int, in supercell: Supercell, within cutoff: Double)
     -> [Double]
   {
@@ -63,7 +63,7 @@ import Testing
     #expect(Set(graphs).count == 1)
   }
 
-  /// Why a defect's own images are neighbours.
+  /// This law requires that the images of a defect are its neighbours.
   @Test(arguments: Fixture.hosts)
   func `a configuration tiled into a larger supercell keeps its neighbourhoods`(host: Host) throws {
     var generator = SplitMix64(seed: 7)
@@ -76,12 +76,12 @@ import Testing
       let site = small.site(at: defect.site)
       for m in 0..<3 {
         for n in 0..<2 {
-          let place = Site(i: site.i + 2 * m, j: site.j + 3 * n, basis: site.basis)
-          tiled.append(PointDefect(site: large.index(of: place), occupant: defect.occupant))
+          let image = Site(i: site.i + 2 * m, j: site.j + 3 * n, basis: site.basis)
+          tiled.append(PointDefect(site: large.index(of: image), occupant: defect.occupant))
         }
       }
     }
-    /// Each node's own occupant and its neighbours' occupants and orbits.
+    /// Counts nodes by their occupant and the occupants and orbits of their neighbours.
     func neighbourhoods(_ configuration: DefectConfiguration) -> [[[Int]]: Int] {
       let form = CanonicalForm(of: configuration)
       let graph = SparseGraph(of: form, pairs: pairs)

@@ -1,25 +1,23 @@
-// What libFuzzer calls: the JSON reader on arbitrary bytes.
-//
-// A run fails if the reader traps, if reading and passing over disagree on what is JSON, or if
-// what was read is another value when it has been written and is read again.
-
-/// libFuzzer's entry point.
+/// The entry point of libFuzzer: reads arbitrary bytes as JSON.
+///
+/// A run fails if the reader traps, if reading and skipping disagree on what is JSON, or if a value that has been read
+/// and written is read as another value.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSONReader(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   let skipped = fault { try JSONReader.read(bytes) { try $0.skip() } }
   var copy = JSONWriter()
   let read = fault { try JSONReader.read(bytes) { try $0.copy(to: &copy) } }
-  precondition(read == skipped, "what is passed over is read in another way")
+  precondition(read == skipped, "skipping and reading disagree")
   guard read == nil else { return 0 }
 
   var again = JSONWriter()
   let reread = fault { try JSONReader.read(copy.bytes) { try $0.copy(to: &again) } }
-  precondition(reread == nil && again.bytes == copy.bytes, "what is written is read otherwise")
+  precondition(reread == nil && again.bytes == copy.bytes, "a written value is read as another")
   return 0
 }
 
-/// Where the bytes are no JSON text, if they are none.
+/// Returns the syntax error that `body` throws, nil if the bytes are JSON.
 private func fault(_ body: () throws -> Void) -> JSONSyntaxError? {
   do {
     try body()
@@ -30,11 +28,11 @@ private func fault(_ body: () throws -> Void) -> JSONSyntaxError? {
   } catch is InvalidDocument {
     return nil
   } catch {
-    preconditionFailure("another error than those that are documented")
+    preconditionFailure("an undocumented error")
   }
 }
 
-/// Names of various lengths, some of which begin like others.
+/// Names of various lengths, some of which are prefixes of others.
 private enum Name: String, CaseIterable {
   case id, supercell, defects, position, positions, substitution, substitutions
 }
@@ -52,8 +50,8 @@ extension JSONReader {
           let index = (try? other.plainName(among: fields.names)) ?? nil
           let name = try reader.memberName()
           precondition(
-            index.map { fields.name(at: $0) == name && other.place == reader.place } ?? true,
-            "a name is taken for another")
+            index.map { fields.name(at: $0) == name && other.offset == reader.offset } ?? true,
+            "a name is read as another")
           json.name(escaping: name)
           try reader.copy(to: &json)
         }

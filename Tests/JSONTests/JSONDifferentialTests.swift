@@ -3,7 +3,7 @@ import JSON
 import Numerics
 import Testing
 
-/// Foundation's reader is the oracle: the same texts are JSON, and mean the same.
+/// Foundation's reader is the oracle: both accept the same texts and read the same values.
 @Suite struct JSONDifferentialTests {
   static let whole = #"""
     {"id":"x\u00e9\ud83e\uddea é 🧪","material":"MoS2","supercell":[8,8.0,1e0],"more":{"a":[[],{},null]},
@@ -16,33 +16,32 @@ import Testing
     "é", "\u{0}", ".", "e", "-", "+", "//",
   ].map { Array($0.utf8) }
 
-  /// What Foundation makes of a text, nil if it is none.
+  /// Returns the value that Foundation reads, nil if the text is not JSON.
   static func oracle(_ bytes: [UInt8]) -> Value? {
     try? JSONDecoder().decode(Value.self, from: Data(bytes))
   }
 
-  /// Whether the texts on which the two are known to differ are meant: Foundation passes over a byte
-  /// order mark, a comma too many and a NUL at the end, and takes the last of equal names.
-  static func isToldApart(_ bytes: [UInt8]) -> Bool {
+  /// Whether the readers are known to differ on a text: Foundation skips trailing commas and NUL bytes.
+  static func isKnownDifference(_ bytes: [UInt8]) -> Bool {
     let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
     return text.contains(",]") || text.contains(",}") || bytes.contains(0)
   }
 
-  @Test func `damaged texts are JSON to both or to neither, and mean the same`() throws {
+  @Test func `both readers read a damaged text alike, or both reject it`() throws {
     var random = SplitMix64(seed: 11)
     var read = 0
     for _ in 0..<3000 {
       var bytes = Array(Self.whole.utf8)
       for _ in 0..<Int.random(in: 1...3, using: &random) {
-        let place = Int.random(in: 0..<bytes.count, using: &random)
-        let end = min(bytes.count, place + .random(in: 0...3, using: &random))
+        let start = Int.random(in: 0..<bytes.count, using: &random)
+        let end = min(bytes.count, start + .random(in: 0...3, using: &random))
         let piece =
           Int.random(in: 0..<4, using: &random) > 0
           ? Self.pieces[.random(in: 0..<Self.pieces.count, using: &random)]
           : [.random(in: 0...255, using: &random)]
-        bytes.replaceSubrange(place..<end, with: piece)
+        bytes.replaceSubrange(start..<end, with: piece)
       }
-      guard !Self.isToldApart(bytes) else { continue }
+      guard !Self.isKnownDifference(bytes) else { continue }
       let text = String(decoding: bytes, as: UTF8.self)
       let oracle = Self.oracle(bytes)
       do {
@@ -52,7 +51,7 @@ import Testing
       } catch is JSONSyntaxError {
         #expect(oracle == nil, "\(text)")
       } catch is InvalidDocument {
-        // A number beyond all that a Double can be: Foundation calls that no JSON.
+        // Foundation rejects a number that is too large for a Double.
         #expect(oracle == nil, "\(text)")
       }
     }

@@ -2,7 +2,7 @@ import JSON
 import Numerics
 import Testing
 
-/// Any JSON value, read with nothing but the reader's public face.
+/// Any JSON value, read by the reader's public methods.
 indirect enum Value: Equatable {
   case object([String: Value]), array([Value]), string(String), number(Double), boolean(Bool), null
 
@@ -31,7 +31,7 @@ indirect enum Value: Equatable {
 }
 
 @Suite struct JSONReaderTests {
-  @Test func `values are read as they are meant`() throws {
+  @Test func `values of every kind are read`() throws {
     let text =
       #" { "a" : [ 1 , -2.5e1, [ ] , {} ], "é\u00e9\ud83e\uddea": "\"\\\/\b\f\n\r\t", "t":true,"f":false,"n":null } "#
     #expect(
@@ -43,7 +43,7 @@ indirect enum Value: Equatable {
         ]))
   }
 
-  /// Texts that are not JSON, where that shows and why.
+  /// Texts that are not JSON, with the offset and the reason.
   static let faults: [(String, Int, JSONSyntaxError.Reason)] = [
     ("", 0, .end), (" ", 1, .end), ("nul", 3, .end), ("nulL", 3, .value), ("True", 0, .value),
     ("NaN", 0, .value), ("Infinity", 0, .value), ("+1", 0, .value), (".5", 0, .value),
@@ -61,7 +61,7 @@ indirect enum Value: Equatable {
   ]
 
   @Test(arguments: faults)
-  func `what is not JSON is refused where that shows, read or passed over`(
+  func `a text that is not JSON is rejected at its first wrong byte, read or skipped`(
     text: String, offset: Int, reason: JSONSyntaxError.Reason
   ) {
     let error = JSONSyntaxError(offset: offset, reason: reason)
@@ -74,13 +74,13 @@ indirect enum Value: Equatable {
       [0x22, 0x80, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
       [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22], [0x22, 0xC3, 0x22], [0x22, 0x5C, 0x6E, 0xFF, 0x22],
     ] as [[UInt8]])
-  func `bytes that are no UTF-8 are refused`(bytes: [UInt8]) throws {
+  func `bytes that are not UTF-8 are rejected`(bytes: [UInt8]) throws {
     let error = try #require(throws: JSONSyntaxError.self) { try Value(bytes) }
     #expect(error.reason == .encoding)
     #expect(throws: error) { try JSONReader.read(bytes) { try $0.skip() } }
   }
 
-  @Test func `a text may be nested so deeply and no deeper`() throws {
+  @Test func `a text may be nested to the maximum depth and no deeper`() throws {
     func nested(_ depth: Int, _ open: String, _ close: String) -> [UInt8] {
       Array(
         (String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)).utf8)
@@ -95,7 +95,7 @@ indirect enum Value: Equatable {
         #expect(error.reason == .depth)
       }
     }
-    // What has been left is not around what follows.
+    // Arrays that have been closed do not count.
     let wide = "[" + Array(repeating: "[[]]", count: 200).joined(separator: ",") + "]"
     _ = try Value(wide.utf8)
   }
@@ -106,7 +106,7 @@ indirect enum Value: Equatable {
     "1.7976931348623157e308", "1e-400", "0e99999999999999999999", "0.00000000000000000000000001",
     "100000000000000000000000000000e-29", "8.0", "8e0", "123.456E+2", "7205759403792793199999e-5",
   ])
-  func `a number is the one that the standard library reads`(text: String) throws {
+  func `a number is read as the standard library reads it`(text: String) throws {
     let expected = try #require(Double(text))
     guard case .number(let value) = try Value(text.utf8) else {
       throw InvalidDocument(.wrongType, "", "")
@@ -130,7 +130,7 @@ indirect enum Value: Equatable {
   }
 
   @Test(arguments: ["1e400", "-1e400", "1e99999999999999999999"])
-  func `a number that no Double is near is a fault, not a syntax error`(text: String) {
+  func `a number too large for a Double is a fault, not a syntax error`(text: String) {
     let error = #expect(throws: InvalidDocument.self) {
       try JSONReader.read(Array("[\(text)]".utf8)) { try $0.array { try $0.double() } }
     }
@@ -159,7 +159,7 @@ indirect enum Value: Equatable {
     }
   }
 
-  @Test func `members come in any order, null is no value`() throws {
+  @Test func `members are read in any order, and null as an absent value`() throws {
     let read = try Document(#"{"list":[true,false],"the count":3.0,"name":null}"#)
     #expect(read.name == nil && read.count == 3 && read.list == [true, false])
   }
@@ -182,35 +182,34 @@ indirect enum Value: Equatable {
     #expect(error.faults.map(\.pointer) == [pointer])
   }
 
-  /// Names of every length about that of a word, some of which begin like others.
-  private enum Alike: String, CaseIterable {
+  /// Names of lengths around that of a word, some of which are prefixes of others.
+  private enum Similar: String, CaseIterable {
     case none = ""
     case c, concentr, concentra, concentration
     case seven = "concent"
-    case others = "concentrations of all that there is"
+    case longer = "concentrations of all defects in it"
     case twice = "concentrconcentr"
     case further = "concentrconcentra"
   }
 
-  @Test func `a name is told from those like it, however it is written and wherever it is`() throws
-  {
-    let fields = JSONFields<Alike>(of: "a test")
-    let words = JSONFields<Alike>(of: "the words")
-    for field in Alike.allCases {
+  @Test func `similar names are distinguished, with or without escapes, at any place`() throws {
+    let fields = JSONFields<Similar>(of: "a test")
+    let words = JSONFields<Similar>(of: "the words")
+    for field in Similar.allCases {
       let name = field.rawValue
       let escaped = name.unicodeScalars.first.map { first in
         "\\u00" + String(first.value, radix: 16) + name.dropFirst()
       }
       for written in [name, escaped ?? name] {
         for rest in ["}", "     }                ", #","":1}"#].dropLast(name.isEmpty ? 1 : 0) {
-          var met: [Alike] = []
+          var read: [Similar] = []
           try JSONReader.read(Array(#"{"\#(written)":0\#(rest)"#.utf8)) { json in
             try json.object(fields) { json, field in
-              met.append(field)
+              read.append(field)
               _ = try json.integer()
             }
           }
-          #expect(met == (rest.hasPrefix(",") ? [field, .none] : [field]), "\(written)\(rest)")
+          #expect(read == (rest.hasPrefix(",") ? [field, .none] : [field]), "\(written)\(rest)")
         }
       }
       var json = JSONReader(Array(#""\#(name)", and more after it"#.utf8))
@@ -228,17 +227,17 @@ indirect enum Value: Equatable {
     }
   }
 
-  @Test func `unknown members are passed over where that is allowed`() throws {
+  @Test func `unknown members are skipped where that is allowed`() throws {
     let read = try Document(#"{"x":{"name":[1,{"a":"\n"}]},"name":"a","x":2}"#, allowsOthers: true)
     #expect(read.name == "a")
   }
 
-  @Test func `a fault in a text that is no JSON further on is not told`() {
+  @Test func `a text with a fault that later turns out not to be JSON is a syntax error`() {
     #expect(throws: JSONSyntaxError.self) { try Document(#"{"name":1,"list":[}"#) }
     #expect(throws: JSONSyntaxError.self) { try Document(#"{"name":1} x"#) }
   }
 
-  @Test func `a value that is not the one expected leaves its neighbours alone`() throws {
+  @Test func `after a failed attempt the next value is read`() throws {
     let read = try JSONReader.read(Array(#"[1, {"a":[2,"x"]}, "s", [[3]], 4]"#.utf8)) { json in
       try json.array { try $0.attempt { try $0.double() } }
     }

@@ -4,7 +4,7 @@ import Numerics
 import Testing
 
 struct JSONWriterTests {
-  @Test func `fields come out in the order they were written`() {
+  @Test func `fields keep the order in which they are written`() {
     let bytes = JSONWriter.object { json in
       json.field("z", 1)
       json.field("a", true)
@@ -76,10 +76,10 @@ struct JSONWriterTests {
     }
   }
 
-  @Test func `a number has the fewest digits that read back as it`() {
+  @Test func `a number has the fewest digits that read back as the same number`() {
     var random = SplitMix64(seed: 6)
     for _ in 0..<20_000 {
-      // Of millionths, and of as many digits as there can be.
+      // Counts of millionths, and numbers with up to 17 digits.
       let decimals = Double(Int.random(in: 0...6, using: &random))
       let scale = pow(10, decimals)
       let whole = Double(Int.random(in: -9_999_999_999...9_999_999_999, using: &random))
@@ -96,7 +96,7 @@ struct JSONWriterTests {
     }
   }
 
-  /// How many digits a number has between the first and the last that is not zero.
+  /// Returns the number of digits from the first to the last that is not zero.
   private func significantDigits(_ number: String) -> Int {
     let digits = number.prefix { $0 != "e" }.filter(\.isNumber)
     return digits.drop { $0 == "0" }.reversed().drop { $0 == "0" }.count

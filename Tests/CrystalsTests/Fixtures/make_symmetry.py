@@ -1,10 +1,10 @@
-"""Writes symmetry.json: the layer symmetry of each host as spglib finds it, and its orbits of pairs.
+"""Writes symmetry.json: the layer symmetry of each host as found by spglib, and its orbits of pairs.
 
-Operations: spglib's layer group with the vacuum axis c aperiodic, each as [w11, w12, w21, w22, sign
-of z, permutation of the basis]. Orbits: all ordered pairs of sites within a cutoff, moved as
-positions in space by every operation and joined where an image falls on a pair; counted within
-8, 10, 12 and 16 Å. For the shortest cutoff there is also each orbit's distance, height and number
-of pairs that begin in one cell.
+Operations: those of spglib's layer group with the aperiodic axis c, each as [w11, w12, w21, w22,
+sign of z, permutation of the basis]. Orbits: the ordered pairs of sites within a cutoff; every
+operation is applied to their positions, and pairs that are mapped onto each other are joined. They
+are counted within 8, 10, 12 and 16 Å. For the shortest cutoff the file also has the distance, the
+height and the number of pairs from one cell of each orbit.
 
 Run it in this folder with NumPy and spglib 2 installed: python3 make_symmetry.py
 """
@@ -72,7 +72,7 @@ def orbits(vectors, positions, group, cutoff):
             k = parent[k]
         return k
 
-    # A pair is its first site and the vector to the second: found again by distance in space.
+    # A pair is its first site and the vector to the second, and is identified by position.
     points = {
         start: (np.nonzero(starts == start)[0], spans[starts == start] @ vectors)
         for start in range(len(positions))
@@ -85,7 +85,7 @@ def orbits(vectors, positions, group, cutoff):
             nearest = int(lengths.argmin())
             if lengths[nearest] < 2 * TOLERANCE:
                 parent[root(k)] = root(int(indices[nearest]))
-    # Orbits are met at least once within the cutoff itself.
+    # Each orbit has at least one pair within the cutoff itself.
     inside = [k for k in range(len(pairs)) if pairs[k][2] < cutoff]
     members = {}
     for k in inside:
@@ -123,6 +123,6 @@ for path in sorted((root / "Models" / "hosts").glob("*.json")):
     }
 
 text = json.dumps({"spglib": spglib.__version__, "cutoffs": CUTOFFS, "hosts": hosts}, indent=1)
-# Rows of numbers on one line.
+# Each row of numbers is written on one line.
 text = json.dumps(json.loads(text), separators=(",", ":")).replace("],[", "],\n[")
 pathlib.Path(__file__).with_name("symmetry.json").write_text(text + "\n")

@@ -1,26 +1,24 @@
-// Configurations as text: "MoS2:8x8:v@0.0.1+W@3.4.0".
-//
-// Host, supercell and the defects joined by "+": what is at the site ("v" for a vacancy, else the
-// element's symbol), "@" and the site as i.j.basis. The text of a canonical form is the cache key.
-
 import Crystals
 import JSON
 
 extension CanonicalForm: CustomStringConvertible {
-  /// The form as text, which ``DefectConfiguration/init(text:in:)`` reads back.
+  /// The form as text, the key of the cache; ``DefectConfiguration/init(text:in:)`` reads it.
   public var description: String { configurationText(supercell, defects, at: sites) }
 }
 
 extension DefectConfiguration: CustomStringConvertible {
-  /// The configuration as text, defects in the order given.
+  /// The configuration as text, such as "MoS2:8x8:v@0.0.1+W@3.4.0".
+  ///
+  /// The text has the host, the supercell, and the defects in the order given. A defect is its occupant ("v" for a
+  /// vacancy, otherwise the symbol of the element) and its site as i.j.basis.
   public var description: String {
     configurationText(supercell, defects, at: defects.map { supercell.site(at: $0.site) })
   }
 
-  /// Reads what ``description`` writes.
+  /// Reads a configuration from the text of its ``description``.
   ///
-  /// - Throws: ``ConfigurationTextError`` if the text is not of that form; ``DefectError`` if the supercell
-  ///   cannot hold the defects.
+  /// - Throws: ``ConfigurationTextError`` if the text is not of that form; ``DefectError`` if the supercell cannot hold
+  ///   the defects.
   public init(text: String, in catalogue: HostCatalogue) throws {
     guard text.utf8.count <= ConfigurationTextError.maximumLength else {
       throw ConfigurationTextError.tooLong
@@ -40,35 +38,12 @@ extension DefectConfiguration: CustomStringConvertible {
   }
 }
 
-/// A text that is not a configuration.
-public enum ConfigurationTextError: Error, Equatable, CustomStringConvertible {
-  /// More than ``maximumLength`` bytes.
-  case tooLong
-  /// A host that the catalogue does not have.
-  case unknownHost(String)
-  /// A part that is not of the form "HOST:AxB:v@I.J.BASIS+ELEMENT@I.J.BASIS…".
-  case malformed(String)
-
-  /// The longest text read, bytes: every site of the largest supercell of a large cell.
-  public static let maximumLength = 1 << 22
-
-  /// One sentence for the client.
-  public var description: String {
-    switch self {
-    case .tooLong: "a configuration's text has at most \(Self.maximumLength) bytes"
-    case .unknownHost(let name): "no host is called '\(name)'"
-    case .malformed(let part):
-      "'\(part.prefix(80))' is not of the form HOST:AxB:v@i.j.basis+Element@i.j.basis"
-    }
-  }
-}
-
 private func configurationText(
   _ supercell: Supercell, _ defects: [PointDefect], at sites: [Site]
 ) -> String {
   let name = supercell.host.name
-  // Each request has this made for its key, so it is written byte by byte, where it stays. No number has more than two
-  // digits, and no symbol more than two letters.
+  // Every request needs this text as its key, so it is written in place, byte by byte. Numbers have at most two digits,
+  // and symbols at most two letters.
   return String(unsafeUninitializedCapacity: name.utf8.count + 7 + 12 * defects.count) { room in
     var text = OutputSpan(buffer: room, initializedCount: 0)
     TextOutput.append(name, to: &text)
@@ -99,9 +74,9 @@ extension PointDefect {
   fileprivate init(text: Substring, in supercell: Supercell) throws(ConfigurationTextError) {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw .malformed(String(text)) }
-    let place = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-    guard place.count == 3, let i = natural(place[0]), let j = natural(place[1]),
-      let basis = natural(place[2]), i < supercell.a, j < supercell.b,
+    let indices = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+    guard indices.count == 3, let i = natural(indices[0]), let j = natural(indices[1]),
+      let basis = natural(indices[2]), i < supercell.a, j < supercell.b,
       basis < supercell.host.cell.atoms.count
     else { throw .malformed(String(text)) }
     let site = supercell.index(of: Site(i: i, j: j, basis: basis))
@@ -115,7 +90,7 @@ extension PointDefect {
   }
 }
 
-/// A number written as digits without sign or leading zero.
+/// Returns the number that a text of one to six digits stands for; it has no sign and no leading zero.
 private func natural(_ text: Substring) -> Int? {
   guard (1...6).contains(text.utf8.count), text == "0" || text.first != "0",
     text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })

@@ -56,11 +56,11 @@ def together(bodies, server=None):
 starts = []
 for _ in range(ROUNDS):
     begun = time.monotonic()
-    service = Service("--no-cache-file", "--grace", "0")
+    service = Service("--no-cache-file", "--drain-delay", "0")
     starts.append(time.monotonic() - begun)
     service.end()
 
-service = Service("--grace", "0")
+service = Service("--drain-delay", "0")
 idle = service.memory()
 # What is made once, when it is first needed, is made now.
 singly(configurations(service, 500, seed=0))
@@ -100,7 +100,7 @@ figures = {
     },
     "model_microseconds": metrics["lacuna_prediction_compute_seconds_total"] / made * 1e6,
 }
-second = Service("--no-cache-file", "--grace", "0")
+second = Service("--no-cache-file", "--drain-delay", "0")
 proxy = Proxy(service, second)
 figures["proxy_microseconds"] = {}
 for name, ask in (("single", singly), ("array of 100", together)):

@@ -8,7 +8,7 @@ program=$1
 shift
 log=$(mktemp)
 
-"$program" serve --port 0 --models "${LACUNA_MODELS:-Models}" --no-cache-file --grace 0 2> "$log" &
+"$program" serve --port 0 --models "${LACUNA_MODELS:-Models}" --no-cache-file --drain-delay 0 2> "$log" &
 server=$!
 trap 'kill "$server" 2> /dev/null; wait "$server" || cat "$log"; rm -f "$log"' EXIT
 

@@ -38,7 +38,7 @@ extension PredictionService {
   }
 
   /// `GET /metrics`: all metrics, for Prometheus.
-  @Sendable func metrics(_ request: Request) -> Answer {
+  @Sendable func metrics(_ request: Request) -> InlineResult {
     var text = PrometheusText()
     addRequests(to: &text)
     add(request.monitor.snapshot(), isDraining: request.monitor.isDraining, to: &text)

@@ -3,17 +3,17 @@ import HTTP
 /// Handlers of the pages: the playground, the description of the API, and their assets, all embedded in the program.
 extension PredictionService {
   /// `GET /`: the playground.
-  @Sendable func playground(_ request: Request) throws -> Answer {
+  @Sendable func playground(_ request: Request) throws -> InlineResult {
     try page("index.html", for: request)
   }
 
   /// `GET /docs`: the description of every route as a page.
-  @Sendable func docs(_ request: Request) throws -> Answer {
+  @Sendable func docs(_ request: Request) throws -> InlineResult {
     try page("docs.html", for: request)
   }
 
   /// `GET /assets/{name}`: an asset of the pages.
-  @Sendable func asset(_ request: Request) throws -> Answer {
+  @Sendable func asset(_ request: Request) throws -> InlineResult {
     guard let name = request.parameters["name"], !name.hasSuffix(".html") else {
       throw HTTPError.notFound
     }
@@ -26,7 +26,7 @@ extension PredictionService {
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """
 
-  private func page(_ name: String, for request: Request) throws -> Answer {
+  private func page(_ name: String, for request: Request) throws -> InlineResult {
     guard let file = EmbeddedFile.playground[name] else { throw HTTPError.notFound }
     let headers: Headers = [
       "ETag": file.entityTag,

@@ -16,7 +16,7 @@ extension PredictionService {
   /// `POST /predict`: one configuration in, its prediction out.
   ///
   /// A prediction in memory is answered at once; all else is work for a worker.
-  @Sendable func predict(_ request: Request) throws -> Answer {
+  @Sendable func predict(_ request: Request) throws -> InlineResult {
     let model = try readyModel()
     if let response = model.memo.response(to: request.body) {
       predictions.batchSizes.record(1)

@@ -4,7 +4,7 @@ import Service
 /// The limit of NDJSON lines.
 struct LineOptions: ParsableArguments {
   @Option(name: .long, help: "Maximum length of an NDJSON line, in bytes.")
-  var maxLine = NDJSONPredictor.defaultLineLimit
+  var maxLineBytes = NDJSONPredictor.defaultLineLimit
 
-  func validate() throws { try checkRange("--max-line", maxLine, 1...1 << 30) }
+  func validate() throws { try checkRange("--max-line-bytes", maxLineBytes, 1...1 << 30) }
 }

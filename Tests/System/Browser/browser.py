@@ -33,7 +33,7 @@ class Server:
         program = os.environ.get("PROGRAM", ".build/release/lacuna")
         models = os.environ.get("LACUNA_MODELS", "Models")
         self.process = subprocess.Popen(
-            [program, "serve", "--port", "0", "--grace", "0", "--models", models,
+            [program, "serve", "--port", "0", "--drain-delay", "0", "--models", models,
              "--cache", os.path.join(self.folder.name, "cache.sqlite")],
             cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
         self.url = None

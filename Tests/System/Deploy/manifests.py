@@ -84,7 +84,7 @@ def check_cache(pod):
 def check_program(args):
     """The program takes the options: with them it becomes ready, but for where it listens and keeps."""
     with tempfile.TemporaryDirectory() as folder:
-        own = ["--host=127.0.0.1", "--port=0", f"--cache={folder}/cache.sqlite", "--grace=0"]
+        own = ["--host=127.0.0.1", "--port=0", f"--cache={folder}/cache.sqlite", "--drain-delay=0"]
         command = [program, *args, *own, f"--models={models}"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         messages = []

@@ -58,7 +58,7 @@ fi
 
 echo "a server"
 strace -f -qq -o "$folder/calls" \
-  "$program" serve --port 0 --models "$models" --cache "$folder/cache.sqlite" --grace 0 2> "$folder/log" &
+  "$program" serve --port 0 --models "$models" --cache "$folder/cache.sqlite" --drain-delay 0 2> "$folder/log" &
 server=$!
 for _ in $(seq 600); do
   port=$(grep -o 'http://[0-9.:]*' "$folder/log" | head -1 | cut -d: -f3 || true)

@@ -13,7 +13,7 @@ scratch=$PWD/.build-dist
 archives=("$scratch"/lacuna-*-linux-"$(uname -m)".tar.gz)
 [ "${#archives[@]}" = 1 ] || { echo "which release? ${archives[*]}" >&2; exit 1; }
 user=65532
-serving="serve --port 0 --cache /var/lib/lacuna/lacuna.sqlite --grace 0"
+serving="serve --port 0 --cache /var/lib/lacuna/lacuna.sqlite --drain-delay 0"
 server=""
 folder=$(mktemp -d)
 trap '[ -z "$server" ] || kill -KILL "$server" 2> /dev/null; rm -rf "$folder"' EXIT

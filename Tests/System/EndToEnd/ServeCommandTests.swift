@@ -44,7 +44,7 @@ struct ServeCommandTests {
     try withTemporaryFolder { folder in
       var first = ""
       for isCached in [false, true] {
-        let served = try Served("--cache", folder + "/c.sqlite", "--grace", "0")
+        let served = try Served("--cache", folder + "/c.sqlite", "--drain-delay", "0")
         // It is alive before its model is loaded.
         #expect(try served.client().request("GET", "/health/live").status == 200)
         try served.waitUntilReady()
@@ -62,7 +62,7 @@ struct ServeCommandTests {
 
   @Test(arguments: [SIGTERM, SIGINT])
   func `a server ends when its open streams have ended`(signal: Int32) throws {
-    let served = try Served("--no-cache-file", "--grace", "0")
+    let served = try Served("--no-cache-file", "--drain-delay", "0")
     try served.waitUntilReady()
     let client = try served.client()
     try client.begin(
@@ -80,7 +80,7 @@ struct ServeCommandTests {
   }
 
   @Test func `a second signal ends the server at once`() throws {
-    let served = try Served("--no-cache-file", "--grace", "60", "--deadline", "60")
+    let served = try Served("--no-cache-file", "--drain-delay", "60", "--drain-timeout", "60")
     try served.waitUntilReady()
     served.program.signal(SIGTERM)
     try served.waitForLog("draining")
@@ -89,7 +89,7 @@ struct ServeCommandTests {
   }
 
   @Test func `the drain timeout breaks off open streams`() throws {
-    let served = try Served("--no-cache-file", "--grace", "0", "--deadline", "0.2")
+    let served = try Served("--no-cache-file", "--drain-delay", "0", "--drain-timeout", "0.2")
     try served.waitUntilReady()
     let client = try served.client()
     try client.begin(
@@ -105,7 +105,7 @@ struct ServeCommandTests {
   {
     try withTemporaryFolder { folder in
       try Fixture.writeVariant(seed: 1, to: folder)
-      let served = try Served("--no-cache-file", "--grace", "0", models: folder)
+      let served = try Served("--no-cache-file", "--drain-delay", "0", models: folder)
       try served.waitUntilReady()
       func model() throws -> String {
         try #require(try json(served.client().request("GET", "/health"))["model"] as? String)
@@ -169,7 +169,7 @@ struct ServeCommandTests {
   }
 
   @Test func `the exit code of health says whether a server is ready`() throws {
-    let served = try Served("--no-cache-file", "--grace", "0")
+    let served = try Served("--no-cache-file", "--drain-delay", "0")
     try served.waitUntilReady()
     func health() throws -> (end: Program.End, errors: [String]) {
       let program = try Program(["health", "--port", "\(served.port)"])
@@ -215,7 +215,7 @@ struct ServeCommandTests {
     try withTemporaryFolder { folder in
       try Data("s3cret\n".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
       let served = try Served(
-        "--host", "0.0.0.0", "--no-cache-file", "--grace", "0",
+        "--host", "0.0.0.0", "--no-cache-file", "--drain-delay", "0",
         "--token-file", folder + "/token",
         environment: ["LACUNA_TOKEN": "other"])
       try served.waitUntilReady()
@@ -244,7 +244,8 @@ struct ServeCommandTests {
 
   @Test func `options set the limits`() throws {
     let served = try Served(
-      "--no-cache-file", "--max-body", "100", "--max-header-bytes", "300", "--max-line", "50",
+      "--no-cache-file", "--max-body-bytes", "100", "--max-header-bytes", "300", "--max-line-bytes",
+      "50",
       "--allow-origin", "https://a.example", "--log-requests")
     try served.waitUntilReady()
     let client = try served.client()
@@ -266,7 +267,7 @@ struct ServeCommandTests {
   }
 
   @Test(arguments: [
-    ["--port", "65536"], ["--workers", "0"], ["--grace", "-1"], ["--cache-entries", "0"],
+    ["--port", "65536"], ["--workers", "0"], ["--drain-delay", "-1"], ["--cache-entries", "0"],
     ["--allow-origin", "example.org"], ["--model", "../x"], ["--header-timeout", "nan"],
     ["--max-headers", "1"], ["--min-body-rate", "0"], ["--max-streams", "0"], ["--unknown"],
   ])

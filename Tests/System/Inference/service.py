@@ -22,7 +22,7 @@ class ServiceCase(unittest.TestCase):
         cls.log = tempfile.NamedTemporaryFile(mode="w+")
         cls.addClassCleanup(cls.log.close)
         cls.process = subprocess.Popen(
-            [os.environ["PROGRAM"], "serve", "--port", "0", "--models", models, "--no-cache-file", "--grace", "0"],
+            [os.environ["PROGRAM"], "serve", "--port", "0", "--models", models, "--no-cache-file", "--drain-delay", "0"],
             stderr=cls.log)
         cls.addClassCleanup(cls.process.wait)
         cls.addClassCleanup(cls.process.terminate)

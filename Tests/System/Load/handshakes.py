@@ -87,7 +87,7 @@ def connect(wire, clients):
 
 
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-options = ("--host", "0.0.0.0", "--reuse-port", "--grace", "0")
+options = ("--host", "0.0.0.0", "--reuse-port", "--drain-delay", "0")
 first = Service(*options)
 second = Service(*options, port=first.port)
 wire = Wire(first.port)

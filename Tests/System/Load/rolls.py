@@ -61,7 +61,7 @@ class Client(threading.Thread):
 
 # With a grace, kept connections are told to close; without, they are closed when nothing is under way.
 graces = itertools.cycle(["0", "0.5"])
-service = Service("--reuse-port", "--grace", next(graces))
+service = Service("--reuse-port", "--drain-delay", next(graces))
 known = [(body, prediction(service.predict(body))) for body in configurations(service, 200)]
 clients = [
     Client(service.port, known, keeps=number % 3 > 0, pause=0.05 * number if number % 3 == 2 else 0)
@@ -71,7 +71,7 @@ for client in clients:
     client.start()
 for _ in range(ROLLS):
     time.sleep(0.5)
-    successor = Service("--reuse-port", "--grace", next(graces), folder=service.folder, port=service.port)
+    successor = Service("--reuse-port", "--drain-delay", next(graces), folder=service.folder, port=service.port)
     service.end()
     service = successor
 time.sleep(0.5)

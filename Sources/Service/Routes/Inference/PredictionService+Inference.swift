@@ -26,7 +26,7 @@ extension PredictionService {
   }
 
   /// `GET /v2`: the name and version of the server.
-  @Sendable func inferenceServer(_ request: Request) -> Answer {
+  @Sendable func inferenceServer(_ request: Request) -> InlineResult {
     .json { json in
       json.field("name", "lacuna")
       json.field("version", ProgramVersion.current)
@@ -35,19 +35,19 @@ extension PredictionService {
   }
 
   /// `GET /v2/health/live`: 200 if the process runs.
-  @Sendable func inferenceLive(_ request: Request) -> Answer {
+  @Sendable func inferenceLive(_ request: Request) -> InlineResult {
     .json { $0.field("live", true) }
   }
 
   /// `GET /v2/health/ready`: 200 if the service can predict, else 503.
-  @Sendable func inferenceReady(_ request: Request) throws -> Answer {
+  @Sendable func inferenceReady(_ request: Request) throws -> InlineResult {
     _ = try readyModel()
     try checkNotDraining(request)
     return .json { $0.field("ready", true) }
   }
 
   /// `GET /v2/models/{model}/ready`: 200 if the model can predict, else 503.
-  @Sendable func inferenceModelReady(_ request: Request) throws -> Answer {
+  @Sendable func inferenceModelReady(_ request: Request) throws -> InlineResult {
     let model = try model(namedBy: request)
     try checkNotDraining(request)
     return .json { json in
@@ -57,7 +57,7 @@ extension PredictionService {
   }
 
   /// `GET /v2/models/{model}`: the inputs and outputs of the model.
-  @Sendable func inferenceModel(_ request: Request) throws -> Answer {
+  @Sendable func inferenceModel(_ request: Request) throws -> InlineResult {
     let model = try model(namedBy: request)
     return .json { json in
       json.field("name", model.name)
@@ -100,9 +100,9 @@ extension PredictionService {
   }
 }
 
-extension Answer {
+extension InlineResult {
   /// Returns a response of a JSON object whose fields `body` writes.
-  fileprivate static func json(_ body: (inout JSONWriter) -> Void) -> Answer {
+  fileprivate static func json(_ body: (inout JSONWriter) -> Void) -> InlineResult {
     .response(Response(.ok, contentType: "application/json", body: JSONWriter.object(body)))
   }
 }

@@ -180,7 +180,7 @@ import Training
     try Samples.withFolder { folder in
       let files = try train(run(options), to: folder + "/model").files
       let card = String(decoding: try #require(files["README.md"]), as: UTF8.self)
-      #expect(card.contains(" --seed 7 --members 2 --folds 3 --coverage 0.8 --effort 0.4\n"))
+      #expect(card.contains(" --seed 7 --members 2 --folds 3 --coverage 0.8 --step-scale 0.4\n"))
     }
     let usual = String(decoding: try #require(TinyModel.shared.files["README.md"]), as: UTF8.self)
     #expect(usual.contains(" --seed 1 --members 2 --folds 3\n"))

@@ -113,7 +113,7 @@ struct ModelCard {
     let usual = TrainingOptions(name: manifest.name)
     let coverage = manifest.intervalCoverage
     return (coverage == usual.coverage ? "" : " --coverage \(coverage)")
-      + (manifest.training.effort.map { " --effort \($0)" } ?? "")
+      + (manifest.training.effort.map { " --step-scale \($0)" } ?? "")
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {

@@ -54,7 +54,7 @@ struct Train: ParsableCommand {
     try check((1...100).contains(members), "--members must be 1 to 100.")
     try check((2...100).contains(folds), "--folds must be 2 to 100.")
     try check((0.5...0.99).contains(coverage), "--coverage must be 0.5 to 0.99.")
-    try check((0.01...10).contains(effort), "--effort must be 0.01 to 10.")
+    try check((0.01...10).contains(effort), "--step-scale must be 0.01 to 10.")
     try check((1...1024).contains(threads), "--threads must be 1 to 1024.")
     if let share = validation.flatMap(Double.init) {
       try check((0.01...0.5).contains(share), "--validation must be a word, or 0.01 to 0.5.")

@@ -311,7 +311,7 @@ def predict_many(table, folder, quick):
         for seed in range(rounds):
             path, whole = bodies("many.ndjson", count, defects, 1000 + seed)
             for name, body in whole.items():
-                with Lacuna("--max-body", str(64 << 20)) as lacuna:
+                with Lacuna("--max-body-bytes", str(64 << 20)) as lacuna:
                     # What a process does once it has done by then, as the other side has: memory for so
                     # many is its own. Neither writes rows of others meanwhile.
                     lacuna.post("/predict-many", *first[name])

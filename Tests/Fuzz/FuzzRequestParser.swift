@@ -1,46 +1,40 @@
-// What libFuzzer calls: the request parser on arbitrary bytes.
-//
-// The first byte says how the rest is cut. A run fails if the parser traps, or if the same bytes
-// mean something else when they come in other pieces: a server that reads them as they come off the
-// network would then disagree with itself.
-
-/// libFuzzer's entry point.
+/// Parses arbitrary bytes; called by libFuzzer.
+///
+/// The first byte determines how the rest is cut into pieces. A run fails if the parser traps, or if it reads the same
+/// bytes differently when they arrive in other pieces.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRequestParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
   guard let seed = input.first else { return 0 }
   let bytes = Array(input.dropFirst())
-  let whole = Reading(bytes, pieces: bytes.count)
-  let cut = Reading(bytes, pieces: Int(seed % 16) + 1)
-  precondition(whole == cut, "cut into pieces, the bytes are read in another way")
+  let whole = Reading(bytes, pieceLength: bytes.count)
+  let cut = Reading(bytes, pieceLength: Int(seed % 16) + 1)
+  precondition(whole == cut, "the bytes are read differently when they are cut into pieces")
   return 0
 }
 
-/// All that a parser says of some bytes.
+/// Everything that a parser finds in some bytes.
 private struct Reading: Equatable {
   private var words: [String] = []
   private var body: [UInt8] = []
 
-  /// Shows `bytes` to a parser, so many at a time.
-  init(_ bytes: [UInt8], pieces: Int) {
-    var limits = RequestParser.Limits()
-    limits.requestLineBytes = 256
-    limits.headerBytes = 512
-    limits.headerCount = 16
-    var parser = RequestParser(limits: limits)
+  /// Parses `bytes`, of which at most `pieceLength` arrive at a time.
+  init(_ bytes: [UInt8], pieceLength: Int) {
+    var parser = RequestParser(
+      limits: RequestParser.Limits(requestLineBytes: 256, headerBytes: 512, headerCount: 16))
     var unread: [UInt8] = []
-    var shown = 0
+    var received = 0
     repeat {
-      let next = min(bytes.count, shown + max(1, pieces))
-      unread += bytes[shown..<next]
-      shown = next
+      let next = min(bytes.count, received + max(1, pieceLength))
+      unread += bytes[received..<next]
+      received = next
       do throws(ParseError) {
         try read(&unread, with: &parser)
       } catch {
         words.append("\(error.status) \(error)")
         return
       }
-    } while shown < bytes.count
+    } while received < bytes.count
   }
 
   private mutating func read(
@@ -48,17 +42,18 @@ private struct Reading: Equatable {
   ) throws(ParseError) {
     while true {
       let step = try parser.parse(unread.span)
-      precondition(0...unread.count ~= step.consumed, "more is used up than there is")
+      precondition(0...unread.count ~= step.consumed, "more is consumed than there is")
       switch step.event {
       case .needsMore:
-        precondition(step.consumed == 0, "the parser waits and has used something up")
+        precondition(step.consumed == 0, "the parser needs more and has consumed something")
         return
       case .head(let head):
         words.append("\(head.method) \(head.target) \(head.version) \(head.framing)")
         words += head.headers.map { "\($0.name): \($0.value)" }
         words.append(head.headers["Host"] ?? "no host")
       case .body(let range):
-        precondition(!range.isEmpty && range.upperBound <= step.consumed, "a body of nothing")
+        precondition(
+          !range.isEmpty && range.upperBound <= step.consumed, "an empty piece of a body")
         body += unread[range]
       case .end:
         words.append("end")

@@ -10,13 +10,13 @@ package struct LimitDescription: Sendable {
   package let upperBound: String
   /// What the value counts.
   package let unit: String
-  /// A sentence on what is limited.
+  /// What is limited.
   package let meaning: String
-  /// A sentence on what happens beyond the limit; empty where that is evident.
+  /// What happens beyond the limit; empty where that is evident.
   package let consequence: String
   /// Whether the value is from the lower to the upper bound.
   package let isInRange: Bool
 
-  /// The help of an option.
-  package var help: String { consequence.isEmpty ? meaning : "\(meaning) \(consequence)" }
+  /// The meaning and the consequence as a sentence.
+  package var help: String { consequence.isEmpty ? "\(meaning)." : "\(meaning); \(consequence)." }
 }

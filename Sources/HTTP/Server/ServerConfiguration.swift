@@ -20,7 +20,10 @@ public struct ServerConfiguration: Sendable {
   ///
   /// - Throws: ``ConfigurationError`` for the first value that is out of its range.
   func validate() throws(ConfigurationError) {
-    guard (0...65_535).contains(port) else { throw ConfigurationError(port: port) }
+    guard (0...65_535).contains(port) else {
+      throw ConfigurationError(
+        name: "port", value: "\(port)", lowerBound: "0", upperBound: "65535")
+    }
     try limits.validate()
   }
 }

@@ -85,7 +85,7 @@ struct PredictCommand: ParsableCommand {
     let header = format.header
     let hasHeader = output.lineCount > 0 && !header.isEmpty
     var answerer = NDJSONPredictor(
-      threads: threads, lineLimit: lines.maxLine, shard: shard,
+      threads: threads, lineLimit: lines.maxLineBytes, shard: shard,
       answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
     let caching = CachingPredictor(predictor, store: store)
     var bar = ProgressBar(total: input.size)

@@ -37,8 +37,9 @@ struct Serve: ParsableCommand {
     configuration.token = try access.token()
     configuration.allowedOrigins = access.allowOrigin
     configuration.logsRequests = options.logRequests
-    configuration.lineLimit = lines.maxLine
-    var serverConfiguration = http.configuration
+    configuration.lineLimit = lines.maxLineBytes
+    var serverConfiguration = ServerConfiguration()
+    serverConfiguration.limits = http.limits
     serverConfiguration.host = options.host
     serverConfiguration.port = options.port
     serverConfiguration.sharesPort = options.reusePort
@@ -62,8 +63,7 @@ struct Serve: ParsableCommand {
       _exit(EXIT_FAILURE)
     }
     logger.info("draining")
-    let isDone = server.drain(
-      grace: .seconds(options.grace), deadline: .seconds(options.deadline))
+    let isDone = server.drain(delay: options.drainDelay, timeout: options.drainTimeout)
     if !isDone { logger.warning("aborted the requests that were still in progress") }
   }
 

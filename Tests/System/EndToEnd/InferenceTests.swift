@@ -202,7 +202,7 @@ struct InferenceTests {
     #expect(try service.get("/v2/health/ready").text == #"{"ready":true}"#)
 
     let server = service.server
-    Thread.detachNewThread { server.drain(grace: .seconds(20), deadline: .seconds(20)) }
+    Thread.detachNewThread { server.drain(delay: 20, timeout: 20) }
     eventually { server.monitor.isDraining }
     for path in ["/v2/health/ready", try path("/ready")] {
       let answer = try service.get(path)
@@ -276,8 +276,8 @@ struct InferenceTests {
 
   @Test func `inferences use the workers and are counted by route`() throws {
     let service = try RunningService(http: {
-      $0.workers = 1
-      $0.queueLength = 1
+      $0.limits.workers = 1
+      $0.limits.maxQueued = 1
     })
     let body = try body([Fixture.request(1)])
     let busy = try service.occupyWorker()

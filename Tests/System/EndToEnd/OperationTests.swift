@@ -36,7 +36,7 @@ struct OperationTests {
     #expect(try service.get("/metrics").text.contains("\nlacuna_ready 1\n"))
 
     let server = service.server
-    Thread.detachNewThread { server.drain(grace: .seconds(20), deadline: .seconds(20)) }
+    Thread.detachNewThread { server.drain(delay: 20, timeout: 20) }
     // During the drain delay requests are answered, and each response closes its connection.
     eventually { server.monitor.isDraining }
     let draining = try service.get("/health")
@@ -48,12 +48,12 @@ struct OperationTests {
   }
 
   @Test func `a drain finishes the requests under way`() throws {
-    let service = try RunningService(http: { $0.workers = 1 })
+    let service = try RunningService(http: { $0.limits.workers = 1 })
     let busy = try service.occupyWorker()
     let queued = try service.queue("/predict", Fixture.request(1))
     let (server, isDone) = (service.server, DispatchSemaphore(value: 0))
     Thread.detachNewThread {
-      if server.drain(grace: .zero, deadline: .seconds(30)) { isDone.signal() }
+      if server.drain(delay: 0, timeout: 30) { isDone.signal() }
     }
     eventually { (try? service.client()) == nil }
     service.releaseWorker()
@@ -269,8 +269,8 @@ struct OperationTests {
     throws
   {
     let service = try RunningService(http: {
-      $0.workers = 1
-      $0.queueLength = 1
+      $0.limits.workers = 1
+      $0.limits.maxQueued = 1
     })
     let known = try service.predict(Fixture.request(2))
     let busy = try service.occupyWorker()

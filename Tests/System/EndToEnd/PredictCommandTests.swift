@@ -40,7 +40,9 @@ struct PredictCommandTests {
       Fixture.request(1, id: "a"), "", "not JSON", #"{"material":"MoS2","defects":[]}"#,
       String(repeating: "x", count: 1001), Fixture.request(2, id: "b"),
     ]
-    let output = try output(of: program("--max-line", "1000"), for: lines).map { try json($0.utf8) }
+    let output = try output(of: program("--max-line-bytes", "1000"), for: lines).map {
+      try json($0.utf8)
+    }
     #expect(output.map { $0["id"] as? String } == ["a", nil, nil, nil, "b"])
     #expect(output.map { $0["line"] as? Int } == [nil, 3, 4, 5, nil])
     let problems = output.compactMap { $0["error"] as? [String: any Sendable] }

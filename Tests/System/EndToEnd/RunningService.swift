@@ -30,7 +30,7 @@ final class RunningService: Sendable {
   }
 
   deinit {
-    server.drain(grace: .zero, deadline: .zero)
+    server.drain(delay: 0, timeout: 0)
     store.close()
   }
 

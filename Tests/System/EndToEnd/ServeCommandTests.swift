@@ -244,7 +244,8 @@ struct ServeCommandTests {
 
   @Test func `options set the limits`() throws {
     let served = try Served(
-      "--no-cache-file", "--max-body", "100", "--max-header-bytes", "300", "--max-line", "50",
+      "--no-cache-file", "--max-body-bytes", "100", "--max-header-bytes", "300", "--max-line-bytes",
+      "50",
       "--allow-origin", "https://a.example", "--log-requests")
     try served.waitUntilReady()
     let client = try served.client()

@@ -6,7 +6,7 @@ struct LineOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp("Maximum length of an NDJSON line, in bytes.", valueName: "bytes"))
-  var maxLine = NDJSONPredictor.defaultLineLimit
+  var maxLineBytes = NDJSONPredictor.defaultLineLimit
 
-  func validate() throws { try checkRange("--max-line", maxLine, 1...1 << 30) }
+  func validate() throws { try checkRange("--max-line-bytes", maxLineBytes, 1...1 << 30) }
 }

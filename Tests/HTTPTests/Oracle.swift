@@ -1,10 +1,10 @@
 import HTTP
 
-/// Parsers written by others, in another language.
+/// Other parsers, with their known differences from this one.
 enum Oracle: String, CaseIterable, Sendable {
   case h11, httptools
 
-  /// Rules that this server keeps and the oracle does not.
+  /// Rules that this parser enforces and the other one does not.
   var lenient: [ParseError: String] {
     switch self {
     case .h11:
@@ -13,12 +13,12 @@ enum Oracle: String, CaseIterable, Sendable {
         .repeatedContentLength: "§6.3: reads equal lengths",
         .contentLengthWithTransferEncoding: "§6.3: prefers the chunks",
         .transferEncodingInHTTP10: "§6.1: reads chunks of any version",
-        .invalidChunkExtension: "§7.1.1: passes over whatever follows the size",
+        .invalidChunkExtension: "§7.1.1: ignores everything after the size",
         .invalidChunkSize: "§7.1: reads twenty digits, and spaces after them",
         .invalidFieldValue: "RFC 9110 §5.5: reads control characters other than NUL, CR and LF",
         .foldedLine: "§5.2: unfolds",
         .bareLineFeed: "§2.2: ends lines at LF",
-        .missingHost: "§3.2: asks for it in HTTP/1.1 alone, not in 1.2",
+        .missingHost: "§3.2: requires it in HTTP/1.1 only, not in 1.2",
         .invalidHost: "§3.2: reads any value",
         .invalidTarget: "§3.2: reads any visible characters",
         .unsupportedVersion: "RFC 9110 §15.6.6: reads any version",
@@ -33,17 +33,17 @@ enum Oracle: String, CaseIterable, Sendable {
         .missingHost: "§3.2: leaves it to the application",
         .repeatedHost: "§3.2: leaves it to the application",
         .invalidHost: "§3.2: leaves it to the application",
-        .invalidMethod: "§2.2: passes over any number of empty lines",
+        .invalidMethod: "§2.2: ignores any number of empty lines",
         .bareLineFeed: "§2.2: ends the request line of HTTP/0.9 at LF",
         .malformedRequestLine: "§3: reads requests of HTTP/0.9, and spaces before the target",
         .malformedVersion: "§3: reads spaces before the version",
-        .invalidTarget: "§3.2: reads characters that a URI lacks",
+        .invalidTarget: "§3.2: reads characters that are not allowed in a URI",
         .unsupportedVersion: "RFC 9110 §15.6.6: reads 0.9 and 2.0",
       ]
     }
   }
 
-  /// Messages that the oracle refuses and this server reads, by their lines.
+  /// Messages that the other parser refuses and this one reads, recognised by their lines.
   var strict: [(reason: String, holds: @Sendable ([Substring]) -> Bool)] {
     switch self {
     case .h11:
@@ -57,7 +57,7 @@ enum Oracle: String, CaseIterable, Sendable {
     case .httptools:
       [
         (
-          "§3.1: a method that it has no number for",
+          "§3.1: a method that it does not know",
           { lines in
             let line = lines.first { !$0.isEmpty } ?? ""
             return !Self.methods.contains(line.prefix { $0 != " " })

@@ -1,13 +1,13 @@
 import HTTP
 import Testing
 
-/// A message and what the parser has to make of it.
+/// A message, and whether the parser accepts it.
 struct ParserRule: CustomTestStringConvertible, Sendable {
   /// The section of RFC 9112, or of another RFC where it is named.
   let section: String
   let label: String
   let message: String
-  /// Nil where the message is a request.
+  /// The error; nil if the message is a request.
   let error: ParseError?
 
   var testDescription: String { "\(label) (\(section))" }
@@ -15,7 +15,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
   static let all =
     [requestLine, target, fields, hosts, lengths, codings, chunks].flatMap { $0 }
 
-  /// Several requests in a row.
+  /// Consecutive requests.
   static let pipelines: [ParserRule] = reads([
     ("§9.3.2", "two without bodies", line("GET /a HTTP/1.1") + line("GET /b HTTP/1.1")),
     (
@@ -32,7 +32,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
     reads([
       ("§3", "a request", line("GET / HTTP/1.1")),
       ("§2.2", "one empty line before it", line("\r\nGET / HTTP/1.1")),
-      ("§3.1", "a method unheard of", line("M-SEARCH!#$%&'*+.^_`|~ / HTTP/1.1")),
+      ("§3.1", "an unknown method", line("M-SEARCH!#$%&'*+.^_`|~ / HTTP/1.1")),
       ("RFC 9110 §6.2", "a later minor version", line("GET / HTTP/1.9")),
     ]),
     refuses(
@@ -93,11 +93,11 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
 
   static let target: [ParserRule] = join(
     reads([
-      ("§3.2.1", "all that a path may hold", line("GET /-._~!$&'()*+,;=:@%2F%ff HTTP/1.1")),
+      ("§3.2.1", "all characters of a path", line("GET /-._~!$&'()*+,;=:@%2F%ff HTTP/1.1")),
       ("§3.2.1", "a query of slashes and question marks", line("GET /?/?? HTTP/1.1")),
       ("§3.2.1", "an empty query", line("GET /? HTTP/1.1")),
       ("§3.2.1", "two slashes", line("GET //b/c HTTP/1.1")),
-      ("§3.2.1", "dot segments, as they are", line("GET /a/../b/./c HTTP/1.1")),
+      ("§3.2.1", "dot segments", line("GET /a/../b/./c HTTP/1.1")),
       ("§3.2.2", "an absolute form", line("GET http://b:81/c?d HTTP/1.1")),
       ("§3.2.2", "an absolute form without a path", line("GET HTTP://b HTTP/1.1")),
       ("§3.2.2", "an absolute form without a path, with a query", line("GET https://b?c HTTP/1.1")),
@@ -114,7 +114,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
         ("§3.2", "a tab", line("GET /\t HTTP/1.1")),
         ("§3.2", "a quote", line("GET /\" HTTP/1.1")),
         ("§3.2", "a backslash", line("GET /\\a HTTP/1.1")),
-        ("§3.2", "letters beyond ASCII", line("GET /é HTTP/1.1")),
+        ("§3.2", "letters outside ASCII", line("GET /é HTTP/1.1")),
         ("RFC 3986 §2.1", "half an encoded byte", line("GET /%4 HTTP/1.1")),
         ("RFC 3986 §2.1", "a percent sign alone", line("GET /%zz HTTP/1.1")),
         ("§3.2.2", "an absolute form of another scheme", line("GET ftp://b/ HTTP/1.1")),
@@ -127,7 +127,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
     reads([
       ("RFC 9110 §5.5", "an empty value", field("X:")),
       ("§5", "whitespace around a value", field("X: \t a b\tc \t")),
-      ("RFC 9110 §5.5", "bytes beyond ASCII", field("X: é")),
+      ("RFC 9110 §5.5", "bytes outside ASCII", field("X: é")),
       ("RFC 9110 §5.1", "any token for a name", field("!#$%&'*+-.^_`|~09azAZ: a")),
       ("RFC 9110 §5.3", "a field twice", field("X: a\r\nX: b")),
       ("§3.2", "HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n"),
@@ -139,7 +139,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
         ("§5", "no name", field(": a")),
         ("RFC 9110 §5.1", "a name with a space", field("X(: a")),
         ("RFC 9110 §5.1", "a name with NUL", field("X\u{0}: a")),
-        ("RFC 9110 §5.1", "a name beyond ASCII", field("é: a")),
+        ("RFC 9110 §5.1", "a name outside ASCII", field("é: a")),
       ]),
     refuses(
       .whitespaceBeforeColon,
@@ -197,14 +197,14 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
         ("RFC 3986 §3.2.2", "an open bracket", host(" [::1")),
         ("RFC 3986 §3.2.2", "empty brackets", host(" []")),
         ("RFC 3986 §3.2.2", "text after brackets", host(" [::1]a")),
-        ("RFC 3986 §3.2.2", "an address of a version to come", host(" [v1.a]")),
+        ("RFC 3986 §3.2.2", "an address of a future version", host(" [v1.a]")),
         ("RFC 3986 §2.1", "half an encoded byte", host(" a%2")),
       ]))
 
   static let lengths: [ParserRule] = join(
     reads([
       ("§6.2", "a body of stated length", length(" 3") + "abc"),
-      ("§6.2", "a length of nought", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
+      ("§6.2", "a length of zero", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
       ("RFC 9110 §8.6", "leading zeros", length(" 0000000000000000000000003") + "abc"),
       ("RFC 9110 §9.3.1", "a body of GET", length(" 3") + "abc"),
       ("§6.2", "a body in HTTP/1.0", "POST / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc"),
@@ -219,7 +219,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
         ("RFC 9110 §8.6", "a fraction", length(" 3.0")),
         ("RFC 9110 §8.6", "an underscore", length(" 1_0")),
         ("RFC 9110 §8.6", "a space within", length(" 1 0")),
-        ("RFC 9110 §8.6", "digits beyond ASCII", length(" ٣")),
+        ("RFC 9110 §8.6", "digits outside ASCII", length(" ٣")),
         ("§6.3", "a list of equal lengths", length(" 3, 3")),
         ("RFC 9110 §8.6", "2⁶³", length(" 9223372036854775808")),
         ("RFC 9110 §8.6", "2⁶⁴ + 3", length(" 18446744073709551619")),
@@ -359,7 +359,7 @@ struct ParserRule: CustomTestStringConvertible, Sendable {
 
   // MARK: Messages
 
-  /// A request of this request line and a Host.
+  /// A request with this request line and a Host.
   static func line(_ line: String) -> String { "\(line)\r\nHost: a\r\n\r\n" }
 
   /// A request with this after `Host:` and no other field.

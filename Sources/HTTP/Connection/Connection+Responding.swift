@@ -26,8 +26,9 @@ extension Connection {
 
   /// Finds out whether a client that has finished sending still reads.
   ///
-  /// A client that has closed its socket and one that has shut down its sending half look alike until something is sent:
-  /// the system of the former answers with a reset. So the bytes that every response begins with are sent ahead of it.
+  /// A client that has closed its socket and one that has shut down its sending half look alike until something is
+  /// sent: the system of the former answers with a reset. So the bytes that every response begins with are sent ahead
+  /// of it.
   func probe() {
     guard !responseIsBegun, output.isEmpty else { return }
     write { $0.append(contentsOf: ResponseEncoder.versionPrefix) }
@@ -146,8 +147,10 @@ extension Connection {
     let total = core.monitor.unreadBytes.add(change)
     guard output.isFull, total > core.limits.maxUnreadBytes else { return true }
     core.responder.hooks.report(
-      "closed the connection of \(info.peer): \(total) bytes of responses wait to be read by all clients; the limit is \(core.limits.maxUnreadBytes)"
-    )
+      """
+      aborted a response to \(info.peer): \(total) bytes of responses are unread, which is more than the limit of \
+      \(core.limits.maxUnreadBytes)
+      """)
     abort()
     return false
   }

@@ -1,7 +1,7 @@
 /// The header fields of a message (RFC 9110 §5), in the order in which they were received or added.
 ///
-/// The fields are kept as the bytes of their lines, with the ranges of names and values. So reading a request creates no
-/// strings, and sending a response is one copy. Names are compared without regard to case (RFC 9110 §5.1).
+/// The fields are kept as the bytes of their lines, with the ranges of names and values. So reading a request creates
+/// no strings, and sending a response is one copy. Names are compared without regard to case (RFC 9110 §5.1).
 ///
 /// ```swift
 /// var headers = Headers()
@@ -69,8 +69,8 @@ public struct Headers: Sendable {
   /// - Precondition: `name` is a token (RFC 9110 §5.1).
   /// - Parameters:
   ///   - name: The field's name.
-  ///   - value: The field's value. Control characters become spaces (RFC 9110 §5.5), so that text from a request cannot
-  ///     start another field.
+  ///   - value: The field's value. Control characters become spaces (RFC 9110 §5.5), so that text from a request
+  ///     cannot start another field.
   public mutating func append(_ name: String, _ value: String) {
     let nameStart = wire.count
     let nameEnd = nameStart + name.utf8.count

@@ -38,6 +38,4 @@ public struct Request: Sendable {
 
   /// Raised when the client disconnects; a handler that runs for long checks it and stops.
   public var cancellation: CancellationFlag { connection.cancellation }
-  /// Whether the client has disconnected.
-  public var isCancelled: Bool { cancellation.isCancelled }
 }

@@ -1,7 +1,7 @@
 /// The target of a request (RFC 9112 §3.2): a path and a query, exactly as they were sent.
 ///
-/// Nothing is decoded, joined or removed: `/a/../b`, `/%62` and `/b` are three different paths. So a router that compares
-/// paths byte by byte never confuses two routes.
+/// Nothing is decoded, joined or removed: `/a/../b`, `/%62` and `/b` are three different paths. So a router that
+/// compares paths byte by byte never confuses two routes.
 public struct RequestTarget: Hashable, Sendable {
   /// The host and port of an absolute-form target, which replace Host (§3.2.2).
   public let authority: String?

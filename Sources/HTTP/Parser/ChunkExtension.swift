@@ -1,8 +1,8 @@
 /// The rule for chunk extensions, `*( ";" chunk-ext-name [ "=" chunk-ext-val ] )` (RFC 9112 §7.1.1).
 ///
-/// They are checked because they stand between a chunk's size and its data, and are then ignored. The whitespace that the
-/// grammar allows for old senders is refused, since a reader that stops at it and one that does not would see different
-/// sizes.
+/// They are checked because they stand between a chunk's size and its data, and are then ignored. The whitespace that
+/// the grammar allows for old senders is refused, since a reader that stops at it and one that does not would see
+/// different sizes.
 enum ChunkExtension {
   /// Checks all extensions of a chunk.
   ///

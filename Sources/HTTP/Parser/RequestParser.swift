@@ -5,11 +5,11 @@
 /// let step = try parser.parse(input.span)   // the event and the number of bytes it consumed
 /// ```
 ///
-/// The parser does no input or output. The caller removes the bytes that a step consumed, and passes the rest again with
-/// what has arrived since. No byte is searched twice for the end of a line, however few arrive at a time.
+/// The parser does no input or output. The caller removes the bytes that a step consumed, and passes the rest again
+/// with what has arrived since. No byte is searched twice for the end of a line, however few arrive at a time.
 ///
-/// It is strict wherever two readers could disagree on where a message ends, because this server and a proxy in front of
-/// it have to see the same requests.
+/// It is strict wherever two readers could disagree on where a message ends, because this server and a proxy in front
+/// of it have to see the same requests.
 package struct RequestParser: Sendable {
   /// The limits of those parts of a message that the parser needs as a whole.
   package struct Limits: Sendable {

@@ -1,7 +1,7 @@
 import Compression
 
-/// What a server does with a request after it has been read, and with a response before it is written: routes, hooks and
-/// content codings.
+/// What a server does with a request after it has been read, and with a response before it is written: routes, hooks
+/// and content codings.
 final class Responder: Sendable {
   let router: Router
   let hooks: ServerHooks
@@ -145,7 +145,8 @@ final class Responder: Sendable {
     return finish(response, to: request)
   }
 
-  /// Calls the hook for finished responses, and compresses the content if the client accepts that and it is long enough.
+  /// Calls the hook for finished responses, and compresses the content if the client accepts that and it is long
+  /// enough.
   func finish(_ response: consuming Response, to request: Request?) -> Response {
     hooks.finish(&response, request)
     let length = response.contentLength

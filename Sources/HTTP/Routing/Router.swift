@@ -8,9 +8,9 @@
 /// router.on(.post, "/models/{name}/infer", accepts: ["application/json"], .worker(infer))
 /// ```
 ///
-/// Paths are compared byte by byte as they were sent, so dot segments, doubled slashes and percent-encoded letters match
-/// no literal segment. A literal segment is preferred to a parameter. A route of GET also answers HEAD, and every path
-/// answers OPTIONS.
+/// Paths are compared byte by byte as they were sent, so dot segments, doubled slashes and percent-encoded letters
+/// match no literal segment. A literal segment is preferred to a parameter. A route of GET also answers HEAD, and every
+/// path answers OPTIONS.
 public struct Router: Sendable {
   /// One route of a path.
   struct Route: Sendable {

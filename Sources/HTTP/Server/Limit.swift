@@ -16,7 +16,7 @@ package struct Limit<Value: Comparable & Sendable>: Sendable {
   package let unit: Unit
   /// What is limited.
   package let meaning: StaticString
-  /// What happens beyond the limit; empty where that is evident.
+  /// What happens when the limit is exceeded; empty if that is evident.
   package let consequence: StaticString
 
   /// The limit itself.

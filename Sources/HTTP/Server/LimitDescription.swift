@@ -12,7 +12,7 @@ package struct LimitDescription: Sendable {
   package let unit: String
   /// What is limited.
   package let meaning: String
-  /// What happens beyond the limit; empty where that is evident.
+  /// What happens when the limit is exceeded; empty if that is evident.
   package let consequence: String
   /// Whether the value is from the lower to the upper bound.
   package let isInRange: Bool

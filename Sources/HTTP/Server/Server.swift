@@ -10,8 +10,7 @@ import Foundation
 /// ```
 ///
 /// A request passes through `ListeningSocket` → `EventLoop` → `Connection` → `RequestParser` → `Responder` with its
-/// `Router` → `Handler` → `ResponseEncoder`. The server stops with its last reference, or by
-/// ``drain(delay:timeout:)``.
+/// `Router` → `Handler` → `ResponseEncoder`. The server stops with its last reference, or by ``drain(delay:timeout:)``.
 public final class Server: Sendable {
   /// The addresses that the server listens on, with the actual ports.
   public let addresses: [PeerAddress]
@@ -61,8 +60,8 @@ public final class Server: Sendable {
   /// Stops the server without losing a request that it has begun, and blocks until it has stopped.
   ///
   /// ``ServerMonitor/isDraining`` is true at once, so that a health check can send clients elsewhere, and every response
-  /// closes its connection. After `delay` no further client is accepted, except those that are just connecting, and idle
-  /// connections are closed; active requests are finished. What is left after `timeout` is closed.
+  /// closes its connection. After `delay` no further client is accepted, except those that are just connecting, and
+  /// idle connections are closed; active requests are finished. What is left after `timeout` is closed.
   ///
   /// - Parameters:
   ///   - delay: Seconds during which new clients are still served.

@@ -1,8 +1,8 @@
 /// The response to a streamed request, which the handler's thread writes piece by piece.
 ///
 /// An HTTP/1.1 client gets it in chunks (RFC 9112 §7.1); for an HTTP/1.0 client it ends with the connection. If the
-/// handler throws after it has begun to write, the connection is closed without the last chunk, so that the client knows
-/// that the response is incomplete.
+/// handler throws after it has begun to write, the connection is closed without the last chunk, so that the client
+/// knows that the response is incomplete.
 public final class ResponseStream {
   private let channel: StreamChannel
   private let request: Request

@@ -1,10 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// The two bounded buffers between a connection and the thread of a stream's handler: for the body and for the response.
+/// The two bounded buffers between a connection and the thread of a stream's handler: for the body and for the
+/// response.
 ///
-/// The handler's thread blocks here, waiting for bytes or for room; the connection never does. Each buffer accepts bytes
-/// while it holds fewer than ``capacity``, so the memory of a stream does not depend on the speed of either side.
+/// The handler's thread blocks here, waiting for bytes or for room; the connection never does. Each buffer accepts
+/// bytes while it holds fewer than ``capacity``, so the memory of a stream does not depend on the speed of either side.
 final class StreamChannel: Sendable {
   /// What the handler has written.
   struct Output {

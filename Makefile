@@ -1,19 +1,27 @@
-# The two commands that a newcomer needs: `make serve` and `make test`. Both see to missing packages.
+## make serve       build and serve on http://127.0.0.1:8080; ARGUMENTS="--port 8081" passes options
+## make test        run the tests; FILTER=HTTPTests runs those whose names match the regular expression
+## make build       build .build/release/lacuna
+## make lint        check the format of the sources; make format corrects it
+## make train       train the committed model again; DATA names the labelled rows
+## make bench       run the benchmarks; PEERS=1 adds the library of the paper
+## make test-bulk   test the jobs of Deploy/bulk on COUNT configurations
+## make dist        build the release in .build-dist; make dist-test, as root on Debian, tests it
+##
+## The targets install the system packages that they need, or print the command that does.
 
 SWIFT ?= swift
 DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
   licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 
-.PHONY: serve test test-bulk build lint format packages train bench dist dist-test
+.PHONY: help serve test test-bulk build lint format packages train bench dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
 
 test: packages
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release $(if $(FILTER),--filter "$(FILTER)")
 
-# The jobs of Deploy/bulk on COUNT configurations.
 test-bulk: build
 	Tests/System/Bulk/run.sh .build/release/lacuna $(COUNT)
 
@@ -29,21 +37,21 @@ format:
 packages:
 	@Deploy/require-packages.sh libsqlite3-dev zlib1g-dev
 
-# Makes a model as the committed one was made; last digits depend on the machine and on the kernels' rounding.
+# The last digits of the result depend on the machine.
 train: build
 	.build/release/lacuna train --data $(DATA) --out Models/2dmd --about "$(ABOUT)"
 
-# Every figure beside a baseline of the same run; PEERS=1 adds the paper's own library. See Tests/Benchmarks.
 bench: build
 	@Deploy/require-packages.sh wrk python3-venv
 	$(SWIFT) build -c release --product Benchmarks
 	PEERS=$(PEERS) Tests/Benchmarks/run.sh $(ARGUMENTS)
 
-# One tarball to ship, in .build-dist: it needs libc, libsqlite3 and zlib, and no Swift.
 dist: packages
 	Deploy/dist/build.sh
 
-# Proves that it needs no more; as root, on Debian.
 dist-test: dist
 	@Deploy/require-packages.sh debootstrap curl
 	Tests/System/Dist/run.sh
+
+help:
+	@sed -n 's/^## \{0,1\}//p' $(MAKEFILE_LIST)

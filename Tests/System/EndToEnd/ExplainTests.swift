@@ -75,18 +75,18 @@ struct ExplainTests {
   }
 
   @Test(arguments: [
-    ("not JSON", "standard input: "), (#"{"material":"MoS2"}"#, "standard input: /defects: "),
-    (#"{"material":"MoS2","defects":"v_S","explain":7}"#, "standard input: /explain: "),
+    ("not JSON", ""), (#"{"material":"MoS2"}"#, "/defects"),
+    (#"{"material":"MoS2","defects":"v_S","explain":7}"#, "/explain"),
   ])
-  func `an input that cannot be explained is reported in one line`(request: String, start: String)
+  func `an input that cannot be explained is reported in one line`(request: String, pointer: String)
     throws
   {
     let program = try Program(["explain", "--models", Fixture.models, "--model", Fixture.model])
     program.write(request)
     program.closeInput()
     let errors = try program.readErrors()
-    #expect(errors.count == 1)
-    #expect(errors.first?.hasPrefix("Error: \(start)") == true)
+    try #require(errors.count == 1)
+    #expect(errors[0].hasPrefix("Error: standard input: \(pointer)"))
     #expect(program.waitForEnd() == .exited(1))
   }
 

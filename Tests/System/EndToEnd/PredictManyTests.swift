@@ -14,30 +14,30 @@ struct PredictManyTests {
   @Test func `predictions come in order, and an invalid member affects no other`() throws {
     let service = try RunningService()
     var members = (0..<30).map { Fixture.request($0, id: "\($0)") }
-    let wrong: [Int: (member: String, pointer: String)] = [
-      3: ("null", ""), 4: (#"{"material":"MoS2"}"#, "/defects"),
+    let invalid: [Int: (member: String, code: String, pointer: String)] = [
+      3: ("null", "wrong_type", ""), 4: (#"{"material":"MoS2"}"#, "missing_field", "/defects"),
       9: (
         #"{"material":"MoS2","defects":[{"type":"substitution","to":"Fe","cell":[0,0],"basis":0}]}"#,
-        "/defects/0/to"
+        "unsupported_defect", "/defects/0/to"
       ),
-      29: (#"{"material":"Mo/S2","defects":[],"x":{}}"#, "/x"),
+      29: (#"{"material":"Mo/S2","defects":[],"x":{}}"#, "unknown_field", "/x"),
     ]
-    for (index, fault) in wrong { members[index] = fault.member }
+    for (index, fault) in invalid { members[index] = fault.member }
     let answer = try service.post(
       "/predict-many", #"{"configurations":[\#(members.joined(separator: ","))]}"#)
     #expect(answer.status == 200)
     let predictions = try predictions(answer)
     #expect(predictions.count == 30)
     for (index, prediction) in predictions.enumerated() {
-      guard let fault = wrong[index] else {
+      guard let fault = invalid[index] else {
         #expect(prediction["id"] as? String == "\(index)")
         continue
       }
       #expect(prediction["index"] as? Int == index)
-      let problem = try #require(prediction["error"] as? [String: any Sendable])
-      #expect(problem["status"] as? Int == 422)
-      let errors = try #require(problem["errors"] as? [[String: String]])
-      #expect(errors.map { $0["pointer"] } == ["/configurations/\(index)\(fault.pointer)"])
+      let pointer = "/configurations/\(index)\(fault.pointer)"
+      #expect(
+        try problem(in: prediction)
+          == ReceivedProblem(422, "invalid_document", ["\(fault.code) \(pointer)"]))
     }
   }
 
@@ -56,18 +56,14 @@ struct PredictManyTests {
   }
 
   @Test(arguments: [
-    ("[]", 422, ""), ("{}", 422, "/configurations"),
-    (#"{"configurations":7}"#, 422, "/configurations"),
-    (#"{"configuration":[]}"#, 422, "/configuration"),
+    ("[]", "wrong_type"), ("{}", "missing_field /configurations"),
+    (#"{"configurations":7}"#, "wrong_type /configurations"),
+    (#"{"configuration":[]}"#, "unknown_field /configuration"),
   ])
-  func `a body without a list is refused with a pointer`(body: String, status: Int, pointer: String)
-    throws
-  {
+  func `a body without a list is refused with a pointer`(body: String, fault: String) throws {
     let service = try RunningService()
     let answer = try service.post("/predict-many", body)
-    #expect(answer.status == status)
-    let errors = try #require(try json(answer)["errors"] as? [[String: String]])
-    #expect(errors.map { $0["pointer"] } == [pointer])
+    #expect(try problem(answer) == ReceivedProblem(422, "invalid_document", [fault]))
   }
 
   @Test func `an empty list has an empty response`() throws {
@@ -105,8 +101,7 @@ struct PredictManyTests {
     let answer = try service.post("/predict-many", lines.joined(separator: "\n") + "\n", ndjson)
     let replies = try answer.body.split(separator: 10).map { try json($0) }
     try #require(replies.map { $0["id"] as? String } == ["a", nil, "b"])
-    let problem = try #require(replies[1]["error"] as? [String: any Sendable])
-    #expect(problem["status"] as? Int == 413)
+    #expect(try problem(in: replies[1]) == ReceivedProblem(413, "line_too_long"))
   }
 
   @Test func `a response is compressed for a client that accepts gzip`() throws {

@@ -94,100 +94,105 @@ struct PredictTests {
     )
     let fields = try json(answer)
     #expect(fields["in_domain"] as? Bool == false)
-    let notes = try #require(fields["domain_notes"] as? [String])
-    #expect(notes.contains { $0.contains("3x3") })
+    let notes = try #require(fields["domain_notes"] as? [[String: String]])
+    let note = try #require(notes.first { $0["code"] == "supercell_not_trained" })
+    #expect(note["detail"]?.contains("3x3") == true)
   }
 
   // MARK: Faults
 
-  /// An invalid request, its status and the pointers to its faults.
-  struct Fault: CustomTestStringConvertible, Sendable {
+  /// An invalid request and its faults.
+  struct Invalid: CustomTestStringConvertible, Sendable {
     let body: String
-    let status: Int
-    let pointers: [String]
+    let faults: [String]
     var testDescription: String { body }
 
-    init(_ body: String, _ status: Int, _ pointers: String...) {
+    init(_ body: String, _ faults: String...) {
       self.body = body
-      self.status = status
-      self.pointers = pointers
+      self.faults = faults
     }
 
-    static func defect(_ fields: String, _ pointer: String) -> Fault {
-      Fault(#"{"material":"MoS2","defects":[{\#(fields)}]}"#, 422, "/defects/0\(pointer)")
+    /// A request with one defect; the pointer of its fault starts at the defect.
+    static func defect(_ fields: String, _ code: String, _ pointer: String = "") -> Invalid {
+      Invalid(#"{"material":"MoS2","defects":[{\#(fields)}]}"#, "\(code) /defects/0\(pointer)")
     }
   }
 
-  static let faults = [
-    Fault("", 400), Fault("{", 400), Fault("[1,]x", 400), Fault(#"{"material":"P"} {}"#, 400),
-    Fault("{\"material\":\"\u{0}\"}", 400), Fault("NaN", 400),
-    Fault("[]", 422, ""), Fault("null", 422, ""), Fault("7", 422, ""),
-    Fault(#"{"defects":[]}"#, 422, "/material"), Fault(#"{"material":"MoS2"}"#, 422, "/defects"),
-    Fault(#"{"material":7,"defects":[]}"#, 422, "/material"),
-    Fault(#"{"material":"MoS3","defects":[]}"#, 422, "/material"),
-    Fault(#"{"material":"mos2","defects":[]}"#, 422, "/material"),
-    Fault(#"{"material":"MoS2","defects":[]}"#, 422, "/defects"),
-    Fault(#"{"material":"MoS2","defects":{}}"#, 422, "/defects"),
-    Fault(#"{"material":"MoS2","defects":[7]}"#, 422, "/defects/0"),
-    Fault(#"{"material":"MoS2","defects":[],"supercel":[8,8]}"#, 422, "/supercel"),
-    Fault(#"{"material":"MoS2","defects":[],"a/b~":1}"#, 422, "/a~1b~0"),
-    Fault(#"{"material":"MoS2","defects":[],"id":7}"#, 422, "/id"),
-    Fault(#"{"material":"MoS2","defects":[],"supercell":8}"#, 422, "/supercell"),
-    Fault(#"{"material":"MoS2","defects":[],"supercell":[8]}"#, 422, "/supercell"),
-    Fault(#"{"material":"MoS2","defects":[],"supercell":[8,8,2]}"#, 422, "/supercell"),
-    Fault(#"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, 422, "/supercell/1"),
-    Fault(#"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, 422, "/supercell/0"),
-    Fault(#"{"material":"MoS2","defects":[],"supercell":[8,8.5]}"#, 422, "/supercell/1"),
-    .defect(#""cell":[0,0],"basis":0"#, "/type"),
-    .defect(#""type":"interstitial","cell":[0,0],"basis":0"#, "/type"),
-    .defect(#""type":"vacancy""#, ""),
-    .defect(#""type":"vacancy","cell":[0,0]"#, "/basis"),
-    .defect(#""type":"vacancy","basis":0"#, "/cell"),
-    .defect(#""type":"vacancy","cell":[0],"basis":0"#, "/cell"),
-    .defect(#""type":"vacancy","cell":[8,0],"basis":0"#, "/cell/0"),
-    .defect(#""type":"vacancy","cell":[0,-1],"basis":0"#, "/cell/1"),
-    .defect(#""type":"vacancy","cell":[0,0],"basis":3"#, "/basis"),
-    .defect(#""type":"vacancy","cell":[0,0],"basis":0.5"#, "/basis"),
-    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"element":"S""#, "/element"),
-    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "/to"),
-    .defect(#""type":"vacancy","position":[0.1,0.1]"#, "/position"),
-    .defect(#""type":"vacancy","position":[0.07,0.05,0.9]"#, "/position"),
-    .defect(#""type":"vacancy","position":[1000,0,0]"#, "/position"),
-    .defect(#""type":"substitution","cell":[0,0],"basis":0"#, "/to"),
-    .defect(#""type":"substitution","to":"Xx","cell":[0,0],"basis":0"#, "/to"),
-    .defect(#""type":"substitution","to":"Fe","cell":[0,0],"basis":0"#, "/to"),
-    .defect(#""type":"substitution","to":"W","from":"S","cell":[0,0],"basis":0"#, "/from"),
-    Fault(
+  static let invalid = [
+    Invalid("[]", "wrong_type"), Invalid("null", "wrong_type"), Invalid("7", "wrong_type"),
+    Invalid(#"{"defects":[]}"#, "missing_field /material"),
+    Invalid(#"{"material":"MoS2"}"#, "missing_field /defects"),
+    Invalid(#"{"material":7,"defects":[]}"#, "wrong_type /material"),
+    Invalid(#"{"material":"MoS3","defects":[]}"#, "unknown_material /material"),
+    Invalid(#"{"material":"mos2","defects":[]}"#, "unknown_material /material"),
+    Invalid(#"{"material":"MoS2","defects":[]}"#, "no_defects /defects"),
+    Invalid(#"{"material":"MoS2","defects":{}}"#, "wrong_type /defects"),
+    Invalid(#"{"material":"MoS2","defects":[7]}"#, "wrong_type /defects/0"),
+    Invalid(#"{"material":"MoS2","defects":[],"supercel":[8,8]}"#, "unknown_field /supercel"),
+    Invalid(#"{"material":"MoS2","defects":[],"a/b~":1}"#, "unknown_field /a~1b~0"),
+    Invalid(#"{"material":"MoS2","defects":[],"id":7}"#, "wrong_type /id"),
+    Invalid(#"{"material":"MoS2","defects":[],"supercell":8}"#, "wrong_type /supercell"),
+    Invalid(#"{"material":"MoS2","defects":[],"supercell":[8]}"#, "invalid_supercell /supercell"),
+    Invalid(
+      #"{"material":"MoS2","defects":[],"supercell":[8,8,2]}"#, "invalid_supercell /supercell"),
+    Invalid(
+      #"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, "value_out_of_range /supercell/1"),
+    Invalid(
+      #"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, "value_out_of_range /supercell/0"),
+    Invalid(#"{"material":"MoS2","defects":[],"supercell":[8,8.5]}"#, "wrong_type /supercell/1"),
+    .defect(#""cell":[0,0],"basis":0"#, "missing_field", "/type"),
+    .defect(#""type":"interstitial","cell":[0,0],"basis":0"#, "invalid_value", "/type"),
+    .defect(#""type":"vacancy""#, "missing_field"),
+    .defect(#""type":"vacancy","cell":[0,0]"#, "missing_field", "/basis"),
+    .defect(#""type":"vacancy","basis":0"#, "missing_field", "/cell"),
+    .defect(#""type":"vacancy","cell":[0],"basis":0"#, "invalid_value", "/cell"),
+    .defect(#""type":"vacancy","cell":[8,0],"basis":0"#, "site_out_of_range", "/cell/0"),
+    .defect(#""type":"vacancy","cell":[0,-1],"basis":0"#, "site_out_of_range", "/cell/1"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":3"#, "site_out_of_range", "/basis"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0.5"#, "wrong_type", "/basis"),
+    .defect(
+      #""type":"vacancy","cell":[0,0],"basis":0,"element":"S""#, "wrong_element", "/element"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "conflicting_fields", "/to"),
+    .defect(#""type":"vacancy","position":[0.1,0.1]"#, "invalid_value", "/position"),
+    .defect(#""type":"vacancy","position":[0.07,0.05,0.9]"#, "site_not_found", "/position"),
+    .defect(#""type":"vacancy","position":[1000,0,0]"#, "value_out_of_range", "/position"),
+    .defect(#""type":"substitution","cell":[0,0],"basis":0"#, "missing_field", "/to"),
+    .defect(
+      #""type":"substitution","to":"Xx","cell":[0,0],"basis":0"#, "unknown_element", "/to"),
+    .defect(
+      #""type":"substitution","to":"Fe","cell":[0,0],"basis":0"#, "unsupported_defect", "/to"),
+    .defect(
+      #""type":"substitution","to":"W","from":"S","cell":[0,0],"basis":0"#, "wrong_element",
+      "/from"),
+    .defect(
+      #""type":"substitution","to":"Mo","cell":[0,0],"basis":0"#, "not_a_substitution"),
+    Invalid(
       #"""
       {"material":"MoS2","defects":[{"type":"vacancy","cell":[1,1],"basis":0},
        {"type":"vacancy","cell":[9,0],"basis":0},
        {"type":"substitution","to":"Zz","cell":[0,0],"basis":0}]}
-      """#, 422, "/defects/1/cell/0", "/defects/2/to"),
-    Fault(
+      """#, "site_out_of_range /defects/1/cell/0", "unknown_element /defects/2/to"),
+    Invalid(
       #"""
       {"material":"MoS2","defects":[{"type":"vacancy","cell":[1,1],"basis":0},
        {"type":"substitution","to":"W","cell":[1,1],"basis":0}]}
-      """#, 422, "/defects/1"),
-    Fault(
-      #"{"material":"MoS2","defects":[{"type":"substitution","to":"Mo","cell":[0,0],"basis":0}]}"#,
-      422, "/defects/0"),
+      """#, "site_occupied_twice /defects/1"),
   ]
 
   private static let service = Result { try RunningService() }
 
-  @Test(arguments: faults)
-  func `an invalid request gets a status and a pointer for each fault`(fault: Fault) throws {
-    let answer = try Self.service.get().predict(fault.body)
-    #expect(answer.status == fault.status)
-    #expect(answer.headers["Content-Type"] == "application/problem+json")
-    let problem = try json(answer)
-    #expect(problem["status"] as? Int == fault.status)
-    #expect((problem["title"] as? String)?.isEmpty == false)
-    let detail = try #require(problem["detail"] as? String)
-    #expect(!detail.isEmpty && !detail.hasPrefix(":"))
-    let errors = problem["errors"] as? [[String: String]] ?? []
-    #expect(errors.compactMap { $0["pointer"] } == fault.pointers)
-    #expect(errors.allSatisfy { $0["detail"]?.isEmpty == false })
+  @Test(arguments: invalid)
+  func `every fault of an invalid request has a code and a pointer`(request: Invalid) throws {
+    let problem = try problem(Self.service.get().predict(request.body))
+    #expect(problem == ReceivedProblem(422, "invalid_document", request.faults))
+  }
+
+  @Test(arguments: [
+    "", "{", "[1,]x", #"{"material":"P"} {}"#, "{\"material\":\"\u{0}\"}", "NaN",
+  ])
+  func `a body that is not JSON is 400`(body: String) throws {
+    let problem = try problem(Self.service.get().predict(body))
+    #expect(problem == ReceivedProblem(400, "not_json"))
   }
 
   @Test func `a problem does not echo long values`() throws {
@@ -199,14 +204,13 @@ struct PredictTests {
 
   @Test func `an unknown path, method or media type has its own status`() throws {
     let service = try Self.service.get()
-    #expect(try service.get("/nowhere").status == 404)
+    #expect(try problem(service.get("/nowhere")) == ReceivedProblem(404, "not_found"))
     let wrong = try service.get("/predict")
-    #expect(wrong.status == 405)
+    #expect(try problem(wrong) == ReceivedProblem(405, "method_not_allowed"))
     #expect(wrong.headers["Allow"]?.contains("POST") == true)
     for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/plain"] {
       let answer = try service.post("/predict", Fixture.documented, ["Content-Type": type])
-      #expect(answer.status == 415)
-      #expect(answer.headers["Content-Type"] == "application/problem+json")
+      #expect(try problem(answer) == ReceivedProblem(415, "unsupported_media_type"))
     }
   }
 }

@@ -88,7 +88,7 @@ struct ServeCommandTests {
     #expect(served.program.waitForEnd() == .exited(1))
   }
 
-  @Test func `the drain timeout breaks off open streams`() throws {
+  @Test func `the drain timeout aborts open streams`() throws {
     let served = try Served("--no-cache-file", "--drain-delay", "0", "--drain-timeout", "0.2")
     try served.waitUntilReady()
     let client = try served.client()
@@ -97,7 +97,7 @@ struct ServeCommandTests {
     #expect(try client.readHead().status == 200)
     served.program.signal(SIGTERM)
     #expect(served.program.waitForEnd() == .exited(0))
-    try served.waitForLog("aborted")
+    try served.waitForLog(#""level":"warning""#)
   }
 
   @Test func `SIGHUP reloads the model without a failed request and keeps it if that fails`()
@@ -113,7 +113,7 @@ struct ServeCommandTests {
       let first = try model()
 
       let client = try served.client()
-      func askUntil(_ isDone: () throws -> Bool) throws {
+      func predictUntil(_ isDone: () throws -> Bool) throws {
         var number = 0
         repeat {
           number += 1
@@ -124,15 +124,15 @@ struct ServeCommandTests {
       }
       try Fixture.writeVariant(seed: 2, to: folder)
       served.program.signal(SIGHUP)
-      try askUntil { try model() != first }
+      try predictUntil { try model() != first }
       let second = try model()
 
       try Data("{}".utf8).write(to: URL(fileURLWithPath: folder + "/2dmd/model.json"))
       served.program.signal(SIGHUP)
-      let line = try served.waitForLog("the previous model stays in use")
+      let line = try served.waitForLog(#""level":"error""#)
       #expect(line.contains("model.json"))
       #expect(try model() == second)
-      try askUntil { true }
+      try predictUntil { true }
       client.close()
       served.program.signal(SIGTERM)
       #expect(served.program.waitForEnd() == .exited(0))
@@ -205,13 +205,13 @@ struct ServeCommandTests {
         ["serve", "--port", "0", "--models", folder, "--model", "none", "--no-cache-file"])
       let errors = try program.readErrors()
       #expect(program.waitForEnd() == .exited(1))
-      #expect(errors.last == "Error: none/model.json: there is no such file")
+      #expect(errors.last?.hasPrefix("Error: none/model.json: ") == true)
     }
   }
 
   @Test func `an open address without a token is logged as a warning`() throws {
     let open = try Served("--host", "0.0.0.0", "--no-cache-file")
-    try open.waitForLog("without a token")
+    try open.waitForLog(#""level":"warning""#)
     try withTemporaryFolder { folder in
       try Data("s3cret\n".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
       let served = try Served(
@@ -226,7 +226,7 @@ struct ServeCommandTests {
       client.close()
       served.program.signal(SIGTERM)
       let log = try served.log + served.program.readErrors()
-      #expect(!log.contains { $0.contains("without a token") })
+      #expect(!log.contains { $0.contains(#""level":"warning""#) })
     }
   }
 
@@ -258,7 +258,7 @@ struct ServeCommandTests {
     let lines = try served.client().request(
       "POST", "/predict-many", ["Content-Type": "application/x-ndjson"],
       body: Fixture.request(1))
-    #expect(lines.text.contains(#""status":413"#))
+    #expect(lines.text.contains(#""code":"line_too_long""#))
     let answer = try served.client().request(
       "GET", "/health/live", ["Origin": "https://a.example", "X-Request-Id": "mine"])
     #expect(answer.headers["Access-Control-Allow-Origin"] == "https://a.example")

@@ -70,15 +70,14 @@ struct StructureTests {
     ]
     let answer = try service.post(
       "/predict-many", #"{"configurations":[\#(members.joined(separator: ","))]}"#)
-    let predictions = try #require(json(answer)["predictions"] as? [[String: Any]])
+    let predictions = try #require(json(answer)["predictions"] as? [[String: any Sendable]])
     #expect(predictions.map { $0["key"] != nil } == [true, true, true, false, false, false])
     #expect(predictions[0]["key"] as? String == predictions[1]["key"] as? String)
-    let pointers = predictions.compactMap { member in
-      ((member["error"] as? [String: Any])?["errors"] as? [[String: String]])?.first?["pointer"]
-    }
     #expect(
-      pointers == [
-        "/configurations/3/defects", "/configurations/4/structure", "/configurations/5/structure",
+      try predictions.compactMap(problem).flatMap(\.faults) == [
+        "charged_defect /configurations/3/defects",
+        "unreadable_structure /configurations/4/structure",
+        "unsupported_defect /configurations/5/structure",
       ])
   }
 
@@ -86,8 +85,8 @@ struct StructureTests {
     let service = try RunningService()
     for query in ["format=xyz", "format", "format=cif&format=cif", "x=1"] {
       let answer = try service.post("/structure?\(query)", Self.defects)
-      #expect(answer.status == 400)
-      #expect(answer.text.contains("format=poscar"))
+      #expect(try problem(answer) == ReceivedProblem(400, "unknown_query"))
+      #expect(answer.text.contains("poscar"))
     }
   }
 }

@@ -28,7 +28,6 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CKernels"),
-    .target(name: "CLikeness"),
     .target(name: "CEmbedded"),
     .target(name: "Numerics", swiftSettings: settings),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
@@ -43,7 +42,7 @@ let package = Package(
     .target(
       name: "Prediction",
       dependencies: [
-        "CLikeness", "Numerics", "JSON", "Crystals", "Defects", "GraphNetwork", "Compression",
+        "CKernels", "Numerics", "JSON", "Crystals", "Defects", "GraphNetwork", "Compression",
         crypto,
       ],
       swiftSettings: settings),
@@ -98,8 +97,12 @@ let package = Package(
       name: "StructuresTests",
       dependencies: ["Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures"],
       exclude: ["Oracle"], swiftSettings: settings),
+    .target(
+      name: "GraphNetworkReference", dependencies: ["GraphNetwork"],
+      path: "Tests/GraphNetworkReference", swiftSettings: settings),
     .testTarget(
-      name: "GraphNetworkTests", dependencies: ["Numerics", "GraphNetwork", "CKernels"],
+      name: "GraphNetworkTests",
+      dependencies: ["Numerics", "GraphNetwork", "GraphNetworkReference", "CKernels"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "PredictionTests",
@@ -148,8 +151,9 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Limits", "Numerics", "Crystals", "Defects", "Structures", "GraphNetwork", "Prediction",
-        "PredictionStore", "Training", "Support", "Service", argumentParser, logging,
+        "Limits", "Numerics", "Crystals", "Defects", "Structures", "GraphNetwork",
+        "GraphNetworkReference", "Prediction", "PredictionStore", "Training", "Support", "Service",
+        argumentParser, logging,
       ],
       path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],

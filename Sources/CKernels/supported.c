@@ -1,4 +1,4 @@
-// Which tables this processor can run, found out once; and what is the same for all of them.
+// Which tables of kernels this processor can run, and what is the same for all of them.
 
 #include "CKernels.h"
 #include "scratch.h"
@@ -6,15 +6,15 @@
 ptrdiff_t ck_scratch_count(const ck_network *network, const ck_graphs *graphs) {
   ptrdiff_t largest = 0;
   for (ptrdiff_t first = 0; first < graphs->graphs;) {
-    const ptrdiff_t last = ck_panel_end(graphs, first);
+    const ptrdiff_t last = ck_chunk_end(graphs, first);
     const ptrdiff_t nodes = graphs->graph_starts[last] - graphs->graph_starts[first];
-    ptrdiff_t count = ck_padded(nodes * (network->blocks + 1) * network->width);
+    ptrdiff_t count = ck_padded(nodes * (network->block_count + 1) * network->width);
     count += 4 * ck_padded(nodes * network->width);
     count += ck_padded(2 * nodes * network->width);
     count += ck_padded((last - first) * network->width);
-    count += ck_padded((last - first) * network->blocks * network->width);
-    for (ptrdiff_t l = 0; l < network->readouts; l++) {
-      count += ck_padded((last - first) * network->readout_widths[l]);
+    count += ck_padded((last - first) * network->block_count * network->width);
+    for (ptrdiff_t l = 0; l < network->layer_count; l++) {
+      count += ck_padded((last - first) * network->layers[l].outputs);
     }
     if (count > largest) largest = count;
     first = last;
@@ -51,3 +51,8 @@ const ck_kernels *const *ck_supported_kernels(ptrdiff_t *count) {
   return all;
 }
 #endif
+
+const ck_kernels *ck_fastest_kernels(void) {
+  ptrdiff_t count;
+  return ck_supported_kernels(&count)[0];
+}

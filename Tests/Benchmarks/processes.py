@@ -388,7 +388,7 @@ def network_share(command, samples):
     report = subprocess.run(
         [perf, "report", "--stdio", "--children", "-g", "none", "--sort", "symbol", "-i", samples],
         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
-    passes = re.search(r"([\d.]+)%.*14PackedEnsembleV7forward", report)
+    passes = re.search(r"([\d.]+)%.*17InferenceEnsembleV7forward", report)
     return float(passes[1]) / 100 if passes else None
 
 

@@ -19,13 +19,13 @@ struct KernelTable: CustomTestStringConvertible, Sendable {
     }
   }()
 
-  /// Those whose multiply-adds round once.
+  /// The tables with fused multiply-adds, which round once.
   static var fused: [KernelTable] {
     supported.filter { ["avx512", "avx2", "neon"].contains($0.name) }
   }
 }
 
-/// Memory for what C is pointed to; it goes as one.
+/// Copies of arrays for pointers in C structs, freed together.
 private final class Arena {
   private var blocks: [UnsafeMutableRawPointer] = []
 
@@ -54,7 +54,7 @@ private final class Arena {
     UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int
   ) -> Void
 
-  /// Checks Σ_p left(i, p) · right(p, j), added to what was there.
+  /// Checks that a product adds Σ_p left(i, p) · right(p, j) to its result.
   private static func check(
     _ product: Product, _ x: [Float], _ y: [Float], rows: Int, columns: Int, depth: Int,
     arguments: (Int, Int, Int), left: (Int, Int) -> Int, right: (Int, Int) -> Int
@@ -76,7 +76,7 @@ private final class Arena {
   }
 
   @Test(arguments: KernelTable.supported, sizes)
-  func `products are sums of products`(
+  func `a matrix product matches the sum in double precision`(
     kernels: KernelTable, size: (rows: Int, depth: Int, columns: Int)
   ) {
     let (n, k, m) = size
@@ -99,7 +99,7 @@ private final class Arena {
   }
 
   @Test(arguments: KernelTable.supported, [1, 33, 96])
-  func `a row of a product has the same bits among any number of rows`(
+  func `a row of a product has the same bits with any number of rows`(
     kernels: KernelTable, columns: Int
   ) {
     let depth = 50
@@ -120,10 +120,10 @@ private final class Arena {
   }
 
   @Test(arguments: KernelTable.supported)
-  func `SiLU is right to a few units in the last place and lets no NaN pass for a number`(
+  func `SiLU is accurate to a few units in the last place and NaN for NaN`(
     kernels: KernelTable
   ) {
-    // log₂ e is rounded, and without a fused multiply-add its product with x too.
+    // log₂ e is rounded; without a fused multiply-add its product with x is rounded too.
     let fused = KernelTable.fused.contains { $0.name == kernels.name }
     let slope = fused ? 1.4e-8 : 8e-8
     let count = 20_011
@@ -140,8 +140,8 @@ private final class Arena {
     #expect(special[0].isNaN && abs(special[1]) < 1e-35 && special[2] == 200 && special[3] == 0)
   }
 
-  /// Every function's result on one set of inputs of awkward sizes, as bits.
-  private static func everything(_ kernels: ck_kernels) -> [UInt32] {
+  /// Returns the results of all kernels, as bits, for sizes that are no multiples of a register's.
+  private static func results(of kernels: ck_kernels) -> [UInt32] {
     let (n, d, relations, graphs) = (9, 37, 5, 3)
     var results: [Float] = []
     for (rows, depth, columns) in sizes {
@@ -163,32 +163,26 @@ private final class Arena {
     kernels.silu(x, &z, n * d)
     results += y + z
 
-    let starts = (0...Int32(n)).map { $0 * ($0 - 1) / 2 }
+    let arena = Arena()
     var random = SplitMix64(seed: 7)
     let senders = (0..<36).map { _ in Int32.random(in: 0..<Int32(n), using: &random) }
     let relation = (0..<36).map { _ in Int32.random(in: 0..<Int32(relations), using: &random) }
     let envelope = numbers(relations, seed: 8)
     let t = numbers(relations * d, seed: 9)
-    var da = x
-    var db = x
-    var dt = t
-    starts.withUnsafeBufferPointer { starts in
-      senders.withUnsafeBufferPointer { senders in
-        relation.withUnsafeBufferPointer { relation in
-          envelope.withUnsafeBufferPointer { envelope in
-            guard let starts = starts.baseAddress, let senders = senders.baseAddress,
-              let relation = relation.baseAddress, let envelope = envelope.baseAddress
-            else { return }
-            var edges = ck_edges(
-              starts: starts, senders: senders, relations: relation, envelope: envelope,
-              scale: 0.3, first_node: 0, nodes: n, width: d)
-            kernels.messages(&edges, x, y, t, &z)
-            kernels.messages_backward(&edges, x, y, t, z, &da, &db, &dt)
-          }
-        }
-      }
+    let (da, db, dt) = (arena.copy(x), arena.copy(x), arena.copy(t))
+    var edges = ck_edges(
+      starts: arena.copy((0...Int32(n)).map { $0 * ($0 - 1) / 2 }), senders: arena.copy(senders),
+      relations: arena.copy(relation), envelope: arena.copy(envelope), scale: 0.3, first_node: 0,
+      nodes: n, width: d)
+    var terms = ck_message_terms(
+      receivers: arena.copy(x), senders: arena.copy(y), relations: arena.copy(t))
+    var gradients = ck_message_gradients(receivers: da, senders: db, relations: dt)
+    kernels.messages(&edges, &terms, &z)
+    kernels.messages_backward(&edges, &terms, z, &gradients)
+    for (gradient, count) in [(da, n * d), (db, n * d), (dt, relations * d)] {
+      results += UnsafeBufferPointer(start: gradient, count: count)
     }
-    results += z + da + db + dt
+    results += z
 
     let graphStart: [Int32] = [0, 1, 4, 9]
     var pooled = numbers(graphs * d, seed: 1)
@@ -197,8 +191,8 @@ private final class Arena {
       x, graphStart, pooled, numbers(graphs * d, seed: 2), &z, graphs, d, 3.7, 1.5)
     results += pooled + z + [slope]
 
-    results += forward(kernels, blocks: 3, poolsSoftly: true)
-    results += forward(kernels, blocks: 2, poolsSoftly: false)
+    results += forward(kernels, blocks: 3, poolsLogSumExp: true)
+    results += forward(kernels, blocks: 2, poolsLogSumExp: false)
 
     var step = ck_adamw(
       gradient_scale: 0.7, beta1: 0.9, beta2: 0.99, step_size: 0.01, second_correction: 3,
@@ -206,49 +200,96 @@ private final class Arena {
     var (p, m, v, average) = (x, y, x.map(abs), z)
     kernels.adamw(&step, db, &p, &m, &v, &average, 3, n * d)
     results += p + m + v + average
+    results += withExtendedLifetime(arena) { Array(UnsafeBufferPointer(start: db, count: n * d)) }
+
     let square = kernels.sum_of_squares(x, n * d).bitPattern
     return results.map(\.bitPattern) + [UInt32(truncatingIfNeeded: square), UInt32(square >> 32)]
   }
 
-  /// The outputs of a whole network over three graphs, of awkward sizes.
+  /// Returns the outputs of a whole network for three graphs.
   private static func forward(
-    _ kernels: ck_kernels, blocks: Int, poolsSoftly: Bool
+    _ kernels: ck_kernels, blocks: Int, poolsLogSumExp: Bool
   ) -> [Float] {
-    let (species, d, contexts, kinds) = (3, 37, 2, 4)
+    let (species, d, contexts, edgeTypes, outputs) = (3, 37, 2, 4, 19)
     let arena = Arena()
-    // Some of the numbers stand for powers, and so all are positive.
+    // Some of the numbers stand for powers, so all are positive.
+    var seed: UInt64 = 20
+    func tensor(_ rows: Int, _ columns: Int) -> UnsafePointer<Float> {
+      seed += 1
+      return UnsafePointer(arena.copy(numbers(rows * columns, seed: seed).map { abs($0) / 20 }))
+    }
+    func map(_ rows: Int, from inputs: Int, to columns: Int = d) -> ck_folded_map {
+      ck_folded_map(constants: tensor(rows, columns), weights: tensor(inputs, columns))
+    }
+    let explicit = Int(CK_EXPLICIT_BLOCK)
+    /// A map of the features before block k, or after the last.
+    func map(before k: Int, to columns: Int = d) -> ck_folded_map {
+      k < explicit || blocks <= explicit
+        ? map(species, from: k * d, to: columns) : map(1, from: (k - explicit + 1) * d, to: columns)
+    }
+    let allBlocks = (0..<blocks).map { k in
+      ck_block(
+        features: k == explicit ? map(species, from: k * d) : ck_folded_map(),
+        hidden: map(before: k), context: tensor(contexts, d), receivers: map(before: k),
+        senders: map(before: k), relations: tensor(1, d), relation_factors: tensor(1, d),
+        messages: tensor(d, d))
+    }
+    let first = poolsLogSumExp ? map(1, from: d, to: outputs) : map(before: blocks, to: outputs)
     var network = ck_network(
-      tensors: arena.copy(numbers(20_000, seed: 11).map { abs($0) / 20 }),
-      first_messages: arena.copy(numbers(kinds * d, seed: 12)), envelope: arena.copy([0.7]),
-      species: species,
-      relations: 1, contexts: contexts, width: d, blocks: blocks, readout_widths: arena.copy([19]),
-      readouts: 1, pools_softly: poolsSoftly ? 1 : 0, beta: 2, limit: 6)
+      species: species, contexts: contexts, width: d, envelope: arena.copy([0.7]),
+      first_messages: tensor(edgeTypes, d), blocks: arena.copy(allBlocks), block_count: blocks,
+      pooling: poolsLogSumExp ? map(before: blocks) : ck_folded_map(), beta: 2, limit: 6,
+      layers: arena.copy([
+        ck_layer(map: first, outputs: outputs),
+        ck_layer(map: map(1, from: outputs, to: 1), outputs: 1),
+      ]), layer_count: 2, readout_context: tensor(contexts, outputs))
     // The first graph has no edge; in the others an edge joins each node to each and to itself.
     let senders = (1..<9).flatMap { [Int32]($0 < 4 ? 1..<4 : 4..<9) }
     var graphs = ck_graphs(
       graph_starts: arena.copy([0, 1, 4, 9]), species: arena.copy([0, 1, 2, 0, 1, 2, 0, 1, 2]),
       edge_starts: arena.copy([0, 0, 3, 6, 9, 14, 19, 24, 29, 34]), senders: arena.copy(senders),
       relations: arena.copy(senders.map { _ in 0 }),
-      kinds: arena.copy(senders.indices.map { Int32($0 % kinds) }),
+      edge_types: arena.copy(senders.indices.map { Int32($0 % edgeTypes) }),
       context: arena.copy(numbers(3 * contexts, seed: 13)), graphs: 3)
-    var scratch = [Float](repeating: 0, count: 20_000)
+    var scratch = [Float](repeating: 0, count: ck_scratch_count(&network, &graphs))
     var out = [Float](repeating: 0, count: 3)
     withExtendedLifetime(arena) { kernels.forward(&network, &graphs, &scratch, &out) }
     return out
   }
 
   @Test func `every instruction set with fused multiply-adds gives the same bits`() {
-    let results = KernelTable.fused.map { Self.everything($0.functions) }
-    for result in results.dropFirst() { #expect(result == results[0]) }
+    let results = KernelTable.fused.map { Self.results(of: $0.functions) }
+    for (kernels, result) in zip(KernelTable.fused, results) {
+      #expect(result.elementsEqual(results[0]), "\(kernels.name)")
+    }
   }
 
   @Test func `without fused multiply-adds results differ by rounding alone`() {
-    let results = KernelTable.supported.map { Self.everything($0.functions).dropLast(2) }
+    let results = KernelTable.supported.map { Self.results(of: $0.functions).dropLast(2) }
     for result in results.dropFirst() {
       for (one, other) in zip(result, results[0]) {
         let (one, other) = (Float(bitPattern: one), Float(bitPattern: other))
         #expect(abs(one - other) <= 1e-4 * max(1, abs(other)))
       }
+    }
+  }
+
+  @Test func `Matérn sums match the formulae and have the same bits on every instruction set`() {
+    let squares = (0..<800).map { Float($0 - 8) * Float($0) / 7 }
+    func sums(_ kernels: ck_kernels) -> [[Double]] {
+      [kernels.add_matern_half, kernels.add_matern_three_halves].map { add in
+        var sums = squares.map { _ in 0.25 }
+        add(squares, 0.7, &sums, squares.count)
+        return sums
+      }
+    }
+    let results = KernelTable.supported.map { sums($0.functions) }
+    for result in results.dropFirst() { #expect(result == results[0]) }
+    for (index, square) in squares.enumerated() {
+      let d = 0.7 * Double(max(square, 0)).squareRoot()
+      let root = 3.0.squareRoot() * d
+      #expect(abs(results[0][0][index] - 0.25 - exp(-d)) < 1e-15)
+      #expect(abs(results[0][1][index] - 0.25 - (1 + root) * exp(-root)) < 1e-15)
     }
   }
 }

@@ -4,24 +4,22 @@ import Testing
 
 @Suite struct NetworkTensorTests {
   private let shape = Fixture.shape(.logSumExp)
-  private var tensors: [String: Tensor] {
-    (Fixture.trainable(shape, seed: 1) as TrainableNetwork<Float>).network.tensors
-  }
+  private var tensors: [String: Tensor] { Fixture.trainable(shape, seed: 1).network.tensors }
 
   private func reading(
     _ change: (inout [String: Tensor]) -> Void
-  ) throws(NetworkError) -> Network<Float> {
+  ) throws(NetworkError) -> Network {
     var tensors = tensors
     change(&tensors)
     return try Network(shape, tensors: tensors)
   }
 
-  @Test func `a network gives back the tensors it was made of`() throws {
+  @Test func `a network returns the tensors that it was created from`() throws {
     #expect(try reading { _ in }.tensors == tensors)
   }
 
-  @Test func `tensors lie end to end and each has a name of its own`() {
-    let layout = (Fixture.trainable(shape, seed: 1) as TrainableNetwork<Float>).layout
+  @Test func `tensors lie end to end and have unique names`() {
+    let layout = Fixture.trainable(shape, seed: 1).layout
     var end = 0
     for tensor in layout.tensors {
       #expect(tensor.range == end..<end + tensor.shape.reduce(1, *))
@@ -50,11 +48,11 @@ import Testing
     }
   }
 
-  @Test func `a shape out of bounds is refused before anything is sized by it`() {
+  @Test func `a shape out of bounds is rejected before memory is allocated`() {
     func reading(_ change: (inout NetworkShape) -> Void) throws(NetworkError) {
       var shape = shape
       change(&shape)
-      _ = try Network<Float>(shape, tensors: [:])
+      _ = try Network(shape, tensors: [:])
     }
     #expect(throws: NetworkError.size("width", 0, allowed: 1...4_096)) {
       try reading { $0.width = 0 }

@@ -1,13 +1,15 @@
 import GraphNetwork
 
-/// A graph drawn at random, for a batch of either scalar type.
+/// A random graph.
 struct RandomGraph {
   var species: [Int32]
   /// The edges that each node receives, as (sender, relation).
   var incoming: [[(sender: Int32, relation: Int32)]]
   var context: [Double]
 
-  /// Edges join any two nodes, so several may join the same two and some join a node to itself.
+  /// Draws a graph.
+  ///
+  /// Edges join any two nodes, so several may join the same two and some a node to itself.
   init(
     nodes: Int, edges: Int, _ shape: NetworkShape, _ random: inout some RandomNumberGenerator
   ) {
@@ -25,14 +27,14 @@ struct RandomGraph {
     context = (0..<shape.contextCount).map { _ in .random(in: -1...1, using: &random) }
   }
 
-  /// The same graph with its nodes in another order: new node i is old node order[i].
+  /// Returns the same graph with its nodes in another order: new node i is old node order[i].
   func reordered(_ order: [Int]) -> RandomGraph {
-    var place = order
-    for (new, old) in order.enumerated() { place[old] = new }
+    var newIndex = order
+    for (new, old) in order.enumerated() { newIndex[old] = new }
     var copy = self
     copy.species = order.map { species[$0] }
     copy.incoming = order.map { old in
-      incoming[old].map { (sender: Int32(place[Int($0.sender)]), relation: $0.relation) }
+      incoming[old].map { (sender: Int32(newIndex[Int($0.sender)]), relation: $0.relation) }
     }
     return copy
   }
@@ -50,6 +52,6 @@ extension GraphBatch {
       edgeStart: graph.incoming.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.count)) },
       senders: graph.incoming.flatMap { $0.map(\.sender) },
       relations: graph.incoming.flatMap { $0.map(\.relation) },
-      context: graph.context.map(Scalar.init))
+      context: graph.context.map(Float.init))
   }
 }

@@ -4,10 +4,10 @@ import Testing
 @Suite struct TrainableNetworkTests {
   private static let shapes = [Fixture.shape(.mean, width: 8), Fixture.shape(.logSumExp, width: 8)]
 
-  /// Twenty steps towards arbitrary targets.
+  /// Training towards arbitrary targets.
   private struct Run {
-    var trainable: TrainableNetwork<Float>
-    var optimiser: AdamW<Float>
+    var trainable: TrainableNetwork
+    var optimiser: AdamW
     var losses: [Float] = []
 
     init(_ shape: NetworkShape, seed: UInt64) {
@@ -20,8 +20,8 @@ import Testing
       let shape = trainable.network.shape
       let graphs = Fixture.graphs([(1, 0), (3, 8), (1, 2), (9, 40), (2, 1)], shape, seed: 5)
       let targets: [Float] = [0.5, -1, 0.25, 2, 1]
-      let batch = GraphBatch<Float>(graphs, shape)
-      var workspace = Workspace<Float>()
+      let batch = GraphBatch(graphs, shape)
+      var workspace = TrainingWorkspace()
       for _ in 0..<steps {
         let outputs = trainable.network.forward(batch, workspace: &workspace)
         let errors = zip(outputs, targets).map { $0 - $1 }
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func `one seed gives the same bits, run after run, resumed or not`(shape: NetworkShape) throws {
+  func `a seed gives the same bits in every run, resumed or not`(shape: NetworkShape) throws {
     var run = Run(shape, seed: 1)
     var other = Run(shape, seed: 1)
     run.train(steps: 20)
@@ -62,11 +62,12 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func `an exported network answers as the one in training`(shape: NetworkShape) throws {
-    let trainable: TrainableNetwork<Float> = Fixture.trainable(shape, seed: 1)
-    let exported: Network<Float> = try Network(shape, tensors: trainable.network.tensors)
-    let batch = GraphBatch<Float>(Fixture.graphs([(1, 0), (9, 40)], shape, seed: 5), shape)
-    var workspace = Workspace<Float>()
+  func `an exported network has the outputs of the network in training`(shape: NetworkShape) throws
+  {
+    let trainable = Fixture.trainable(shape, seed: 1)
+    let exported = try Network(shape, tensors: trainable.network.tensors)
+    let batch = GraphBatch(Fixture.graphs([(1, 0), (9, 40)], shape, seed: 5), shape)
+    var workspace = TrainingWorkspace()
     let expected = trainable.network.forward(batch, workspace: &workspace)
     #expect(exported.forward(batch, workspace: &workspace) == expected)
     #expect(exported.parameters == trainable.network.parameters)
@@ -77,8 +78,10 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func `a relation's row is its free row and what its features add`(shape: NetworkShape) throws {
-    let trainable: TrainableNetwork<Double> = Fixture.trainable(shape, seed: 1)
+  func `a row of T is the free row plus the linear map of the relation's features`(
+    shape: NetworkShape
+  ) throws {
+    let trainable = Fixture.trainable(shape, seed: 1)
     let tensors = trainable.tensors
     for k in 0..<shape.blockCount {
       let free = try #require(tensors["blocks.\(k).relations"]).values
@@ -87,7 +90,7 @@ import Testing
       for o in 0..<shape.relationCount {
         for c in 0..<shape.width {
           let added = (0..<3).reduce(0.0) {
-            $0 + trainable.relationFeatures[o * 3 + $1] * Double(map[$1 * shape.width + c])
+            $0 + Double(trainable.relationFeatures[o * 3 + $1]) * Double(map[$1 * shape.width + c])
           }
           let i = o * shape.width + c
           #expect(abs(Double(rows[i]) - Double(free[i]) - added) < 1e-6)
@@ -97,8 +100,8 @@ import Testing
   }
 
   @Test(arguments: shapes)
-  func `without features a relation's row is its free row`(shape: NetworkShape) {
-    var trainable = TrainableNetwork<Float>(
+  func `without features T is the free table`(shape: NetworkShape) {
+    var trainable = TrainableNetwork(
       shape, relationFeatures: [], envelope: Array(repeating: 1, count: shape.relationCount),
       seed: 1)
     trainable.parameters = trainable.parameters.map { $0 + 1 }
@@ -108,11 +111,11 @@ import Testing
     #expect(trainable.network.parameters == trainable.parameters)
   }
 
-  @Test func `first values are drawn as each tensor asks`() throws {
+  @Test func `initial values have the distribution of their tensor`() throws {
     let shape = NetworkShape(
       speciesCount: 100, relationCount: 20, contextCount: 25, width: 64, blockCount: 1,
       messageScale: 1, pooling: .logSumExp)
-    let trainable = TrainableNetwork<Float>(
+    let trainable = TrainableNetwork(
       shape, relationFeatures: Array(repeating: 1, count: 20 * 16),
       envelope: Array(repeating: 1, count: 20), seed: 4)
     let tensors = trainable.tensors

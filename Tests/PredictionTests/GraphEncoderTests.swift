@@ -26,7 +26,7 @@ import Testing
   }
 
   func context(of query: Query, by encoder: GraphEncoder) -> [Float] {
-    var batch = GraphBatch<Float>(contextCount: encoder.contextCount)
+    var batch = GraphBatch(contextCount: encoder.contextCount)
     encoder.append(query, to: &batch)
     return batch.context
   }
@@ -97,8 +97,8 @@ import Testing
     for (a, b, count) in [(6, 6, 5), (4, 4, 9), (2, 3, 2), (1, 1, 1)] {
       let supercell = try Samples.supercell(name, a, b)
       let configuration = try Samples.configuration(in: supercell, count: count, using: &random)
-      func encoded(_ configuration: DefectConfiguration) throws -> GraphBatch<Float> {
-        var batch = GraphBatch<Float>(contextCount: encoder.contextCount)
+      func encoded(_ configuration: DefectConfiguration) throws -> GraphBatch {
+        var batch = GraphBatch(contextCount: encoder.contextCount)
         let form = CanonicalForm(of: configuration)
         encoder.append(try #require(Query(form: form, table: table, model: "test")), to: &batch)
         return batch
@@ -116,12 +116,12 @@ import Testing
 
   @Test func `queries in one batch are as if each were by itself`() throws {
     let encoder = Self.encoder([.symmetry, .composition, .host])
-    var together = GraphBatch<Float>(contextCount: encoder.contextCount)
+    var together = GraphBatch(contextCount: encoder.contextCount)
     var apart = together
     for text in ["MoS2:3x3:v@0.0.1+v@1.0.1", "BN:4x4:C@0.0.0", "P:2x3:v@0.0.0+v@1.1.2"] {
       let query = try query(text)
       encoder.append(query, to: &together)
-      var alone = GraphBatch<Float>(contextCount: encoder.contextCount)
+      var alone = GraphBatch(contextCount: encoder.contextCount)
       encoder.append(query, to: &alone)
       apart.append(0, of: alone)
     }
@@ -173,7 +173,7 @@ import Testing
     var relations: [String: Set<Int32>] = [:]
     for text in ["MoS2:3x3:v@0.0.1+v@1.0.1+v@1.1.0", "BN:3x3:C@0.0.0+v@0.0.1", "P:3x3:v@0.0.0"] {
       let query = try query(text)
-      var batch = GraphBatch<Float>(contextCount: 0)
+      var batch = GraphBatch(contextCount: 0)
       encoder.append(query, to: &batch)
       relations[query.form.supercell.host.name] = Set(batch.relations)
       #expect(batch.relations.allSatisfy { (0..<Int32(encoder.relationCount)).contains($0) })

@@ -30,7 +30,7 @@ import Training
   }
 
   func meanError(
-    _ network: Network<Float>, _ task: NetworkTask, units: TargetScaling,
+    _ network: Network, _ task: NetworkTask, units: TargetScaling,
     rows: [LabelledRow], property: Property
   ) throws -> Double {
     let expert = GraphNetworkExpert(encoder: task.encoder, members: [network], units: units)

@@ -15,9 +15,9 @@ public struct GraphNetworkExpert: Expert {
   private let workspaces: WorkspacePool
 
   /// An ensemble of at least one network.
-  public init(encoder: GraphEncoder, members: [Network<Float>], units: TargetScaling) {
+  public init(encoder: GraphEncoder, members: [Network], units: TargetScaling) {
     self.encoder = encoder
-    networks = InferenceEnsemble(members, kinds: encoder.edgeKinds)
+    networks = InferenceEnsemble(members, edgeTypes: encoder.edgeTypes)
     self.units = units
     lines = encoder.hosts.map { (units.offset[$0, default: 0], units.scale[$0, default: 1]) }
     workspaces = WorkspacePool(contextCount: encoder.contextCount)
@@ -56,8 +56,8 @@ public struct GraphNetworkExpert: Expert {
 
   /// Room for a batch on its way through the networks.
   fileprivate struct Workspace {
-    private var batch: GraphBatch<Float>
-    private var passes = InferenceEnsemble.Workspace()
+    private var batch: GraphBatch
+    private var passes = InferenceWorkspace()
     /// The output of each network for each graph, of one network after another.
     private(set) var outputs: [Float] = []
 

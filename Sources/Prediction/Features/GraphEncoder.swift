@@ -68,7 +68,7 @@ public struct GraphEncoder: Sendable {
   }
 
   /// The kinds of edges: species of one host and element take each other's places.
-  package var edgeKinds: EdgeKinds {
+  package var edgeTypes: EdgeTypes {
     var groups: [[Int]] = []
     var groupOfBasis: [String: [Int]] = [:]
     for (name, part) in zip(hosts, parts) {
@@ -83,11 +83,11 @@ public struct GraphEncoder: Sendable {
           } : []
       }
     }
-    return EdgeKinds(
+    return EdgeTypes(
       groups: groups,
-      ends: orbits { part, orbit in
+      endpoints: orbits { part, orbit in
         let groupOfBasis = groupOfBasis[part.pairs.host.name] ?? []
-        return EdgeKinds.Ends(
+        return EdgeTypes.Endpoints(
           receiver: groupOfBasis[orbit.first], sender: groupOfBasis[orbit.second])
       })
   }
@@ -106,7 +106,7 @@ public struct GraphEncoder: Sendable {
   /// Adds the graph of a query to a batch.
   ///
   /// - Precondition: the query's host is one of the encoder's.
-  public func append(_ query: Query, to batch: inout GraphBatch<Float>) {
+  public func append(_ query: Query, to batch: inout GraphBatch) {
     let form = query.form
     let place = place(of: query)
     batch.append(

@@ -118,13 +118,13 @@ struct ExpertBuilder: Sendable {
       throw .malformedManifest("expert \(name): \(error)")
     }
     // Every network keeps a row of its width for each kind of edge.
-    let kinds = encoder.edgeKinds.count
+    let kinds = encoder.edgeTypes.count
     guard kinds <= Self.maximumKindNumbers / part.shape.width / part.members else {
       throw .malformedManifest("expert \(name): \(kinds) kinds of edges are too many")
     }
     let networks = try parallelMap(Array(0..<part.members)) { member throws(ModelError) in
       do throws(NetworkError) {
-        return try Network<Float>(part.shape, tensors: tensors(under: "\(name).\(member)."))
+        return try Network(part.shape, tensors: tensors(under: "\(name).\(member)."))
       } catch {
         throw ModelError.malformedWeights("\(name), member \(member): \(error)")
       }

@@ -1,6 +1,6 @@
 // Matérn functions: how likeness falls with distance.
 
-import CLikeness
+import CKernels
 
 /// A Matérn function.
 package enum Matern: Sendable {
@@ -20,9 +20,10 @@ package enum Matern: Sendable {
     precondition(squares.count == sums.count && sums.count % Self.lanes == 0)
     squares.withUnsafeBufferPointer { squares in
       guard let squares = squares.baseAddress else { return }
+      let kernels = ck_fastest_kernels().pointee
       switch self {
-      case .half: cl_add_exponential(squares, scale, &sums, sums.count)
-      case .threeHalves: cl_add_matern(squares, scale, &sums, sums.count)
+      case .half: kernels.add_matern_half(squares, scale, &sums, sums.count)
+      case .threeHalves: kernels.add_matern_three_halves(squares, scale, &sums, sums.count)
       }
     }
   }

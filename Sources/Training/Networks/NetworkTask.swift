@@ -11,14 +11,14 @@ public struct NetworkTask: Sendable {
   let recipe: NetworkRecipe
   package let encoder: GraphEncoder
   let samples: [Sample]
-  private let graphs: GraphBatch<Float>
+  private let graphs: GraphBatch
 
   /// A task for the rows of an expert.
   public init(recipe: NetworkRecipe, encoder: GraphEncoder, samples: [Sample]) {
     self.recipe = recipe
     self.encoder = encoder
     self.samples = samples
-    var graphs = GraphBatch<Float>(contextCount: encoder.contextCount)
+    var graphs = GraphBatch(contextCount: encoder.contextCount)
     for sample in samples { encoder.append(sample.query, to: &graphs) }
     self.graphs = graphs
   }
@@ -69,7 +69,7 @@ public struct NetworkTask: Sendable {
   /// - Returns: the network with the moving average of its weights.
   public func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
-  ) -> Network<Float> {
+  ) -> Network {
     let recipe = recipe.scaled(toRows: training.count)
     let units = units(training: training)
     let targets = samples.map {
@@ -77,15 +77,15 @@ public struct NetworkTask: Sendable {
     }
     let weights = lossWeights(training: training, units: units)
     var random = SplitMix64(seed: seed)
-    var model = TrainableNetwork<Float>(
+    var model = TrainableNetwork(
       shape, relationFeatures: encoder.relationFeatures.flatMap { $0.map(Float.init) },
       envelope: encoder.envelope.map(Float.init), seed: random.next())
-    var optimiser = AdamW<Float>(
+    var optimiser = AdamW(
       model.layout, settings: recipe.optimiser,
       state: AdamW.State(before: model.parameters))
     var pools = self.pools(training, recipe, &random)
-    var workspace = Workspace<Float>()
-    var batch = GraphBatch<Float>(contextCount: encoder.contextCount)
+    var workspace = TrainingWorkspace()
+    var batch = GraphBatch(contextCount: encoder.contextCount)
     var gradient = [Float](repeating: 0, count: model.layout.count)
     var lossSum = 0.0
     let reportEvery = max(1, recipe.stepCount / 20)
@@ -130,7 +130,7 @@ public struct NetworkTask: Sendable {
 
   /// The mean over the groups of their mean absolute errors, eV; nil of no rows.
   private func error(
-    of network: Network<Float>, _ units: TargetScaling, on rows: [Int]
+    of network: Network, _ units: TargetScaling, on rows: [Int]
   ) -> Double? {
     guard !rows.isEmpty else { return nil }
     let expert = GraphNetworkExpert(encoder: encoder, members: [network], units: units)

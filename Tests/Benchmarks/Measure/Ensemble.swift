@@ -1,19 +1,20 @@
 // The networks of an expert over graphs that are made beforehand.
 
 import GraphNetwork
+import GraphNetworkReference
 import Prediction
 
 /// An ensemble with a batch of graphs for it.
 final class Ensemble {
   let networks: InferenceEnsemble
   /// All graphs.
-  let batch: GraphBatch<Float>
-  private var workspace = InferenceEnsemble.Workspace()
+  let batch: GraphBatch
+  private var workspace = InferenceWorkspace()
   private var results: [Float] = []
 
   init(_ expert: GraphNetworkExpert, _ queries: [Query]) {
     networks = expert.networks
-    var batch = GraphBatch<Float>(contextCount: expert.encoder.contextCount)
+    var batch = GraphBatch(contextCount: expert.encoder.contextCount)
     for query in queries { expert.encoder.append(query, to: &batch) }
     self.batch = batch
   }
@@ -43,19 +44,24 @@ final class Ensemble {
       }, unit: batch.graphCount)
   }
 
-  /// The same by the reference: double precision, one plain loop for each index.
-  func reference(_ name: String) throws -> Contender {
-    let plain = try networks.members.map { try Network<Double>($0.shape, tensors: $0.tensors) }
-    let part = GraphBatch<Double>(part(0..<min(4, batch.graphCount)))
-    var workspace = Workspace<Double>()
+  /// Runs the reference implementation over a few of the graphs, for as many networks of the same shape; the values of
+  /// their tensors do not matter to the time.
+  func reference(_ name: String) -> Contender {
+    let part = part(0..<min(4, batch.graphCount))
+    let network = ReferenceNetwork(
+      TrainableNetwork(
+        networks.shape, relationFeatures: [],
+        envelope: Array(repeating: 1, count: networks.shape.relationCount), seed: 1
+      ).network)
     return Contender(
       name: name,
-      body: { for member in plain { keep(member.forward(part, workspace: &workspace)) } },
-      unit: part.graphCount)
+      body: { [members = networks.members] in
+        for _ in members { keep(network.outputs(for: part)) }
+      }, unit: part.graphCount)
   }
 
-  private func part(_ graphs: Range<Int>) -> GraphBatch<Float> {
-    var part = GraphBatch<Float>(contextCount: batch.contextCount)
+  private func part(_ graphs: Range<Int>) -> GraphBatch {
+    var part = GraphBatch(contextCount: batch.contextCount)
     for graph in graphs { part.append(graph, of: batch) }
     return part
   }
@@ -82,23 +88,5 @@ final class Ensemble {
     let inBlocks = shape.blockCount * shape.width * (batch.edgeCount + batch.nodeCount)
     let count = inBlocks + batch.graphCount * shape.readoutWidths.reduce(0, +)
     return Double(networks.members.count * count) / Double(batch.graphCount)
-  }
-}
-
-extension GraphBatch<Double> {
-  /// The same graphs in double precision.
-  init(_ batch: GraphBatch<Float>) {
-    self.init(contextCount: batch.contextCount)
-    for graph in 0..<batch.graphCount {
-      let nodes = Int(batch.graphStart[graph])..<Int(batch.graphStart[graph + 1])
-      let edges = Int(batch.edgeStart[nodes.lowerBound])..<Int(batch.edgeStart[nodes.upperBound])
-      let context = graph * batch.contextCount..<(graph + 1) * batch.contextCount
-      append(
-        species: Array(batch.species[nodes]),
-        edgeStart: batch.edgeStart[nodes.lowerBound...nodes.upperBound]
-          .map { $0 - Int32(edges.lowerBound) },
-        senders: batch.senders[edges].map { $0 - Int32(nodes.lowerBound) },
-        relations: Array(batch.relations[edges]), context: batch.context[context].map(Double.init))
-    }
   }
 }

@@ -93,7 +93,7 @@ struct Parts: ParsableCommand {
       unit: multiplyAdds(inRounds: 10_000))
     let contenders = [
       all(ensembles.map { $0.forward("one", 1) }), all(ensembles.map { $0.forward("64", 64) }),
-      all(try ensembles.map { try $0.reference("reference") }), peak,
+      all(ensembles.map { $0.reference("reference") }), peak,
     ]
     let seconds = stopwatch.seconds(contenders)
     let products = ensembles.reduce(0) { $0 + $1.multiplyAdds }
@@ -263,9 +263,9 @@ struct Parts: ParsableCommand {
       try material.queries(of: "MoS2", defects: $0, count: quick ? 32 : 512)
     }
     let graphs = Ensemble(expert, queries).batch
-    var batches: [GraphBatch<Float>] = []
+    var batches: [GraphBatch] = []
     for start in stride(from: 0, to: graphs.graphCount, by: 64) {
-      var batch = GraphBatch<Float>(contextCount: graphs.contextCount)
+      var batch = GraphBatch(contextCount: graphs.contextCount)
       for graph in start..<start + 64 {
         // Few and many defects alternate.
         batch.append(graph / 2 + graph % 2 * (graphs.graphCount / 2), of: graphs)

@@ -5,9 +5,9 @@ import Prediction
 
 /// A network in training.
 struct TrainingSession {
-  private var model: TrainableNetwork<Float>
-  private var optimiser: AdamW<Float>
-  private var workspace = Workspace<Float>()
+  private var model: TrainableNetwork
+  private var optimiser: AdamW
+  private var workspace = TrainingWorkspace()
   private var gradient: [Float]
 
   init(encoder: GraphEncoder, shape: NetworkShape) {
@@ -20,7 +20,7 @@ struct TrainingSession {
   }
 
   /// One step towards outputs of zero.
-  mutating func step(_ batch: GraphBatch<Float>) {
+  mutating func step(_ batch: GraphBatch) {
     let outputs = model.network.forward(batch, workspace: &workspace)
     let outputGradient = outputs.map { $0 > 0 ? Float(1) : -1 }
     for index in gradient.indices { gradient[index] = 0 }
@@ -31,7 +31,7 @@ struct TrainingSession {
   }
 
   /// The forward pass of such a step.
-  mutating func forward(_ batch: GraphBatch<Float>) {
+  mutating func forward(_ batch: GraphBatch) {
     keep(model.network.forward(batch, workspace: &workspace))
   }
 }

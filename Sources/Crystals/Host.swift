@@ -17,6 +17,8 @@ public final class Host: Sendable {
   public let source: String
   /// Further lengths of c in Å, other vacuums above the same layer, in which fractional coordinates may be told.
   public let furtherHeights: [Double]
+  /// The settings for the training of models.
+  public let training: HostTrainingSettings
   /// Lattice and atoms; an atom's place in it is the basis index.
   public let cell: UnitCell
   /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
@@ -27,13 +29,14 @@ public final class Host: Sendable {
   /// A host of the given cell; finds its symmetry.
   public init(
     name: String, title: String, aliases: [String] = [], source: String = "",
-    furtherHeights: [Double] = [], cell: UnitCell
+    furtherHeights: [Double] = [], training: HostTrainingSettings = .init(), cell: UnitCell
   ) {
     self.name = name
     self.title = title
     self.aliases = aliases
     self.source = source
     self.furtherHeights = furtherHeights
+    self.training = training
     self.cell = cell
     operations = LayerOperation.all(of: cell)
     originImages = operations.flatMap { operation in
@@ -84,7 +87,7 @@ extension Host {
     }
     self.init(
       name: text.name, title: text.title, aliases: text.aliases ?? [], source: text.source ?? "",
-      furtherHeights: text.furtherHeights ?? [], cell: cell)
+      furtherHeights: text.furtherHeights ?? [], training: text.training ?? .init(), cell: cell)
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -113,11 +116,12 @@ private struct HostFile: Decodable {
   var aliases: [String]?
   var source: String?
   var furtherHeights: [Double]?
+  var training: HostTrainingSettings?
   var cell: Cell
   var atoms: [Atom]
 
   private enum CodingKeys: String, CodingKey {
-    case name, title, aliases, source, cell, atoms
+    case name, title, aliases, source, training, cell, atoms
     case furtherHeights = "further_heights"
   }
 
@@ -141,6 +145,7 @@ private struct HostFile: Decodable {
     where !(0.5...1000).contains(height) {
       throw .outOfRange("further_heights[\(index)]", "a length from 0.5 to 1000 Å")
     }
+    try training?.validate()
     var atoms: [(element: Element, position: SIMD3<Double>)] = []
     for (index, atom) in self.atoms.enumerated() {
       guard let element = Element(symbol: atom.element) else {

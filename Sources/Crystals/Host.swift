@@ -15,6 +15,8 @@ public final class Host: Sendable {
   public let source: String
   /// Further lengths of c in Å, for cells with other vacuums, to which fractional coordinates may refer.
   public let furtherHeights: [Double]
+  /// The settings for the training of models.
+  public let training: HostTrainingSettings
   /// The lattice and the atoms; the index of an atom is its basis index.
   public let cell: UnitCell
   /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
@@ -25,13 +27,14 @@ public final class Host: Sendable {
   /// Creates a host from its cell, and finds the symmetry.
   public init(
     name: String, title: String, aliases: [String] = [], source: String = "",
-    furtherHeights: [Double] = [], cell: UnitCell
+    furtherHeights: [Double] = [], training: HostTrainingSettings = .init(), cell: UnitCell
   ) {
     self.name = name
     self.title = title
     self.aliases = aliases
     self.source = source
     self.furtherHeights = furtherHeights
+    self.training = training
     self.cell = cell
     operations = LayerOperation.all(of: cell)
     originImages = operations.flatMap { operation in
@@ -82,7 +85,7 @@ extension Host {
     }
     self.init(
       name: text.name, title: text.title, aliases: text.aliases ?? [], source: text.source ?? "",
-      furtherHeights: text.furtherHeights ?? [], cell: cell)
+      furtherHeights: text.furtherHeights ?? [], training: text.training ?? .init(), cell: cell)
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -111,11 +114,12 @@ private struct HostFile: Decodable {
   var aliases: [String]?
   var source: String?
   var furtherHeights: [Double]?
+  var training: HostTrainingSettings?
   var cell: Cell
   var atoms: [Atom]
 
   private enum CodingKeys: String, CodingKey {
-    case name, title, aliases, source, cell, atoms
+    case name, title, aliases, source, training, cell, atoms
     case furtherHeights = "further_heights"
   }
 
@@ -139,6 +143,7 @@ private struct HostFile: Decodable {
     where !(0.5...1000).contains(height) {
       throw .outOfRange("further_heights[\(index)]", "a length from 0.5 to 1000 Å")
     }
+    try training?.validate()
     var atoms: [(element: Element, position: SIMD3<Double>)] = []
     for (index, atom) in self.atoms.enumerated() {
       guard let element = Element(symbol: atom.element) else {

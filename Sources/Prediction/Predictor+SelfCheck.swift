@@ -1,15 +1,13 @@
-// The self-check: a loaded model must answer some configurations as it did when it was trained.
-
 import Crystals
 import Defects
 
 extension Predictor {
-  /// For each host one of each species in cells side by side, with the model's values.
+  /// Returns a self-check for each host: a configuration with each species once, in neighbouring cells.
   package func selfChecks() throws -> [ModelManifest.SelfCheck] {
     try catalogue.hosts.map { host in
       guard let repeats = defaultRepeats(of: host),
         let supercell = Supercell(host: host, a: repeats.x, b: repeats.y)
-      else { throw ModelError.malformedManifest("\(host) has no default supercell") }
+      else { throw ModelError.malformedManifest("hosts.\(host) has no default supercell") }
       let cellCount = supercell.a * supercell.b
       let defects = species(of: host).prefix(cellCount).enumerated().compactMap { cell, species in
         host.cell.atoms.firstIndex { $0.element == species.element }.map { basis in
@@ -22,9 +20,9 @@ extension Predictor {
     }
   }
 
-  /// Whether the model answers each self-check as `model.json` says, to 0.1 meV.
+  /// Whether the model reproduces the values of all self-checks to 0.1 meV.
   ///
-  /// A machine without fused multiply-adds differs in the last bits of single precision.
+  /// Machines without fused multiply-add differ in the last bits of single precision.
   public func passesSelfChecks() -> Bool {
     !manifest.selfChecks.isEmpty && manifest.selfChecks.allSatisfy(passes)
   }

@@ -1,89 +1,97 @@
-// The predictor: a model at work, from configurations to predictions.
-
 import Crystals
 import Defects
 import JSON
 
-/// A loaded model that predicts both properties of configurations.
+/// A loaded model, which predicts both properties of configurations.
 ///
-/// The prediction of a configuration is the same, bit for bit, for every symmetry image of it and whatever else
-/// is in the batch.
+/// All symmetry images of a configuration have the same prediction, bit for bit, in any batch.
 public final class Predictor: Sendable {
-  /// What the model is.
+  /// The contents of `model.json`.
   public let manifest: ModelManifest
-  /// The model's name and version, "2dmd@3f2a91c0d4e7": another model has another.
+  /// The model's name and version, "2dmd@3f2a91c0d4e7"; models that differ in any byte have different identities.
   public let identity: String
   /// The hosts that the model knows.
   public let catalogue: HostCatalogue
   private let table: SpeciesTable
-  private let panels: [ExpertBuilder.Membership]
-  private let hosts: [String: KnownHost]
+  private let groups: [IndexedExpertGroup]
+  private let hosts: [String: HostModel]
 
-  /// A predictor from the parts of a model; each expert of the manifest sits on one of the panels.
+  /// Creates a predictor; each expert of the manifest is in one of the groups.
   ///
-  /// - Throws: ``ModelError/malformedManifest(_:)`` unless each property of each host has one assignment, to
-  ///   experts that know the host, each once, with weights above 0 and a calibration that is not negative.
+  /// - Throws: ``ModelError/malformedManifest(_:)`` unless each property of each host has one assignment, to different
+  ///   experts that know the host, with positive weights and calibrations that are not negative.
   init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
-    panels: [ExpertBuilder.Membership]
+    groups: [IndexedExpertGroup]
   ) throws(ModelError) {
     var names: Set<String> = []
     for expert in manifest.experts where !names.insert(expert.name).inserted {
-      throw .malformedManifest("two experts are called '\(expert.name)'")
+      throw .malformedManifest("two experts have the name '\(expert.name)'")
     }
-    var blends: [Property: [String: KnownHost.Blend]] = [:]
+    var ensembles: [Property: [String: ExpertEnsemble]] = [:]
     for assignment in manifest.assignments {
       let what = "\(assignment.property.rawValue) of \(assignment.host)"
-      var parts: [(expert: Int, weight: Double)] = []
-      for part in assignment.experts {
-        guard let index = manifest.experts.firstIndex(where: { $0.name == part.expert }),
-          manifest.experts[index].hosts.contains(assignment.host), part.weight > 0,
-          part.weight <= 1, !parts.contains(where: { $0.expert == index })
-        else { throw .malformedManifest("\(what): expert '\(part.expert)'") }
-        parts.append((index, part.weight))
-      }
-      parts.sort { $0.expert < $1.expert }
-      guard !parts.isEmpty else { throw .malformedManifest("\(what) has no expert") }
-      guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
-        throw .malformedManifest("\(what): a calibration below zero")
-      }
-      let blend = KnownHost.Blend(assignment, parts: parts)
+      let ensemble = ExpertEnsemble(
+        assignment, members: try Self.members(of: assignment, what: what, in: manifest))
       guard
-        blends[assignment.property, default: [:]].updateValue(blend, forKey: assignment.host) == nil
+        ensembles[assignment.property, default: [:]]
+          .updateValue(ensemble, forKey: assignment.host) == nil
       else { throw .malformedManifest("\(what) is assigned twice") }
     }
-    var hosts: [String: KnownHost] = [:]
+    var hosts: [String: HostModel] = [:]
     for host in catalogue.hosts {
-      func blend(_ property: Property) throws(ModelError) -> KnownHost.Blend {
-        guard let blend = blends[property]?[host.name] else {
-          throw .malformedManifest("\(property.rawValue) of \(host) is assigned to no expert")
+      func ensemble(_ property: Property) throws(ModelError) -> ExpertEnsemble {
+        guard let ensemble = ensembles[property]?[host.name] else {
+          throw .malformedManifest("\(property.rawValue) of \(host) is not assigned")
         }
-        return blend
+        return ensemble
       }
       let domain = manifest.hosts[host.name]?.domain ?? ApplicabilityDomain()
-      hosts[host.name] = KnownHost(
-        energy: try blend(.formationEnergyPerSite), gap: try blend(.bandGap), panels: panels,
-        domain: DomainCheck(domain, of: host, in: table))
+      hosts[host.name] = HostModel(
+        energy: try ensemble(.formationEnergyPerSite), gap: try ensemble(.bandGap),
+        groups: groups, domain: CompiledApplicabilityDomain(domain, of: host, in: table))
     }
     self.manifest = manifest
     self.identity = identity
     self.catalogue = catalogue
     self.table = table
-    self.panels = panels
+    self.groups = groups
     self.hosts = hosts
+  }
+
+  /// Returns the checked experts of an assignment by index, in ascending order.
+  private static func members(
+    of assignment: Assignment, what: String, in manifest: ModelManifest
+  ) throws(ModelError) -> [(expert: Int, weight: Double)] {
+    var members: [(expert: Int, weight: Double)] = []
+    for weighted in assignment.experts {
+      guard let index = manifest.experts.firstIndex(where: { $0.name == weighted.expert }),
+        manifest.experts[index].hosts.contains(assignment.host), weighted.weight > 0,
+        weighted.weight <= 1, !members.contains(where: { $0.expert == index })
+      else {
+        throw .malformedManifest(
+          "\(what): expert '\(weighted.expert)' must exist, know the host, be named once and have "
+            + "a weight in (0, 1]")
+      }
+      members.append((index, weighted.weight))
+    }
+    guard !members.isEmpty else { throw .malformedManifest("\(what) has no expert") }
+    guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
+      throw .malformedManifest("\(what): a calibration must not be negative")
+    }
+    return members.sorted { $0.expert < $1.expert }
   }
 
   /// The experts that are ensembles of networks, with their names.
   package var networks: [(name: String, expert: GraphNetworkExpert)] {
-    panels.compactMap { panel, experts in
-      guard let network = (panel as? SingleExpertGroup)?.expert as? GraphNetworkExpert else {
-        return nil
-      }
-      return (manifest.experts[experts[0]].name, network)
+    groups.compactMap { indexed in
+      guard let network = (indexed.group as? SingleExpertGroup)?.expert as? GraphNetworkExpert
+      else { return nil }
+      return (manifest.experts[indexed.experts[0]].name, network)
     }
   }
 
-  /// The supercell of a host where a request names none.
+  /// Returns the supercell of a request about a host that names none.
   public func defaultRepeats(of host: Host) -> SIMD2<Int>? {
     guard let repeats = manifest.hosts[host.name]?.defaultSupercell, repeats.count == 2 else {
       return nil
@@ -91,39 +99,42 @@ public final class Predictor: Sendable {
     return SIMD2(repeats[0], repeats[1])
   }
 
-  /// The species of a host that the model knows.
+  /// Returns the species of a host that the model knows.
   public func species(of host: Host) -> [Species] { table.species(of: host.name) }
 
-  /// Returns the query about a configuration.
+  /// Returns the query for a configuration.
   ///
-  /// - Throws: `InvalidDocument` with a fault for each defect of a species that the model never saw,
-  ///   which lists what it knows.
+  /// - Throws: `InvalidDocument` with a fault for each defect whose species is not in the model; it lists those that
+  ///   are.
   public func query(_ configuration: DefectConfiguration) throws(InvalidDocument) -> Query {
     let form = CanonicalForm(of: configuration)
     if let query = query(for: form) { return query }
     let supercell = configuration.supercell
-    let known = species(of: supercell.host)
+    let names = species(of: supercell.host).map(\.name).joined(separator: ", ")
+    let known = names.isEmpty ? "none" : names
     throw InvalidDocument(
       faults: configuration.defects.enumerated().compactMap { index, defect in
         let species = Species(of: defect, in: supercell)
         guard table.index(of: species) == nil else { return nil }
-        let names = known.map(\.name).joined(separator: ", ")
         return .init(
+          .unsupportedDefect,
           pointer: "/defects/\(index)" + (defect.occupant == .vacancy ? "" : "/to"),
-          detail: "the model never saw \(species.name) in \(supercell.host); it knows \(names)")
+          detail: "\(species.name) in \(supercell.host) is not in the model; known: \(known)")
       })
   }
 
-  /// The query about a canonical form, or nil if the model never saw one of its species.
+  /// Returns the query for a canonical form, or nil if one of its species is not in the model.
   public func query(for form: CanonicalForm) -> Query? {
     Query(form: form, table: table, model: identity)
   }
 
-  /// The prediction of each query, in their order.
+  /// Returns the prediction of each query, in order.
+  ///
+  /// - Precondition: The queries were made by this model.
   public func predict(_ queries: [Query]) -> [Prediction] {
     let hosts = queries.map { query in
       guard let host = self.hosts[query.form.supercell.host.name] else {
-        preconditionFailure("a query about a host of another model")
+        preconditionFailure("the query is about a host that the model does not know")
       }
       return host
     }
@@ -133,37 +144,32 @@ public final class Predictor: Sendable {
       let own = estimates[(index * manifest.experts.count)...]
       let notes = host.domain.notes(on: query)
       let widening = ApplicabilityDomain.widening(notes: notes.count)
-      func value(_ blend: KnownHost.Blend) -> PredictedValue {
-        let estimate = Estimate.blend(
-          blend.parts.lazy.map { (own[own.startIndex + $0.expert], $0.weight) })
-        let calibration = blend.calibration(for: query)
-        return PredictedValue(
-          value: estimate.value, interval: calibration.interval(of: estimate, widening: widening))
-      }
       return Prediction(
-        formationEnergyPerSite: value(host.energy), bandGap: value(host.gap),
+        formationEnergyPerSite: host.energy.prediction(for: query, from: own, widening: widening),
+        bandGap: host.gap.prediction(for: query, from: own, widening: widening),
         defectCount: query.form.defects.count, intervalCoverage: manifest.intervalCoverage,
         domainNotes: notes)
     }
   }
 
-  /// What each expert says of each query, (queries, experts of the manifest), of which only those are asked that
-  /// share a panel with one who has a part in the query's blends.
-  private func estimates(for queries: [Query], of hosts: [KnownHost]) -> [Estimate] {
-    let nothing = Estimate(value: .nan, reach: nil)
+  /// Returns the estimates of all experts, (queries, experts of the manifest).
+  ///
+  /// Only the groups with a member in one of a query's ensembles are evaluated; the other estimates are not a number.
+  private func estimates(for queries: [Query], of hosts: [HostModel]) -> [Estimate] {
     var estimates = [Estimate](
-      repeating: nothing, count: queries.count * manifest.experts.count)
-    // Each panel is asked once, about all queries that it has a part in.
-    var asked = [[Int]](repeating: [], count: panels.count)
+      repeating: Estimate(value: .nan, uncertainty: nil),
+      count: queries.count * manifest.experts.count)
+    // The queries that each group is evaluated for, in one batch.
+    var batches = [[Int]](repeating: [], count: groups.count)
     for (query, host) in hosts.enumerated() {
-      for panel in host.panels { asked[panel].append(query) }
+      for group in host.groups { batches[group].append(query) }
     }
-    for (panel, asked) in zip(panels, asked) where !asked.isEmpty {
-      let answers = panel.panel.estimates(
-        for: asked.count == queries.count ? queries : asked.map { queries[$0] })
-      for (expert, answers) in zip(panel.experts, answers) {
-        for (query, answer) in zip(asked, answers) {
-          estimates[query * manifest.experts.count + expert] = answer
+    for (indexed, batch) in zip(groups, batches) where !batch.isEmpty {
+      let results = indexed.group.estimates(
+        for: batch.count == queries.count ? queries : batch.map { queries[$0] })
+      for (expert, results) in zip(indexed.experts, results) {
+        for (query, estimate) in zip(batch, results) {
+          estimates[query * manifest.experts.count + expert] = estimate
         }
       }
     }

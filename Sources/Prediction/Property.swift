@@ -1,6 +1,4 @@
-// The two properties that are predicted.
-
-/// A property of a configuration, named as on the wire.
+/// A property that experts predict; its raw value is its name on the wire.
 public enum Property: String, Codable, CaseIterable, CodingKeyRepresentable, Hashable, Sendable {
   /// Formation energy divided by the number of defects, eV.
   case formationEnergyPerSite = "formation_energy_per_site_ev"

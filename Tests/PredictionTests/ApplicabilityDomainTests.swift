@@ -12,7 +12,7 @@ import Testing
     CanonicalForm(of: try DefectConfiguration(text: text, in: Samples.catalogue))
   }
 
-  /// Three vacancies of sulphur or tungsten in 8×8, and a crowded 4×4.
+  /// The domain of up to three defects in 8×8, and two vacancies in 4×4.
   func domain() throws -> ApplicabilityDomain {
     var domain = ApplicabilityDomain()
     for text in [
@@ -22,7 +22,7 @@ import Testing
     return domain
   }
 
-  @Test func `what was inserted is within the domain, and its images too`() throws {
+  @Test func `inserted configurations and their images are inside the domain`() throws {
     let domain = try domain()
     for text in [
       "MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0", "MoS2:8x8:v@3.3.2+v@3.5.2", "MoS2:4x4:v@1.1.1+v@3.1.1",
@@ -37,7 +37,7 @@ import Testing
     ("MoS2:8x8:v@0.0.0+v@4.0.1", .pairNotTrained, ["v_Mo", "v_S"]),
     ("MoS2:8x8:v@0.0.1+v@1.0.1", .pairTooClose, ["v_S", "3.19 Å", "6.38 Å"]),
   ])
-  func `each check fails alone, and its note has the figures`(
+  func `exceeding one limit gives one note with the figures`(
     text: String, code: DomainNote.Code, figures: [String]
   ) throws {
     let notes = try domain().notes(on: form(text))
@@ -45,7 +45,7 @@ import Testing
     for figure in figures { #expect(notes[0].detail.contains(figure)) }
   }
 
-  @Test func `fewer defects than in any training row get a note`() throws {
+  @Test func `fewer defects than in any training row give a note`() throws {
     var domain = ApplicabilityDomain()
     for text in ["MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1", "MoS2:8x8:v@0.0.1+v@0.2.1"] {
       domain.insert(try form(text))
@@ -54,12 +54,15 @@ import Testing
     #expect(try domain.notes(on: form("MoS2:8x8:v@0.0.1")).map(\.code) == [.tooFewDefects])
   }
 
-  @Test func `checks that fail together are all told`() throws {
+  @Test func `each exceeded limit has a note`() throws {
     #expect(try domain().notes(on: form("MoS2:2x2:v@0.0.1+v@0.0.2+v@1.1.0+W@1.0.0")).count >= 4)
     #expect(try ApplicabilityDomain().notes(on: form("P:1x1:v@0.0.0")).count == 3)
   }
 
-  @Test func `a domain reads back from JSON, and inserting again changes nothing`() throws {
+  @Test
+  func `a domain round-trips through JSON, and inserting a configuration again changes nothing`()
+    throws
+  {
     var domain = try domain()
     let read = try JSONDecoder().decode(
       ApplicabilityDomain.self, from: JSONEncoder().encode(domain))
@@ -68,7 +71,7 @@ import Testing
     #expect(read == domain)
   }
 
-  @Test func `every note makes an interval wider, none leaves it as it is`() {
+  @Test func `each note widens intervals`() {
     #expect(ApplicabilityDomain.widening(notes: 0) == 1)
     for notes in 0..<10 {
       #expect(
@@ -76,15 +79,15 @@ import Testing
     }
   }
 
-  @Test func `no row that a model was trained on is out of its domain`() throws {
+  @Test func `all training rows are inside the domain of the model`() throws {
     let model = TinyModel.shared
     let queries = try model.dataset.rows.map { try #require(model.predictor.query(for: $0.form)) }
     #expect(model.predictor.predict(queries).allSatisfy { $0.isInDomain })
   }
 
-  /// Checks the notes of `count` random configurations of each shape.
+  /// Compares the notes of predictions with those of the domain, for `count` random configurations of each shape.
   ///
-  /// - Returns: How many were within the domain.
+  /// - Returns: The number of configurations inside the domain.
   func expectNotes(
     of predictor: Predictor, on name: String, shapes: [(Int, Int)], defects: [Int], count: Int,
     using random: inout SplitMix64
@@ -104,11 +107,11 @@ import Testing
     return notes.count(where: \.isEmpty)
   }
 
-  @Test func `a prediction has the notes of its host's domain`() throws {
+  @Test func `predictions have the notes of their host's domain`() throws {
     let model = TinyModel.shared
     var random = SplitMix64(seed: 8)
-    for (name, part) in model.manifest.hosts.sorted(by: { $0.key < $1.key }) {
-      let shape = (part.defaultSupercell[0], part.defaultSupercell[1])
+    for (name, spec) in model.manifest.hosts.sorted(by: { $0.key < $1.key }) {
+      let shape = (spec.defaultSupercell[0], spec.defaultSupercell[1])
       let inside = try expectNotes(
         of: model.predictor, on: name, shapes: [shape, (5, 7)], defects: [1, 2, 3, 8, 30],
         count: 150, using: &random)
@@ -116,8 +119,8 @@ import Testing
     }
   }
 
-  /// A domain of few configurations, beyond which there are distances and pairs of species too.
-  @Test func `a prediction has the notes of a narrow domain`() throws {
+  /// A domain of few configurations, so that others also exceed its distances and pairs of species.
+  @Test func `predictions have the notes of a narrow domain`() throws {
     var random = SplitMix64(seed: 9)
     let shapes = [(4, 4), (8, 8), (3, 5), (12, 1)]
     var folder = ModelFolder()
@@ -143,9 +146,9 @@ import Testing
     }
   }
 
-  @Test func `out of the domain the interval is wider by half for each note`() throws {
+  @Test func `each note widens the interval by half`() throws {
     let model = TinyModel.shared
-    // The same neighbourhoods in a supercell that no row has.
+    // Only the supercell is outside the domain.
     let outside = try #require(model.predictor.query(for: form("MoS2:20x20:v@0.0.1")))
     let prediction = try #require(model.predictor.predict([outside]).first)
     #expect(prediction.domainNotes.count == 1)
@@ -153,8 +156,8 @@ import Testing
       model.manifest.assignments.first {
         $0.property == .formationEnergyPerSite && $0.host == "MoS2"
       })
-    let calibration = assignment.calibration(for: outside)
-    // A width of at least what the floor alone gives, half as much again.
+    let calibration = assignment.calibration(for: outside.concentration)
+    // The floor alone gives a lower bound of the width.
     let width =
       prediction.formationEnergyPerSite.interval.upperBound
       - prediction.formationEnergyPerSite.value

@@ -23,7 +23,7 @@ import Testing
       let species = rows.flatMap { row in
         row.form.defects.map { Species(of: $0, in: row.form.supercell) }
       }
-      // Another host's species come first, so that a host's own numbers are not the table's.
+      // The species of another host come first, so that the host's indices differ from those of the table.
       table = SpeciesTable(species + ["Aa:v_B", "Aa:C_B"].compactMap(Species.init(text:)))
       let table = table
       encoder = KernelEncoder(host: try #require(rows.first).form.supercell.host, table: table)
@@ -40,15 +40,15 @@ import Testing
     (1 + 3.0.squareRoot() * distance) * exp(-3.0.squareRoot() * distance)
   }
 
-  /// The surroundings of each defect, zeros and all.
+  /// The surroundings of each defect, with their zeros.
   func rows(of input: KernelInput) -> [[Float]] {
     input.species.indices.map(input.surroundings.row)
   }
 
-  /// The definition, defect by defect in double precision.
+  /// The definition of the kernel, in double precision.
   func naive(
     _ a: KernelInput, _ b: KernelInput, in inputs: [KernelInput], _ constants: KernelConstants,
-    selfLikeness: Double
+    selfSimilarity: Double
   ) -> Double {
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     func variance(_ values: [Double]) -> Double {
@@ -67,7 +67,7 @@ import Testing
         local += matern((squares / total).squareRoot() / constants.surroundingsLength)
       }
     }
-    local /= Double(a.species.count * b.species.count) * selfLikeness
+    local /= Double(a.species.count * b.species.count) * selfSimilarity
     let squares = (0..<constants.descriptorCount).map { k in
       let values = inputs.map { Double($0.descriptors[k]) }
       let deviation = variance(values).squareRoot()
@@ -84,47 +84,46 @@ import Testing
   }
 
   @Test(arguments: ["BN", "P", "InSe"], [false, true])
-  func `a row of the kernel is the definition`(name: String, isRough: Bool) throws {
+  func `covariances agree with the definition`(name: String, isRough: Bool) throws {
     let material = try Material(name, count: 25)
     var constants = Self.constants
     constants.isRough = isRough
     let references = material.references
-    let own = ConfigurationKernel.selfLikeness(
+    let own = ConfigurationKernel.selfSimilarity(
       of: material.inputs, references: references, length: constants.surroundingsLength)
-    let kernel = ConfigurationKernel(constants, references: references, selfLikeness: own)
+    let kernel = ConfigurationKernel(constants, references: references, selfSimilarity: own)
     for input in material.inputs.prefix(8) {
-      let row = kernel.row(of: input)
+      let row = kernel.covariances(of: input)
       #expect(row.count == 25)
       for (value, other) in zip(row, material.inputs) {
         let expected = naive(
-          input, other, in: material.inputs, constants, selfLikeness: own)
+          input, other, in: material.inputs, constants, selfSimilarity: own)
         #expect(abs(value - expected) < 2e-3, "\(value) for \(expected)")
       }
     }
   }
 
-  @Test func `the kernel is symmetric and a configuration is most like itself`() throws {
+  @Test func `the kernel is symmetric and satisfies the Cauchy–Schwarz inequality`() throws {
     let material = try Material("GaSe", count: 30)
     let kernel = ConfigurationKernel(
-      Self.constants, references: material.references, selfLikeness: 0.5)
-    let rows = material.inputs.map(kernel.row)
+      Self.constants, references: material.references, selfSimilarity: 0.5)
+    let rows = material.inputs.map(kernel.covariances)
     for i in rows.indices {
       for j in rows.indices {
         #expect(abs(rows[i][j] - rows[j][i]) < 2e-3)
-        // Cauchy and Schwarz.
         #expect(rows[i][j] * rows[i][j] <= rows[i][i] * rows[j][j] * (1 + 1e-2))
       }
     }
   }
 
-  @Test func `surroundings are sums over neighbours by species and orbit`() throws {
+  @Test func `surroundings are sums over the neighbours by species and orbit`() throws {
     let material = try Material("BN", count: 30)
     let form = CanonicalForm(
       of: try DefectConfiguration(text: "BN:9x9:v@0.0.0+v@0.0.1", in: Samples.catalogue))
     let query = try #require(Query(form: form, table: material.table, model: "test"))
     let input = material.encoder.input(of: query)
     for surroundings in rows(of: input) {
-      // One neighbour a/√3 away; 52 Å² of plane around, and no image within 9 Å.
+      // One neighbour at a distance of a/√3, and no periodic image within 9 Å.
       let met = surroundings.filter { $0 != 0 }
       #expect(met.count == 1)
       #expect(abs(Double(met[0]) - exp(-2.51242846 / 3.0.squareRoot() / 2)) < 1e-6)
@@ -134,33 +133,35 @@ import Testing
   }
 
   @Test(arguments: ["GaSe", "P"])
-  func `a process is its baseline and its weights on the definition's row`(name: String) throws {
+  func `a Gaussian process is its baseline plus the weighted covariances`(name: String) throws {
     let material = try Material(name, count: 25)
     let references = material.references
-    let own = ConfigurationKernel.selfLikeness(
+    let own = ConfigurationKernel.selfSimilarity(
       of: material.inputs, references: references, length: Self.constants.surroundingsLength)
     var random = SplitMix64(seed: 3)
     let weights = (0..<25).map { _ in random.normal() }
-    let units = TargetScaling(
+    let scaling = TargetScaling(
       baseline: (0..<material.table.species.count).map(Double.init), scale: [:], offset: [name: 7])
     let process = GaussianProcessExpert(
       encoder: material.encoder,
-      kernel: ConfigurationKernel(Self.constants, references: references, selfLikeness: own),
-      weights: weights, units: units)
+      kernel: ConfigurationKernel(Self.constants, references: references, selfSimilarity: own),
+      weights: weights, scaling: scaling)
     let estimates = process.estimates(for: material.queries)
     for (index, query) in material.queries.enumerated() {
       let mean = query.species.reduce(0) { $0 + Double($1) } / Double(query.species.count)
       let value = zip(weights, material.inputs).reduce(7 + mean) { sum, other in
         sum + other.0
           * naive(
-            material.inputs[index], other.1, in: material.inputs, Self.constants, selfLikeness: own)
+            material.inputs[index], other.1, in: material.inputs, Self.constants,
+            selfSimilarity: own)
       }
       #expect(abs(estimates[index].value - value) < 1e-2)
-      #expect(estimates[index].reach == nil)
+      #expect(estimates[index].uncertainty == nil)
     }
   }
 
-  @Test func `experts of one host say together what each says alone, bit for bit`() throws {
+  @Test func `the experts of a group and single experts have equal estimates, bit for bit`() throws
+  {
     let material = try Material("InSe", count: 30)
     let few = KernelReferences(
       Array(material.inputs.prefix(20)), speciesCount: material.encoder.speciesCount)
@@ -168,16 +169,16 @@ import Testing
     longer.surroundingsLength = 3
     var rougher = Self.constants
     rougher.isRough = true
-    // The first two share their likeness; the others differ by length and by references.
+    // The first two share their similarity; the others have another length or other references.
     let processes = [
       (Self.constants, material.references), (rougher, material.references),
       (longer, material.references), (rougher, few),
     ].map { constants, references in
       GaussianProcessExpert(
         encoder: material.encoder,
-        kernel: ConfigurationKernel(constants, references: references, selfLikeness: 0.3),
+        kernel: ConfigurationKernel(constants, references: references, selfSimilarity: 0.3),
         weights: (0..<references.count).map { 1 / Double($0 + 1) },
-        units: TargetScaling(
+        scaling: TargetScaling(
           baseline: material.table.species.map { _ in 0 }, scale: [:], offset: ["InSe": 1]))
     }
     let forest = ForestExpert(
@@ -186,13 +187,13 @@ import Testing
         nodes: [.split(descriptor: 21, threshold: 0.1, left: 1), .leaf(0..<2), .leaf(2..<4)],
         roots: [0], rows: [0, 1, 2, 3], labels: [0, 1, 2, 4],
         descriptorCount: material.encoder.forest.count), coverage: 0.9)
-    let panel = HostExpertGroup(encoder: material.encoder, forests: [forest], processes: processes)
+    let group = HostExpertGroup(encoder: material.encoder, forests: [forest], processes: processes)
     let alone = ([forest] + processes as [any Expert]).map { $0.estimates(for: material.queries) }
-    #expect(panel.estimates(for: material.queries) == alone)
+    #expect(group.estimates(for: material.queries) == alone)
     #expect(Set(alone.map { $0.map(\.value) }).count == alone.count)
   }
 
-  @Test func `likeness falls as the Matérn functions do`() {
+  @Test func `sums of Matérn functions agree with the formulas`() {
     let squares = (0..<4000).map { 1e-6 * pow(1.005, Float($0)) } + [-1, 0, 1e30, .infinity]
     let padded = squares + Array(repeating: 0, count: (8 - squares.count % 8) % 8)
     for (function, value) in [
@@ -204,12 +205,12 @@ import Testing
         let expected = 1 + value(0.37 * Double(max(0, square)).squareRoot())
         #expect(abs(sum - expected) <= 4 * expected.ulp, "\(square)")
       }
-      // Far away nothing is added; at infinity the product has no value, and stops nothing.
+      // At a great distance nothing is added; an infinite one is harmless.
       #expect(sums[4002] == 1)
     }
   }
 
-  @Test func `references read back from their tensors, bit for bit`() throws {
+  @Test func `references round-trip through tensors, bit for bit`() throws {
     for name in ["BN", "P"] {
       let material = try Material(name, count: 20)
       let tensors = KernelReferences.tensors(of: material.inputs)
@@ -220,7 +221,7 @@ import Testing
     }
   }
 
-  @Test func `images are the same input`() throws {
+  @Test func `images of a configuration have equal kernel inputs`() throws {
     let material = try Material("InSe", count: 15)
     var random = SplitMix64(seed: 9)
     for (query, input) in zip(material.queries, material.inputs) {

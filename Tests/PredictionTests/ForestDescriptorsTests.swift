@@ -31,12 +31,10 @@ import Testing
       ]
     ),
   ])
-  func `two configurations have the figures told of them`(
-    text: String, expected: [Double]
-  ) throws {
+  func `two configurations have the known descriptors`(text: String, expected: [Double]) throws {
     let found = try descriptors(text)
     #expect(found.count == expected.count)
-    for (value, figure) in zip(found, expected) { #expect(abs(value - figure) < 6e-6) }
+    for (value, known) in zip(found, expected) { #expect(abs(value - known) < 6e-6) }
   }
 
   struct Case: Decodable {
@@ -44,8 +42,8 @@ import Testing
     let descriptors: [Double]
   }
 
-  /// `Fixtures/make_descriptors.py` makes them.
-  @Test func `random configurations have the figures that NumPy finds`() throws {
+  /// The fixture is written by `Fixtures/make_descriptors.py`.
+  @Test func `random configurations have the descriptors that NumPy calculates`() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/descriptors.json")
     let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: path))
@@ -53,22 +51,22 @@ import Testing
     for expected in cases {
       let found = try descriptors(expected.configuration)
       #expect(found.count == expected.descriptors.count)
-      for (column, (value, figure)) in zip(found, expected.descriptors).enumerated() {
-        // An image's distances differ by the rounding of the cell's coordinates.
+      for (column, (value, known)) in zip(found, expected.descriptors).enumerated() {
+        // The distances of an image differ by the rounding of the cell's coordinates.
         #expect(
-          abs(value - figure) < 1e-5, "column \(column) of \(expected.configuration)")
+          abs(value - known) < 1e-5, "column \(column) of \(expected.configuration)")
       }
     }
   }
 
   /// A boron vacancy (−1) beside carbon for nitrogen (−1), and a nitrogen vacancy (+1) far away.
-  @Test func `charge sums are those found by hand`() throws {
+  @Test func `charge sums are those calculated by hand`() throws {
     let form = CanonicalForm(
       of: try DefectConfiguration(text: "BN:12x12:v@0.0.0+C@0.0.1+v@6.0.1", in: Samples.catalogue))
     let sums = ForestDescriptors(host: form.supercell.host).chargeSums(of: form)
     let a = 2.51242846
     let bond = a / 3.0.squareRoot()
-    // Six cells along a: 6 a from the carbon's site, and from the boron's by the law of cosines.
+    // The third defect is 6 a from the carbon, and from the boron vacancy by the law of cosines.
     let far = 6 * a
     let across = (far * far + bond * bond + far * bond * 3.0.squareRoot()).squareRoot()
     let opposite = (far * far + bond * bond - far * bond * 3.0.squareRoot()).squareRoot()
@@ -81,14 +79,14 @@ import Testing
     }
     for (sum, length) in zip(sums[3...], [1.5, 3, 6]) {
       let near = term(bond, length) - term(far, length)
-      // Half a supercell away the nearer image counts.
+      // At half the supercell's length the nearer of two images counts.
       let expected = (near - term(min(across, opposite), length)) / 3
       #expect(abs(sum - expected) < 1e-5)
     }
   }
 
   @Test(arguments: Samples.catalogue.hosts)
-  func `there are as many figures as the host says, whatever is missing`(host: Host) throws {
+  func `the number of descriptors depends on the host alone`(host: Host) throws {
     var random = SplitMix64(seed: 8)
     let forest = ForestDescriptors(host: host)
     #expect(forest.count == (host.elements.count > 1 ? 22 : 11))
@@ -96,10 +94,10 @@ import Testing
       let supercell = try Samples.supercell(host.name, a, b)
       let form = CanonicalForm(
         of: try Samples.configuration(in: supercell, count: count, using: &random))
-      let figures = forest.descriptors(of: form)
-      #expect(figures.count == forest.count && figures.allSatisfy(\.isFinite))
+      let descriptors = forest.descriptors(of: form)
+      #expect(descriptors.count == forest.count && descriptors.allSatisfy(\.isFinite))
     }
-    // Nothing is left of the crystal.
+    // All sites are vacant.
     let cell = try Samples.supercell(host.name, 1, 1)
     let all = try DefectConfiguration(
       supercell: cell,

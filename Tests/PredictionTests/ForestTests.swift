@@ -17,15 +17,15 @@ import Testing
       ], roots: [0, 5], rows: [0, 1, 4, 2, 3], labels: labels, descriptorCount: 2)
   }
 
-  @Test func `weights are the mean over the trees of the shares in a leaf`() throws {
+  @Test func `weights are the mean over the trees of one over the leaf's size`() throws {
     let forest = try Self.forest()
-    // On the threshold counts as below it.
+    // A descriptor at the threshold goes left.
     #expect(forest.weights(of: [0.5, 9]) == [0.35, 0.35, 0.1, 0.1, 0.1])
     #expect(forest.weights(of: [0.6, -1]) == [0.1, 0.1, 0.1, 0.1, 0.6])
     #expect(forest.weights(of: [0.6, 0]) == [0.1, 0.1, 0.35, 0.35, 0.1])
   }
 
-  @Test func `quantiles are the least labels that hold their share`() throws {
+  @Test func `a quantile is the least label that reaches its probability`() throws {
     let forest = try Self.forest()
     let weights = [0.1, 0.2, 0.2, 0.4, 0.1]
     #expect(
@@ -39,15 +39,15 @@ import Testing
     for _ in 0..<100 {
       let weights = forest.weights(of: [Float(random.normal()), Float(random.normal())])
       #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
-      let shares = (0..<9).map { _ in random.uniform() }.sorted()
-      let quantiles = forest.quantiles(shares, weights: weights)
+      let probabilities = (0..<9).map { _ in random.uniform() }.sorted()
+      let quantiles = forest.quantiles(probabilities, weights: weights)
       #expect(zip(quantiles, quantiles.dropFirst()).allSatisfy(<=))
     }
-    // Descriptors that are no numbers still end in a leaf.
+    // Descriptors that are not finite lead to a leaf, too.
     #expect(abs(forest.weights(of: [.nan, .infinity]).reduce(0, +) - 1) < 1e-12)
   }
 
-  @Test func `a forest reads back from its tensors, also through a file`() throws {
+  @Test func `a forest round-trips through tensors and a file`() throws {
     let forest = try Self.forest()
     let file = try Safetensors.encode(forest.tensors)
     #expect(try Forest(tensors: Safetensors.decode(file), descriptorCount: 2) == forest)
@@ -85,13 +85,13 @@ import Testing
     .value("roots", 0, 6), .value("roots", 0, -1), .value("rows", 0, 5), .value("rows", 0, 0.5),
     .value("labels", 0, 1.5),
   ])
-  func `tensors that are no forest are refused`(damage: Damage) throws {
+  func `malformed tensors are rejected`(damage: Damage) throws {
     var tensors = try Self.forest().tensors
     damage.apply(&tensors)
     #expect(throws: ModelError.self) { try Forest(tensors: tensors, descriptorCount: 2) }
   }
 
-  @Test func `labels in another order are refused`() {
+  @Test func `labels that do not ascend are rejected`() {
     #expect(throws: ModelError.self) { try Self.forest(labels: [1, 0, 1, 2, 4]) }
   }
 }

@@ -31,14 +31,14 @@ import Testing
     return batch.context
   }
 
-  @Test func `the host is one-hot in alphabetical order`() throws {
+  @Test func `the host context is one-hot in alphabetical order`() throws {
     let encoder = Self.encoder([.host])
     #expect(encoder.hosts == ["BN", "GaSe", "InSe", "MoS2", "P", "WSe2"])
     #expect(try context(of: query("MoS2:8x8:v@0.0.1"), by: encoder) == [0, 0, 0, 1, 0, 0])
   }
 
   /// Species in ascending order: BN:C_B (boron is element 5), BN:v_N, MoS2:v_S, MoS2:Se_S, MoS2:v_Mo, P:v_P.
-  @Test func `the composition is counts, shares and three over the number`() throws {
+  @Test func `the composition context is counts, fractions and three over the number`() throws {
     let encoder = Self.encoder([.composition])
     let context = try context(
       of: query("MoS2:8x8:v@0.0.1+v@3.4.2+v@5.5.0+Se@1.7.1"), by: encoder)
@@ -49,21 +49,20 @@ import Testing
       ])
   }
 
-  /// After half the logarithm of their number: layer mirror, vertical mirror, in-plane twofold axis, rotation,
-  /// rotation with inversion.
+  /// The flags are layer mirror, vertical mirror, in-plane twofold axis, rotation, rotation with inversion.
   @Test(arguments: [
-    // Both sulphurs of a column: all of D3h.
+    // Both sulphurs of a column keep all of D3h.
     ("MoS2:4x4:v@1.2.1+v@1.2.2", 12, [1, 1, 1, 1, 1]),
-    // A sulphur loses the layer mirror and what goes with it: C3v.
+    // One sulphur keeps C3v, without the layer mirror.
     ("MoS2:4x4:v@1.2.1", 6, [0, 1, 0, 1, 0]),
-    // A bond in the plane of BN: C2v about the bond.
+    // A bond in the plane of BN keeps C2v.
     ("BN:4x4:C@0.0.0+v@0.0.1", 4, [1, 1, 1, 0, 0]),
-    // A site of phosphorene has a mirror alone.
+    // A site of phosphorene keeps one mirror.
     ("P:4x4:v@0.0.0", 2, [0, 1, 0, 0, 0]),
-    // Every second cell along a: the translation counts, without a flag of its own.
+    // A translation by two cells adds to the order, but has no flag.
     ("P:4x4:v@0.0.0+v@2.0.0", 4, [0, 1, 0, 0, 0]),
   ])
-  func `the symmetry is that of the site's point group`(
+  func `the symmetry context is that of the point group`(
     text: String, order: Int, flags: [Float]
   ) throws {
     let context = try context(of: query(text), by: Self.encoder([.symmetry]))
@@ -72,7 +71,7 @@ import Testing
     #expect(Array(context[1...]) == flags)
   }
 
-  @Test func `contexts are laid end to end in their order`() throws {
+  @Test func `the parts of the context vector are in their order`() throws {
     let query = try query("BN:4x4:C@0.0.0+v@2.1.1")
     let parts: [GraphEncoder.Context] = [.symmetry, .host, .composition]
     let whole = Self.encoder(parts)
@@ -83,7 +82,7 @@ import Testing
   }
 
   @Test(arguments: ["MoS2", "BN", "P"])
-  func `images of a configuration are encoded as the same bits`(name: String) throws {
+  func `images of a configuration have equal graphs, bit for bit`(name: String) throws {
     var random = SplitMix64(seed: 3)
     let host = try #require(Samples.catalogue[name])
     let table = SpeciesTable(
@@ -114,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func `queries in one batch are as if each were by itself`() throws {
+  @Test func `a batch has the same graphs as single queries`() throws {
     let encoder = Self.encoder([.symmetry, .composition, .host])
     var together = GraphBatch(contextCount: encoder.contextCount)
     var apart = together
@@ -131,12 +130,12 @@ import Testing
     #expect(together.context == apart.context)
   }
 
-  @Test func `every relation has 38 figures for six hosts`() throws {
+  @Test func `each relation has 38 features for six hosts`() throws {
     let encoder = Self.encoder([.host], cutoff: 10)
     #expect(encoder.relationFeatureCount == 38)
     #expect(encoder.relationFeatures.count == encoder.relationCount)
     #expect(encoder.relationFeatures.allSatisfy { $0.count == 38 && $0.allSatisfy(\.isFinite) })
-    // 44 orbits of BN come first: the pair of neighbours, a/√3 apart in the plane.
+    // The first 44 relations are of BN; the nearest neighbours are a/√3 apart in the plane.
     let bond = try #require(encoder.relationFeatures[..<44].max { $0[31] < $1[31] })
     let distance = 2.51242846 / 3.0.squareRoot()
     for (index, center) in [(0, 1.4), (1, 1.8), (14, 7.0)] {
@@ -153,7 +152,7 @@ import Testing
     #expect(Array(bond[32...]) == [0.5, 0, 0, 0, 0, 0])
   }
 
-  @Test func `the envelope falls with the distance from near 1 to near 0`() {
+  @Test func `the envelope decreases with the distance`() {
     for host in Samples.catalogue.hosts {
       let encoder = GraphEncoder(species: Self.species, hosts: [(host, 12)], contexts: [])
       let orbits = PairOrbits(of: host, cutoff: 12).orbits
@@ -168,7 +167,7 @@ import Testing
     }
   }
 
-  @Test func `relations of different hosts are different numbers`() throws {
+  @Test func `hosts do not share relations`() throws {
     let encoder = Self.encoder([])
     var relations: [String: Set<Int32>] = [:]
     for text in ["MoS2:3x3:v@0.0.1+v@1.0.1+v@1.1.0", "BN:3x3:C@0.0.0+v@0.0.1", "P:3x3:v@0.0.0"] {

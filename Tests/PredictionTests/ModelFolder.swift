@@ -5,13 +5,13 @@ import GraphNetwork
 import Prediction
 import Support
 
-/// The files of a model, to be damaged and loaded.
+/// The files of the tiny model, which tests modify and load.
 struct ModelFolder {
   var files = TinyModel.shared.files
 
   static let weights = "weights.safetensors.gz"
 
-  /// Loads the files from a folder.
+  /// Writes the files to a folder and loads the model.
   func predictor() throws -> Predictor {
     try Samples.withFolder { folder in
       for (name, data) in files { try data.write(to: URL(filePath: "\(folder)/\(name)")) }
@@ -19,7 +19,7 @@ struct ModelFolder {
     }
   }
 
-  /// Changes `model.json` as a dictionary.
+  /// Edits `model.json` as a dictionary.
   mutating func editManifest(_ edit: (inout [String: Any]) throws -> Void) throws {
     let data = files["model.json"] ?? Data()
     var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
@@ -27,7 +27,7 @@ struct ModelFolder {
     files["model.json"] = try JSONSerialization.data(withJSONObject: object)
   }
 
-  /// Changes `model.json` as a manifest.
+  /// Edits `model.json` as a manifest.
   mutating func edit(_ edit: (inout ModelManifest) throws -> Void) throws {
     var manifest = try JSONDecoder().decode(
       ModelManifest.self, from: files["model.json"] ?? Data())
@@ -35,7 +35,7 @@ struct ModelFolder {
     files["model.json"] = try manifest.encoded()
   }
 
-  /// Changes the bytes of the weights, with the digest or without.
+  /// Edits the bytes of the weights, and optionally updates their digest.
   mutating func editWeights(
     updatingDigest: Bool = true, _ edit: (inout [UInt8]) throws -> Void
   ) throws {
@@ -47,7 +47,7 @@ struct ModelFolder {
     }
   }
 
-  /// Changes the tensors, with the digest.
+  /// Edits the tensors and updates the digest.
   mutating func editTensors(_ edit: (inout [String: Tensor]) throws -> Void) throws {
     try editWeights { bytes in
       var tensors = try Safetensors.decode(bytes)

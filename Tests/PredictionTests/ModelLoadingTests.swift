@@ -6,7 +6,7 @@ import Support
 import Testing
 
 @Suite struct ModelLoadingTests {
-  /// A way to damage a model, and a word of the error that it must lead to.
+  /// A damage to the files of a model, and a part of the message of the error that it causes.
   struct Damage: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let word: String
@@ -21,28 +21,28 @@ import Testing
       self.apply = apply
     }
 
-    /// A damage to the manifest's values.
+    /// A damage to the manifest.
     static func manifest(
       _ name: String, _ word: String, _ edit: @escaping @Sendable (inout ModelManifest) -> Void
     ) -> Damage { Damage(name, word) { try $0.edit(edit) } }
 
-    /// A damage to the Gaussian process of the gap of MoS2.
+    /// A damage to the Gaussian process of the band gap of MoS2.
     static func process(
       _ name: String, _ word: String,
-      _ edit: @escaping @Sendable (inout ExpertManifest.GaussianProcessPart) -> Void
+      _ edit: @escaping @Sendable (inout ExpertManifest.GaussianProcessSpec) -> Void
     ) -> Damage {
       .manifest(name, word) { manifest in
         for index in manifest.experts.indices
         where manifest.experts[index].name == "gap-process-MoS2" {
-          if case .gaussianProcess(var part) = manifest.experts[index].kind {
-            edit(&part)
-            manifest.experts[index].kind = .gaussianProcess(part)
+          if case .gaussianProcess(var spec) = manifest.experts[index].kind {
+            edit(&spec)
+            manifest.experts[index].kind = .gaussianProcess(spec)
           }
         }
       }
     }
 
-    /// A damage to a tensor of the references of MoS2, the one that the error must name if no other is told.
+    /// A damage to a tensor of the references of MoS2; the error names this tensor or `word`.
     static func references(
       _ name: String, _ word: String, of tensor: String? = nil,
       _ edit: @escaping @Sendable (inout Tensor?) -> Void
@@ -52,36 +52,35 @@ import Testing
       }
     }
 
-    /// A damage to the assignment of a property of BN.
+    /// A damage to the assignment of the band gap of MoS2.
     static func assignment(
-      _ name: String, _ word: String, of property: Property = .bandGap,
-      _ edit: @escaping @Sendable (inout Assignment) -> Void
+      _ name: String, _ word: String, _ edit: @escaping @Sendable (inout Assignment) -> Void
     ) -> Damage {
       .manifest(name, word) { manifest in
         for index in manifest.assignments.indices
         where manifest.assignments[index].host == "MoS2"
-          && manifest.assignments[index].property == property
+          && manifest.assignments[index].property == .bandGap
         { edit(&manifest.assignments[index]) }
       }
     }
 
-    /// A damage to the graph-network expert of the energy.
+    /// A damage to the graph-network expert of the formation energy.
     static func network(
       _ name: String, _ word: String,
-      _ edit: @escaping @Sendable (inout ExpertManifest.GraphNetworkPart) -> Void
+      _ edit: @escaping @Sendable (inout ExpertManifest.GraphNetworkSpec) -> Void
     ) -> Damage {
       .manifest(name, word) { manifest in
         for index in manifest.experts.indices where manifest.experts[index].name == "energy" {
-          if case .graphNetwork(var part) = manifest.experts[index].kind {
-            edit(&part)
-            manifest.experts[index].kind = .graphNetwork(part)
+          if case .graphNetwork(var spec) = manifest.experts[index].kind {
+            edit(&spec)
+            manifest.experts[index].kind = .graphNetwork(spec)
           }
         }
       }
     }
   }
 
-  @Test func `the files that training wrote load as the same model`() throws {
+  @Test func `the files of a training load as the same model`() throws {
     let predictor = try ModelFolder().predictor()
     #expect(predictor.manifest == TinyModel.shared.manifest)
     #expect(predictor.identity == TinyModel.shared.predictor.identity)
@@ -112,10 +111,10 @@ import Testing
     .manifest("another digest", "SHA-256") {
       $0.weights.sha256 = String(repeating: "0", count: 64)
     },
-    .manifest("weights elsewhere", "weights.file") { $0.weights.file = "../weights" },
-    .manifest("weights in the folder's parent", "..") { $0.weights.file = ".." },
+    .manifest("weights in another folder", "weights.file") { $0.weights.file = "../weights" },
+    .manifest("the parent folder as weights", "..") { $0.weights.file = ".." },
     Damage("weights not safetensors", "the weights") {
-      try $0.editWeights { $0 = Array("nothing of the kind".utf8) }
+      try $0.editWeights { $0 = Array("another format".utf8) }
     },
   ]
 
@@ -131,24 +130,26 @@ import Testing
         object["assignments"] = assignments
       }
     },
-    .manifest("the format before", "format 1; this version reads format 2") { $0.format = 1 },
+    .manifest("an older format", "format 1; this version reads format 2") { $0.format = 1 },
     Damage("another format with other fields", "format 3; this version reads format 2") {
       try $0.editManifest {
         $0["format"] = 3
         $0["experts"] = nil
       }
     },
-    .manifest("coverage of all", "interval_coverage") { $0.intervalCoverage = 1 },
+    .manifest("a coverage of 1", "interval_coverage") { $0.intervalCoverage = 1 },
     .manifest("a name with a space", "name") { $0.name = "a b" },
     .manifest("an empty name", "name") { $0.name = "" },
     .manifest("a host's cell changed", "'P'") { $0.hosts["P"]?.cell[0] += 1e-9 },
     .manifest("a host's atoms swapped", "'P'") { $0.hosts["P"]?.atoms.reverse() },
-    .manifest("a host unknown", "'X'") { $0.hosts["X"] = $0.hosts.removeValue(forKey: "P") },
+    .manifest("an unknown host", "'X'") { $0.hosts["X"] = $0.hosts.removeValue(forKey: "P") },
     .manifest("a host by its alias", "'BP'") { $0.hosts["BP"] = $0.hosts.removeValue(forKey: "P") },
-    .manifest("a supercell of none", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [0, 4] },
+    .manifest("an empty supercell", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [0, 4] },
     .manifest("a supercell too large", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [65, 4] },
-    .manifest("a supercell of three", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [4, 4, 1] },
-    Damage("a trained supercell of one", "hosts.BN") {
+    .manifest("a supercell of three numbers", "hosts.BN") {
+      $0.hosts["BN"]?.defaultSupercell = [4, 4, 1]
+    },
+    Damage("a trained supercell of one number", "hosts.BN") {
       try $0.editManifest { object in
         var hosts = object["hosts"] as? [String: [String: Any]] ?? [:]
         var domain = hosts["BN"]?["domain"] as? [String: Any] ?? [:]
@@ -159,10 +160,10 @@ import Testing
     },
     .manifest("species out of order", "ascending") { $0.species.swapAt(0, 1) },
     .manifest("a species twice", "ascending") { $0.species.append($0.species[0]) },
-    .manifest("a species of no host", "'InSe:v_In'") { $0.species.append("InSe:v_In") },
-    .manifest("a species that is none", "'vacancy'") { $0.species[0] = "vacancy" },
+    .manifest("a species of an unknown host", "'InSe:v_In'") { $0.species.append("InSe:v_In") },
+    .manifest("a malformed species", "'vacancy'") { $0.species[0] = "vacancy" },
     .manifest("a species missing", "expert energy") { $0.species.removeLast() },
-    .manifest("two experts of one name", "two experts are called 'energy'") { manifest in
+    .manifest("two experts of one name", "two experts have the name 'energy'") { manifest in
       manifest.experts += manifest.experts.filter { $0.name == "energy" }
     },
     .manifest("an assignment twice", "band_gap_ev of MoS2 is assigned twice") { manifest in
@@ -170,7 +171,7 @@ import Testing
         $0.host == "MoS2" && $0.property == .bandGap
       }
     },
-    .manifest("an assignment missing", "band_gap_ev of MoS2 is assigned to no expert") {
+    .manifest("an assignment missing", "band_gap_ev of MoS2 is not assigned") {
       $0.assignments.removeAll { $0.host == "MoS2" && $0.property == .bandGap }
     },
     .assignment("no expert assigned", "band_gap_ev of MoS2 has no expert") { $0.experts = [] },
@@ -181,13 +182,13 @@ import Testing
       $0.experts[0].expert = "gap-forest-P"
     },
     .assignment("an expert assigned twice", "expert 'gap-") { $0.experts += $0.experts },
-    .assignment("a weight of nothing", "expert 'gap-") { $0.experts[0].weight = 0 },
-    .assignment("a weight below zero", "expert 'gap-") { $0.experts[0].weight = -0.5 },
-    .assignment("a weight of too much", "expert 'gap-") { $0.experts[0].weight = 1.5 },
-    .assignment("a factor below zero", "a calibration below zero") {
+    .assignment("a weight of zero", "expert 'gap-") { $0.experts[0].weight = 0 },
+    .assignment("a negative weight", "expert 'gap-") { $0.experts[0].weight = -0.5 },
+    .assignment("a weight above 1", "expert 'gap-") { $0.experts[0].weight = 1.5 },
+    .assignment("a negative factor", "a calibration must not be negative") {
       $0.calibration[.dense]?.factor = -1
     },
-    .assignment("a floor below zero", "a calibration below zero") {
+    .assignment("a negative floor", "a calibration must not be negative") {
       $0.calibration[.dense]?.floor = -1e-9
     },
     .manifest("an expert for an unknown host", "expert gap: host 'InSe'") { manifest in
@@ -195,7 +196,9 @@ import Testing
         manifest.experts[index].hosts.append("InSe")
       }
     },
-    .manifest("an expert for no host", "expert energy: no hosts") { $0.experts[0].hosts = [] },
+    .manifest("an expert for no host", "expert energy: there are no hosts") {
+      $0.experts[0].hosts = []
+    },
     .manifest("a forest for two hosts", "one host") { manifest in
       for index in manifest.experts.indices
       where manifest.experts[index].name == "gap-forest-MoS2" {
@@ -208,7 +211,7 @@ import Testing
         manifest.experts[index].hosts = ["MoS2", "P"]
       }
     },
-    Damage("an expert of no kind", "one of graph_network, forest and gaussian_process") {
+    Damage("an expert without a kind", "one of graph_network, forest and gaussian_process") {
       try $0.editManifest { object in
         var experts = object["experts"] as? [[String: Any]] ?? []
         experts[0]["kind"] = [String: Any]()
@@ -228,7 +231,7 @@ import Testing
 
   static let experts: [Damage] = [
     .network("a wider network", "energy, member 0: tensor") { $0.shape.width += 1 },
-    .network("a width of none", "expert energy: width is 0") { $0.shape.width = 0 },
+    .network("a width of zero", "expert energy: width is 0") { $0.shape.width = 0 },
     .network("a block more", "energy, member 0: tensor blocks.1") { $0.shape.blockCount += 1 },
     .network("other pooling", "energy, member 0: tensor pool") { $0.shape.pooling = .logSumExp },
     .network("a member more", "energy, member 2: tensor embedding is missing") { $0.members += 1 },
@@ -236,10 +239,10 @@ import Testing
     .network("a context more", "do not fit") { $0.contexts.append(.host) },
     .network("another cutoff", "do not fit") { $0.cutoffs["BN"] = 9 },
     .network("no cutoff", "the cutoff of BN") { $0.cutoffs["BN"] = nil },
-    .network("a cutoff of none", "the cutoff of BN") { $0.cutoffs["BN"] = 0 },
-    .network("a cutoff too far", "the cutoff of BN") { $0.cutoffs["BN"] = 51 },
-    .network("no scale", "the scale of BN") { $0.units.scale["BN"] = nil },
-    .network("a baseline too short", "units") { $0.units.baseline.removeLast() },
+    .network("a cutoff of zero", "the cutoff of BN") { $0.cutoffs["BN"] = 0 },
+    .network("a cutoff too large", "the cutoff of BN") { $0.cutoffs["BN"] = 51 },
+    .network("no scale", "the scale of BN") { $0.scaling.scale["BN"] = nil },
+    .network("a baseline too short", "units") { $0.scaling.baseline.removeLast() },
     Damage("a tensor missing", "energy, member 1: tensor embedding is missing") {
       try $0.editTensors { $0["energy.1.embedding"] = nil }
     },
@@ -249,7 +252,7 @@ import Testing
     Damage("a tensor of another shape", "energy, member 1: tensor embedding has shape") {
       try $0.editTensors { $0["energy.1.embedding"]?.shape.reverse() }
     },
-    Damage("a number that is none", "not finite") {
+    Damage("a number that is not finite", "not finite") {
       try $0.editTensors { $0["energy.1.embedding"]?.values[3] = .nan }
     },
     Damage("no forest", "of a forest") { try $0.editTensors { $0["gap-forest-MoS2.nodes"] = nil } },
@@ -263,36 +266,38 @@ import Testing
     Damage("a forest's row out of range", "of a forest") {
       try $0.editTensors { $0["gap-forest-MoS2.rows"]?.values[0] = 1000 }
     },
-    .process("a length of nothing", "gap-process-MoS2: kernel") {
+    .process("a length of zero", "gap-process-MoS2: kernel") {
       $0.kernel.surroundingsLength = 0
     },
-    .process("a length of next to nothing", "gap-process-MoS2: kernel") {
+    .process("a tiny length", "gap-process-MoS2: kernel") {
       $0.kernel.surroundingsLength = 1e-300
     },
-    .process("another length of nothing", "gap-process-MoS2: kernel") {
+    .process("a negative length", "gap-process-MoS2: kernel") {
       $0.kernel.descriptorLength = -1
     },
     .process("more descriptors than there are", "gap-process-MoS2: kernel") {
       $0.kernel.descriptorCount = 1000
     },
-    .process("fewer descriptors than none", "gap-process-MoS2: kernel") {
+    .process("a negative number of descriptors", "gap-process-MoS2: kernel") {
       $0.kernel.descriptorCount = -1
     },
-    .process("a likeness of nothing", "gap-process-MoS2: kernel") { $0.selfLikeness = 0 },
-    .process("a baseline too short", "gap-process-MoS2: kernel") { $0.units.baseline.removeLast() },
+    .process("a similarity of zero", "gap-process-MoS2: kernel") { $0.selfSimilarity = 0 },
+    .process("a baseline too short", "gap-process-MoS2: kernel") {
+      $0.scaling.baseline.removeLast()
+    },
     Damage("a weight too few", "gap-process-MoS2: kernel") {
       try $0.editTensors { tensors in
         tensors["gap-process-MoS2.weights"]?.values.removeLast()
         tensors["gap-process-MoS2.weights"]?.shape[0] -= 1
       }
     },
-    .process("references that are not there", "there are no references 'process-X'") {
+    .process("references that do not exist", "the references 'process-X'") {
       $0.references = "process-X"
     },
-    .process("references that another host's process names", "'process-P' are another host's") {
+    .process("references of another host's process", "'process-P' are of another host") {
       $0.references = "process-P"
     },
-    Damage("references of another host", "of the references 'process-MoS2'") {
+    Damage("tensors of another host's references", "of the references 'process-MoS2'") {
       try $0.editTensors { tensors in
         for name in tensors.keys where name.hasPrefix("process-P.") {
           tensors["process-MoS2." + name.dropFirst("process-P.".count)] = tensors[name]
@@ -307,7 +312,7 @@ import Testing
       $0?.values.removeLast()
       $0?.shape[0] -= 1
     },
-    .references("surroundings that are no defect's", "surroundings.counts") {
+    .references("surroundings of no defect", "surroundings.counts") {
       $0?.values.append(0)
       $0?.shape[0] += 1
     },
@@ -318,38 +323,36 @@ import Testing
     .references("a place out of range", "surroundings.places") { $0?.values[0] = 1000 },
     .references("descriptors of another shape", "descriptors") { $0?.shape.reverse() },
     .references("a species out of range", "species") { $0?.values[0] = 4 },
-    .references("a count of nothing", "counts") { $0?.values[0] = 0 },
+    .references("a count of zero", "counts") { $0?.values[0] = 0 },
     .references("a count too large", "counts") { $0?.values[0] += 1 },
-    .references("a count that is no whole number", "counts") { $0?.values[0] = 0.5 },
+    .references("a count that is not an integer", "counts") { $0?.values[0] = 0.5 },
     .references("no counts", "counts") { $0 = Tensor(shape: [0], values: []) },
   ]
 
   @Test(arguments: files + manifests + experts)
-  func `a damaged model is refused with a sentence that names the damage`(
-    damage: Damage
-  ) throws {
+  func `a damaged model is rejected with a message that names the damage`(damage: Damage) throws {
     var folder = ModelFolder()
     try damage.apply(&folder)
     let error = try #require(throws: ModelError.self) { _ = try folder.predictor() }
     #expect("\(error)".contains(damage.word), "\(error)")
-    #expect(!"\(error)".contains("/tmp"), "a sentence without the machine's paths: \(error)")
+    #expect(!"\(error)".contains("/tmp"), "the message has a path of the machine: \(error)")
   }
 
-  @Test func `a random bit of the weights' file never goes unnoticed`() throws {
+  @Test func `a flipped bit of the weights is detected`() throws {
     var random = SplitMix64(seed: 21)
     let whole = ModelFolder()
     let count = whole.files[ModelFolder.weights]?.count ?? 0
     for _ in 0..<40 {
       var folder = whole
-      let place = Int.random(in: 0..<count, using: &random)
-      // Bytes 4 to 9 of a gzip header are a time stamp and notes; the numbers do not depend on them.
-      guard !(3..<10).contains(place) else { continue }
-      folder.files[ModelFolder.weights]?[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      let index = Int.random(in: 0..<count, using: &random)
+      // Flags, time stamp and notes of the gzip header do not affect the numbers.
+      guard !(3..<10).contains(index) else { continue }
+      folder.files[ModelFolder.weights]?[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
       #expect(throws: ModelError.self) { _ = try folder.predictor() }
     }
   }
 
-  @Test func `a weight changed with its digest fails the self-check and is another model`() throws {
+  @Test func `a changed weight with a valid digest fails the self-check`() throws {
     var folder = ModelFolder()
     try folder.editTensors { tensors in
       let bias = try #require(
@@ -361,7 +364,7 @@ import Testing
     #expect(predictor.identity != TinyModel.shared.predictor.identity)
   }
 
-  @Test func `weights beyond reason fail the self-check, they do not stop the process`() throws {
+  @Test func `extreme weights fail the self-check and do not crash`() throws {
     var folder = ModelFolder()
     try folder.editTensors { tensors in
       for (name, tensor) in tensors where name.hasPrefix("energy.") && name.hasSuffix("weight") {
@@ -371,7 +374,7 @@ import Testing
     #expect(try !folder.predictor().passesSelfChecks())
   }
 
-  @Test func `a self-check about what the model does not know is not passed`() throws {
+  @Test func `a self-check with an unknown configuration or a missing value fails`() throws {
     for text in ["", "BN:4x4:W@0.0.0", "InSe:4x4:v@0.0.0", "BN:4x4:v@9.9.9"] {
       var folder = ModelFolder()
       try folder.edit { $0.selfChecks[0].configuration = text }

@@ -17,7 +17,7 @@ import Testing
     [value.value, value.interval.lowerBound, value.interval.upperBound].map(\.bitPattern)
   }
 
-  @Test func `values are whole microelectronvolts, the total rounded after the product`() {
+  @Test func `values are rounded to 1 µeV, and the total is rounded after the product`() {
     let energy = PredictedValue(value: 1.0000004, interval: 0.99999949...1.0000016)
     let prediction = Self.prediction(energy: energy)
     #expect(
@@ -26,7 +26,7 @@ import Testing
       prediction.formationEnergy == PredictedValue(value: 3.000001, interval: 2.999998...3.000005))
   }
 
-  @Test func `a gap and its interval are not below zero`() {
+  @Test func `a band gap and its interval are not negative`() {
     let gap = PredictedValue(value: -0.2, interval: -0.5 ... -0.1)
     #expect(Self.prediction(gap: gap).bandGap == PredictedValue(value: 0, interval: 0...0))
     let wide = PredictedValue(value: 0.1, interval: -0.1...0.3)
@@ -35,7 +35,7 @@ import Testing
     #expect(Self.prediction(energy: energy).formationEnergyPerSite == energy)
   }
 
-  @Test func `nothing is ever −0`() {
+  @Test func `no value is −0`() {
     let tiny = PredictedValue(value: -1e-9, interval: -3e-7 ... -0.0)
     let prediction = Self.prediction(energy: tiny, gap: tiny, defects: 1)
     for value in [
@@ -43,7 +43,7 @@ import Testing
     ] { #expect(Self.bits(value) == [0, 0, 0]) }
   }
 
-  @Test func `a value within its interval stays within it`() {
+  @Test func `rounding keeps a value inside its interval`() {
     var random = SplitMix64(seed: 6)
     for _ in 0..<500 {
       let value = random.normal()

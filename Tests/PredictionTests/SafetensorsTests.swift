@@ -12,14 +12,14 @@ import Testing
     "empty": Tensor(shape: [0, 4], values: []),
   ]
 
-  /// A file from its parts.
+  /// Returns a file made of a header and a body, with the header's length or another one.
   static func file(header: String, body: [UInt8] = [], length: Int? = nil) -> [UInt8] {
     let count = UInt64(bitPattern: Int64(length ?? header.utf8.count))
     return (0..<8).map { UInt8(truncatingIfNeeded: count >> UInt64(8 * $0)) } + Array(header.utf8)
       + body
   }
 
-  @Test func `tensors read back as they were, and the same tensors give the same bytes`() throws {
+  @Test func `tensors round-trip through a file, and equal tensors give equal bytes`() throws {
     let file = try Safetensors.encode(Self.tensors)
     #expect(try Safetensors.decode(file) == Self.tensors)
     #expect(try Safetensors.encode(Safetensors.decode(file)) == file)
@@ -35,8 +35,8 @@ import Testing
     }
   }
 
-  /// `Fixtures/make_safetensors.py` writes it.
-  @Test func `a file of the reference implementation reads as what was written`() throws {
+  /// The fixture is written by `Fixtures/make_safetensors.py`.
+  @Test func `a file of the reference implementation is read`() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/reference.safetensors")
     let read = try Safetensors.decode(Array(Data(contentsOf: path)))
@@ -49,7 +49,7 @@ import Testing
       ])
   }
 
-  @Test func `every truncation, and every byte too many, is an error`() throws {
+  @Test func `a truncated file and a file with a further byte are rejected`() throws {
     let file = try Safetensors.encode(Self.tensors)
     for count in file.indices {
       #expect(throws: ModelError.self) { try Safetensors.decode(Array(file[..<count])) }
@@ -57,8 +57,8 @@ import Testing
     #expect(throws: ModelError.self) { try Safetensors.decode(file + [0]) }
   }
 
-  /// A flipped digit of a number or letter of a name is another file, not a wrong one.
-  @Test func `a damaged file is an error or a file of well-formed tensors`() throws {
+  /// A change of a number or of a letter of a name can give another valid file.
+  @Test func `a damaged file is rejected or has well-formed tensors`() throws {
     let file = try Safetensors.encode(Self.tensors)
     let count = Self.tensors.values.reduce(0) { $0 + $1.values.count }
     var random = SplitMix64(seed: 11)
@@ -66,11 +66,11 @@ import Testing
     for _ in 0..<2000 {
       var damaged = file
       for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let place = Int.random(in: 0..<damaged.count, using: &random)
+        let index = Int.random(in: 0..<damaged.count, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
-        case 0: damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-        case 1: damaged[place] = .random(in: 0...255, using: &random)
-        default: damaged.swapAt(place, .random(in: 0..<damaged.count, using: &random))
+        case 0: damaged[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 1: damaged[index] = .random(in: 0...255, using: &random)
+        default: damaged.swapAt(index, .random(in: 0..<damaged.count, using: &random))
         }
       }
       do {
@@ -103,7 +103,7 @@ import Testing
     (file(header: entry([1], [-4, 0]), body: zeros), "byte range"),
     (file(header: entry([1], [0]), body: zeros), "byte range"),
     (file(header: entry([1], [4, 8]), body: zeros + zeros), "byte range"),
-    (file(header: entry([1], [0, 4]), body: zeros + zeros), "beyond"),
+    (file(header: entry([1], [0, 4]), body: zeros + zeros), "4 bytes after"),
     (
       file(
         header: #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"#
@@ -112,7 +112,7 @@ import Testing
     (file(header: entry([1], [0, 4]), body: [0, 0, 0x80, 0x7F]), "not finite"),
     (file(header: entry([1], [0, 4]), body: [0, 0, 0xC0, 0x7F]), "not finite"),
   ])
-  func `a file that is not of the format is refused with the part at fault`(
+  func `a malformed file is rejected with the part that is wrong`(
     file: [UInt8], detail: String
   ) throws {
     let error = try #require(throws: ModelError.self) { try Safetensors.decode(file) }

@@ -3,18 +3,18 @@ import Testing
 
 @Suite struct SpeciesTests {
   @Test(arguments: ["MoS2:v_S", "MoS2:W_Mo", "BN:C_N", "P:v_P"])
-  func `a species reads back from its text`(text: String) throws {
+  func `a species round-trips through its text`(text: String) throws {
     #expect(try #require(Species(text: text)).description == text)
   }
 
   @Test(arguments: ["", "MoS2", "MoS2:", "MoS2:v", "MoS2:v_Xx", "MoS2:W", "MoS2:v_S_S", "a:b:v_S"])
-  func `a text that names no species is refused`(text: String) {
+  func `a malformed text is rejected`(text: String) {
     #expect(Species(text: text) == nil)
   }
 }
 
 @Suite struct SpeciesTableTests {
-  @Test func `a table is in ascending order, each species once, whatever the order given`() {
+  @Test func `a table has each species once, in ascending order`() {
     let texts = ["BN:v_B", "BN:C_B", "BN:v_N", "MoS2:v_S", "MoS2:Se_S", "MoS2:v_Mo", "P:v_P"]
     let species = texts.compactMap(Species.init(text:))
     let table = SpeciesTable(species.reversed() + species)

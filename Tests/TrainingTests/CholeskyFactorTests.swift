@@ -4,7 +4,7 @@ import Testing
 import Training
 
 @Suite struct CholeskyFactorTests {
-  /// A positive definite matrix, B Bᵀ and a little on the diagonal.
+  /// Returns a random positive definite matrix: B Bᵀ with a small number added to the diagonal.
   static func matrix(_ count: Int, seed: UInt64 = 1) -> [[Double]] {
     var random = SplitMix64(seed: seed)
     let b = (0..<count).map { _ in (0..<count).map { _ in random.normal() } }
@@ -16,7 +16,7 @@ import Training
   }
 
   @Test(arguments: [1, 2, 7, 30])
-  func `a system is solved`(count: Int) {
+  func `solving recovers a known solution`(count: Int) {
     let matrix = Self.matrix(count)
     let expected = (0..<count).map { 1 - Double($0 % 5) }
     let right = matrix.map { zip($0, expected).reduce(0) { $0 + $1.0 * $1.1 } }
@@ -26,7 +26,7 @@ import Training
   }
 
   @Test(arguments: [1, 2, 7, 30])
-  func `the diagonal of the inverse is that of the solutions of unit vectors`(count: Int) {
+  func `the diagonal of the inverse agrees with solutions for unit vectors`(count: Int) {
     let factor = CholeskyFactor(Self.matrix(count))
     for (index, value) in factor.inverseDiagonal.enumerated() {
       var unit = [Double](repeating: 0, count: count)
@@ -35,7 +35,7 @@ import Training
     }
   }
 
-  @Test func `a system worked by hand, and none at all`() {
+  @Test func `systems of three, one and no unknowns are solved`() {
     let factor = CholeskyFactor([[4, 2, -1], [2, 5, 1], [-1, 1, 6]])
     for (value, expected) in zip(factor.solve([-3, -5, 15]), [1.0, -2, 3]) {
       #expect(abs(value - expected) < 1e-12)

@@ -8,7 +8,7 @@ import Support
 import Testing
 import Training
 
-/// What the committed model says of itself.
+/// The committed model agrees with its hosts, its data and its card.
 @Suite(.enabled(if: Samples.hasModel, "there is no model at \(Samples.model)"))
 struct CommittedModelTests {
   static let predictor: Predictor = {
@@ -22,10 +22,34 @@ struct CommittedModelTests {
     #expect(Self.predictor.passesSelfChecks())
   }
 
+  @Test func `its identity is that of the bytes of its manifest`() {
+    #expect(Self.predictor.identity == "2dmd@59edf0ad89a8")
+  }
+
+  @Test func `its card is the one that training writes`() throws {
+    let card = try String(contentsOfFile: Samples.model + "/README.md", encoding: .utf8)
+    #expect(ModelCard(Self.predictor.manifest).markdown == card)
+  }
+
+  @Test func `its cutoffs are those of the recipes and host files`() throws {
+    let hosts = Self.predictor.catalogue.hosts
+    let recipes = ["energy": NetworkRecipe.energy.adapted(to: hosts), "gap": .bandGap]
+    for (name, recipe) in recipes {
+      let expert = try #require(Self.predictor.manifest.experts.first { $0.name == name })
+      guard case .graphNetwork(let spec) = expert.kind else {
+        Issue.record("\(name) is not an ensemble of networks")
+        continue
+      }
+      for (host, cutoff) in spec.cutoffs {
+        #expect(cutoff == recipe.cutoffs[host] ?? recipe.cutoff)
+      }
+    }
+  }
+
   @Test func `its predictions have the notes of their hosts' domains`() throws {
     var random = SplitMix64(seed: 10)
-    for (name, part) in Self.predictor.manifest.hosts.sorted(by: { $0.key < $1.key }) {
-      let shape = (part.defaultSupercell[0], part.defaultSupercell[1])
+    for (name, spec) in Self.predictor.manifest.hosts.sorted(by: { $0.key < $1.key }) {
+      let shape = (spec.defaultSupercell[0], spec.defaultSupercell[1])
       for (a, b) in [shape, (5, 7), (64, 2)] {
         let supercell = try Samples.supercell(name, a, b)
         let queries = try (0..<100).map { index in
@@ -33,13 +57,13 @@ struct CommittedModelTests {
             Samples.configuration(in: supercell, count: 1 + index % 20, using: &random))
         }
         let notes = Self.predictor.predict(queries).map(\.domainNotes)
-        #expect(notes == queries.map { part.domain.notes(on: $0.form) })
+        #expect(notes == queries.map { spec.domain.notes(on: $0.form) })
         #expect(notes.contains([]) == ((a, b) == shape))
       }
     }
   }
 
-  @Test func `its intervals hold 88 to 92 % of the rows of each data set out of fold`() throws {
+  @Test func `its intervals contain 88 to 92 % of the labels of each data set`() throws {
     let manifest = Self.predictor.manifest
     #expect(manifest.intervalCoverage == 0.9)
     for property in Property.allCases {
@@ -52,7 +76,7 @@ struct CommittedModelTests {
   }
 
   @Test(.enabled(if: Samples.hasData, "the labelled data are not at \(Samples.data)"))
-  func `it was trained on the labelled data, and finds them within its domain`() throws {
+  func `it was trained on the labelled data, which are inside its domain`() throws {
     let predictor = Self.predictor
     let data = try Data(contentsOf: URL(filePath: Samples.data))
     #expect(predictor.manifest.data.sha256 == hexadecimal(SHA256.hash(data: data)))
@@ -60,11 +84,11 @@ struct CommittedModelTests {
       .map(\.element)
     let evaluation = Evaluation(of: predictor, on: rows, threads: 2)
     #expect(evaluation.unknownCount == 0)
-    #expect(evaluation.samples.allSatisfy { $0.prediction.isInDomain })
-    // Rows that were learned are nearer than those out of fold.
+    #expect(evaluation.rows.allSatisfy { $0.prediction.isInDomain })
+    // The errors on training rows are less than those in cross-validation.
     for (property, table) in evaluation.tables {
-      let outside = try #require(predictor.manifest.crossValidation[property])
-      #expect(table.combinedMAE < outside.combinedMAE)
+      let crossValidation = try #require(predictor.manifest.crossValidation[property])
+      #expect(table.combinedMAE < crossValidation.combinedMAE)
     }
   }
 }

@@ -4,24 +4,24 @@ import Prediction
 import Testing
 import Training
 
-@Suite struct BlendWeightsTests {
-  func estimate(_ value: Double) -> Estimate { Estimate(value: value, reach: nil) }
+@Suite struct EnsembleWeightsTests {
+  func estimate(_ value: Double) -> Estimate { Estimate(value: value, uncertainty: nil) }
 
-  @Test func `the blend that was hidden is found`() {
+  @Test func `known weights are found`() {
     var random = SplitMix64(seed: 5)
-    let hidden = [0.2, 0.7, 0.1]
+    let known = [0.2, 0.7, 0.1]
     let rows = (0..<40).map { _ in (0..<3).map { _ in random.normal() } }
-    let labels = rows.map { zip($0, hidden).reduce(0) { $0 + $1.0 * $1.1 } }
-    let found = BlendWeights.best(rows.map { $0.map(estimate) }, labels: labels)
-    for (weight, expected) in zip(found, hidden) { #expect(abs(weight - expected) < 1e-12) }
+    let labels = rows.map { zip($0, known).reduce(0) { $0 + $1.0 * $1.1 } }
+    let found = EnsembleWeights.best(rows.map { $0.map(estimate) }, labels: labels)
+    for (weight, expected) in zip(found, known) { #expect(abs(weight - expected) < 1e-12) }
   }
 
-  @Test func `no mean of experts is worse than the best of them`() {
+  @Test func `the weighted mean is at least as good as the best expert`() {
     var random = SplitMix64(seed: 6)
     for count in 1...3 {
       let labels = (0..<30).map { _ in random.normal() }
       let rows = labels.map { label in (0..<count).map { _ in label + random.normal() } }
-      let weights = BlendWeights.best(rows.map { $0.map(estimate) }, labels: labels)
+      let weights = EnsembleWeights.best(rows.map { $0.map(estimate) }, labels: labels)
       #expect(weights.count == count && abs(weights.reduce(0, +) - 1) < 1e-12)
       #expect(weights.allSatisfy { $0 >= 0 })
       func error(_ weights: [Double]) -> Double {
@@ -36,8 +36,8 @@ import Training
     }
   }
 
-  @Test func `a lone expert has all the weight, and none has none`() {
-    #expect(BlendWeights.best([[estimate(1)], [estimate(9)]], labels: [2, 3]) == [1])
-    #expect(BlendWeights.best([], labels: []).isEmpty)
+  @Test func `a single expert has weight 1, and no experts have no weights`() {
+    #expect(EnsembleWeights.best([[estimate(1)], [estimate(9)]], labels: [2, 3]) == [1])
+    #expect(EnsembleWeights.best([], labels: []).isEmpty)
   }
 }

@@ -9,10 +9,10 @@ import Training
     do {
       return try Samples.rows(of: "P", count: 300) + Samples.rows(of: "InSe", count: 7)
         + Samples.rows(of: "MoS2", count: 20, dataset: "other")
-    } catch { fatalError("the made-up rows: \(error)") }
+    } catch { fatalError("the synthetic rows: \(error)") }
   }()
 
-  @Test func `answers are the predictor's own, in the order of the rows, on any threads`() throws {
+  @Test func `rows and predictions are in order on any number of threads`() throws {
     let predictor = TinyModel.shared.predictor
     let known = Self.rows.filter { $0.form.supercell.host.name != "InSe" }
     let queries = try known.map { try #require(predictor.query(for: $0.form)) }
@@ -20,12 +20,12 @@ import Training
     for threads in [1, 2, 5] {
       let evaluation = Evaluation(of: predictor, on: Self.rows, threads: threads)
       #expect(evaluation.unknownCount == 7)
-      #expect(evaluation.samples.map(\.row.form) == known.map(\.form))
-      #expect(evaluation.samples.map(\.prediction) == expected)
+      #expect(evaluation.rows.map(\.row.form) == known.map(\.form))
+      #expect(evaluation.rows.map(\.prediction) == expected)
     }
   }
 
-  @Test func `tables have a row for each data set, and the report prints all of them`() throws {
+  @Test func `tables and report have a row for each data set`() throws {
     let evaluation = Evaluation(of: TinyModel.shared.predictor, on: Self.rows, threads: 2)
     let report = EvaluationReport(tables: evaluation.tables)
     let json = try #require(

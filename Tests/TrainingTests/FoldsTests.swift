@@ -3,7 +3,7 @@ import Testing
 import Training
 
 @Suite struct FoldsTests {
-  @Test func `folds of every data set are of nearly one size`() throws {
+  @Test func `the folds of a data set have nearly equal sizes`() throws {
     let rows =
       try Samples.rows(of: "BN", count: 47, dataset: "a") + Samples.rows(of: "P", count: 33)
     let folds = Folds(of: rows, count: 5, seed: 1)
@@ -18,20 +18,20 @@ import Training
     }
   }
 
-  @Test func `equivalent configurations are never on both sides`() throws {
+  @Test func `equivalent configurations are in one fold`() throws {
     let rows = try Samples.rows(of: "MoS2", count: 40)
     let folds = Folds(of: rows + rows, count: 4, seed: 9).assignment
     #expect(Array(folds[..<40]) == Array(folds[40...]))
   }
 
-  @Test func `a seed gives the same folds, another seed others`() throws {
+  @Test func `equal seeds give equal folds, other seeds do not`() throws {
     let rows = try Samples.rows(of: "P", count: 60)
     let folds = Folds(of: rows, count: 5, seed: 3).assignment
     #expect(folds == Folds(of: rows, count: 5, seed: 3).assignment)
     #expect(folds != Folds(of: rows, count: 5, seed: 4).assignment)
   }
 
-  @Test func `many small data sets are spread over all folds`() throws {
+  @Test func `many small data sets fill all folds evenly`() throws {
     let rows = try (0..<20).flatMap { index in
       try Samples.rows(of: "MoS2", count: 2 + index, dataset: "set \(index)").suffix(1)
     }
@@ -44,18 +44,18 @@ import Training
   }
 
   @Test(arguments: [0.1, 0.3, 0.45])
-  func `a share of each data set is drawn, equivalent rows together`(share: Double) throws {
+  func `a fraction of each data set is drawn, equivalent rows together`(fraction: Double) throws {
     let rows =
       try Samples.rows(of: "GaSe", count: 200, dataset: "a") + Samples.rows(of: "P", count: 90)
-    let drawn = Folds.drawn(share, of: rows + rows, seed: 5)
+    let drawn = Folds.drawn(fraction, of: rows + rows, seed: 5)
     #expect(Array(drawn[..<rows.count]) == Array(drawn[rows.count...]))
     for dataset in ["a", "P"] {
       let own = zip(rows, drawn).filter { $0.0.dataset == dataset }
       let forms = Set(own.map(\.0.form))
       let held = Set(own.filter(\.1).map(\.0.form))
-      #expect(held.count == Int((share * Double(forms.count)).rounded()))
+      #expect(held.count == Int((fraction * Double(forms.count)).rounded()))
     }
-    #expect(drawn == Folds.drawn(share, of: rows + rows, seed: 5))
-    #expect(drawn != Folds.drawn(share, of: rows + rows, seed: 6))
+    #expect(drawn == Folds.drawn(fraction, of: rows + rows, seed: 5))
+    #expect(drawn != Folds.drawn(fraction, of: rows + rows, seed: 6))
   }
 }

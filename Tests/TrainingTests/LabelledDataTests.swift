@@ -9,7 +9,7 @@ import Support
 import Testing
 import Training
 
-/// Laws about the labelled data of 2DMD (doi:10.1038/s41699-023-00369-1), where they are at hand.
+/// Laws about the labelled data of 2DMD (doi:10.1038/s41699-023-00369-1), tested where the data are available.
 @Suite(.enabled(if: Samples.hasData, "the labelled data are not at \(Samples.data)"))
 struct LabelledDataTests {
   static let dataset: Dataset = {
@@ -18,16 +18,15 @@ struct LabelledDataTests {
     }
   }()
 
-  @Test func `all 11,894 rows are inequivalent within material and data set`() {
+  @Test func `the 11,894 rows are inequivalent within their data sets`() {
     let rows = Self.dataset.rows
     #expect(rows.count == 11_894)
     #expect(Set(rows.map { "\($0.dataset) \($0.form)" }).count == rows.count)
-    // Every row has both labels and a split.
     #expect(rows.allSatisfy { $0.labels.count == 2 })
     #expect(Set(rows.map(\.split)) == ["train", "validation"])
   }
 
-  @Test func `a random image of any row has its key`() throws {
+  @Test func `a random image of a row has the row's canonical form`() throws {
     var random = SplitMix64(seed: 31)
     for row in Self.dataset.rows {
       let given = try DefectConfiguration(
@@ -37,23 +36,23 @@ struct LabelledDataTests {
     }
   }
 
-  /// A defect is moved to a free site of the same element, at random.
+  /// A defect moves to a random free site of the same element.
   ///
-  /// The definition of equivalence
-  /// decides what the keys must be: whether some operation and translation maps one onto the other.
-  @Test func `a row with one defect moved has another key unless it is an image`() throws {
+  /// By definition, two configurations are equivalent if an
+  /// operation and a translation map one onto the other.
+  @Test func `a row with a moved defect has an equal form exactly if it is an image`() throws {
     var random = SplitMix64(seed: 32)
     var changed = 0
     for row in Self.dataset.rows.enumerated().filter({ $0.offset % 12 == 0 }).map(\.element) {
       let supercell = row.form.supercell
       var defects = row.form.defects
-      let place = Int.random(in: defects.indices, using: &random)
-      let element = supercell.element(at: defects[place].site)
+      let index = Int.random(in: defects.indices, using: &random)
+      let element = supercell.element(at: defects[index].site)
       let free = (0..<supercell.siteCount).filter { site in
         supercell.element(at: site) == element && !defects.contains { $0.site == site }
       }
       let site = free[.random(in: 0..<free.count, using: &random)]
-      defects[place] = PointDefect(site: site, occupant: defects[place].occupant)
+      defects[index] = PointDefect(site: site, occupant: defects[index].occupant)
       let moved = CanonicalForm(of: try DefectConfiguration(supercell: supercell, defects: defects))
       #expect((moved == row.form) == areImages(defects, row.form.defects, in: supercell))
       #expect((moved == row.form) == (moved.description == row.form.description))
@@ -62,7 +61,7 @@ struct LabelledDataTests {
     #expect(changed > 900)
   }
 
-  /// Whether an operation of the supercell maps some defects onto others, by trying all of them.
+  /// Whether an operation of the supercell maps some defects onto others, found by trying all operations.
   func areImages(_ first: [PointDefect], _ second: [PointDefect], in supercell: Supercell) -> Bool {
     let targets = Set(second)
     return supercell.keptOperations.contains { operation in
@@ -94,7 +93,7 @@ struct LabelledDataTests {
     let defects: [Defect]
   }
 
-  @Test func `position, cell and element of every defect name one site`() throws {
+  @Test func `position, cell and element of a defect name one site`() throws {
     let file = try Data(contentsOf: URL(filePath: Samples.data))
     let bytes = try Gzip.decompress(Array(file), limit: 1 << 30)
     var defectCount = 0
@@ -114,7 +113,7 @@ struct LabelledDataTests {
     #expect(defectCount > 11_894)
   }
 
-  @Test func `no row is out of the domain that the rows make`() {
+  @Test func `all rows are inside the domain made from them`() {
     var domains: [String: ApplicabilityDomain] = [:]
     for row in Self.dataset.rows {
       domains[row.form.supercell.host.name, default: ApplicabilityDomain()].insert(row.form)

@@ -1,9 +1,12 @@
+import Crystals
+import FoundationEssentials
+import Support
 import Testing
 import Training
 
 @Suite struct NetworkRecipeTests {
   @Test(arguments: [NetworkRecipe.energy, .bandGap])
-  func `the learning rate rises to its peak in a line, then falls to zero`(recipe: NetworkRecipe) {
+  func `the learning rate rises linearly to its peak, then falls to zero`(recipe: NetworkRecipe) {
     let rates = (1...recipe.stepCount).map(recipe.learningRate)
     let peak = Int(recipe.warmUp * Double(recipe.stepCount))
     #expect(abs(rates[peak - 1] - recipe.learningRate) < 1e-12)
@@ -11,13 +14,13 @@ import Training
     #expect(zip(rates[..<peak], rates[1..<peak]).allSatisfy { $0 < $1 })
     #expect(zip(rates[peak...], rates[(peak + 1)...]).allSatisfy { $0 > $1 })
     #expect(abs(rates[rates.count - 1]) < 1e-12)
-    // Half way down the cosine is half the peak.
+    // The middle of the cosine is half the peak.
     let middle = (peak + recipe.stepCount) / 2
     #expect(abs(rates[middle - 1] - recipe.learningRate / 2) < 1e-3 * recipe.learningRate)
   }
 
   @Test(arguments: [1, 2, 10])
-  func `the shortest schedules are finite and within the peak`(steps: Int) {
+  func `the learning rate of a short schedule is at most the peak`(steps: Int) {
     var recipe = NetworkRecipe.energy
     recipe.stepCount = steps
     for step in 1...steps {
@@ -25,7 +28,7 @@ import Training
     }
   }
 
-  @Test func `few rows take fewer steps, never more than the recipe's`() {
+  @Test func `few rows take fewer steps`() {
     let recipe = NetworkRecipe.energy
     #expect(recipe.scaled(toRows: 1_000_000) == recipe)
     let steps = [1, 50, 400, 1000, 10_000].map { recipe.scaled(toRows: $0).stepCount }
@@ -35,13 +38,49 @@ import Training
   }
 
   @Test(arguments: [0.01, 0.1, 0.5, 2])
-  func `an effort is a share of the steps that are due for the rows, few or many`(effort: Double) {
+  func `the step scale is a factor of the number of steps, for few and many rows`(scale: Double) {
     let usual = NetworkRecipe.energy
     var recipe = usual
-    recipe.effort = effort
+    recipe.stepScale = scale
     for count in [20, 100, 1_000_000] {
       let steps = Double(usual.scaled(toRows: count).stepCount)
-      #expect(Double(recipe.scaled(toRows: count).stepCount) == (effort * steps).rounded(.down))
+      #expect(Double(recipe.scaled(toRows: count).stepCount) == (scale * steps).rounded(.down))
     }
+  }
+
+  @Test func `the files of the committed hosts set these cutoffs and repeats`() {
+    let recipe = NetworkRecipe.energy.adapted(to: Samples.catalogue.hosts)
+    #expect(recipe.cutoff == 10)
+    #expect(recipe.cutoffs == ["BN": 8, "P": 8])
+    #expect(recipe.repeats == ["BN": 3])
+  }
+
+  @Test func `the settings of a recipe override those of host files`() {
+    var recipe = NetworkRecipe.energy
+    recipe.cutoffs = ["BN": 6]
+    recipe.repeats = ["P": 2]
+    let adapted = recipe.adapted(to: Samples.catalogue.hosts)
+    #expect(adapted.cutoffs == ["BN": 6, "P": 8])
+    #expect(adapted.repeats == ["BN": 3, "P": 2])
+  }
+
+  @Test(arguments: [
+    (#"{"energy_cutoff":0.5}"#, "training.energy_cutoff"),
+    (#"{"energy_cutoff":51}"#, "training.energy_cutoff"),
+    (#"{"energy_repeats":0}"#, "training.energy_repeats"),
+    (#"{"energy_repeats":"1"}"#, "training.energy_repeats"),
+  ])
+  func `a host file with a setting out of range is rejected`(
+    settings: String, field: String
+  ) throws {
+    let error = try #require(throws: HostError.self) {
+      try Host(
+        json: Data(
+          """
+          {"name": "X", "title": "", "training": \(settings), "cell": {"a": 3, "b": 3, "c": 20,
+          "alpha": 90, "beta": 90, "gamma": 120}, "atoms": [{"element": "B", "position": [0, 0, 0]}]}
+          """.utf8), file: "X.json")
+    }
+    #expect("\(error)".contains(field))
   }
 }

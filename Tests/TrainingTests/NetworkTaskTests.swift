@@ -6,7 +6,7 @@ import Testing
 import Training
 
 @Suite struct NetworkTaskTests {
-  /// A task on made-up rows, with a recipe that learns them in a moment.
+  /// Returns a task on synthetic rows.
   static func task(
     _ recipe: NetworkRecipe, property: Property, rows: [LabelledRow]
   ) throws -> NetworkTask {
@@ -17,7 +17,7 @@ import Training
       recipe: recipe,
       encoder: GraphEncoder(species: table, hosts: hosts, contexts: recipe.contexts),
       samples: try rows.enumerated().map { index, row in
-        Sample(
+        TrainingSample(
           row: index, query: try #require(Query(form: row.form, table: table, model: "test")),
           label: try #require(row.labels[property]), dataset: row.dataset)
       })
@@ -30,10 +30,10 @@ import Training
   }
 
   func meanError(
-    _ network: Network, _ task: NetworkTask, units: TargetScaling,
+    of network: Network, _ task: NetworkTask, scaling: TargetScaling,
     rows: [LabelledRow], property: Property
   ) throws -> Double {
-    let expert = GraphNetworkExpert(encoder: task.encoder, members: [network], units: units)
+    let expert = GraphNetworkExpert(encoder: task.encoder, members: [network], scaling: scaling)
     let queries = try rows.map {
       try #require(Query(form: $0.form, table: task.encoder.species, model: "test"))
     }
@@ -45,19 +45,20 @@ import Training
   @Test(arguments: [
     (Property.formationEnergyPerSite, \TrainingOptions.energy), (.bandGap, \.bandGap),
   ])
-  func `training learns rows that it has not seen`(
+  func `a trained network predicts rows that it was not trained on`(
     property: Property, path: KeyPath<TrainingOptions, NetworkRecipe> & Sendable
   ) throws {
     let rows = try Samples.rows(of: "MoS2", count: 120) + Samples.rows(of: "BN", count: 80)
     let task = try Self.task(Self.recipe(path), property: property, rows: rows)
     let training = rows.indices.filter { $0 % 5 != 0 }
     let held = rows.indices.filter { $0 % 5 == 0 }
-    let units = task.units(training: training)
+    let scaling = task.scaling(training: training)
     var reports: [NetworkProgress] = []
     let network = task.train(on: training, heldOut: held, seed: 3) { reports.append($0) }
     let heldRows = held.map { rows[$0] }
-    let error = try meanError(network, task, units: units, rows: heldRows, property: property)
-    // Far better than the best constant; labels of gaps have a noise of a quarter of the spread.
+    let error = try meanError(
+      of: network, task, scaling: scaling, rows: heldRows, property: property)
+    // Much better than the best constant; the noise of band gaps is a quarter of their spread.
     let labels = heldRows.compactMap { $0.labels[property] }
     let mean = labels.reduce(0, +) / Double(labels.count)
     let spread = labels.reduce(0) { $0 + abs($1 - mean) } / Double(labels.count)
@@ -67,7 +68,7 @@ import Training
     #expect(try #require(reports.last).loss < #require(reports.first).loss)
   }
 
-  @Test func `equal seeds give equal bits, other seeds and other rows do not`() throws {
+  @Test func `equal seeds and rows give equal bits, others do not`() throws {
     let rows = try Samples.rows(of: "P", count: 60)
     var recipe = Self.recipe(\.bandGap)
     recipe.stepCount = 20
@@ -82,24 +83,24 @@ import Training
     #expect(tensors(all.dropLast(), seed: 1) != first)
   }
 
-  @Test func `units come from the training rows alone`() throws {
+  @Test func `the scaling depends on the training rows alone`() throws {
     let rows = try Samples.rows(of: "MoS2", count: 40)
     let energy = try Self.task(
       Self.recipe(\.energy), property: .formationEnergyPerSite, rows: rows)
     let gap = try Self.task(Self.recipe(\.bandGap), property: .bandGap, rows: rows)
     let training = Array(rows.indices.prefix(25))
-    // A gap is told from the mean of its host's dense rows, which here are all.
+    // A band gap is relative to the mean of its host's dense rows; here all rows are dense.
     let mean = training.reduce(0) { $0 + (rows[$1].labels[.bandGap] ?? 0) } / 25
-    let units = gap.units(training: training)
-    #expect(units.scale == ["MoS2": 1])
-    #expect(abs(try #require(units.offset["MoS2"]) - mean) < 1e-12)
-    #expect(units.baseline.allSatisfy { $0 == 0 })
-    // An energy from the species' own, on the scale of what they leave.
-    let energyUnits = energy.units(training: training)
-    #expect(energyUnits.offset.isEmpty)
-    #expect(energyUnits.baseline.allSatisfy { $0 > 1 && $0 < 4 })
-    #expect((0.05...0.3).contains(try #require(energyUnits.scale["MoS2"])))
-    let others = energy.units(training: Array(rows.indices.suffix(25)))
-    #expect(others != energyUnits)
+    let scaling = gap.scaling(training: training)
+    #expect(scaling.scale == ["MoS2": 1])
+    #expect(abs(try #require(scaling.offset["MoS2"]) - mean) < 1e-12)
+    #expect(scaling.baseline.allSatisfy { $0 == 0 })
+    // An energy is relative to those of its species, in units of the spread of the residuals.
+    let energyScaling = energy.scaling(training: training)
+    #expect(energyScaling.offset.isEmpty)
+    #expect(energyScaling.baseline.allSatisfy { $0 > 1 && $0 < 4 })
+    #expect((0.05...0.3).contains(try #require(energyScaling.scale["MoS2"])))
+    let others = energy.scaling(training: Array(rows.indices.suffix(25)))
+    #expect(others != energyScaling)
   }
 }

@@ -14,7 +14,7 @@ import Training
       ], random: SplitMix64(seed: seed))
   }
 
-  @Test func `an epoch has every row so often, and of a large group so many as its limit`() {
+  @Test func `an epoch has each row of a group as often as it repeats, up to the group's limit`() {
     var sampler = Self.sampler()
     #expect(sampler.epochSize == 7 + 9 + 5)
     for epoch in 1...20 {
@@ -27,13 +27,13 @@ import Training
     }
   }
 
-  @Test func `a limited group is drawn anew, so that all its rows come`() {
+  @Test func `epochs select different rows of a limited group`() {
     var sampler = Self.sampler()
     let met = Set(sampler.next(21 * 80).filter { $0 >= 100 })
     #expect(met == Set(100..<150))
   }
 
-  @Test func `parts of any size make the same sequence`() {
+  @Test func `the sequence does not depend on the sizes of the batches`() {
     var whole = Self.sampler()
     var parts = Self.sampler()
     let sequence = whole.next(100)
@@ -42,7 +42,7 @@ import Training
     #expect(other.next(100) != sequence)
   }
 
-  @Test func `no rows give none`() {
+  @Test func `without rows nothing is drawn`() {
     var sampler = RowSampler(groups: [], random: SplitMix64(seed: 1))
     #expect(sampler.next(5).isEmpty && sampler.epochSize == 0 && sampler.epoch == 0)
   }

@@ -25,7 +25,7 @@ import Training
     query.species.reduce(0) { $0 + values[$1] } / Double(query.species.count)
   }
 
-  @Test func `energies that are means over species are found again`() throws {
+  @Test func `known energies of species are found`() throws {
     let energies = [3.5, -1.25, 7, 0.5]
     let samples = try queries(40).map {
       ($0, mean(energies, over: $0), 0.3 + Double($0.species.count))
@@ -41,15 +41,15 @@ import Training
     for species in 0..<4 {
       // The derivative of the weighted squares and the ridge.
       let slope = samples.reduce(0.7 * found[species]) { sum, sample in
-        let share =
+        let fraction =
           Double(sample.0.species.count { $0 == species }) / Double(sample.0.species.count)
-        return sum + sample.2 * share * (mean(found, over: sample.0) - sample.1)
+        return sum + sample.2 * fraction * (mean(found, over: sample.0) - sample.1)
       }
       #expect(abs(slope) < 1e-12)
     }
   }
 
-  @Test func `a species without rows costs nothing`() throws {
+  @Test func `a species without rows has energy zero`() throws {
     let samples = try queries(30).map { ($0, 2.0, 1.0) }
     #expect(SpeciesBaseline.fit(samples, speciesCount: 5, ridge: 1e-4)[4] == 0)
     #expect(SpeciesBaseline.fit([], speciesCount: 3, ridge: 1e-4) == [0, 0, 0])

@@ -9,13 +9,13 @@ import Testing
 import Training
 
 @Suite struct TrainingRunTests {
-  /// Rows with networks for the gap of one host and a forest for the other's.
+  /// Rows for which the band gap of one host is predicted by networks, and that of the other by a forest.
   static let texts: [String] = {
     do {
       return [
         try Samples.ndjson(of: "MoS2", count: 50), try Samples.ndjson(of: "BN", count: 30),
       ]
-    } catch { fatalError("the made-up rows: \(error)") }
+    } catch { fatalError("the synthetic rows: \(error)") }
   }()
 
   func run(
@@ -26,7 +26,7 @@ import Training
       catalogue: catalogue, options: options)
   }
 
-  /// The names and contents of a folder's files.
+  /// Returns the names and contents of the files in a folder.
   func files(_ path: String) throws -> [String: Data] {
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
     return try Dictionary(
@@ -35,7 +35,9 @@ import Training
       })
   }
 
-  /// Runs, and calls `interrupt` once when so many lines have been reported.
+  /// Trains a model and calls `interrupt` after a number of reported lines.
+  ///
+  /// - Returns: The files of the model, and the names of the jobs that were reported.
   func train(
     _ run: TrainingRun, to path: String, threads: Int = 1, after lines: Int = .max,
     interrupt: @escaping @Sendable () -> Void = {}
@@ -63,13 +65,13 @@ import Training
       for threads in [2, 3] {
         #expect(try train(run, to: "\(folder)/\(threads)", threads: threads).files == one)
       }
-      // Nothing else is left beside the models.
+      // No other files remain.
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["2", "3", "one"])
     }
   }
 
-  @Test func `another seed gives another model, a negative one too`() throws {
+  @Test func `different seeds give different models, and a seed may be negative`() throws {
     try Samples.withFolder { folder in
       var weights: Set<Data> = []
       for seed in [1, 2, -1] {
@@ -82,17 +84,17 @@ import Training
     }
   }
 
-  @Test func `an interrupted run goes on to the same bytes`() throws {
+  @Test func `an interrupted run continues to the same bytes`() throws {
     try Samples.withFolder { folder in
       let run = try run()
-      // A run that is cut off leaves the files of the jobs that it finished.
+      // An interrupted run leaves the files of the jobs that it finished.
       let left = folder + "/left.partial"
       let whole = try train(run, to: folder + "/whole", after: 120) {
         try? FileManager.default.copyItem(atPath: folder + "/whole.partial", toPath: left)
       }
       let finished = try files(left).keys.filter { $0.hasSuffix(".safetensors") }
       #expect(!finished.isEmpty && finished.count < whole.jobs.count)
-      // One of them is damaged: it is done again.
+      // A job with a damaged file is repeated.
       let damaged = try #require(finished.min())
       try Data("damaged".utf8).write(to: URL(filePath: "\(left)/\(damaged)"))
       let resumed = try train(run, to: folder + "/left", threads: 2)
@@ -103,7 +105,7 @@ import Training
     }
   }
 
-  @Test func `what another run left is not taken up`() throws {
+  @Test func `the checkpoints of other options or cells are not used`() throws {
     try Samples.withFolder { folder in
       let left = folder + "/left.partial"
       let first = try train(run(), to: folder + "/first", after: 120) {
@@ -132,7 +134,7 @@ import Training
     }
   }
 
-  @Test func `a model that is there is replaced at the end, not before`() throws {
+  @Test func `an existing model is replaced at the end`() throws {
     try Samples.withFolder { folder in
       let path = folder + "/model"
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -148,7 +150,7 @@ import Training
     }
   }
 
-  @Test func `the manifest tells the rows, the options and honest errors`() throws {
+  @Test func `manifest, card and log describe the rows, the options and the errors`() throws {
     let model = TinyModel.shared
     let manifest = model.manifest
     #expect(manifest.data.sha256 == model.dataset.sha256)
@@ -157,7 +159,7 @@ import Training
     #expect(manifest.training == .init(seed: 1, members: 2, folds: 3, validation: nil))
     #expect(manifest.validation == nil)
     for property in Property.allCases {
-      // Each row is judged once, by networks that never saw it.
+      // Each row is predicted once in cross-validation.
       let table = try #require(manifest.crossValidation[property])
       #expect(table.datasets.mapValues(\.count) == manifest.data.dataSets)
     }
@@ -172,18 +174,19 @@ import Training
     }
   }
 
-  @Test func `the card's command has the options that were not left as they are`() throws {
+  @Test func `the command in the card has the options that differ from the defaults`() throws {
     var options = Samples.options()
     options.seed = 7
     options.coverage = 0.8
-    options.effort = 0.4
+    options.stepScale = 0.4
     try Samples.withFolder { folder in
       let files = try train(run(options), to: folder + "/model").files
       let card = String(decoding: try #require(files["README.md"]), as: UTF8.self)
       #expect(card.contains(" --seed 7 --members 2 --folds 3 --coverage 0.8 --step-scale 0.4\n"))
     }
-    let usual = String(decoding: try #require(TinyModel.shared.files["README.md"]), as: UTF8.self)
-    #expect(usual.contains(" --seed 1 --members 2 --folds 3\n"))
+    let defaults = String(
+      decoding: try #require(TinyModel.shared.files["README.md"]), as: UTF8.self)
+    #expect(defaults.contains(" --seed 1 --members 2 --folds 3\n"))
   }
 
   @Test func `the members of an ensemble differ`() throws {
@@ -194,9 +197,9 @@ import Training
     #expect(first.shape == second.shape && first != second)
   }
 
-  /// Noise cannot be foretold: only an expert that saw a row could be nearer to it than the noise is wide.
+  /// Noise is unpredictable: an expert's error is less than the noise only for rows that it was trained on.
   @Test(arguments: [35, 1000])
-  func `the errors told are those on rows that were not trained on`(networkRows: Int) throws {
+  func `the errors in cross-validation are those of held-out rows`(networkRows: Int) throws {
     var options = Samples.options()
     options.networkRows = networkRows
     options.energy.stepCount = 5
@@ -208,14 +211,14 @@ import Training
     try Samples.withFolder { folder in
       let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
       let table = try #require(manifest.crossValidation[.bandGap]?.datasets["MoS2"])
-      // The mean of |x| of a normal distribution is 0.798 of its width.
+      // The mean of |x| is 0.798 times the standard deviation of a normal distribution.
       #expect(table.mae > 0.85 * 0.798 * noise)
-      // Intervals made on the other folds hold as many as they should, within the noise of 90 rows.
+      // The coverage of the intervals is right within the statistical error of 90 rows.
       #expect((0.78...0.99).contains(table.coverage))
     }
   }
 
-  @Test func `rows held out by a word measure the model, and are not trained on`() throws {
+  @Test func `rows held out by their split are evaluated, not trained on`() throws {
     var options = Samples.options()
     options.validation = .split("validation")
     try Samples.withFolder { folder in
@@ -244,8 +247,7 @@ import Training
     }
   }
 
-  @Test func `processes of the same rows have their references once, others have their own`() throws
-  {
+  @Test func `Gaussian processes of equal rows share their references`() throws {
     var options = Samples.options()
     options.networkRows = 1000
     let dataset = try Samples.dataset(
@@ -256,8 +258,8 @@ import Training
       let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
       var groups: [String: [String: String]] = [:]
       for expert in manifest.experts {
-        if case .gaussianProcess(let part) = expert.kind {
-          groups[expert.hosts[0], default: [:]][expert.name] = part.references
+        if case .gaussianProcess(let spec) = expert.kind {
+          groups[expert.hosts[0], default: [:]][expert.name] = spec.references
         }
       }
       #expect(
@@ -274,7 +276,7 @@ import Training
     }
   }
 
-  @Test func `a host from a file is trained and served like any other`() throws {
+  @Test func `a model can be trained for a host that is not committed`() throws {
     let host = try Host(
       json: Data(
         """
@@ -297,14 +299,14 @@ import Training
       let evaluation = Evaluation(of: predictor, on: dataset.rows, threads: 3)
       #expect(evaluation.unknownCount == 0)
       #expect(evaluation.tables[.bandGap]?.datasets["AlN"]?.count == 50)
-      // The committed hosts alone do not have it.
+      // The committed catalogue lacks the host.
       #expect(throws: ModelError.hostDiffers("AlN")) {
         _ = try Predictor(path: path, catalogue: Samples.catalogue)
       }
     }
   }
 
-  @Test func `few rows are trained on with a warning for each property`() throws {
+  @Test func `few rows cause a warning for each property`() throws {
     let warnings = try run().warnings
     #expect(warnings.count == 4)
     for (host, property) in [("MoS2", Property.bandGap), ("BN", .formationEnergyPerSite)] {
@@ -312,7 +314,7 @@ import Training
     }
   }
 
-  @Test func `too few rows are an error that counts them`() throws {
+  @Test func `too few rows are an error with their number`() throws {
     let few = try Samples.ndjson(of: "BN", count: 11)
     func error(_ dataset: Dataset) throws -> TrainingError {
       try #require(throws: TrainingError.self) {
@@ -325,7 +327,7 @@ import Training
     #expect(
       try error(dataset)
         == .tooFewRows(host: "BN", property: .formationEnergyPerSite, count: forms, needed: 12))
-    // One row told forty times is one row.
+    // Forty equal rows count as one.
     let line = String(few.prefix { $0 != "\n" }) + "\n"
     #expect(
       try error(Samples.dataset(String(repeating: line, count: 40)))
@@ -337,7 +339,7 @@ import Training
   }
 
   @Test(arguments: ["", "a b", "ä", "a/b", String(repeating: "a", count: 65)])
-  func `a name that no model can have is refused before anything is trained`(name: String) {
+  func `a malformed name is rejected before the training`(name: String) {
     #expect(throws: TrainingError.malformedName(name)) { try run(Samples.options(name)) }
   }
 }

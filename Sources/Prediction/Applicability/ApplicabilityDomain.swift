@@ -1,10 +1,11 @@
-// The domain of validity: what the training data covered, and what a configuration has beyond it.
-
 import Crystals
 import Defects
 import Numerics
 
-/// What was seen of one host in training.
+/// The region of configurations of one host that the training data cover.
+///
+/// A prediction outside it is an extrapolation: it carries a note for each limit that is exceeded, and its intervals
+/// are widened.
 public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   /// The supercells, [a, b].
   public private(set) var supercells: [[Int]] = []
@@ -12,9 +13,9 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   public private(set) var leastDefectCount = 0
   /// The largest number of defects.
   public private(set) var largestDefectCount = 0
-  /// The largest share of sites that were defects.
+  /// The largest number of defects divided by the number of sites.
   public private(set) var largestConcentration = 0.0
-  /// For each two species that were seen together, as "v_S W_Mo", the least distance of them, Å.
+  /// The least distance in Å between two species, for each pair that occurs in one configuration, "v_S W_Mo".
   public private(set) var leastDistances: [String: Double] = [:]
 
   private enum CodingKeys: String, CodingKey {
@@ -25,10 +26,10 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
     case leastDistances = "least_distances"
   }
 
-  /// A domain that covers nothing yet.
+  /// Creates a domain that covers nothing.
   public init() {}
 
-  /// Widens the domain to hold a configuration.
+  /// Extends the domain so that it covers a configuration.
   public mutating func insert(_ form: CanonicalForm) {
     let supercell = [form.supercell.a, form.supercell.b]
     let isFirst = supercells.isEmpty
@@ -44,7 +45,7 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
     }
   }
 
-  /// The ways in which a configuration lies outside the domain; none within it.
+  /// Returns a note for each limit of the domain that a configuration exceeds; none for one inside it.
   public func notes(on form: CanonicalForm) -> [DomainNote] {
     var notes: [DomainNote] = []
     let supercell = form.supercell
@@ -58,19 +59,23 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
     let count = form.defects.count
     if count < leastDefectCount {
       notes.append(
-        DomainNote(.tooFewDefects, "\(count) defects; at least \(leastDefectCount) in training"))
+        DomainNote(
+          .tooFewDefects,
+          "\(defects(count)) in the supercell; at least \(leastDefectCount) in the training data"))
     }
     if count > largestDefectCount {
       notes.append(
-        DomainNote(.tooManyDefects, "\(count) defects; at most \(largestDefectCount) in training"))
+        DomainNote(
+          .tooManyDefects,
+          "\(defects(count)) in the supercell; at most \(largestDefectCount) in the training data"))
     }
     let concentration = Self.concentration(of: form)
     if concentration > largestConcentration {
       notes.append(
         DomainNote(
           .concentrationTooHigh,
-          "\(percent(concentration)) of the sites are defects; at most "
-            + "\(percent(largestConcentration)) in training"))
+          "\(percent(concentration)) of the sites have a defect; at most "
+            + "\(percent(largestConcentration)) in the training data"))
     }
     for (pair, distance) in Self.leastDistances(in: form).sorted(by: { $0.key < $1.key }) {
       let names = pair.split(separator: " ").joined(separator: " and ")
@@ -84,25 +89,25 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
           DomainNote(
             .pairTooClose,
             "\(names) are \(distance.decimalText(places: 2)) Å apart; at least "
-              + "\(least.decimalText(places: 2)) Å in training"))
+              + "\(least.decimalText(places: 2)) Å in the training data"))
       }
     }
     return notes
   }
 
-  /// The factor by which intervals widen for so many notes: each adds half the width again.
+  /// Returns the factor by which intervals are widened for a number of notes: each adds half the width.
   public static func widening(notes: Int) -> Double { 1 + 0.5 * Double(notes) }
 
-  /// Whether neither the number of defects nor their share of the sites is beyond the domain.
+  /// Whether the number of defects and the concentration are within the limits.
   func coversCount(of form: CanonicalForm) -> Bool {
     form.defects.count >= leastDefectCount && form.defects.count <= largestDefectCount
       && Self.concentration(of: form) <= largestConcentration
   }
 
-  /// Equal distances of unlike pairs may differ by rounding, Å.
+  /// Rounding error of distances, Å.
   static let tolerance = 0.01
 
-  /// Two species as ``leastDistances`` names them.
+  /// Returns the key of two species in ``leastDistances``.
   static func pair(_ first: String, _ second: String) -> String {
     first < second ? "\(first) \(second)" : "\(second) \(first)"
   }
@@ -117,11 +122,11 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
     var names: [Species] = []
     let defects = form.defects.map { defect in
       let species = Species(of: defect, in: supercell)
-      let place = names.firstIndex(of: species) ?? names.count
-      if place == names.count { names.append(species) }
-      return (species: place, site: supercell.site(at: defect.site))
+      let index = names.firstIndex(of: species) ?? names.count
+      if index == names.count { names.append(species) }
+      return (species: index, site: supercell.site(at: defect.site))
     }
-    // For species s and t in either order, at s · count + t.
+    // The pair of species s ≤ t is at s · count + t.
     var distances = [Double](repeating: .infinity, count: names.count * names.count)
     for (index, first) in defects.enumerated() {
       for second in defects[..<index] {
@@ -139,4 +144,8 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   }
 }
 
-private func percent(_ share: Double) -> String { "\((100 * share).decimalText(places: 1)) %" }
+private func defects(_ count: Int) -> String { count == 1 ? "1 defect" : "\(count) defects" }
+
+private func percent(_ fraction: Double) -> String {
+  "\((100 * fraction).decimalText(places: 1)) %"
+}

@@ -1,17 +1,18 @@
-// Whether there is anything to note on a configuration, in numbers: sentences are made only where there is.
-
 import Crystals
 
-/// The domain of a host whose species are numbered.
-struct DomainCheck: Sendable {
+/// The applicability domain of a host, prepared for fast checks.
+///
+/// Species are numbers and distances come from tables, so that a configuration inside the domain is recognised without
+/// making text. Its notes are those of ``ApplicabilityDomain``.
+struct CompiledApplicabilityDomain: Sendable {
   private let domain: ApplicabilityDomain
-  /// The distances of sites in each of the domain's supercells, Å.
+  /// The distances between the sites of each of the domain's supercells, Å.
   private let distances: [(a: Int, b: Int, table: DistanceTable)]
-  /// The numbers of the host's species.
+  /// The indices of the host's species in the species table.
   private let species: Range<Int>
-  /// The least distance that is not noted of the species s and t, counted from the host's first, at s · n + t for n
-  /// species, Å; infinite if they were never together.
-  private let least: [Double]
+  /// The least distance in Å that needs no note, for species s and t at s · n + t of the host's n species; infinite
+  /// for a pair that was not trained.
+  private let leastDistances: [Double]
 
   init(_ domain: ApplicabilityDomain, of host: Host, in table: SpeciesTable) {
     self.domain = domain
@@ -19,26 +20,26 @@ struct DomainCheck: Sendable {
     distances = supercells.map { ($0.a, $0.b, DistanceTable($0) { $0 }) }
     species = table.range(of: host.name)
     let names = table.species[species].map(\.name)
-    let places = Dictionary(uniqueKeysWithValues: zip(names, 0...))
-    var least = [Double](repeating: .infinity, count: names.count * names.count)
+    let indices = Dictionary(uniqueKeysWithValues: zip(names, 0...))
+    var leastDistances = [Double](repeating: .infinity, count: names.count * names.count)
     for (pair, distance) in domain.leastDistances {
-      let ends = pair.split(separator: " ").compactMap { places[String($0)] }
+      let ends = pair.split(separator: " ").compactMap { indices[String($0)] }
       guard ends.count == 2, pair == ApplicabilityDomain.pair(names[ends[0]], names[ends[1]]) else {
         continue
       }
       for (first, second) in [(ends[0], ends[1]), (ends[1], ends[0])] {
-        least[first * names.count + second] = distance - ApplicabilityDomain.tolerance
+        leastDistances[first * names.count + second] = distance - ApplicabilityDomain.tolerance
       }
     }
-    self.least = least
+    self.leastDistances = leastDistances
   }
 
-  /// The ways in which the configuration lies outside the domain; none within it.
+  /// Returns a note for each limit of the domain that a query exceeds; none for one inside it.
   func notes(on query: Query) -> [DomainNote] { covers(query) ? [] : domain.notes(on: query.form) }
 
   private func covers(_ query: Query) -> Bool {
     let supercell = query.form.supercell
-    // So few that going through them takes less than to hash.
+    // A linear search: the supercells are too few for a hash table to be faster.
     guard
       let known = distances.firstIndex(where: { $0.a == supercell.a && $0.b == supercell.b }),
       domain.coversCount(of: query.form)
@@ -49,7 +50,7 @@ struct DomainCheck: Sendable {
       for (other, second) in sites[..<index].enumerated() {
         let pair = row + query.species[other] - species.lowerBound
         let distance = distances[known].table.value(from: first, to: second)
-        guard distance >= least[pair] else { return false }
+        guard distance >= leastDistances[pair] else { return false }
       }
     }
     return true

@@ -1,9 +1,7 @@
-// Experts: each knows one property of some hosts.
-
-/// A trained model of one property.
+/// A trained model of one property for some hosts.
 public protocol Expert: Sendable {
-  /// Estimates for queries about the expert's own hosts, in their order.
+  /// Returns an estimate for each query, in order; the queries' hosts are among the expert's.
   ///
-  /// The estimate of a query does not depend on the others, bit for bit.
+  /// The estimate of a query does not depend on the other queries, bit for bit.
   func estimates(for queries: [Query]) -> [Estimate]
 }

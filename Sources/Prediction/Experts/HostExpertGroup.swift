@@ -1,26 +1,27 @@
-// The experts that know one host alone: what they all read of a configuration is worked out once.
-
-/// The forests and Gaussian processes of a host.
+/// The forests and Gaussian processes of one host.
+///
+/// They share the descriptors of a configuration, and processes with equal references and length also share the
+/// similarity of its surroundings.
 package struct HostExpertGroup: ExpertGroup {
   private let encoder: KernelEncoder
   private let forests: [ForestExpert]
   private let processes: [GaussianProcessExpert]
-  /// For each process the first that compares as it does, which has its likeness worked out.
-  private let leaders: [Int]
+  /// For each process the first one with the same similarity, which is computed once.
+  private let similaritySources: [Int]
 
-  /// The panel of some experts of one host, whose configurations `encoder` encodes.
+  /// Creates the group of experts of the encoder's host.
   package init(
     encoder: KernelEncoder, forests: [ForestExpert], processes: [GaussianProcessExpert]
   ) {
     self.encoder = encoder
     self.forests = forests
     self.processes = processes
-    leaders = processes.indices.map { index in
-      processes[..<index].firstIndex { $0.hasLikeness(of: processes[index]) } ?? index
+    similaritySources = processes.indices.map { index in
+      processes[..<index].firstIndex { $0.hasSimilarity(of: processes[index]) } ?? index
     }
   }
 
-  /// The estimates of the forests, then of the processes.
+  /// Returns the estimates of the forests, then those of the processes.
   package func estimates(for queries: [Query]) -> [[Estimate]] {
     var estimates = [[Estimate]](repeating: [], count: forests.count + processes.count)
     for query in queries {
@@ -28,13 +29,13 @@ package struct HostExpertGroup: ExpertGroup {
       for (index, forest) in forests.enumerated() {
         estimates[index].append(forest.estimate(descriptors: input.descriptors))
       }
-      var likenesses: [[Double]] = []
+      var similarities: [[Double]] = []
       for (index, process) in processes.enumerated() {
-        let leader = leaders[index]
-        likenesses.append(
-          leader < index ? likenesses[leader] : process.likeness(of: input))
+        let source = similaritySources[index]
+        similarities.append(
+          source < index ? similarities[source] : process.similarity(of: input))
         estimates[forests.count + index].append(
-          process.estimate(of: query, input: input, likeness: likenesses[index]))
+          process.estimate(of: query, input: input, similarity: similarities[index]))
       }
     }
     return estimates

@@ -1,6 +1,4 @@
-// An expert by itself.
-
-/// An expert who shares nothing with others.
+/// A group of one expert.
 struct SingleExpertGroup: ExpertGroup {
   let expert: any Expert
 

@@ -1,14 +1,12 @@
-// What depends on the distance of two sites of a supercell, worked out once.
-
 import Crystals
 
-/// A function of the distance for each two sites of a supercell, over the nearest of their images.
+/// The values of a function of the distance between any two sites of a supercell, over their nearest images.
 struct DistanceTable: Sendable {
   private let a, b, basisCount: Int
-  /// At ((basis · n + basis′) · a + Δi) · b + Δj, for a supercell's a and b and n atoms in a cell.
+  /// The values at ((basis · n + basis′) · a + Δi) · b + Δj, for an a×b supercell with n atoms per cell.
   private let values: [Double]
 
-  /// The table of a function of Å.
+  /// Creates the table of a function of the distance in Å.
   init(_ supercell: Supercell, of function: (Double) -> Double) {
     let metric = PeriodicMetric(supercell)
     let (a, b, count) = (supercell.a, supercell.b, supercell.host.cell.atoms.count)
@@ -29,26 +27,26 @@ struct DistanceTable: Sendable {
     self.values = values
   }
 
-  /// The value for the distance from one site to another, both within the supercell.
+  /// Returns the value for two sites of the supercell.
   func value(from site: Site, to other: Site) -> Double {
     let start = (site.basis * basisCount + other.basis) * a
     return values[(start + wrapped(other.i - site.i, a)) * b + wrapped(other.j - site.j, b)]
   }
 
-  /// Adds to the sum of each site of the supercell, in their order, so many times its value with `source`.
+  /// Adds to the sum of each site of the supercell, in order, `factor` times the value for the site and `source`.
   func add(_ factor: Double, from source: Site, to sums: inout [Double]) {
-    precondition(sums.count == a * b * basisCount, "a sum for each site")
+    precondition(sums.count == a * b * basisCount, "there is one sum per site")
     values.withUnsafeBufferPointer { values in
       sums.withUnsafeMutableBufferPointer { sums in
         var site = 0
         for i in 0..<a {
           let row = source.basis * a + wrapped(source.i - i, a)
           for j in 0..<b {
-            var place = row * b + wrapped(source.j - j, b)
+            var index = row * b + wrapped(source.j - j, b)
             for _ in 0..<basisCount {
-              sums[site] += factor * values[place]
+              sums[site] += factor * values[index]
               site += 1
-              place += basisCount * a * b
+              index += basisCount * a * b
             }
           }
         }

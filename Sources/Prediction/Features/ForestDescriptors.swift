@@ -1,34 +1,33 @@
-// Descriptors of a configuration for the forest: dangling bonds, and the potential of unit charges.
-//
-// Everything is measured on ideal positions, nearest images in the plane. A defect carries a unit charge: a
-// vacancy −1 on the cation sublattice and +1 on the anion's, a substituent the sign of the electrons it brings.
-
 import Crystals
 import Defects
 import Glibc
 import Numerics
 
-/// Figures of a configuration that decide its gap where there are few rows to learn from.
+/// The descriptors of a configuration from which forests predict: dangling bonds and the potential of the defects.
 ///
-/// For each sublattice in the order cation, anion (a host of one element has one, that of the cations): the
-/// number of remaining atoms that lost one, two, three or more bonds; for each type of defect in the order
-/// vacancies by sublattice, then substituents by sublattice: least and greatest potential at such a defect
-/// of all others; for each sublattice: least and greatest potential at atoms that lost a bond; for each
-/// sublattice: 5 % and 95 % quantiles of the potential at all remaining atoms. What is absent counts 0.
+/// Distances are between ideal positions, over the nearest images in the plane. Each defect carries a charge: a vacancy
+/// −1 on the cation sublattice and +1 on the anion sublattice, a substituent the sign of the difference between
+/// its group and that of the element it replaces. A host of one element has only a cation sublattice. The descriptors are, in this order, 0 where nothing
+/// qualifies:
+///
+/// 1. for each sublattice: the numbers of remaining atoms that lost one, two, and three or more bonds;
+/// 2. for vacancies by sublattice, then substituents by sublattice: the least and the greatest potential at such a
+///    defect, of all other defects;
+/// 3. for each sublattice: the least and the greatest potential at atoms that lost a bond;
+/// 4. for each sublattice: the 5 % and the 95 % quantile of the potential at all remaining atoms.
 public struct ForestDescriptors: Sendable {
-  /// What the descriptors need to know of a host.
   private let host: Host
   /// The sublattice of each basis index: 0 cation, 1 anion.
   private let sublattices: [Int]
   /// Whether there are two sublattices or one.
   private let sublatticeCount: Int
-  /// The bonded neighbours of each basis index, (Δi, Δj, basis): an atom is its neighbours' neighbour.
+  /// The bonded neighbours of each basis index, (Δi, Δj, basis).
   private let bonds: [[Site]]
   private let potentials = SupercellCache<DistanceTable>()
 
-  /// Descriptors for one host.
+  /// Creates the descriptors of one host.
   ///
-  /// Atoms are bonded that are at most 15 % further apart than the closest two of the host.
+  /// Two atoms are bonded if their distance is at most 1.15 times the shortest in the host.
   public init(host: Host) {
     self.host = host
     let anion = host.elements.max { $1.isAnion(beside: $0) }
@@ -57,7 +56,7 @@ public struct ForestDescriptors: Sendable {
   /// The number of descriptors: 22, or 11 for a host of one element.
   public var count: Int { 11 * sublatticeCount }
 
-  /// The descriptors of a configuration of the host.
+  /// Returns the descriptors of a configuration of the host.
   ///
   /// - Complexity: O(*n* · *k*) for *k* defects among *n* sites.
   public func descriptors(of form: CanonicalForm) -> [Double] {
@@ -70,7 +69,7 @@ public struct ForestDescriptors: Sendable {
       return (defect: defect, site: site, charge: charge(of: defect, at: site.basis))
     }
     let sources = defects.filter { $0.charge != 0 }
-    // At every site the potential of all charges, and how many bonds its atom lost.
+    // By site: the potential of all charges, and the number of bonds that the atom lost.
     var sums = [Double](repeating: 0, count: supercell.siteCount)
     for source in sources { table.add(source.charge, from: source.site, to: &sums) }
     var isVacant = [Bool](repeating: false, count: supercell.siteCount)
@@ -114,11 +113,11 @@ public struct ForestDescriptors: Sendable {
       }
   }
 
-  /// The number of ``chargeSums(of:)``.
+  /// The number of elements of ``chargeSums(of:)``.
   public static let chargeSumCount = 6
 
-  /// Sums over the charges of the *k* defects, each divided by *k*: |Q|, Q, Q²/k, and for lengths of 1.5, 3 and
-  /// 6 Å the sum over pairs of q q′ e^(−d/length)/max(d, 1.2 Å).
+  /// Returns sums over the charges q of the *k* defects with total Q, each divided by *k*: |Q|, Q, Q²/k, and for
+  /// lengths of 1.5, 3 and 6 Å the sum over pairs of q q′ e^(−d/length)/max(d, 1.2 Å).
   public func chargeSums(of form: CanonicalForm) -> [Double] {
     let supercell = form.supercell
     let metric = PeriodicMetric(supercell)
@@ -132,8 +131,8 @@ public struct ForestDescriptors: Sendable {
     for (index, first) in charges.enumerated() {
       for second in charges[..<index] {
         let distance = metric.distance(from: first.site, to: second.site)
-        for (place, length) in [1.5, 3, 6].enumerated() {
-          sums[3 + place] +=
+        for (term, length) in [1.5, 3, 6].enumerated() {
+          sums[3 + term] +=
             first.charge * second.charge * exp(-distance / length) / max(distance, 1.2)
         }
       }

@@ -1,60 +1,60 @@
-// From a configuration to what a network reads: species, edges as numbered relations, context.
-
 import Crystals
 import Defects
 import Glibc
 import GraphNetwork
 
-/// Turns queries into graphs of numbers, the same way in training and in service.
+/// Encodes queries as the graphs that a network reads, in training and in service alike.
+///
+/// A node is the index of a defect's species. An edge is the number of its relation, which is the orbit of its pair of
+/// sites under the symmetry of the host. The context vector describes the configuration as a whole.
 public struct GraphEncoder: Sendable {
-  /// What a graph's context vector tells of the configuration as a whole.
+  /// A part of the context vector.
   public enum Context: String, Codable, Hashable, Sendable {
-    /// Which of the encoder's hosts it is, one-hot.
+    /// The configuration's host among the encoder's hosts, one-hot.
     case host
-    /// The counts of each species over 8, the same over the number *n* of defects, and 3/*n*.
+    /// The number of defects of each species divided by 8, then divided by the number *n* of defects, and 3/*n*.
     case composition
-    /// Half the binary logarithm of the number of operations that keep the configuration, and whether
-    /// among them is each `LayerOperation.Kind` but the identity.
+    /// Half the binary logarithm of the number of operations that keep the configuration, and for each
+    /// `LayerOperation.Kind` but the identity whether one of them is of that kind.
     case symmetry
   }
 
-  /// A host as a network sees it.
-  public struct HostPart: Sendable {
-    /// The orbits of the host's pairs within its cutoff; an orbit is a relation.
-    public let pairs: PairOrbits
+  /// The relations of a host.
+  private struct HostRelations {
+    /// The orbits of the host's pairs within its cutoff; each is a relation.
+    let pairs: PairOrbits
     /// The relation of the host's first orbit.
-    public let firstRelation: Int
+    let firstRelation: Int
   }
 
-  /// The species of the model, which are those of the network.
+  /// The species of the model.
   public let species: SpeciesTable
-  /// The contents of the context vector, in this order.
+  /// The parts of the context vector, in order.
   public let contexts: [Context]
   /// The hosts in alphabetical order.
   public let hosts: [String]
-  private let parts: [HostPart]
+  private let hostRelations: [HostRelations]
+  /// The number of relations, over all hosts.
+  public let relationCount: Int
 
-  /// An encoder for hosts with their cutoffs in Å.
+  /// Creates an encoder for hosts with their cutoffs in Å.
   public init(
     species: SpeciesTable, hosts: [(host: Host, cutoff: Double)], contexts: [Context]
   ) {
     self.species = species
     self.contexts = contexts
-    var parts: [HostPart] = []
+    var hostRelations: [HostRelations] = []
     var count = 0
     let sorted = hosts.sorted { $0.host.name < $1.host.name }
     for (host, cutoff) in sorted {
       let pairs = PairOrbits(of: host, cutoff: cutoff)
-      parts.append(HostPart(pairs: pairs, firstRelation: count))
+      hostRelations.append(HostRelations(pairs: pairs, firstRelation: count))
       count += pairs.orbits.count
     }
-    self.parts = parts
+    self.hostRelations = hostRelations
     self.hosts = sorted.map(\.host.name)
     relationCount = count
   }
-
-  /// The number of relations, the orbits of all hosts.
-  public let relationCount: Int
 
   /// The length of the context vector.
   public var contextCount: Int {
@@ -67,12 +67,13 @@ public struct GraphEncoder: Sendable {
     }
   }
 
-  /// The kinds of edges: species of one host and element take each other's places.
+  /// The combinations of relation and species that edges can have: each end of a relation is at a site of one element,
+  /// which any of the host's species of that element can occupy.
   package var edgeTypes: EdgeTypes {
     var groups: [[Int]] = []
     var groupOfBasis: [String: [Int]] = [:]
-    for (name, part) in zip(hosts, parts) {
-      let elements = part.pairs.host.cell.atoms.map(\.element)
+    for (name, relations) in zip(hosts, hostRelations) {
+      let elements = relations.pairs.host.cell.atoms.map(\.element)
       groupOfBasis[name] = elements.map { element in
         groups.count + (elements.firstIndex(of: element) ?? 0)
       }
@@ -85,49 +86,49 @@ public struct GraphEncoder: Sendable {
     }
     return EdgeTypes(
       groups: groups,
-      endpoints: orbits { part, orbit in
-        let groupOfBasis = groupOfBasis[part.pairs.host.name] ?? []
+      endpoints: orbits { relations, orbit in
+        let groupOfBasis = groupOfBasis[relations.pairs.host.name] ?? []
         return EdgeTypes.Endpoints(
           receiver: groupOfBasis[orbit.first], sender: groupOfBasis[orbit.second])
       })
   }
 
-  /// The place of a query's host among the encoder's.
+  /// Returns the index of a query's host in ``hosts``.
   ///
-  /// - Precondition: it is one of them.
-  func place(of query: Query) -> Int {
+  /// - Precondition: The query's host is one of the encoder's.
+  func hostIndex(of query: Query) -> Int {
     let name = query.form.supercell.host.name
-    guard let place = hosts.firstIndex(of: name) else {
-      preconditionFailure("a query about a host of another encoder")
+    guard let index = hosts.firstIndex(of: name) else {
+      preconditionFailure("the encoder does not know the host \(name)")
     }
-    return place
+    return index
   }
 
   /// Adds the graph of a query to a batch.
   ///
-  /// - Precondition: the query's host is one of the encoder's.
+  /// - Precondition: The query's host is one of the encoder's.
   public func append(_ query: Query, to batch: inout GraphBatch) {
     let form = query.form
-    let place = place(of: query)
+    let hostIndex = hostIndex(of: query)
     batch.append(
       nodes: { species in
         for index in query.species { species.append(Int32(truncatingIfNeeded: index)) }
       },
       edges: { firstNode, ends, senders, relations in
-        parts[place].pairs.appendPairs(
+        hostRelations[hostIndex].pairs.appendPairs(
           among: form.sites, in: form.supercell, firstSite: firstNode,
-          firstOrbit: Int32(parts[place].firstRelation), ends: &ends, others: &senders,
-          orbits: &relations)
+          firstOrbit: Int32(hostRelations[hostIndex].firstRelation), ends: &ends,
+          others: &senders, orbits: &relations)
       },
-      context: { appendContext(of: query, at: place, to: &$0) })
+      context: { appendContext(of: query, hostIndex: hostIndex, to: &$0) })
   }
 
-  /// Appends the context vector of a query about the host at a place, (``contextCount``).
-  private func appendContext(of query: Query, at place: Int, to vector: inout [Float]) {
+  /// Appends the context vector of a query, (``contextCount``).
+  private func appendContext(of query: Query, hostIndex: Int, to vector: inout [Float]) {
     for context in contexts {
       switch context {
       case .host:
-        for index in hosts.indices { vector.append(index == place ? 1 : 0) }
+        for index in hosts.indices { vector.append(index == hostIndex ? 1 : 0) }
       case .composition:
         let (start, known) = (vector.count, species.species.count)
         vector += repeatElement(0, count: 2 * known)
@@ -150,32 +151,33 @@ public struct GraphEncoder: Sendable {
 
   /// The weight of each relation's messages: (1 − (d/r)²)² at distance d with cutoff r.
   public var envelope: [Double] {
-    orbits { part, orbit in
-      let ratio = orbit.distance / part.pairs.cutoff
+    orbits { relations, orbit in
+      let ratio = orbit.distance / relations.pairs.cutoff
       let weight = 1 - ratio * ratio
       return weight * weight
     }
   }
 
-  /// Figures of each relation from which training starts its table, (relations, ``relationFeatureCount``):
-  /// Gaussians of the distance, heights, angles, reciprocal distance and host.
+  /// The features from which training initialises the embedding of each relation, (relations,
+  /// ``relationFeatureCount``): Gaussians of the distance, heights, angles, reciprocal distance and host.
   public var relationFeatures: [[Double]] {
-    orbits { part, orbit in
+    orbits { relations, orbit in
       let near = stride(from: 1.4, through: 7.01, by: 0.4).map { gaussian(orbit.distance, $0, 0.3) }
       let far = stride(from: 7.6, through: 15.61, by: 0.8).map { gaussian(orbit.distance, $0, 0.6) }
       let shape = [
         orbit.height < 0.5 ? 1 : 0, orbit.height / 3, orbit.sin3, orbit.cos2, orbit.cos4,
         3 / orbit.distance,
       ]
-      return near + far + shape + hosts.map { $0 == part.pairs.host.name ? 0.5 : 0 }
+      return near + far + shape + hosts.map { $0 == relations.pairs.host.name ? 0.5 : 0 }
     }
   }
 
-  /// The number of figures of a relation.
+  /// The number of features of a relation.
   public var relationFeatureCount: Int { 32 + hosts.count }
 
-  private func orbits<Figure>(_ figure: (HostPart, PairOrbits.Orbit) -> Figure) -> [Figure] {
-    parts.flatMap { part in part.pairs.orbits.map { figure(part, $0) } }
+  /// Returns a value for each relation, made from the host's relations and the orbit.
+  private func orbits<Value>(_ value: (HostRelations, PairOrbits.Orbit) -> Value) -> [Value] {
+    hostRelations.flatMap { relations in relations.pairs.orbits.map { value(relations, $0) } }
   }
 
   private func gaussian(_ distance: Double, _ center: Double, _ width: Double) -> Double {

@@ -1,28 +1,26 @@
-// Species: the chemistry of a defect, without its place.
-
 import Crystals
 import Defects
 
-/// A kind of point defect of a host: which element is replaced, and by what.
+/// A kind of point defect of a host: the element that is replaced, and what replaces it.
 ///
-/// Sites of one element are one species wherever they are in the cell; symmetry and the pair orbits tell
-/// them apart. As text "MoS2:v_S" or "MoS2:W_Mo", Kröger and Vink's order without charge.
+/// Sites of one element have the same species at any basis index; networks distinguish them by the orbits of their
+/// pairs. The text is "MoS2:v_S" or "MoS2:W_Mo", Kröger–Vink notation without charge.
 public struct Species: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The host's name.
   public let host: String
-  /// What the pristine host has at the site.
+  /// The element of the pristine host at the site.
   public let element: Element
-  /// What is there instead.
+  /// What occupies the site instead.
   public let occupant: Occupant
 
-  /// The species of a defect in a supercell.
+  /// Creates the species of a defect in a supercell.
   public init(of defect: PointDefect, in supercell: Supercell) {
     host = supercell.host.name
     element = supercell.element(at: defect.site)
     occupant = defect.occupant
   }
 
-  /// Reads what ``description`` writes; nil if the text is not of that form.
+  /// Reads a species from its ``description``; nil if the text is malformed.
   public init?(text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }
@@ -42,7 +40,7 @@ public struct Species: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The species as text.
   public var description: String { "\(host):\(name)" }
 
-  /// The species within its host, "v_S" or "W_Mo".
+  /// The species without its host, "v_S" or "W_Mo".
   public var name: String {
     switch occupant {
     case .vacancy: "v_\(element)"
@@ -50,7 +48,7 @@ public struct Species: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// By host, element replaced and occupant.
+  /// Orders species by host, replaced element and occupant.
   public static func < (left: Species, right: Species) -> Bool {
     (left.host, left.element.atomicNumber, left.occupant.code)
       < (right.host, right.element.atomicNumber, right.occupant.code)

@@ -1,17 +1,15 @@
-// The species a model knows, numbered.
-
 import Crystals
 import Defects
 
-/// The species of a model in their order; an index is a row of an embedding.
+/// The species that a model knows, in ascending order; their indices are rows of its networks' embeddings.
 public struct SpeciesTable: Sendable {
-  /// In ascending order.
+  /// The species in ascending order.
   public let species: [Species]
   private let indices: [Species: Int]
-  /// Where the species of each host are, which lie together.
+  /// The range of each host's species, which are adjacent.
   private let ranges: [String: Range<Int>]
 
-  /// A table of the given species, each once.
+  /// Creates a table of species; duplicates are dropped.
   public init(_ species: some Sequence<Species>) {
     let sorted = Set(species).sorted()
     self.species = sorted
@@ -21,15 +19,15 @@ public struct SpeciesTable: Sendable {
     }
   }
 
-  /// The number of a species, or nil if the model does not know it.
+  /// Returns the index of a species, or nil if the model does not know it.
   public func index(of species: Species) -> Int? { indices[species] }
 
-  /// The numbers of the species of one host.
+  /// Returns the indices of the species of a host.
   func range(of host: String) -> Range<Int> { ranges[host] ?? 0..<0 }
 
-  /// The number of the species of each defect, or nil if the model does not know one of them.
+  /// Returns the index of each defect's species, or nil if the model does not know one of them.
   func indices(of form: CanonicalForm) -> [Int]? {
-    // A host's species are few: looking through them costs less than hashing.
+    // A linear search: a host's species are too few for a hash table to be faster.
     let supercell = form.supercell
     let known = range(of: supercell.host.name)
     var indices: [Int] = []
@@ -46,6 +44,6 @@ public struct SpeciesTable: Sendable {
     return indices
   }
 
-  /// The species of one host.
+  /// Returns the species of a host.
   public func species(of host: String) -> [Species] { Array(species[range(of: host)]) }
 }

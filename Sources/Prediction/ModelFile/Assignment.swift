@@ -1,33 +1,31 @@
-// Assignments: who predicts which property of which host.
-
-/// The experts of one property of one host, and what makes their blend's intervals honest.
+/// The experts that predict a property of a host, and the calibration of their weighted mean.
 public struct Assignment: Codable, Equatable, Sendable {
-  /// An expert's part in a blend.
-  public struct Part: Codable, Equatable, Sendable {
+  /// An expert and its weight.
+  public struct WeightedExpert: Codable, Equatable, Sendable {
     /// The expert's name.
     public var expert: String
-    /// Its weight; the weights of a blend sum to 1.
+    /// The weight; the weights of an assignment sum to 1.
     public var weight: Double
 
-    /// A part from its figures.
+    /// Creates a weighted expert.
     public init(expert: String, weight: Double) {
       self.expert = expert
       self.weight = weight
     }
   }
 
-  /// What is predicted.
+  /// The property.
   public var property: Property
-  /// For which host.
+  /// The name of the host.
   public var host: String
-  /// By whom; at least one.
-  public var experts: [Part]
-  /// The calibration of each concentration that the training data have.
+  /// The experts; at least one.
+  public var experts: [WeightedExpert]
+  /// The calibration for each concentration that occurs in the training data.
   public var calibration: [Concentration: Calibration]
 
-  /// An assignment from its parts.
+  /// Creates an assignment.
   public init(
-    property: Property, host: String, experts: [Part],
+    property: Property, host: String, experts: [WeightedExpert],
     calibration: [Concentration: Calibration]
   ) {
     self.property = property
@@ -36,13 +34,8 @@ public struct Assignment: Codable, Equatable, Sendable {
     self.calibration = calibration
   }
 
-  /// The calibration for a query; that of the other concentration where its own was not trained.
-  package func calibration(for query: Query) -> Calibration {
-    calibration(for: query.concentration)
-  }
-
-  /// The calibration for a concentration, or that of the other.
-  func calibration(for concentration: Concentration) -> Calibration {
+  /// Returns the calibration for a concentration, or that for the other one if it was not in the training data.
+  package func calibration(for concentration: Concentration) -> Calibration {
     calibration[concentration] ?? calibration.values.first ?? Calibration(floor: 0, factor: 1)
   }
 }

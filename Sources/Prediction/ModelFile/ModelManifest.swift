@@ -1,21 +1,19 @@
-// model.json: everything about a model but its numbers.
-
 import Crystals
 import Defects
 import FoundationEssentials
 import GraphNetwork
 
-/// What a model is, was trained on and promises, as `model.json` tells it.
+/// The contents of `model.json`: everything about a model but its tensors.
 public struct ModelManifest: Codable, Equatable, Sendable {
   /// A host as it was in training.
-  public struct HostPart: Codable, Equatable, Sendable {
-    /// Lengths of a, b and c in Å, and γ in degrees.
+  public struct HostSpec: Codable, Equatable, Sendable {
+    /// The lengths of a, b and c in Å, and γ in degrees.
     public var cell: [Double]
     /// The atoms in the order of the basis, "Mo 0.3333 0.6667 0.1859".
     public var atoms: [String]
-    /// The supercell [a, b] where a request names none.
+    /// The supercell [a, b] of a request that names none.
     public var defaultSupercell: [Int]
-    /// What the training data covered.
+    /// The limits of the training data.
     public var domain: ApplicabilityDomain
 
     private enum CodingKeys: String, CodingKey {
@@ -23,7 +21,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       case defaultSupercell = "default_supercell"
     }
 
-    /// A host as it is in the catalogue.
+    /// Creates the specification of a host of the catalogue.
     public init(_ host: Host, defaultSupercell: [Int], domain: ApplicabilityDomain) {
       cell = [
         host.cell.lengths.x, host.cell.lengths.y, host.cell.lengths.z, host.cell.gamma,
@@ -37,8 +35,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   }
 
   /// The rows that the model was trained on.
-  public struct DataPart: Codable, Equatable, Sendable {
-    /// SHA-256 of the data files one after the other, hexadecimal.
+  public struct DataSpec: Codable, Equatable, Sendable {
+    /// The SHA-256 of the concatenated data files, hexadecimal.
     public var sha256: String
     /// The number of rows used.
     public var rows: Int
@@ -50,7 +48,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       case dataSets = "data_sets"
     }
 
-    /// A summary from its figures.
+    /// Creates the specification of data.
     public init(sha256: String, rows: Int, dataSets: [String: Int]) {
       self.sha256 = sha256
       self.rows = rows
@@ -58,109 +56,115 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     }
   }
 
-  /// How the model was trained.
-  public struct TrainingPart: Codable, Equatable, Sendable {
-    /// The seed of every random choice.
+  /// The settings of the training.
+  public struct TrainingSpec: Codable, Equatable, Sendable {
+    /// The seed of all random choices.
     public var seed: Int
-    /// Networks in each ensemble.
+    /// The number of networks in each ensemble.
     public var members: Int
-    /// Folds of the cross-validation that calibrated the intervals.
+    /// The number of folds of the cross-validation that calibrated the intervals.
     public var folds: Int
-    /// Which rows were held out of the whole training, in words; nil if none.
+    /// The rows that were held out of the whole training, in words; nil if there were none.
     public var validation: String?
-    /// The share of the usual number of training steps; nil if that is what was taken.
-    public var effort: Double?
+    /// The factor of the usual number of training steps; nil for 1.
+    public var stepScale: Double?
 
-    /// The settings of a run.
-    public init(seed: Int, members: Int, folds: Int, validation: String?, effort: Double? = nil) {
+    private enum CodingKeys: String, CodingKey {
+      case seed, members, folds, validation
+      case stepScale = "effort"
+    }
+
+    /// Creates the specification of a training.
+    public init(
+      seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil
+    ) {
       self.seed = seed
       self.members = members
       self.folds = folds
       self.validation = validation
-      self.effort = effort
+      self.stepScale = stepScale
     }
   }
 
-  /// The file of the numbers.
-  public struct WeightsPart: Codable, Equatable, Sendable {
-    /// Its name beside `model.json`: safetensors, compressed with gzip.
+  /// The file of the tensors.
+  public struct WeightsSpec: Codable, Equatable, Sendable {
+    /// The name of the file beside `model.json`: safetensors, compressed with gzip.
     public var file: String
-    /// SHA-256 of the uncompressed safetensors, hexadecimal.
+    /// The SHA-256 of the uncompressed safetensors, hexadecimal.
     public var sha256: String
 
-    /// A file by name and digest.
+    /// Creates the specification of a file.
     public init(file: String, sha256: String) {
       self.file = file
       self.sha256 = sha256
     }
   }
 
-  /// A configuration with the values that the model gave at the end of its training.
+  /// A configuration with the values that the model predicted at the end of its training.
   public struct SelfCheck: Codable, Equatable, Sendable {
     /// The text of a canonical form.
     public var configuration: String
     /// The value of each property, eV.
     public var values: [Property: Double]
 
-    /// A check from its two parts.
+    /// Creates a check.
     public init(configuration: String, values: [Property: Double]) {
       self.configuration = configuration
       self.values = values
     }
   }
 
-  /// The version of the layout that is written and read.
+  /// The version of the layout that this code writes and reads.
   ///
-  /// In format 1 each Gaussian process had references of its own.
+  /// In version 1 each Gaussian process had its own references.
   public static let currentFormat = 2
 
-  /// The version of this layout.
+  /// The version of the layout.
   public var format = currentFormat
   /// The model's name.
   public var name: String
-  /// On the data: source, licence, whom to cite.
+  /// A sentence on the data: source, licence, citation.
   public var about: String?
-  /// What the numbers mean.
+  /// The units of the numbers.
   public var units = ["energies": "eV", "distances": "Å", "intervals": "eV, of interval_coverage"]
-  /// The share of truths that the intervals are calibrated to hold.
+  /// The fraction of true values that the intervals are calibrated to contain.
   public var intervalCoverage: Double
-  /// What it was trained on.
-  public var data: DataPart
-  /// How it was trained.
-  public var training: TrainingPart
+  /// The rows that the model was trained on.
+  public var data: DataSpec
+  /// The settings of the training.
+  public var training: TrainingSpec
   /// The hosts by name.
-  public var hosts: [String: HostPart]
-  /// The species in the order of their index, "MoS2:v_S".
+  public var hosts: [String: HostSpec]
+  /// The species in the order of their indices, "MoS2:v_S".
   public var species: [String]
   /// The experts.
   public var experts: [ExpertManifest]
-  /// Who predicts what: one for each property of each host.
+  /// The assignments, one for each property of each host.
   public var assignments: [Assignment]
-  /// Errors by cross-validation over the rows trained on, by property and data set, eV.
+  /// The errors in cross-validation over the training rows, by property and data set, eV.
   public var crossValidation: [Property: EvaluationTable]
-  /// Errors on the rows held out of the training, by property and data set, eV.
+  /// The errors on the rows held out of the training, by property and data set, eV.
   public var validation: [Property: EvaluationTable]?
-  /// For each host a configuration that the loaded model must answer as it did then.
+  /// For each host a configuration whose prediction the loaded model has to reproduce.
   public var selfChecks: [SelfCheck]
-  /// The file of the numbers.
-  public var weights: WeightsPart
+  /// The file of the tensors.
+  public var weights: WeightsSpec
 
   private enum CodingKeys: String, CodingKey {
     case format, name, about, units, data, training, hosts, species, experts, assignments,
-      validation
-    case weights
+      validation, weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
     case selfChecks = "self_checks"
   }
 
-  /// A manifest from its parts.
+  /// Creates a manifest.
   public init(
-    name: String, about: String?, intervalCoverage: Double, data: DataPart, training: TrainingPart,
-    hosts: [String: HostPart], species: [String], experts: [ExpertManifest],
+    name: String, about: String?, intervalCoverage: Double, data: DataSpec, training: TrainingSpec,
+    hosts: [String: HostSpec], species: [String], experts: [ExpertManifest],
     assignments: [Assignment],
     crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
-    selfChecks: [SelfCheck], weights: WeightsPart
+    selfChecks: [SelfCheck], weights: WeightsSpec
   ) {
     self.name = name
     self.about = about
@@ -177,7 +181,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     self.weights = weights
   }
 
-  /// The manifest as the bytes of `model.json`.
+  /// Returns the bytes of `model.json`.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

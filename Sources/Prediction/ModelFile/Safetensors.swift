@@ -1,14 +1,13 @@
-// Safetensors: named tensors in one file, readable by NumPy, PyTorch and everything else.
-//
-// Layout (https://huggingface.co/docs/safetensors): eight bytes of header length, little-endian; a JSON object
-// from name to dtype, shape and byte range; the numbers.
-
 import FoundationEssentials
 import GraphNetwork
 
-/// Reading and writing of the safetensors format, single precision only.
+/// Reads and writes named tensors in the safetensors format (https://huggingface.co/docs/safetensors), single precision
+/// only.
+///
+/// A file is the length of the header in eight little-endian bytes; the header, a JSON object from the name of a tensor
+/// to its dtype, shape and byte range; and the numbers.
 public enum Safetensors {
-  /// Returns the file of these tensors; the same tensors give the same bytes.
+  /// Returns the file with these tensors; equal tensors give equal bytes.
   public static func encode(_ tensors: [String: Tensor]) throws -> [UInt8] {
     var header: [String: Entry] = [:]
     var body: [UInt8] = []
@@ -20,7 +19,7 @@ public enum Safetensors {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = Array(try encoder.encode(header))
-    // The numbers begin at a multiple of eight.
+    // The numbers must begin at a multiple of eight bytes.
     text += Array(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
     var file: [UInt8] = []
     append(UInt64(text.count), to: &file)
@@ -29,13 +28,15 @@ public enum Safetensors {
 
   /// Returns the tensors of a file.
   ///
-  /// - Throws: ``ModelError/malformedWeights(_:)`` if the file is not of the format, has another dtype
-  ///   than F32, or byte ranges that do not cover its numbers once each.
+  /// - Throws: ``ModelError/malformedWeights(_:)`` if the file is not of the format, has a dtype other than F32, or
+  ///   byte ranges with gaps or overlaps.
   public static func decode(_ file: [UInt8]) throws(ModelError) -> [String: Tensor] {
-    guard file.count >= 8 else { throw .malformedWeights("shorter than a header") }
+    guard file.count >= 8 else {
+      throw .malformedWeights("\(file.count) bytes are too few for a header")
+    }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(file[$1]) << UInt64(8 * $1) }
     guard length <= UInt64(maximumHeaderLength), Int(length) <= file.count - 8 else {
-      throw .malformedWeights("a header of \(length) bytes")
+      throw .malformedWeights("the header cannot have \(length) bytes")
     }
     let body = file[(8 + Int(length))...]
     let header: [String: Entry]
@@ -44,7 +45,7 @@ public enum Safetensors {
         Header.self, from: Data(file[8..<(8 + Int(length))])
       ).entries
     } catch {
-      throw .malformedWeights("a header that is not of the safetensors format")
+      throw .malformedWeights("the header is not of the safetensors format")
     }
     var tensors: [String: Tensor] = [:]
     var end = 0
@@ -55,14 +56,17 @@ public enum Safetensors {
       var count = 1
       for size in entry.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
-        guard size >= 0, !overflow else { throw .malformedWeights("the shape of '\(name)'") }
+        guard size >= 0, !overflow else {
+          throw .malformedWeights("the shape of '\(name)' is out of range")
+        }
         count = product
       }
       let offsets = entry.data_offsets
-      // Ranges follow each other without gap or overlap, so no byte is counted twice.
       guard offsets.count == 2, offsets[0] == end, offsets[1] >= end, offsets[1] <= body.count,
         count <= body.count, offsets[1] - end == 4 * count
-      else { throw .malformedWeights("the byte range of '\(name)'") }
+      else {
+        throw .malformedWeights("the byte range of '\(name)' does not fit its shape or neighbours")
+      }
       end = offsets[1]
       let start = body.startIndex + offsets[0]
       let values = file.withUnsafeBytes { bytes in
@@ -76,15 +80,17 @@ public enum Safetensors {
         }
       }
       guard values.allSatisfy({ $0.isFinite }) else {
-        throw .malformedWeights("'\(name)' holds a number that is not finite")
+        throw .malformedWeights("'\(name)' has a number that is not finite")
       }
       tensors[name] = Tensor(shape: entry.shape, values: values)
     }
-    guard end == body.count else { throw .malformedWeights("bytes beyond the last tensor") }
+    guard end == body.count else {
+      throw .malformedWeights("there are \(body.count - end) bytes after the last tensor")
+    }
     return tensors
   }
 
-  /// The longest header read, bytes.
+  /// The longest header that is read, bytes.
   static let maximumHeaderLength = 1 << 22
 
   private static func append(_ word: some FixedWidthInteger, to bytes: inout [UInt8]) {
@@ -92,7 +98,7 @@ public enum Safetensors {
   }
 }
 
-/// The header: an entry for each tensor, beside which there may be notes.
+/// The header: an entry for each tensor, and optional metadata, which is ignored.
 private struct Header: Decodable {
   var entries: [String: Entry] = [:]
 
@@ -115,15 +121,14 @@ private struct Header: Decodable {
   }
 }
 
-/// A tensor's entry in the header, with the format's own names.
+/// The entry of a tensor in the header, with the names of the format.
 private struct Entry: Codable {
   let dtype: String
   let shape: [Int]
   // swift-format-ignore: AlwaysUseLowerCamelCase
   let data_offsets: [Int]
 
-  /// The order of the byte ranges, of equal ones that of the names; an empty range comes before the one
-  /// that begins where it does.
+  /// Orders entries by byte range, equal ones by name; an empty range precedes the one that begins where it does.
   static func precedes(_ left: (key: String, value: Entry), _ right: (key: String, value: Entry))
     -> Bool
   {

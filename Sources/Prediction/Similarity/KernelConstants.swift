@@ -1,12 +1,10 @@
-// The constants of the kernel, as model.json keeps them.
-
-/// The constants of the kernel.
+/// The constants of a ``ConfigurationKernel``.
 public struct KernelConstants: Codable, Equatable, Hashable, Sendable {
-  /// The length of surroundings' distances, in units of their spread.
+  /// The length scale of distances between surroundings, in units of their spread.
   public var surroundingsLength: Double
-  /// The length of descriptors' distances, in standard deviations.
+  /// The length scale of distances between descriptors, in standard deviations.
   public var descriptorLength: Double
-  /// The number of descriptors compared; the first of them.
+  /// The number of descriptors compared, counted from the first.
   public var descriptorCount: Int
   /// Whether descriptors are compared by e^(−d), or by (1 + √3 d) e^(−√3 d).
   public var isRough: Bool
@@ -15,7 +13,7 @@ public struct KernelConstants: Codable, Equatable, Hashable, Sendable {
   /// The weight g of the descriptors alone.
   public var descriptorWeight: Double
 
-  /// Constants by name.
+  /// Creates constants.
   public init(
     surroundingsLength: Double, descriptorLength: Double, descriptorCount: Int, isRough: Bool,
     productWeight: Double, descriptorWeight: Double

@@ -1,11 +1,11 @@
-// References in a model's file: a group of tensors, which all processes of the same rows name.
-
 import GraphNetwork
 
 extension KernelReferences {
-  /// Some references as tensors: the species of all defects (n), the number of defects of each reference (r), the
-  /// descriptors (r, count); of the surroundings how many numbers of each defect are not zero (n), their places
-  /// and the numbers.
+  /// Returns references as tensors, a group that all processes of the same rows share.
+  ///
+  /// The tensors are: `species` of all defects (n), `counts` of defects of each reference (r), `descriptors`
+  /// (r, count), and the entries of the sparse surroundings: `surroundings.counts` of each defect (n), their columns
+  /// as `surroundings.places`, and `surroundings.values`.
   package static func tensors(of inputs: [KernelInput]) -> [String: Tensor] {
     func list(_ numbers: [Int]) -> Tensor {
       Tensor(shape: [numbers.count], values: numbers.map(Float.init))
@@ -21,21 +21,21 @@ extension KernelReferences {
         inputs.flatMap { input in
           (0..<input.surroundings.count).map { input.surroundings.range(of: $0).count }
         }),
-      "surroundings.places": list(inputs.flatMap(\.surroundings.places)),
+      "surroundings.places": list(inputs.flatMap(\.surroundings.columns)),
       "surroundings.values": Tensor(shape: [values.count], values: values),
     ]
   }
 
-  /// The largest number of surroundings' numbers, zeros included: a gigabyte of them.
-  private static let maximumNumbers = 1 << 28
+  /// The most components of all surroundings, zeros included: 1 GiB.
+  private static let maximumComponentCount = 1 << 28
 
-  /// Reads what ``tensors(of:)`` gives.
+  /// Reads references from their tensors.
   ///
   /// - Parameters:
-  ///   - tensors: the group's tensors, names without the group's own.
-  ///   - group: what the group is called.
-  ///   - encoder: what made the references.
-  /// - Throws: ``ModelError/malformedWeights(_:)`` if a tensor is missing or the numbers do not fit the encoder.
+  ///   - tensors: The tensors of the group, by name without the group's prefix.
+  ///   - group: The name of the group.
+  ///   - encoder: The encoder of the configurations.
+  /// - Throws: ``ModelError/malformedWeights(_:)`` if a tensor is missing or does not fit the encoder.
   package init(
     tensors: [String: Tensor], group: String, encoder: KernelEncoder
   ) throws(ModelError) {
@@ -45,14 +45,14 @@ extension KernelReferences {
     guard !counts.isEmpty, counts.reduce(0, +) == species.count else {
       throw tensors.malformed("counts")
     }
-    // In memory the surroundings have their zeros.
-    guard species.count <= Self.maximumNumbers / max(1, encoder.dimension) else {
+    // The layout in memory has the zeros of the surroundings.
+    guard species.count <= Self.maximumComponentCount / max(1, encoder.dimension) else {
       throw tensors.malformed("species")
     }
     let rows = SparseRows(
       width: encoder.dimension,
       counts: try tensors.integers("surroundings.counts", 0..<encoder.dimension + 1),
-      places: try tensors.integers("surroundings.places", 0..<encoder.dimension),
+      columns: try tensors.integers("surroundings.places", 0..<encoder.dimension),
       values: try tensors.numbers("surroundings.values"))
     guard let rows, rows.count == species.count else {
       throw tensors.malformed("surroundings.counts")
@@ -65,16 +65,16 @@ extension KernelReferences {
   }
 }
 
-/// The tensors of a group, on their way in.
+/// A reader of the tensors of a group.
 private struct ReferenceTensors {
   let tensors: [String: Tensor]
   let group: String
 
   func malformed(_ name: String) -> ModelError {
-    .malformedWeights("'\(name)' of the references '\(group)'")
+    .malformedWeights("'\(name)' of the references '\(group)' is missing or malformed")
   }
 
-  /// The numbers of a list, or of a tensor of this shape.
+  /// Returns the numbers of a tensor of the given shape; without one, of a list.
   func numbers(_ name: String, shape: [Int]? = nil) throws(ModelError) -> [Float] {
     guard let tensor = tensors[name], tensor.shape == shape ?? [tensor.values.count],
       tensor.values.count == tensor.shape.reduce(1, *)
@@ -82,7 +82,7 @@ private struct ReferenceTensors {
     return tensor.values
   }
 
-  /// The numbers of a list, all of them in a range of integers.
+  /// Returns the numbers of a list, all of which are integers in a range.
   func integers(_ name: String, _ allowed: Range<Int>) throws(ModelError) -> [Int] {
     try numbers(name).map { value throws(ModelError) in
       guard let integer = Int(exactly: value), allowed.contains(integer) else {

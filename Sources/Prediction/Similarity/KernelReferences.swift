@@ -1,14 +1,14 @@
-// The configurations that a Gaussian process was trained on, laid out for comparison with any other.
-
 import GraphNetwork
 
-/// Reference configurations, laid out for the kernel; processes of the same rows have them in common.
+/// The configurations that a Gaussian process was trained on, laid out for fast comparison with another one.
+///
+/// Processes trained on the same rows share them.
 package struct KernelReferences: Sendable, Equatable {
-  /// Defects of each reference.
+  /// The number of defects of each reference.
   package let counts: [Int]
   /// The descriptors of the references, (``count``, ``descriptorCount``).
   let descriptors: [Float]
-  /// The defects by species.
+  /// The defects of each species.
   private let species: [SpeciesReferences]
   /// The total variance of the surroundings.
   private let variance: Double
@@ -16,10 +16,10 @@ package struct KernelReferences: Sendable, Equatable {
   /// The number of references.
   package var count: Int { counts.count }
 
-  /// Numbers of a reference's descriptors.
+  /// The number of descriptors of a reference.
   var descriptorCount: Int { descriptors.count / max(1, count) }
 
-  /// References for configurations of a host with so many species.
+  /// Creates references from configurations of a host with `speciesCount` species.
   package init(_ inputs: [KernelInput], speciesCount: Int) {
     var surroundings = SparseRows(width: inputs.first?.surroundings.width ?? 0)
     for input in inputs { surroundings.append(input.surroundings) }
@@ -29,15 +29,21 @@ package struct KernelReferences: Sendable, Equatable {
       speciesCount: speciesCount)
   }
 
-  /// References from the species of all defects, each below `speciesCount`, the number of defects of each reference,
-  /// the surroundings of all defects, and descriptors, as many of each reference.
+  /// Creates references from the defects of all configurations, one after the other.
+  ///
+  /// - Parameters:
+  ///   - species: The species of each defect, less than `speciesCount`.
+  ///   - counts: The number of defects of each reference.
+  ///   - surroundings: A row for each defect.
+  ///   - descriptors: The descriptors of the references, (references, descriptors).
+  ///   - speciesCount: The number of the host's species.
   init(
     species: [Int], counts: [Int], surroundings: SparseRows, descriptors: [Float],
     speciesCount: Int
   ) {
     precondition(
       counts.reduce(0, +) == species.count && surroundings.count == species.count,
-      "each defect is of one reference and has surroundings")
+      "each defect belongs to one reference and has one row of surroundings")
     self.counts = counts
     self.descriptors = descriptors
     let owners = counts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
@@ -48,38 +54,40 @@ package struct KernelReferences: Sendable, Equatable {
     variance = surroundings.totalVariance
   }
 
-  /// Sums over the defects of `input` and of each reference, of the same species, of the Matérn function of the
-  /// distance of their surroundings in units of `length` spreads, divided by the number of pairs.
-  func likeness(of input: KernelInput, length: Double) -> [Double] {
+  /// Returns the similarity of a configuration's surroundings to those of each reference.
+  ///
+  /// It is the mean over all pairs of defects, one of each configuration, of the Matérn function of the distance of
+  /// their surroundings in units of `length` spreads; a pair of different species counts as zero.
+  func similarity(of input: KernelInput, length: Double) -> [Double] {
     let scale = 1 / (variance.squareRoot() * length)
     var sums = [Double](repeating: 0, count: count)
     for (index, references) in species.enumerated() {
       let rows = input.species.indices.filter { input.species[$0] == index }
-      references.addLikeness(of: rows, of: input.surroundings, scale: scale, to: &sums)
+      references.addSimilarity(of: rows, of: input.surroundings, scale: scale, to: &sums)
     }
     return sums.indices.map { sums[$0] / Double(input.species.count * counts[$0]) }
   }
 }
 
 extension SparseRows {
-  /// The variance of a row's numbers over the rows, summed over their places; not zero.
+  /// The sum of the variances of all columns; not zero.
   fileprivate var totalVariance: Double {
     var (counts, sums, squares) = (
       [Double](repeating: 0, count: width), [Double](repeating: 0, count: width), 0.0
     )
-    for (place, value) in zip(places, values) {
-      counts[place] += 1
-      sums[place] += Double(value)
+    for (column, value) in zip(columns, values) {
+      counts[column] += 1
+      sums[column] += Double(value)
     }
     let rows = Double(max(1, count))
-    for (place, value) in zip(places, values) {
-      let apart = Double(value) - sums[place] / rows
-      squares += apart * apart
+    for (column, value) in zip(columns, values) {
+      let difference = Double(value) - sums[column] / rows
+      squares += difference * difference
     }
-    // The zeros are as far from the mean as that is from them.
-    for place in 0..<width {
-      let mean = sums[place] / rows
-      squares += (rows - counts[place]) * mean * mean
+    // Each zero differs from the mean by the mean itself.
+    for column in 0..<width {
+      let mean = sums[column] / rows
+      squares += (rows - counts[column]) * mean * mean
     }
     return max(1e-12, squares / rows)
   }

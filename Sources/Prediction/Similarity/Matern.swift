@@ -1,21 +1,19 @@
-// Matérn functions: how likeness falls with distance.
-
 import CKernels
 
-/// A Matérn function.
+/// A Matérn covariance function: the similarity of two points at distance d, in units of the length scale.
 package enum Matern: Sendable {
   /// Of smoothness 1/2: e^(−d).
   case half
   /// Of smoothness 3/2: (1 + √3 d) e^(−√3 d).
   case threeHalves
 
-  /// Numbers that are worked out together: lists have a multiple of them.
+  /// The number of values computed at a time; the length of a list is a multiple of it.
   package static let lanes = 8
 
-  /// `count`, and up to whole ``lanes``.
+  /// Returns `count` rounded up to a multiple of ``lanes``.
   package static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 
-  /// Adds to each sum the value at the root of a square, times `scale`; of a square below zero that at 0.
+  /// Adds to each sum the value at `scale` times the root of a square; a negative square counts as zero.
   package func add(ofRootsOf squares: ArraySlice<Float>, scale: Double, to sums: inout [Double]) {
     precondition(squares.count == sums.count && sums.count % Self.lanes == 0)
     squares.withUnsafeBufferPointer { squares in

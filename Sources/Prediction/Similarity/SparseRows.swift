@@ -1,66 +1,65 @@
-// Rows of numbers most of which are zero, as the surroundings of defects are.
-
-/// Some rows of equally many numbers, of which only those that are not zero are kept.
+/// A sparse matrix in compressed row format: the numbers that are not zero, row by row.
 package struct SparseRows: Equatable, Sendable {
-  /// Numbers of a row.
+  /// The number of columns.
   package let width: Int
-  /// The kept numbers of row *n* are those from `starts[n]` to `starts[n + 1]`.
+  /// The entries of row *n* are those from `starts[n]` to `starts[n + 1]`.
   package private(set) var starts = [0]
-  /// The place of each kept number in its row, ascending in a row.
-  package private(set) var places: [Int] = []
-  /// The kept numbers.
+  /// The column of each entry, ascending in a row.
+  package private(set) var columns: [Int] = []
+  /// The value of each entry.
   package private(set) var values: [Float] = []
 
-  /// No rows yet.
+  /// Creates a matrix without rows.
   init(width: Int) { self.width = width }
 
-  /// Rows from what is kept; nil unless places ascend in each row, below `width`, and all are in a row.
-  init?(width: Int, counts: [Int], places: [Int], values: [Float]) {
-    guard places.count == values.count else { return nil }
+  /// Creates a matrix from the number of entries of each row and the entries; nil unless the columns of each row
+  /// ascend, are below `width`, and every entry belongs to a row.
+  init?(width: Int, counts: [Int], columns: [Int], values: [Float]) {
+    guard columns.count == values.count else { return nil }
     self.init(width: width)
     for count in counts {
       let start = starts[starts.count - 1]
-      guard count >= 0, count <= places.count - start else { return nil }
-      let own = places[start..<start + count]
+      guard count >= 0, count <= columns.count - start else { return nil }
+      let own = columns[start..<start + count]
       guard own.allSatisfy((0..<width).contains), zip(own, own.dropFirst()).allSatisfy(<) else {
         return nil
       }
       starts.append(start + count)
     }
-    guard starts[starts.count - 1] == places.count else { return nil }
-    self.places = places
+    guard starts[starts.count - 1] == columns.count else { return nil }
+    self.columns = columns
     self.values = values
   }
 
   /// The number of rows.
   package var count: Int { starts.count - 1 }
 
-  /// Where the kept numbers of a row are.
+  /// Returns the range of a row's entries.
   func range(of row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 
   /// Adds a row, (``width``).
   mutating func append(_ row: [Float]) {
-    precondition(row.count == width, "rows are of one width")
-    for (place, value) in row.enumerated() where value != 0 {
-      places.append(place)
+    precondition(row.count == width, "the row has another width")
+    for (column, value) in row.enumerated() where value != 0 {
+      columns.append(column)
       values.append(value)
     }
-    starts.append(places.count)
+    starts.append(columns.count)
   }
 
-  /// Adds the rows of another.
+  /// Adds the rows of another matrix.
   mutating func append(_ others: SparseRows) {
-    precondition(others.width == width, "rows are of one width")
-    let start = places.count
-    places += others.places
+    precondition(others.width == width, "the rows have another width")
+    let start = columns.count
+    columns += others.columns
     values += others.values
     starts += others.starts.dropFirst().map { start + $0 }
   }
 
-  /// A row with its zeros, (``width``).
+  /// Returns a row with its zeros, (``width``).
   package func row(_ row: Int) -> [Float] {
     var numbers = [Float](repeating: 0, count: width)
-    for index in range(of: row) { numbers[places[index]] = values[index] }
+    for entry in range(of: row) { numbers[columns[entry]] = values[entry] }
     return numbers
   }
 }

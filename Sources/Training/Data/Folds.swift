@@ -1,22 +1,20 @@
-// Folds: every row held out once, no configuration on both sides.
-
 import Defects
 import GraphNetwork
 import Numerics
 
 /// An assignment of rows to folds of nearly equal size in each data set.
 ///
-/// Rows of one canonical form are in one fold, so nothing is ever held out that was trained on.
+/// Rows with one canonical form are in one fold, so no expert is tested on a configuration that it was trained on.
 public struct Folds: Sendable {
   /// The fold of each row.
   public let assignment: [Int]
   /// The number of folds.
   public let count: Int
 
-  /// Folds drawn at random from `seed`.
+  /// Creates random folds from a seed.
   public init(of rows: [LabelledRow], count: Int, seed: UInt64) {
     var folds: [CanonicalForm: Int] = [:]
-    // Each data set goes on where the one before ended, so that many small ones do not crowd one fold.
+    // Each data set continues at the fold where the previous one ended, so that many small ones fill all folds evenly.
     for forms in Self.shuffledForms(of: rows, seed: seed) {
       for form in forms { folds[form] = folds.count % count }
     }
@@ -24,22 +22,21 @@ public struct Folds: Sendable {
     self.count = count
   }
 
-  /// Draws a share of the configurations of each data set at random from `seed`; says of each row
-  /// whether it is of them.
-  package static func drawn(_ share: Double, of rows: [LabelledRow], seed: UInt64) -> [Bool] {
-    var held: Set<CanonicalForm> = []
+  /// Draws a fraction of the configurations of each data set at random; returns for each row whether it was drawn.
+  package static func drawn(_ fraction: Double, of rows: [LabelledRow], seed: UInt64) -> [Bool] {
+    var drawn: Set<CanonicalForm> = []
     for forms in shuffledForms(of: rows, seed: seed) {
-      held.formUnion(forms.prefix(Int((share * Double(forms.count)).rounded())))
+      drawn.formUnion(forms.prefix(Int((fraction * Double(forms.count)).rounded())))
     }
-    return rows.map { held.contains($0.form) }
+    return rows.map { drawn.contains($0.form) }
   }
 
-  /// The forms of each data set in random order; each once, in the first data set that has it.
+  /// Returns the forms of each data set in random order, each form once, in the first data set that has it.
   private static func shuffledForms(of rows: [LabelledRow], seed: UInt64) -> [[CanonicalForm]] {
     var random = SplitMix64(seed: seed)
     var met: Set<CanonicalForm> = []
     return Dictionary(grouping: rows, by: \.dataset).sorted { $0.key < $1.key }.map { _, rows in
-      // In the order of the rows, so that the draw depends on nothing else.
+      // Shuffled from the order of the rows, so that the result depends on nothing but rows and seed.
       rows.map(\.form).filter { met.insert($0).inserted }.shuffled(using: &random)
     }
   }

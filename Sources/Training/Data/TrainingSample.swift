@@ -1,10 +1,8 @@
-// Samples: a row as the trainers see it.
-
 import Prediction
 
-/// A row as the trainer of an expert sees it.
-public struct Sample: Sendable {
-  /// The row's place in the data.
+/// A labelled row as an expert's trainer reads it: a query with the label of one property.
+public struct TrainingSample: Sendable {
+  /// The index of the row in the data.
   public let row: Int
   /// The configuration.
   public let query: Query
@@ -23,6 +21,6 @@ public struct Sample: Sendable {
   /// The host's name.
   var host: String { query.form.supercell.host.name }
 
-  /// The host and the concentration: what shares a scale of error.
+  /// The host and the concentration; the errors of the samples of a group are of similar size.
   var group: String { "\(host) \(query.concentration.rawValue)" }
 }

@@ -1,29 +1,32 @@
-// Blending and calibration: what the folds say of the experts together.
-
 import GraphNetwork
 import Prediction
 
-/// The assignments of a model, made on rows that no expert had seen, and the errors found there.
-struct Blending {
-  /// The experts of each property of each host, with their calibration.
+/// The weights and calibrations of the experts of all properties and hosts, chosen on rows that no expert was trained
+/// on, and the errors there.
+struct EnsembleFit {
+  /// The experts of each property of each host, with their weights and calibration.
   private(set) var assignments: [Assignment] = []
-  /// Errors of the blends, each fold judged by weights and calibrations that the other folds chose.
+  /// The errors in cross-validation: the rows of a fold are predicted with weights and calibrations that were chosen on
+  /// the other folds.
   private(set) var crossValidation: [Property: EvaluationTable] = [:]
 
-  /// The names of experts that have a part in a blend.
+  /// The names of the experts that have a weight in an assignment.
   var usedExperts: Set<String> { Set(assignments.flatMap(\.experts).map(\.expert)) }
 
-  /// A row with what each expert of its host says that was trained without it.
+  /// A row with the estimates of the experts of its host, each trained without the row's fold.
   private struct Row {
-    let sample: Sample
+    let sample: TrainingSample
     let fold: Int
     let estimates: [Estimate]
   }
 
-  /// Blends the experts of a plan; `members` gives the tensors of a trainer's members for a fold.
+  /// Chooses weights and calibrations.
   ///
+  /// - Parameters:
+  ///   - plan: The plan of the run.
+  ///   - members: Returns the tensors of the members of a trainer's expert, trained without a fold.
   /// - Throws: ``ModelError`` if the tensors do not fit their experts.
-  init(plan: TrainingPlan, members: (Int, Int?) -> [[String: Tensor]]) throws {
+  init(plan: TrainingPlan, members: (_ trainer: Int, _ fold: Int?) -> [[String: Tensor]]) throws {
     let heldOut = try plan.trainers.indices.map { index in
       try Self.heldOutEstimates(index, plan, members)
     }
@@ -43,13 +46,13 @@ struct Blending {
         assignments.append(
           Self.assignment(property, host, names, rows, coverage: plan.options.coverage))
         for fold in 0..<plan.options.folds {
-          let judge = Self.assignment(
+          let others = Self.assignment(
             property, host, names, rows.filter { $0.fold != fold },
             coverage: plan.options.coverage)
           table += rows.filter { $0.fold == fold }.map { row in
             (
               row.sample.dataset, row.sample.label,
-              judge.predicted(row.estimates, names, row.sample)
+              others.predicted(row.estimates, names, row.sample)
             )
           }
         }
@@ -58,7 +61,7 @@ struct Blending {
     }
   }
 
-  /// By row, what a trainer's expert says of it that was trained without its fold.
+  /// Returns, by row, the estimate of a trainer's expert that was trained without the row's fold.
   private static func heldOutEstimates(
     _ index: Int, _ plan: TrainingPlan, _ members: (Int, Int?) -> [[String: Tensor]]
   ) throws -> [Int: Estimate] {
@@ -67,49 +70,50 @@ struct Blending {
     for fold in 0..<plan.options.folds {
       let (training, heldOut) = TrainingJob(trainer: index, fold: fold, member: 0).split(in: plan)
       let expert = try trainer.expert(members: members(index, fold), training: training)
-      let answers = expert.estimates(for: heldOut.map { trainer.samples[$0].query })
-      for (sample, answer) in zip(heldOut, answers) {
-        estimates[trainer.samples[sample].row] = answer
+      let results = expert.estimates(for: heldOut.map { trainer.samples[$0].query })
+      for (sample, estimate) in zip(heldOut, results) {
+        estimates[trainer.samples[sample].row] = estimate
       }
     }
     return estimates
   }
 
-  /// The blend that is best on these rows, calibrated on them.
+  /// Returns the assignment with the best weights for some rows, calibrated on the same rows.
   private static func assignment(
     _ property: Property, _ host: String, _ names: [String], _ rows: [Row], coverage: Double
   ) -> Assignment {
-    let weights = BlendWeights.best(rows.map(\.estimates), labels: rows.map(\.sample.label))
-    let parts = zip(names, weights).filter { $0.1 > 0 }
-      .map { Assignment.Part(expert: $0.0, weight: $0.1) }
-    let assignment = Assignment(property: property, host: host, experts: parts, calibration: [:])
+    let weights = EnsembleWeights.best(rows.map(\.estimates), labels: rows.map(\.sample.label))
+    var assignment = Assignment(
+      property: property, host: host,
+      experts: zip(names, weights).filter { $0.1 > 0 }.map { .init(expert: $0.0, weight: $0.1) },
+      calibration: [:])
     let groups = Dictionary(grouping: rows, by: \.sample.query.concentration)
-    return Assignment(
-      property: property, host: host, experts: parts,
-      calibration: groups.mapValues { rows in
-        Calibration(
-          heldOut: rows.map {
-            HeldOut(estimate: assignment.blend($0.estimates, names), label: $0.sample.label)
-          }, coverage: coverage)
-      })
+    assignment.calibration = groups.mapValues { rows in
+      Calibration(
+        heldOut: rows.map {
+          HeldOutEstimate(
+            estimate: assignment.weightedMean($0.estimates, names), label: $0.sample.label)
+        }, coverage: coverage)
+    }
+    return assignment
   }
 }
 
 extension Assignment {
-  /// The blend of what the experts of these names say.
-  fileprivate func blend(_ estimates: [Estimate], _ names: [String]) -> Estimate {
-    Estimate.blend(
-      experts.compactMap { part in
-        names.firstIndex(of: part.expert).map { (estimates[$0], part.weight) }
+  /// Returns the weighted mean of the estimates of the experts with these names.
+  fileprivate func weightedMean(_ estimates: [Estimate], _ names: [String]) -> Estimate {
+    Estimate.weightedMean(
+      experts.compactMap { weighted in
+        names.firstIndex(of: weighted.expert).map { (estimates[$0], weighted.weight) }
       })
   }
 
-  /// The blend with its interval.
+  /// Returns the weighted mean with its interval.
   fileprivate func predicted(
-    _ estimates: [Estimate], _ names: [String], _ sample: Sample
+    _ estimates: [Estimate], _ names: [String], _ sample: TrainingSample
   ) -> PredictedValue {
-    let estimate = blend(estimates, names)
-    return PredictedValue(
-      value: estimate.value, interval: calibration(for: sample.query).interval(of: estimate))
+    let estimate = weightedMean(estimates, names)
+    let calibration = calibration(for: sample.query.concentration)
+    return PredictedValue(value: estimate.value, interval: calibration.interval(of: estimate))
   }
 }

@@ -1,15 +1,13 @@
-// Blending: how much each expert's word weighs, chosen on rows that none of them was trained on.
-
 import Prediction
 
-/// The weights of experts in a blend.
-package enum BlendWeights {
-  /// Finds the weights, in tenths and with sum 1, whose blend has the least mean absolute error.
+/// The choice of the weights of the experts of an ensemble.
+package enum EnsembleWeights {
+  /// Returns the weights, in tenths and with sum 1, whose weighted mean has the least mean absolute error.
   ///
   /// - Parameters:
-  ///   - estimates: for each row what each expert says, (rows, experts).
-  ///   - labels: the label of each row.
-  /// - Returns: a weight for each expert.
+  ///   - estimates: The estimates of each expert, (rows, experts), for rows that none of them was trained on.
+  ///   - labels: The label of each row.
+  /// - Returns: A weight for each expert.
   package static func best(_ estimates: [[Estimate]], labels: [Double]) -> [Double] {
     guard let count = estimates.first?.count else { return [] }
     var best: (weights: [Double], error: Double) = ([], .infinity)
@@ -24,7 +22,7 @@ package enum BlendWeights {
     return best.weights
   }
 
-  /// All lists of `count` numbers from 0 with this sum.
+  /// Returns all lists of `count` non-negative integers with the given sum.
   private static func compositions(of sum: Int, into count: Int) -> [[Int]] {
     guard count > 1 else { return [[sum]] }
     return (0...sum).reversed().flatMap { first in

@@ -1,8 +1,6 @@
-// Axes: a frame with ticks, from values to pixels.
-
 import Foundation
 
-/// A rectangular frame with a linear scale on each side.
+/// The axes of a square plot with linear scales, which map values to pixels.
 struct Axes {
   let x: ClosedRange<Double>
   let y: ClosedRange<Double>
@@ -10,19 +8,19 @@ struct Axes {
   let top: Double
   let side: Double
 
-  /// The pixel of a point; points outside land on the frame.
+  /// Returns the pixel of a point; points outside the axes are moved to the frame.
   func point(_ px: Double, _ py: Double) -> (x: Double, y: Double) {
-    func share(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+    func fraction(_ value: Double, _ range: ClosedRange<Double>) -> Double {
       min(1, max(0, (value - range.lowerBound) / (range.upperBound - range.lowerBound)))
     }
-    return (left + side * share(px, x), top + side * (1 - share(py, y)))
+    return (left + side * fraction(px, x), top + side * (1 - fraction(py, y)))
   }
 
-  /// Draws the frame, ticks at round values, and labels.
+  /// Draws the frame, a grid at round values, and the labels.
   func draw(
-    on drawing: inout Drawing, title: String, xLabel: String, yLabel: String, hasXTicks: Bool = true
+    on drawing: inout Drawing, title: String, xLabel: String, yLabel: String
   ) {
-    for tick in hasXTicks ? ticks(x) : [] {
+    for tick in ticks(x) {
       let foot = point(tick, y.lowerBound)
       drawing.line([foot, point(tick, y.upperBound)], style: "grid", width: 0.5)
       drawing.text(label(tick), x: foot.x, y: foot.y + 15, size: 10)
@@ -40,7 +38,7 @@ struct Axes {
     drawing.text(yLabel, x: left - 40, y: top + side / 2, turned: true)
   }
 
-  /// Some five values a step apart that is 1, 2 or 5 times a power of ten.
+  /// Returns about five values, with a step of 1, 2 or 5 times a power of ten.
   private func ticks(_ range: ClosedRange<Double>) -> [Double] {
     let rough = (range.upperBound - range.lowerBound) / 5
     let power = pow(10, floor(log10(rough)))

@@ -1,8 +1,7 @@
-// Drawings: the few SVG elements that the plots need.
-
 import Foundation
+import Numerics
 
-/// An SVG document in the making; lengths in pixels, y downwards.
+/// A builder of SVG documents; lengths are in pixels, and y points downwards.
 struct Drawing {
   private var elements: [String] = []
   private let width: Double
@@ -13,7 +12,7 @@ struct Drawing {
     self.height = height
   }
 
-  /// The document; text follows the reader's light or dark scheme.
+  /// The document; its colours follow the reader's light or dark scheme.
   var svg: String {
     """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(width)) \(number(height))" \
@@ -26,6 +25,7 @@ struct Drawing {
     """
   }
 
+  /// Adds text, turned by 90° for a vertical axis.
   mutating func text(
     _ text: String, x: Double, y: Double, anchor: String = "middle", size: Double = 12,
     turned: Bool = false
@@ -36,7 +36,7 @@ struct Drawing {
         + "font-size=\"\(number(size))\"\(turn)>\(escaped(text))</text>")
   }
 
-  /// A polyline of class "ink" or "grid", or in a colour.
+  /// Adds a polyline in the style "ink" or "grid", or in a colour.
   mutating func line(
     _ points: [(x: Double, y: Double)], style: String = "ink", color: String? = nil,
     dashed: Bool = false, width: Double = 1
@@ -48,7 +48,7 @@ struct Drawing {
         + (dashed ? " stroke-dasharray=\"4 3\"/>" : "/>"))
   }
 
-  /// Dots of one colour, all in one path.
+  /// Adds dots of one colour, as a single path.
   mutating func dots(_ points: [(x: Double, y: Double)], color: String, radius: Double) {
     guard !points.isEmpty else { return }
     let path = points.map { "M\(number($0.x)) \(number($0.y))h0" }.joined()
@@ -57,14 +57,8 @@ struct Drawing {
         + "stroke-linecap=\"round\" stroke-opacity=\"0.6\" fill=\"none\"/>")
   }
 
-  mutating func rectangle(x: Double, y: Double, width: Double, height: Double, color: String) {
-    elements.append(
-      "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(max(0, width)))\" "
-        + "height=\"\(number(max(0, height)))\" fill=\"\(color)\"/>")
-  }
-
   private func number(_ value: Double) -> String {
-    String(format: "%.1f", value).replacing(".0", with: "")
+    value.decimalText(places: 1).replacing(".0", with: "")
   }
 
   private func escaped(_ text: String) -> String {

@@ -1,25 +1,22 @@
-// Evaluation: the served path against labels.
-
-import Foundation
 import Numerics
 import Prediction
 
-/// The predictions of a model beside the labels of some rows.
+/// The predictions of a model for labelled rows, made as they are served.
 public struct Evaluation: Sendable {
-  /// A row with its prediction.
-  public struct Sample: Sendable {
+  /// A labelled row with its prediction.
+  public struct PredictedRow: Sendable {
     /// The row.
     public let row: LabelledRow
-    /// What the model answers.
+    /// The model's prediction.
     public let prediction: Prediction
   }
 
-  /// The rows that the model can answer, in their order.
-  public let samples: [Sample]
-  /// The number of rows left out for a host or a species that the model does not know.
+  /// The rows that the model can predict, in order.
+  public let rows: [PredictedRow]
+  /// The number of rows left out because the model does not know their host or one of their species.
   public let unknownCount: Int
 
-  /// Evaluates a model on rows, in parts on so many threads; the answers do not depend on them.
+  /// Evaluates a model on rows with a number of threads, which does not change the result.
   public init(of predictor: Predictor, on rows: [LabelledRow], threads: Int) {
     let known = rows.compactMap { row -> (row: LabelledRow, query: Query)? in
       guard predictor.catalogue[row.form.supercell.host.name] != nil,
@@ -27,24 +24,24 @@ public struct Evaluation: Sendable {
       else { return nil }
       return (row, query)
     }
-    let parts = stride(from: 0, to: known.count, by: 256).map {
+    let chunks = stride(from: 0, to: known.count, by: 256).map {
       known[$0..<min($0 + 256, known.count)]
     }
-    let predictions = parallelMap(parts, threads: threads) { part in
-      predictor.predict(part.map(\.query))
+    let predictions = parallelMap(chunks, threads: threads) { chunk in
+      predictor.predict(chunk.map(\.query))
     }.flatMap(\.self)
-    samples = zip(known, predictions).map { Sample(row: $0.row, prediction: $1) }
+    self.rows = zip(known, predictions).map { PredictedRow(row: $0.row, prediction: $1) }
     unknownCount = rows.count - known.count
   }
 
-  /// The table of errors of each property that has labels.
+  /// The errors of each property that has labels.
   public var tables: [Property: EvaluationTable] {
     var tables: [Property: EvaluationTable] = [:]
     for property in Property.allCases {
       tables[property] = EvaluationTable(
-        samples.compactMap { sample in
-          sample.row.labels[property].map {
-            (sample.row.dataset, $0, sample.prediction[property])
+        rows.compactMap { predicted in
+          predicted.row.labels[property].map {
+            (predicted.row.dataset, $0, predicted.prediction[property])
           }
         })
     }

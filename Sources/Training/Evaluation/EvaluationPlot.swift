@@ -1,26 +1,29 @@
-// The plot of an evaluation: predicted against DFT, residuals by defect count, coverage of the intervals.
-
 import Foundation
 import Prediction
 
-/// An SVG picture of an evaluation, three panels for each property.
+/// A picture of an evaluation.
+///
+/// For each property it shows predicted against DFT values, residuals by the number of defects, and the calibration of
+/// the intervals.
 public struct EvaluationPlot: Sendable {
-  /// The picture.
+  /// The picture as SVG.
   public let svg: String
 
-  /// Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/).
+  /// The colour-blind safe palette of Okabe and Ito (https://jfly.uni-koeln.de/color/).
   private static let colors = [
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999", "#B8A800",
   ]
+  /// The side of a plot, pixels.
   private static let side = 300.0
+  /// The distance between the origins of neighbouring plots, pixels.
   private static let pitch = 390.0
 
-  /// Draws the samples of an evaluation.
+  /// Draws the rows of an evaluation.
   public init(of evaluation: Evaluation) {
     let properties = Property.allCases.filter { property in
-      evaluation.samples.contains { $0.row.labels[property] != nil }
+      evaluation.rows.contains { $0.row.labels[property] != nil }
     }
-    let names = Set(evaluation.samples.map(\.row.dataset)).sorted()
+    let names = Set(evaluation.rows.map(\.row.dataset)).sorted()
     let legend = 20.0 * Double(names.count / 4 + 1)
     var drawing = Drawing(
       width: 3 * Self.pitch, height: Double(properties.count) * Self.pitch + legend)
@@ -31,19 +34,19 @@ public struct EvaluationPlot: Sendable {
       drawing.text(name, x: x + 12, y: y, anchor: "start")
     }
     for (row, property) in properties.enumerated() {
-      let points = evaluation.samples.compactMap { sample -> Point? in
-        guard let label = sample.row.labels[property],
-          let dataset = names.firstIndex(of: sample.row.dataset)
+      let points = evaluation.rows.compactMap { predicted -> Point? in
+        guard let label = predicted.row.labels[property],
+          let dataset = names.firstIndex(of: predicted.row.dataset)
         else { return nil }
         return Point(
-          dataset: dataset, defectCount: sample.row.form.defects.count, label: label,
-          predicted: sample.prediction[property])
+          dataset: dataset, defectCount: predicted.row.form.defects.count, label: label,
+          predicted: predicted.prediction[property])
       }
       let top = legend + 30 + Double(row) * Self.pitch
       Self.agreement(points, property, top, &drawing)
       Self.residuals(points, property, top, &drawing)
       Self.coverage(
-        points, names, evaluation.samples[0].prediction.intervalCoverage, top, &drawing)
+        points, names, evaluation.rows[0].prediction.intervalCoverage, top, &drawing)
     }
     svg = drawing.svg
   }
@@ -87,18 +90,18 @@ public struct EvaluationPlot: Sendable {
     _ points: [Point], _ property: Property, _ top: Double, _ drawing: inout Drawing
   ) {
     let sizes = points.map { abs($0.residual) * 1000 }.sorted()
-    let reach = max(1, sizes.isEmpty ? 1 : sizes[(sizes.count - 1) * 99 / 100])
+    let limit = max(1, sizes.isEmpty ? 1 : sizes[(sizes.count - 1) * 99 / 100])
     let most = Double(points.map(\.defectCount).max() ?? 1)
     let axes = Axes(
-      x: 0...(most + 1), y: -reach...reach, left: 60 + pitch, top: top, side: side)
+      x: 0...(most + 1), y: -limit...limit, left: 60 + pitch, top: top, side: side)
     axes.draw(
       on: &drawing, title: "residuals by number of defects", xLabel: "defects",
       yLabel: "predicted − DFT, meV")
     drawing.line([axes.point(0, 0), axes.point(most + 1, 0)])
     let datasets = Set(points.map(\.dataset)).sorted()
-    for (place, dataset) in datasets.enumerated() {
-      // Side by side, so that data sets with the same counts do not hide each other.
-      let shift = (Double(place) + 0.5) / Double(datasets.count) - 0.5
+    for (index, dataset) in datasets.enumerated() {
+      // Shifted, so that data sets with the same counts do not hide each other.
+      let shift = (Double(index) + 0.5) / Double(datasets.count) - 0.5
       drawing.dots(
         points.filter { $0.dataset == dataset }.map {
           axes.point(Double($0.defectCount) + 0.8 * shift, $0.residual * 1000)
@@ -114,8 +117,8 @@ public struct EvaluationPlot: Sendable {
     axes.draw(
       on: &drawing, title: "interval calibration", xLabel: "error over half-width",
       yLabel: "share of rows below")
-    // The share of rows whose error is at most t times the part of the interval on its side: at t = 1 the
-    // share within the interval, which is to be the coverage.
+    // The fraction of rows whose error is at most t times the half-width of the interval on the side of the label; at
+    // t = 1 it is the fraction of labels inside their intervals.
     for dataset in names.indices {
       let scores = points.filter { $0.dataset == dataset }.map { point in
         let half =

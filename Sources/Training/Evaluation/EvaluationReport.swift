@@ -1,39 +1,39 @@
-// Reports: tables of errors as text for people and JSON for programs.
-
 import Foundation
+import Numerics
 import Prediction
 
-/// The errors of each property, ready to print.
+/// The errors of each property as text for people and JSON for programs.
 public struct EvaluationReport: Sendable {
   private let tables: [Property: EvaluationTable]
 
-  /// A report of these tables.
+  /// Creates a report of tables.
   public init(tables: [Property: EvaluationTable]) { self.tables = tables }
 
-  /// `{"properties": {name: {"combined_mae": eV, "datasets": {…}}}}`.
+  /// Returns `{"properties": {name: {"combined_mae": eV, "datasets": {…}}}}`.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(["properties": tables]), as: UTF8.self)
   }
 
-  /// A table for each property, energies in meV.
+  /// A table of each property, energies in meV.
   public var text: String {
     Property.allCases.compactMap { property in
-      tables[property].map { "\n\(property.title), meV\n\(rows($0))" }
+      tables[property].map { "\n\(property.title), meV\n\(text(of: $0))" }
     }.joined(separator: "\n")
   }
 
-  private func rows(_ table: EvaluationTable) -> String {
+  private func text(of table: EvaluationTable) -> String {
     let header = ["data set", "MAE", "RMSE", "coverage", "mean width", "rows"]
     var lines = [header]
     for (name, row) in table.datasets.sorted(by: { $0.key < $1.key }) {
       lines.append([
-        name, meV(row.mae), meV(row.rmse), String(format: "%.3f", row.coverage),
-        meV(row.meanIntervalWidth), "\(row.count)",
+        name, millielectronvolts(row.mae), millielectronvolts(row.rmse),
+        row.coverage.decimalText(places: 3),
+        millielectronvolts(row.meanIntervalWidth), "\(row.count)",
       ])
     }
-    lines.append(["combined", meV(table.combinedMAE), "", "", "", ""])
+    lines.append(["combined", millielectronvolts(table.combinedMAE), "", "", "", ""])
     let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line in
       zip(line, widths).enumerated().map { column, cell in
@@ -42,9 +42,10 @@ public struct EvaluationReport: Sendable {
       }.joined(separator: "  ")
     }.joined(separator: "\n")
   }
-
-  private func meV(_ energy: Double) -> String { String(format: "%.2f", energy * 1000) }
 }
+
+/// Returns an energy in eV as text in meV.
+func millielectronvolts(_ energy: Double) -> String { (energy * 1000).decimalText(places: 2) }
 
 extension Property {
   fileprivate var title: String {

@@ -1,14 +1,12 @@
-// Recipes for forests.
-
-/// How the forest of an expert is grown.
+/// The settings of a forest.
 public struct ForestRecipe: Codable, Hashable, Sendable {
   /// The number of trees.
   public var treeCount = 200
-  /// The fewest rows of a leaf.
+  /// The least number of rows in a leaf.
   public var leastLeaf = 2
-  /// The share of descriptors looked at for each split.
+  /// The fraction of the descriptors that are considered for each split.
   public var descriptorShare = 0.4
 
-  /// The recipe for the band gap of hosts with some hundred rows.
+  /// The recipe for the band gap of hosts with a few hundred rows.
   public static let bandGap = ForestRecipe()
 }

@@ -1,16 +1,14 @@
-// The trainer of forest experts.
-
 import Crystals
 import GraphNetwork
 import Prediction
 
-/// Grows forests; the trees of one are its ensemble.
+/// Trains the forest of one host, in one piece.
 struct ForestTrainer: ExpertTrainer {
   let name: String
   let property: Property
   let host: Host
   let recipe: ForestRecipe
-  let samples: [Sample]
+  let samples: [TrainingSample]
   /// The descriptors of each sample.
   let descriptors: [[Float]]
   let coverage: Double
@@ -29,7 +27,9 @@ struct ForestTrainer: ExpertTrainer {
 
   func expert(members: [[String: Tensor]], training: [Int]) throws -> any Expert {
     let descriptors = ForestDescriptors(host: host)
-    guard let tensors = members.first else { throw ModelError.malformedWeights("no forest") }
+    guard let tensors = members.first else {
+      throw ModelError.malformedWeights("the forest \(name) is missing")
+    }
     return ForestExpert(
       descriptors: descriptors,
       forest: try Forest(tensors: tensors, descriptorCount: descriptors.count), coverage: coverage)

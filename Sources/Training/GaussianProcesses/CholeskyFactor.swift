@@ -1,11 +1,9 @@
-// Cholesky's factorisation, for the small linear systems of training.
-
-/// The lower triangular L of a symmetric positive definite matrix L Lᵀ.
+/// The lower triangular factor L of a symmetric positive definite matrix L Lᵀ, for the small linear systems of training.
 package struct CholeskyFactor {
   /// Row *i* holds columns 0…*i*.
   private var rows: [[Double]]
 
-  /// Factorises `matrix` (n, n), of which the lower triangle is read.
+  /// Factorises `matrix` (n, n), of which only the lower triangle is read.
   ///
   /// - Complexity: O(*n*³).
   package init(_ matrix: [[Double]]) {
@@ -35,7 +33,7 @@ package struct CholeskyFactor {
 
   /// The diagonal of the inverse of the matrix.
   package var inverseDiagonal: [Double] {
-    // (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹, so its diagonal holds the squared columns of L⁻¹.
+    // (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹, so its diagonal is the sum of squares of each column of L⁻¹.
     rows.indices.map { column in
       var unit = [Double](repeating: 0, count: rows.count)
       unit[column] = 1

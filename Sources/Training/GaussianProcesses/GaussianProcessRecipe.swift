@@ -1,26 +1,25 @@
-// Recipes for Gaussian processes.
-
 import Prediction
 
-/// How a Gaussian process is set up.
+/// The settings of a Gaussian process.
 public struct GaussianProcessRecipe: Codable, Hashable, Sendable {
-  /// The constants of the kernel; of the descriptors as many are compared as there are, at most.
+  /// The constants of the kernel, but for the number of descriptors, which depends on the host.
   public var kernel: KernelConstants
-  /// Whether the forest's descriptors alone are compared, or composition and charges too.
+  /// Whether composition and charges are compared as well as the descriptors of the forest.
   public var comparesAllDescriptors: Bool
-  /// The variance of the labels' noise over the process's, of which the best by leave-one-out is taken.
+  /// The candidates for the variance of the labels' noise divided by that of the process; leave-one-out
+  /// cross-validation chooses one.
   public var noises: [Double]
-  /// Whether values vary about the mean energy of the species, or about the median.
+  /// Whether the mean function is the mean energy of the species, or the median of the labels.
   public var hasSpeciesBaseline: Bool
 
-  /// The recipe for the formation energy per site of hosts with some hundred rows.
+  /// The recipe for the formation energy per site of hosts with a few hundred rows.
   public static let energy = GaussianProcessRecipe(
     kernel: KernelConstants(
       surroundingsLength: 2, descriptorLength: 3, descriptorCount: 0, isRough: false,
       productWeight: 1, descriptorWeight: 0),
     comparesAllDescriptors: true, noises: [0.003, 0.01, 0.03, 0.1], hasSpeciesBaseline: true)
 
-  /// The recipe for the band gap of hosts with some hundred rows.
+  /// The recipe for the band gap of hosts with a few hundred rows.
   public static let bandGap = GaussianProcessRecipe(
     kernel: KernelConstants(
       surroundingsLength: 2, descriptorLength: 1, descriptorCount: 0, isRough: true,

@@ -1,17 +1,14 @@
-// Tables of comma-separated values (RFC 4180), under a header that names the columns.
-
-/// A table read whole.
+/// A table of comma-separated values (RFC 4180) with a header that names the columns.
 struct CSVTable {
-  /// A row, by the names of its columns.
+  /// The fields of a row by column.
   typealias Row = [String: String]
 
   let columns: [String]
   let rows: [Row]
 
-  /// Reads a table; lines may end in LF, too.
+  /// Reads a table; lines may end in CRLF or LF.
   ///
-  /// - Throws: ``ImportError`` with the line whose fields are not as many as the columns, or whose
-  ///   quotes do not end.
+  /// - Throws: ``ImportError`` with the line if it does not have one field for each column, or a quote is not closed.
   init(_ text: [UInt8], file: String) throws(ImportError) {
     var records: [(line: Int, fields: [String])] = []
     var fields: [String] = []
@@ -21,7 +18,7 @@ struct CSVTable {
     var recordLine = 1
     var bytes = text.makeIterator()
     var next = bytes.next()
-    func take() {
+    func endField() {
       fields.append(String(decoding: field, as: UTF8.self))
       field = []
     }
@@ -34,29 +31,31 @@ struct CSVTable {
         next = bytes.next()
       case UInt8(ascii: "\""): isQuoted.toggle()
       case _ where isQuoted: field.append(byte)
-      case UInt8(ascii: ","): take()
+      case UInt8(ascii: ","): endField()
       case UInt8(ascii: "\r") where next == UInt8(ascii: "\n"): break
       case UInt8(ascii: "\n"):
-        take()
+        endField()
         records.append((recordLine, fields))
         fields = []
         recordLine = line
       default: field.append(byte)
       }
     }
-    guard !isQuoted else { throw ImportError("\(file):\(recordLine): a quote does not end") }
+    guard !isQuoted else { throw ImportError("\(file):\(recordLine): a quote is not closed") }
     if !field.isEmpty || !fields.isEmpty {
-      take()
+      endField()
       records.append((recordLine, fields))
     }
     records.removeAll { $0.fields == [""] }
-    guard let header = records.first?.fields else { throw ImportError("\(file): no header") }
+    guard let header = records.first?.fields else {
+      throw ImportError("\(file): there is no header")
+    }
     columns = header
     var rows: [Row] = []
     for record in records.dropFirst() {
       guard record.fields.count == header.count else {
         throw ImportError(
-          "\(file):\(record.line): \(record.fields.count) fields under \(header.count) columns")
+          "\(file):\(record.line): \(record.fields.count) fields for \(header.count) columns")
       }
       rows.append(Row(zip(header, record.fields)) { first, _ in first })
     }

@@ -1,8 +1,6 @@
-// What keeps a data set from being imported.
-
-/// A file of a data set that cannot be used, in one sentence that names it.
+/// A file of a data set that cannot be used.
 public struct ImportError: Error, Equatable, CustomStringConvertible {
-  /// The sentence.
+  /// The file and what is wrong with it, in one sentence.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -1,13 +1,3 @@
-// The public 2DMD data set (doi:10.1038/s41699-023-00369-1) in its own layout, as labelled rows.
-//
-// A folder of it holds
-//   defects.csv             _id, energy (eV) and levels of each relaxed structure
-//   initial.tar.gz          the unrelaxed structures as ID.cif; or a folder `initial` of them
-//   targets.csv             _id, formation_energy, formation_energy_per_site, homo_lumo_gap …; or
-//   initial_structures.csv  base, cell_size, energy of the pristine supercells, and
-//   elements.csv            element, chemical_potential, of which formation energies are made.
-// Each file may be compressed with gzip, and then ends in .gz.
-
 import Compression
 import Crystals
 import Defects
@@ -15,9 +5,17 @@ import Foundation
 import JSON
 import Structures
 
-/// A folder of the public data set.
+/// A reader of the public data set 2DMD (doi:10.1038/s41699-023-00369-1) in its published layout.
+///
+/// A folder of it has the following files, each of which may be compressed with gzip and then ends in ".gz":
+///
+/// - `defects.csv`: `_id`, energy (eV) and levels of each relaxed structure;
+/// - `initial.tar.gz`: the unrelaxed structures as ID.cif, or a folder `initial` of them;
+/// - either `targets.csv`: `_id`, `formation_energy`, `formation_energy_per_site`, `homo_lumo_gap`, …;
+/// - or, from which formation energies are calculated, `initial_structures.csv`: `base`, `cell_size` and `energy` of the
+///   pristine supercells, and `elements.csv`: `element`, `chemical_potential`.
 public struct PublicDataset {
-  /// What became of a structure: a labelled row as a line of JSON, or why there is none.
+  /// The result for a structure: a labelled row as a line of JSON, or the reason why it cannot be used.
   public typealias Outcome = Result<[UInt8], ImportError>
 
   private let name: String
@@ -28,17 +26,17 @@ public struct PublicDataset {
   private let pristine: [CSVTable.Row]
   private let potentials: [Element: Double]
 
-  /// The most bytes read from a compressed file.
+  /// The largest size of a file after decompression, bytes.
   private static let maximumSize = 1 << 31
 
   /// Reads the tables and structures of a folder.
   ///
   /// - Parameters:
   ///   - path: The folder.
-  ///   - targetsPath: A file of targets, where it is not in the folder.
-  ///   - name: The data set that its rows are of.
-  ///   - catalogue: The hosts that its structures may be.
-  /// - Throws: ``ImportError`` with the file that is missing or wrong.
+  ///   - targetsPath: A file of targets, if it is not in the folder.
+  ///   - name: The name of the data set in the rows.
+  ///   - catalogue: The hosts that the structures may be of.
+  /// - Throws: ``ImportError`` with the file that is missing or malformed.
   public init(
     path: String, targetsPath: String?, name: String, catalogue: HostCatalogue
   ) throws(ImportError) {
@@ -52,7 +50,7 @@ public struct PublicDataset {
       }
     guard let entries = try Self.table("defects.csv", in: path) ?? targets else {
       throw ImportError(
-        "\(path) has neither defects.csv nor targets.csv, nor either of them as .gz")
+        "\(path) has neither defects.csv nor targets.csv (or .csv.gz)")
     }
     for (table, file) in [(entries, "defects.csv"), (targets, "targets.csv")] {
       guard let table, !table.columns.contains("_id") else { continue }
@@ -66,7 +64,8 @@ public struct PublicDataset {
       guard let element = row["element"].flatMap({ Element(symbol: $0) }),
         let potential = row["chemical_potential"].flatMap({ Double($0) }), potential.isFinite
       else {
-        throw ImportError("\(path)/elements.csv: an element and its chemical_potential, in eV")
+        throw ImportError(
+          "\(path)/elements.csv: a row needs an element and its chemical_potential in eV")
       }
       potentials[element] = potential
     }
@@ -74,7 +73,7 @@ public struct PublicDataset {
     structures = try Self.structures(in: path)
   }
 
-  /// The structures in the order of their table.
+  /// The results for all structures, in the order of their table.
   public var outcomes: some Sequence<Outcome> {
     entries.lazy.map { entry in
       Result { () throws(ImportError) in try row(of: entry) }
@@ -110,7 +109,7 @@ public struct PublicDataset {
     }
   }
 
-  /// The formation energy, eV: as the targets tell it, or E − E(pristine) + Σ μ(removed) − Σ μ(added).
+  /// Returns the formation energy in eV: that of the targets, or E − E(pristine) + Σ μ(removed) − Σ μ(added).
   private func energy(
     of configuration: DefectConfiguration, id: String, entry: CSVTable.Row, target: CSVTable.Row
   ) throws(ImportError) -> Double {
@@ -120,7 +119,7 @@ public struct PublicDataset {
     }
     let supercell = configuration.supercell
     guard let energy = Self.number("energy", in: entry) else {
-      throw ImportError("\(id): neither a formation_energy nor an energy")
+      throw ImportError("\(id): there is neither a formation_energy nor an energy")
     }
     let base = pristine.first { row in
       let cell = (row["cell_size"] ?? "").split { !$0.isNumber }.compactMap { Int($0) }
@@ -147,7 +146,7 @@ public struct PublicDataset {
     return potential
   }
 
-  /// The band gap, eV: the smaller of the two spin channels where they are told apart.
+  /// Returns the band gap in eV, the smaller of the two spin channels if they are given separately.
   private static func gap(in row: CSVTable.Row) -> Double? {
     if let least = number("homo_lumo_gap_min", in: row) { return least }
     let channels = ["homo_lumo_gap_majority", "homo_lumo_gap_minority"].compactMap {
@@ -156,7 +155,7 @@ public struct PublicDataset {
     return channels.min() ?? number("homo_lumo_gap", in: row) ?? number("band_gap", in: row)
   }
 
-  /// A number; nil where the column or its value is missing.
+  /// Returns a number; nil if the column or its value is missing.
   private static func number(_ column: String, in row: CSVTable.Row) -> Double? {
     row[column].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
   }
@@ -171,7 +170,7 @@ public struct PublicDataset {
     return nil
   }
 
-  /// The texts of the unrelaxed structures, by identifier.
+  /// Returns the texts of the unrelaxed structures by identifier.
   private static func structures(in path: String) throws(ImportError) -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     let archives = ["initial.tar.gz", "initial.tar"].map { path + "/" + $0 }
@@ -191,21 +190,21 @@ public struct PublicDataset {
       let name = file.split(separator: "/").last.map(String.init) ?? file
       for ending in [".cif", ".cif.gz"] where name.hasSuffix(ending) {
         let id = String(name.dropLast(ending.count))
-        structures[id] = ending == ".cif" ? text : try inflated(text, file: file)
+        structures[id] = ending == ".cif" ? text : try decompressed(text, file: file)
       }
     }
     return structures
   }
 
-  /// The bytes of a file, inflated if they are gzip.
+  /// Returns the contents of a file, decompressed if they are gzip.
   private static func contents(of path: String) throws(ImportError) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ImportError("\(path): the file cannot be read")
     }
-    return try inflated(Array(data), file: path)
+    return try decompressed(Array(data), file: path)
   }
 
-  private static func inflated(_ bytes: [UInt8], file: String) throws(ImportError) -> [UInt8] {
+  private static func decompressed(_ bytes: [UInt8], file: String) throws(ImportError) -> [UInt8] {
     guard Gzip.isGzip(bytes) else { return bytes }
     do throws(GzipError) {
       return try Gzip.decompress(bytes, limit: maximumSize)

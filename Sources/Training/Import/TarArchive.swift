@@ -1,24 +1,22 @@
-// Files out of a tar archive (POSIX.1-1988 ustar, with the long names of GNU tar and of pax).
-
-/// The regular files of an archive.
+/// Reads tar archives (POSIX.1-1988 ustar, with the long names of GNU tar and pax).
 enum TarArchive {
   private static let blockSize = 512
 
-  /// The files by name, in no order; of equal names the last, as tar unpacks it.
+  /// Returns the regular files by name; of several with the same name the last, as tar does.
   ///
-  /// - Throws: ``ImportError`` if the bytes are no whole archive.
+  /// - Throws: ``ImportError`` if the bytes are not a complete archive.
   static func files(in bytes: [UInt8], archive: String) throws(ImportError) -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    var place = 0
+    var offset = 0
     var longName: String?
-    while place + blockSize <= bytes.count {
-      let header = bytes[place..<(place + blockSize)]
-      // Two blocks of zeros end an archive.
+    while offset + blockSize <= bytes.count {
+      let header = bytes[offset..<(offset + blockSize)]
+      // Blocks of zeros end an archive.
       guard header.contains(where: { $0 != 0 }) else { return files }
       guard let size = octal(header.dropFirst(124).prefix(12)), hasChecksum(header),
-        size <= bytes.count - place - blockSize
-      else { throw ImportError("\(archive): not a tar archive at byte \(place)") }
-      let content = bytes[(place + blockSize)..<(place + blockSize + size)]
+        size <= bytes.count - offset - blockSize
+      else { throw ImportError("\(archive): not a tar archive at byte \(offset)") }
+      let content = bytes[(offset + blockSize)..<(offset + blockSize + size)]
       switch header[header.startIndex + 156] {
       case UInt8(ascii: "0"), 0:
         files[longName ?? name(in: header)] = Array(content)
@@ -27,9 +25,9 @@ enum TarArchive {
       case UInt8(ascii: "x"): longName = path(inExtension: content) ?? longName
       default: longName = nil
       }
-      place += blockSize + (size + blockSize - 1) / blockSize * blockSize
+      offset += blockSize + (size + blockSize - 1) / blockSize * blockSize
     }
-    throw ImportError("\(archive): the archive ends too soon")
+    throw ImportError("\(archive): the archive is truncated")
   }
 
   private static func name(in header: ArraySlice<UInt8>) -> String {
@@ -38,7 +36,7 @@ enum TarArchive {
     return prefix.isEmpty ? name : prefix + "/" + name
   }
 
-  /// The path that an extended header gives: records "LENGTH path=VALUE\n".
+  /// Returns the path of an extended header, which has records "LENGTH path=VALUE\n".
   private static func path(inExtension content: ArraySlice<UInt8>) -> String? {
     for record in content.split(separator: UInt8(ascii: "\n")) {
       let parts = text(record).split(separator: " ", maxSplits: 1)
@@ -47,7 +45,7 @@ enum TarArchive {
     return nil
   }
 
-  /// The header's bytes summed, the sum's own field read as spaces.
+  /// Whether the checksum of a header is the sum of its bytes, where the bytes of the checksum count as spaces.
   private static func hasChecksum(_ header: ArraySlice<UInt8>) -> Bool {
     let field = (header.startIndex + 148)..<(header.startIndex + 156)
     let sum = header.indices.reduce(0) {
@@ -56,7 +54,7 @@ enum TarArchive {
     return octal(header[field]) == sum
   }
 
-  /// A number in octal digits, between spaces and NULs.
+  /// Returns the number in a field of octal digits, padded with spaces or NULs.
   private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
     let digits = field.drop { $0 == UInt8(ascii: " ") }
       .prefix { $0 != 0 && $0 != UInt8(ascii: " ") }

@@ -1,9 +1,7 @@
-// The trainer of graph-network experts.
-
 import GraphNetwork
 import Prediction
 
-/// Trains ensembles of graph networks.
+/// Trains an ensemble of graph networks.
 struct GraphNetworkTrainer: ExpertTrainer {
   let name: String
   let property: Property
@@ -11,7 +9,7 @@ struct GraphNetworkTrainer: ExpertTrainer {
   let task: NetworkTask
 
   var hosts: [String] { task.encoder.hosts }
-  var samples: [Sample] { task.samples }
+  var samples: [TrainingSample] { task.samples }
 
   func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
@@ -22,24 +20,24 @@ struct GraphNetworkTrainer: ExpertTrainer {
   func expert(members: [[String: Tensor]], training: [Int]) throws -> any Expert {
     GraphNetworkExpert(
       encoder: task.encoder, members: try members.map { try Network(task.shape, tensors: $0) },
-      units: task.units(training: training))
+      scaling: task.scaling(training: training))
   }
 
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor]) {
     let recipe = task.recipe
-    let cutoffs = task.encoder.hosts.map { ($0, recipe.cutoffs[$0] ?? recipe.cutoff) }
-    let part = ExpertManifest.GraphNetworkPart(
+    let cutoffs = task.encoder.hosts.map { ($0, recipe.cutoff(of: $0)) }
+    let spec = ExpertManifest.GraphNetworkSpec(
       shape: task.shape, members: members.count, contexts: recipe.contexts,
       cutoffs: Dictionary(uniqueKeysWithValues: cutoffs),
-      units: task.units(training: training))
+      scaling: task.scaling(training: training))
     var tensors: [String: Tensor] = [:]
     for (index, member) in members.enumerated() {
       for (part, tensor) in member { tensors["\(name).\(index).\(part)"] = tensor }
     }
     return (
-      ExpertManifest(name: name, hosts: hosts, kind: .graphNetwork(part)), tensors
+      ExpertManifest(name: name, hosts: hosts, kind: .graphNetwork(spec)), tensors
     )
   }
 }

@@ -1,54 +1,54 @@
-// Recipes: every choice behind a graph-network expert in one place.
-
+import Crystals
+import Glibc
 import GraphNetwork
 import Prediction
 
-/// How the networks of an expert are shaped and trained.
+/// The settings of a graph-network expert: the shape of its networks and their training.
 public struct NetworkRecipe: Codable, Hashable, Sendable {
-  /// Node features d.
+  /// The number of features of a node.
   public var width: Int
-  /// Blocks K.
+  /// The number of message-passing blocks.
   public var blockCount: Int
   /// The factor of summed messages.
   public var messageScale: Double
-  /// How nodes become one vector.
+  /// How the features of the nodes are combined.
   public var pooling: NetworkShape.Pooling
-  /// The contents of the context vector.
+  /// The parts of the context vector.
   public var contexts: [GraphEncoder.Context]
-  /// The cutoff of hosts that ``cutoffs`` does not name, Å.
+  /// The cutoff of the edges, Å.
   public var cutoff: Double
-  /// Cutoffs by host, Å.
+  /// The cutoffs of hosts that differ from ``cutoff``, Å.
   public var cutoffs: [String: Double]
-  /// Whether values are relative to the mean energy of the species, found by least squares, or to one
-  /// constant a host.
+  /// Whether labels are relative to the mean energy of their species, found by least squares, or to one
+  /// constant for each host.
   public var hasSpeciesBaseline: Bool
-  /// Whether each error counts in units of its host's and concentration's spread, or in eV.
+  /// Whether an error is divided by the spread of the labels of its host and concentration.
   public var hasRelativeLoss: Bool
-  /// Rows of a step drawn from dilute configurations; 0 to draw from all alike.
+  /// The number of dilute rows in a step; 0 to draw from all rows alike.
   public var diluteBatch: Int
-  /// Rows of a step drawn from dense configurations, or from all alike.
+  /// The number of dense rows in a step, or of all rows if they are drawn alike.
   public var denseBatch: Int
-  /// The most rows that a data set gives to an epoch.
+  /// The most rows of a data set in an epoch.
   public var rowsPerEpoch: Int
-  /// Times that a host's rows come in an epoch, where not once.
+  /// How often a row of a host occurs in an epoch, for hosts where it is not once.
   public var repeats: [String: Int]
-  /// Steps of the whole training, of so many rows as it was made for.
+  /// The number of steps of the training if there are many rows.
   public var stepCount: Int
-  /// The share of the steps that are due for its rows that a training takes.
-  public var effort = 1.0
+  /// The factor of the number of steps that is usual for the number of rows.
+  public var stepScale = 1.0
   /// The peak of the learning rate.
   public var learningRate: Double
-  /// The share of steps in which the learning rate rises to its peak; then a cosine falls to zero.
+  /// The fraction of the steps in which the learning rate rises to its peak; a cosine to zero follows.
   public var warmUp: Double
-  /// The optimiser's constants.
+  /// The constants of the optimiser.
   public var optimiser: AdamWSettings
 
-  /// The recipe for the formation energy per site of any host.
+  /// The recipe for the formation energy per site of all hosts, but for what host files set.
   public static let energy = NetworkRecipe(
     width: 96, blockCount: 2, messageScale: 0.5, pooling: .mean,
-    contexts: [.composition, .symmetry], cutoff: 10, cutoffs: ["P": 8, "BN": 8],
+    contexts: [.composition, .symmetry], cutoff: 10, cutoffs: [:],
     hasSpeciesBaseline: true, hasRelativeLoss: true, diluteBatch: 0, denseBatch: 64,
-    rowsPerEpoch: 900, repeats: ["BN": 3], stepCount: 5000, learningRate: 3e-3, warmUp: 0.04,
+    rowsPerEpoch: 900, repeats: [:], stepCount: 5000, learningRate: 3e-3, warmUp: 0.04,
     optimiser: settings(clipNorm: 5))
 
   /// The recipe for the band gap of hosts with thousands of rows.
@@ -65,15 +65,35 @@ public struct NetworkRecipe: Codable, Hashable, Sendable {
     return settings
   }
 
-  /// The recipe for so many rows: few rows are seen fewer times, lest they be learned by heart.
+  /// Returns the cutoff of a host, Å.
+  func cutoff(of host: String) -> Double { cutoffs[host] ?? cutoff }
+
+  /// Returns the recipe with the settings of host files, which yield to those of the recipe itself.
+  package func adapted(to hosts: [Host]) -> NetworkRecipe {
+    var recipe = self
+    for host in hosts {
+      recipe.cutoffs[host.name] = cutoffs[host.name] ?? host.training.energyCutoff
+      recipe.repeats[host.name] = repeats[host.name] ?? host.training.energyRepeats
+    }
+    return recipe
+  }
+
+  /// Returns the recipe for a number of rows: with few rows there are fewer steps, to avoid overfitting.
   package func scaled(toRows count: Int) -> NetworkRecipe {
     var recipe = self
-    recipe.stepCount = max(1, Int(Double(min(stepCount, max(500, 8 * count))) * effort))
-    recipe.effort = 1
-    // The average of the weights spans a tenth of the steps at most: the random ones of the beginning
-    // have no part in it.
+    recipe.stepCount = max(1, Int(Double(min(stepCount, max(500, 8 * count))) * stepScale))
+    recipe.stepScale = 1
+    // The average of the weights spans at most a tenth of the steps, so that it excludes the random initial weights.
     recipe.optimiser.averageDecay = min(
       optimiser.averageDecay, max(0, 1 - 10 / Double(recipe.stepCount)))
     return recipe
+  }
+
+  /// Returns the learning rate of a step, counted from 1.
+  package func learningRate(at step: Int) -> Double {
+    let rise = max(1, warmUp * Double(stepCount))
+    if Double(step) <= rise { return learningRate * Double(step) / rise }
+    let progress = (Double(step) - rise) / max(1, Double(stepCount) - rise)
+    return learningRate * (1 + cos(.pi * progress)) / 2
   }
 }

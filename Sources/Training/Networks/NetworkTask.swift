@@ -1,20 +1,17 @@
-// One expert's training data, encoded once for all its networks.
-
 import Defects
-import Glibc
 import GraphNetwork
 import Numerics
 import Prediction
 
-/// The rows of an expert as graphs, and how to train a network on some of them.
+/// The training data of a graph-network expert, encoded once for all its networks and folds.
 public struct NetworkTask: Sendable {
   let recipe: NetworkRecipe
   package let encoder: GraphEncoder
-  let samples: [Sample]
+  let samples: [TrainingSample]
   private let graphs: GraphBatch
 
-  /// A task for the rows of an expert.
-  public init(recipe: NetworkRecipe, encoder: GraphEncoder, samples: [Sample]) {
+  /// Creates a task and encodes its samples.
+  public init(recipe: NetworkRecipe, encoder: GraphEncoder, samples: [TrainingSample]) {
     self.recipe = recipe
     self.encoder = encoder
     self.samples = samples
@@ -31,51 +28,51 @@ public struct NetworkTask: Sendable {
       messageScale: recipe.messageScale, pooling: recipe.pooling)
   }
 
-  /// How an output becomes eV, found from the training rows.
+  /// Returns the map from an output to eV that fits the training samples.
   ///
-  /// The scale of a host is the spread of its dense rows about the baseline, or of all if none is dense.
-  public func units(training: [Int]) -> TargetScaling {
+  /// The scale of a host is the spread of its dense samples about the baseline, or of all samples if none is dense.
+  public func scaling(training: [Int]) -> TargetScaling {
     let samples = training.map { self.samples[$0] }
     let speciesCount = encoder.species.species.count
-    var units = TargetScaling(
+    var scaling = TargetScaling(
       baseline: Array(repeating: 0, count: speciesCount), scale: [:], offset: [:])
     if recipe.hasSpeciesBaseline {
-      units.baseline = SpeciesBaseline.fit(
+      scaling.baseline = SpeciesBaseline.fit(
         samples.map { ($0.query, $0.label, $0.query.concentration == .dense ? 1 : 0.3) },
         speciesCount: speciesCount, ridge: 1e-4)
     }
     for host in encoder.hosts {
       let own = samples.filter { $0.host == host }
       let dense = own.filter { $0.query.concentration == .dense }
-      let residuals = (dense.isEmpty ? own : dense).map { $0.label - units.base(of: $0.query) }
+      let residuals = (dense.isEmpty ? own : dense).map { $0.label - scaling.base(of: $0.query) }
       if recipe.hasSpeciesBaseline {
-        units.scale[host] = max(1e-3, deviation(residuals))
+        scaling.scale[host] = max(1e-3, deviation(residuals))
       } else {
-        units.scale[host] = 1
-        units.offset[host] =
+        scaling.scale[host] = 1
+        scaling.offset[host] =
           residuals.isEmpty ? 0 : residuals.reduce(0, +) / Double(residuals.count)
       }
     }
-    return units
+    return scaling
   }
 
-  /// Trains one network on the samples `training`.
+  /// Trains one network.
   ///
   /// - Parameters:
-  ///   - training: the samples to learn from.
-  ///   - heldOut: samples to report the error of; nothing is chosen by them.
-  ///   - seed: equal seeds give equal bits.
-  ///   - report: called some twenty times.
-  /// - Returns: the network with the moving average of its weights.
+  ///   - training: The indices of the samples to learn from.
+  ///   - heldOut: The indices of samples whose error is reported; they do not influence the training.
+  ///   - seed: The seed; equal seeds give equal bits.
+  ///   - report: Called about twenty times.
+  /// - Returns: The network with the moving average of its weights.
   public func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
   ) -> Network {
     let recipe = recipe.scaled(toRows: training.count)
-    let units = units(training: training)
+    let scaling = scaling(training: training)
     let targets = samples.map {
-      Float(($0.label - units.base(of: $0.query)) / units.scale(of: $0.query))
+      Float(($0.label - scaling.base(of: $0.query)) / scaling.scale(of: $0.query))
     }
-    let weights = lossWeights(training: training, units: units)
+    let weights = lossWeights(training: training, scaling: scaling)
     var random = SplitMix64(seed: seed)
     var model = TrainableNetwork(
       shape, relationFeatures: encoder.relationFeatures.flatMap { $0.map(Float.init) },
@@ -93,19 +90,19 @@ public struct NetworkTask: Sendable {
     for step in 1...recipe.stepCount {
       batch.removeAll(keepingCapacity: true)
       var rows: [Int] = []
-      var shares: [Float] = []
+      // The means over the pools have equal weights.
+      var poolWeights: [Float] = []
       for pool in pools.indices {
         let drawn = pools[pool].sampler.next(pools[pool].batch)
         rows += drawn
-        // Each pool's mean has the same weight.
-        shares += drawn.map { _ in 1 / Float(drawn.count) }
+        poolWeights += drawn.map { _ in 1 / Float(drawn.count) }
       }
       for row in rows { batch.append(row, of: graphs) }
       let outputs = model.network.forward(batch, workspace: &workspace)
       var outputGradient: [Float] = []
       for (index, row) in rows.enumerated() {
         let difference = outputs[index] - targets[row]
-        let weight = weights[row] * shares[index]
+        let weight = weights[row] * poolWeights[index]
         lossSum += Double(abs(difference) * weight)
         outputGradient.append(difference > 0 ? weight : difference < 0 ? -weight : 0)
       }
@@ -121,19 +118,19 @@ public struct NetworkTask: Sendable {
           NetworkProgress(
             step: step, stepCount: recipe.stepCount,
             epoch: pools.map(\.sampler.epoch).max() ?? 0, loss: lossSum / Double(reportEvery),
-            heldOutMAE: error(of: averaged, units, on: heldOut)))
+            heldOutMAE: error(of: averaged, scaling, on: heldOut)))
         lossSum = 0
       }
     }
     return model.exported(with: optimiser.state.average)
   }
 
-  /// The mean over the groups of their mean absolute errors, eV; nil of no rows.
+  /// Returns the mean over the groups of their mean absolute errors, eV; nil if there are no rows.
   private func error(
-    of network: Network, _ units: TargetScaling, on rows: [Int]
+    of network: Network, _ scaling: TargetScaling, on rows: [Int]
   ) -> Double? {
     guard !rows.isEmpty else { return nil }
-    let expert = GraphNetworkExpert(encoder: encoder, members: [network], units: units)
+    let expert = GraphNetworkExpert(encoder: encoder, members: [network], scaling: scaling)
     let estimates = expert.estimates(for: rows.map { samples[$0].query })
     let errors = zip(rows, estimates).map { row, estimate in
       (group: samples[row].group, error: abs(estimate.value - samples[row].label))
@@ -143,18 +140,17 @@ public struct NetworkTask: Sendable {
     return means.reduce(0, +) / Double(means.count)
   }
 
-  /// What a unit of each sample's output error costs.
-  private func lossWeights(
-    training: [Int], units: TargetScaling
-  ) -> [Float] {
-    let scales = samples.map { units.scale(of: $0.query) }
+  /// Returns the weight of each sample in the loss, for errors in units of the output.
+  private func lossWeights(training: [Int], scaling: TargetScaling) -> [Float] {
+    let scales = samples.map { scaling.scale(of: $0.query) }
     guard recipe.hasRelativeLoss else { return scales.map(Float.init) }
     let spreads = Dictionary(grouping: training) { samples[$0].group }.mapValues { rows in
-      max(1e-3, deviation(rows.map { samples[$0].label - units.base(of: samples[$0].query) }))
+      max(1e-3, deviation(rows.map { samples[$0].label - scaling.base(of: samples[$0].query) }))
     }
     return samples.indices.map { Float(scales[$0] / spreads[samples[$0].group, default: 1]) }
   }
 
+  /// Returns samplers with their batch sizes: one for dilute and one for dense rows, or one for all rows.
   private func pools(
     _ training: [Int], _ recipe: NetworkRecipe, _ random: inout SplitMix64
   ) -> [(sampler: RowSampler, batch: Int)] {
@@ -176,32 +172,8 @@ public struct NetworkTask: Sendable {
   }
 }
 
-/// How far the training of a network has come.
-public struct NetworkProgress: Sendable {
-  /// Steps taken.
-  public let step: Int
-  /// Steps in all.
-  public let stepCount: Int
-  /// Epochs begun.
-  public let epoch: Int
-  /// Mean loss since the last report.
-  public let loss: Double
-  /// The error on the rows held out, averaged over hosts and concentrations, eV.
-  public let heldOutMAE: Double?
-}
-
-extension NetworkRecipe {
-  /// Linear rise, then a cosine to zero; steps count from 1.
-  package func learningRate(at step: Int) -> Double {
-    let rise = max(1, warmUp * Double(stepCount))
-    if Double(step) <= rise { return learningRate * Double(step) / rise }
-    let progress = (Double(step) - rise) / max(1, Double(stepCount) - rise)
-    return learningRate * (1 + cos(.pi * progress)) / 2
-  }
-}
-
-/// The standard deviation of some numbers; 0 of none.
-func deviation(_ values: [Double]) -> Double {
+/// Returns the standard deviation of numbers; 0 if there are none.
+private func deviation(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return 0 }
   let mean = values.reduce(0, +) / Double(values.count)
   return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()

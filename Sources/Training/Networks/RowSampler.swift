@@ -1,11 +1,9 @@
-// Sampling: which rows make the next step.
-
 import GraphNetwork
 import Numerics
 
-/// Rows in random order, epoch after epoch.
+/// Draws the rows of each training step: all rows in random order, epoch after epoch.
 package struct RowSampler {
-  /// Rows that share a limit: at most `limit` of them, drawn anew, are in an epoch, each `repeats` times.
+  /// Rows of which an epoch has a random selection of at most `limit`, each `repeats` times.
   package struct Group {
     var rows: [Int]
     var limit: Int
@@ -21,7 +19,7 @@ package struct RowSampler {
   private let groups: [Group]
   private var random: SplitMix64
   private var pending: [Int] = []
-  /// Epochs begun.
+  /// The number of epochs begun.
   package private(set) var epoch = 0
 
   package init(groups: [Group], random: SplitMix64) {
@@ -29,10 +27,10 @@ package struct RowSampler {
     self.random = random
   }
 
-  /// The number of rows of an epoch.
+  /// The number of rows in an epoch.
   package var epochSize: Int { groups.reduce(0) { $0 + min($1.limit, $1.rows.count) * $1.repeats } }
 
-  /// The next `count` rows; none if there are no rows at all.
+  /// Returns the next `count` rows; none if all groups are empty.
   package mutating func next(_ count: Int) -> [Int] {
     guard !groups.isEmpty else { return [] }
     var rows: [Int] = []

@@ -1,13 +1,13 @@
-// Files that are whole or not there: written beside their place, synced, renamed.
-
 import FoundationEssentials
 import Glibc
 
-/// Writing of files that survive a crash at any moment.
+/// Writes files atomically and durably.
 enum DurableFile {
-  /// Puts `data` at `path` in one step.
+  /// Writes a file such that it has its old or its new contents after a crash at any moment.
   ///
-  /// - Throws: ``FileError`` with the system's reason.
+  /// The data are written to a temporary file beside it, synced and renamed.
+  ///
+  /// - Throws: ``FileError`` with the reason of the operating system.
   static func write(_ data: Data, to path: String) throws(FileError) {
     let temporary = path + ".writing"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -1,29 +1,33 @@
-// The model card: what a reader must know before trusting the numbers.
-
-import Foundation
+import Numerics
 import Prediction
 
-/// A card in Markdown, made from the manifest alone, so that it cannot say what the model is not.
-struct ModelCard {
-  let markdown: String
+/// The model card: the `README.md` of a model, in Markdown.
+///
+/// It is made from the manifest alone, so it always agrees with the model.
+package struct ModelCard {
+  /// The text of the card.
+  package let markdown: String
 
-  init(_ manifest: ModelManifest) {
+  /// Writes the card of a model.
+  package init(_ manifest: ModelManifest) {
     markdown =
       [
         """
         # Model card: \(manifest.name)
 
-        Predicts the formation energy per site and the band gap of 2D materials with point defects, relaxed, \
-        from the unrelaxed configuration. Written by `lacuna train`; every figure below is in `model.json` too.
+        Predicts the formation energy per site and the band gap of relaxed 2D materials with point defects from \
+        their unrelaxed configurations. Written by `lacuna train`; all figures are from `model.json`.
 
         ## Data
 
-        \(manifest.data.rows) rows, SHA-256 of the files `\(manifest.data.sha256)`.\(manifest.about.map { " " + $0 } ?? "")
+        \(manifest.data.rows) rows; the SHA-256 of the files is \
+        `\(manifest.data.sha256)`.\(manifest.about.map { " " + $0 } ?? "")
 
 
         """ + Self.dataSets(manifest),
         "## Experts\n\n" + manifest.experts.map(Self.expert).joined(separator: "\n")
-          + "\n\nWho answers for what; weights are chosen on rows held out:\n\n"
+          + "\n\nA prediction is the weighted mean of its experts. "
+          + "The weights were chosen on held-out rows:\n\n"
           + Self.assignments(manifest),
         """
         ## Training
@@ -31,32 +35,33 @@ struct ModelCard {
             lacuna train --data FILE… --out Models/\(manifest.name) --seed \(manifest.training.seed) \
         --members \(manifest.training.members) --folds \(manifest.training.folds)\(Self.furtherOptions(manifest))
 
-        Each expert is trained on all rows, and once more for each of \(manifest.training.folds) folds \
-        without that fold's rows. Rows of equivalent configurations are in one fold. \
+        Each expert was trained on all rows, and again for each of \(manifest.training.folds) folds without the \
+        rows of that fold. Rows of equivalent configurations are in the same fold. \
         \(Self.validationSentence(manifest))
 
-        ## Errors by cross-validation
+        ## Errors in cross-validation
 
-        Each row is predicted by an ensemble like the served one that never saw it. Intervals are meant to \
-        hold \(Self.percent(manifest.intervalCoverage)) of the labels; each fold's blend and calibration are \
-        chosen on the other folds alone.
+        Each row was predicted by experts that were trained without it. The intervals are calibrated to contain \
+        \(Self.percent(manifest.intervalCoverage)) of the labels; the weights and calibrations for a fold were \
+        chosen on the other folds.
 
 
         """ + Self.tables(manifest.crossValidation),
-        manifest.validation.map { "## Errors on the rows held out\n\n" + Self.tables($0) },
+        manifest.validation.map { "## Errors on held-out rows\n\n" + Self.tables($0) },
         """
         ## Limits
 
-        - Properties are those of the relaxed structure, as plane-wave DFT with the PBE functional finds them: the \
-        gap is the Kohn–Sham gap, smaller than the one measured, and formation energies are relative to the \
+        - The properties are those of the relaxed structure in plane-wave DFT with the PBE functional. The gap is \
+        the Kohn–Sham gap, which is smaller than the measured gap; formation energies are relative to the \
         elemental references of the data.
-        - Neutral defects only: vacancies and the substitutions listed. No charge states, adatoms, \
-        interstitials, temperature, strain or migration barriers. Where spin or charge can settle in more than \
-        one way, DFT itself may have two answers for like configurations, and the model gives one.
-        - A configuration beyond the rows above (other supercell, fewer, more or closer defects, species never \
-        together) is answered with `in_domain: false`, the reasons, and an interval wider by half for each.
-        - Intervals hold their share on average over configurations like those of the data, not for each kind \
-        of configuration.
+        - Only neutral vacancies and the substitutions listed above are covered: no charge states, adatoms, \
+        interstitials, temperature, strain or migration barriers. Where spin or charge has more than one stable \
+        arrangement, DFT can give different values for similar configurations; the model gives one.
+        - A configuration outside the ranges above (another supercell, fewer, more or closer defects, species that \
+        never occur together) is answered with `in_domain: false`, the reasons, and intervals that are wider by \
+        half for each reason.
+        - The coverage of the intervals holds on average over configurations like those of the data, not for each \
+        kind of configuration.
         """,
       ].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
@@ -80,26 +85,26 @@ struct ModelCard {
   }
 
   private static func expert(_ expert: ExpertManifest) -> String {
-    let what = "- **\(expert.name)**, for \(expert.hosts.joined(separator: ", ")): "
+    let start = "- **\(expert.name)**, for \(expert.hosts.joined(separator: ", ")): "
     switch expert.kind {
-    case .graphNetwork(let part):
-      let cutoffs = part.cutoffs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      return what
-        + "\(part.members) graph networks of width \(part.shape.width) with \(part.shape.blockCount) "
-        + "blocks, pooling \(part.shape.pooling.rawValue), cutoffs in Å: "
+    case .graphNetwork(let spec):
+      let cutoffs = spec.cutoffs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      return start
+        + "\(spec.members) graph networks of width \(spec.shape.width) with "
+        + "\(spec.shape.blockCount) blocks, pooling \(spec.shape.pooling.rawValue), cutoffs in Å: "
         + "\(cutoffs.joined(separator: ", "))."
-    case .forest(let part):
-      return what + "\(part.trees) extremely randomised trees on descriptors."
-    case .gaussianProcess(let part):
-      return what
-        + "a Gaussian process on the likeness of the defects' surroundings and of descriptors, noise "
-        + "\(part.noise). It holds the surroundings of the defects it was trained on, and no label."
+    case .forest(let spec):
+      return start + "\(spec.trees) extremely randomised trees on descriptors."
+    case .gaussianProcess(let spec):
+      return start
+        + "a Gaussian process on the similarity of the defects' surroundings and of descriptors, noise "
+        + "\(spec.noise). It stores the surroundings of its training defects, but not their labels."
     }
   }
 
   private static func assignments(_ manifest: ModelManifest) -> String {
     table(
-      ["property", "host", "blend"],
+      ["property", "host", "weights"],
       manifest.assignments.map { assignment in
         [
           assignment.property.rawValue, assignment.host,
@@ -108,17 +113,17 @@ struct ModelCard {
       })
   }
 
-  /// The options of the run that were not left at their defaults.
+  /// Returns the options of the run that differ from the defaults.
   private static func furtherOptions(_ manifest: ModelManifest) -> String {
-    let usual = TrainingOptions(name: manifest.name)
+    let defaults = TrainingOptions(name: manifest.name)
     let coverage = manifest.intervalCoverage
-    return (coverage == usual.coverage ? "" : " --coverage \(coverage)")
-      + (manifest.training.effort.map { " --step-scale \($0)" } ?? "")
+    return (coverage == defaults.coverage ? "" : " --coverage \(coverage)")
+      + (manifest.training.stepScale.map { " --step-scale \($0)" } ?? "")
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {
-    manifest.training.validation.map { "Held out of all of it: \($0)." }
-      ?? "No row was held out of the training of the served ensemble."
+    manifest.training.validation.map { "Held out of the whole training: \($0)." }
+      ?? "No row was held out of the training of the served experts."
   }
 
   private static func tables(_ tables: [Property: EvaluationTable]) -> String {
@@ -126,14 +131,14 @@ struct ModelCard {
       guard let table = tables[property] else { return nil }
       let rows = table.datasets.sorted { $0.key < $1.key }.map { name, row in
         [
-          name, milli(row.mae), milli(row.rmse), percent(row.coverage),
-          milli(row.meanIntervalWidth), "\(row.count)",
+          name, millielectronvolts(row.mae), millielectronvolts(row.rmse), percent(row.coverage),
+          millielectronvolts(row.meanIntervalWidth), "\(row.count)",
         ]
       }
       return "\(property.rawValue), in meV:\n\n"
         + self.table(
           ["data set", "MAE", "RMSE", "coverage", "mean width", "rows"],
-          rows + [["combined", milli(table.combinedMAE), "", "", "", ""]])
+          rows + [["combined", millielectronvolts(table.combinedMAE), "", "", "", ""]])
     }.joined(separator: "\n\n")
   }
 
@@ -142,7 +147,7 @@ struct ModelCard {
       .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
   }
 
-  private static func milli(_ energy: Double) -> String { String(format: "%.2f", energy * 1000) }
-
-  private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+  private static func percent(_ fraction: Double) -> String {
+    "\((fraction * 100).decimalText(places: 1)) %"
+  }
 }

@@ -1,14 +1,12 @@
-// The folder of a model: model.json, weights, log and card, put in place together.
-
 import Compression
 import FoundationEssentials
 import Prediction
 
-/// The folder that a run writes.
+/// The folder that a training run writes: `model.json`, weights, training log and model card.
 struct ModelFolder {
   let path: String
 
-  /// Writes all files to a new folder and puts it in the place of one that is there.
+  /// Writes all files to a new folder, which then replaces an existing one.
   func write(manifest: ModelManifest, weights: [UInt8], log: Data) throws {
     let manager = FileManager.default
     let new = path + ".new"

@@ -1,16 +1,14 @@
-// Checkpoints: finished jobs on disk, so that an interrupted run goes on where it stopped.
-
 import FoundationEssentials
 import GraphNetwork
 import Prediction
 
-/// A folder beside the output that holds what is finished of a run.
+/// The folder beside the output with the results of finished jobs, from which an interrupted run continues.
 ///
-/// It belongs to one plan: `settings.json` in it must be that plan's, else what is there is removed.
+/// It belongs to one set of settings, which are in its `settings.json`; a folder with other settings is removed.
 struct CheckpointFolder: Sendable {
   let path: String
 
-  /// The folder for the output at `output`; creates it, or takes up what an equal run left.
+  /// Opens the folder for the output at `output`, or creates it.
   init(output: String, settings: Data) throws {
     path = output + ".partial"
     let file = path + "/settings.json"
@@ -22,7 +20,7 @@ struct CheckpointFolder: Sendable {
     }
   }
 
-  /// What a finished job left, or nil if it is to be done.
+  /// Returns the result of a job, or nil if it is missing or damaged.
   func result(of job: String) -> (tensors: [String: Tensor], log: Data)? {
     let manager = FileManager.default
     guard let file = manager.contents(atPath: "\(path)/\(job).safetensors"),
@@ -32,7 +30,7 @@ struct CheckpointFolder: Sendable {
     return (tensors, log)
   }
 
-  /// Keeps what a job left.
+  /// Stores the result of a job.
   func store(_ tensors: [String: Tensor], log: Data, of job: String) throws {
     try DurableFile.write(log, to: "\(path)/\(job).log")
     try DurableFile.write(Data(try Safetensors.encode(tensors)), to: "\(path)/\(job).safetensors")

@@ -1,31 +1,38 @@
-// Trainers: one for each expert of a model to be.
-
 import GraphNetwork
 import Prediction
 
-/// How an expert is trained, and put together again from what training left.
+/// Trains one expert of a model, member by member, and creates the expert from the trained tensors.
 protocol ExpertTrainer: Sendable {
   /// The expert's name.
   var name: String { get }
-  /// What the expert predicts.
+  /// The property that the expert predicts.
   var property: Property { get }
-  /// The hosts that the expert knows.
+  /// The names of the hosts that the expert knows.
   var hosts: [String] { get }
-  /// The rows that have the property, of the expert's hosts.
-  var samples: [Sample] { get }
-  /// Members of its ensemble.
+  /// The rows of these hosts that have the property.
+  var samples: [TrainingSample] { get }
+  /// The number of members that are trained independently.
   var memberCount: Int { get }
 
-  /// Trains one member on the samples `training`, by index; equal seeds give equal tensors.
+  /// Trains one member; equal seeds give equal tensors.
+  ///
+  /// - Parameters:
+  ///   - training: The indices of the samples to learn from.
+  ///   - heldOut: The indices of samples whose error is reported; they do not influence the training.
+  ///   - seed: The seed.
+  ///   - report: Called with the progress.
+  /// - Returns: The tensors of the member.
+  /// - Throws: An error if the member cannot be trained.
   func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
   ) throws -> [String: Tensor]
 
-  /// The expert of members that were trained on the samples `training`.
+  /// Returns the expert of members that were trained on the samples `training`.
   func expert(members: [[String: Tensor]], training: [Int]) throws -> any Expert
 
-  /// The expert's entry in the manifest, and the tensors that it needs by their names in the file; what it has in
-  /// common with other experts has the same name and values there.
+  /// Returns the expert's entry in the manifest, and its tensors by their names in the file.
+  ///
+  /// Tensors that experts share have the same name and values for each of them.
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor])

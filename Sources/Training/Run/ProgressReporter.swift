@@ -1,16 +1,18 @@
-// Progress in words: a line for every report of a job, with the time that the whole run still needs.
-
-import Foundation
+import Numerics
 import Synchronization
 
-/// Puts the progress of jobs on several threads into lines, one at a time.
+/// Reports the progress of jobs as lines of text, with the remaining time of the whole run.
+///
+/// Jobs on several threads may call it; lines are reported one at a time.
 final class ProgressReporter: Sendable {
   private struct State {
-    /// Steps finished in this run, and steps taken over from a run before.
-    var done = 0
-    var taken = 0
-    var current: [String: Int] = [:]
-    var jobsDone = 0
+    /// The steps of the jobs finished in this run.
+    var finishedSteps = 0
+    /// The steps of the jobs that a previous run finished.
+    var restoredSteps = 0
+    /// The steps taken of each running job.
+    var currentSteps: [String: Int] = [:]
+    var finishedJobs = 0
   }
 
   private let plan: TrainingPlan
@@ -27,38 +29,41 @@ final class ProgressReporter: Sendable {
     stepCount = jobs.reduce(0) { $0 + Self.steps(of: $1, in: plan) }
   }
 
-  /// A job came from the run before.
-  func taken(_ job: TrainingJob) {
+  /// Counts a job whose result was restored from a checkpoint.
+  func restored(_ job: TrainingJob) {
     state.withLock { state in
-      state.taken += Self.steps(of: job, in: plan)
-      state.jobsDone += 1
+      state.restoredSteps += Self.steps(of: job, in: plan)
+      state.finishedJobs += 1
     }
   }
 
-  /// A job is finished.
+  /// Reports that a job is finished.
   func finished(_ job: TrainingJob) {
     state.withLock { state in
-      state.done += Self.steps(of: job, in: plan)
-      state.jobsDone += 1
-      state.current[job.name(in: plan)] = nil
-      report("\(job.name(in: plan)): finished, \(state.jobsDone)/\(jobCount) jobs")
+      state.finishedSteps += Self.steps(of: job, in: plan)
+      state.finishedJobs += 1
+      state.currentSteps[job.name(in: plan)] = nil
+      report("\(job.name(in: plan)): finished, \(state.finishedJobs)/\(jobCount) jobs")
     }
   }
 
-  /// A job has come so far.
+  /// Reports the progress of a job.
   func report(_ job: TrainingJob, _ progress: NetworkProgress) {
     let name = job.name(in: plan)
     state.withLock { state in
-      state.current[name] = progress.step
-      let done = state.done + state.current.values.reduce(0, +)
+      state.currentSteps[name] = progress.step
+      let done = state.finishedSteps + state.currentSteps.values.reduce(0, +)
       let elapsed = start.duration(to: .now) / .seconds(1)
-      let remaining = elapsed * Double(stepCount - state.taken - done) / Double(max(1, done))
-      let error = progress.heldOutMAE.map { "validation MAE \(tenths($0 * 1000)) meV, " } ?? ""
+      let remaining =
+        elapsed * Double(stepCount - state.restoredSteps - done) / Double(max(1, done))
+      let error = progress.heldOutMAE.map {
+        "held-out MAE \(($0 * 1000).decimalText(places: 1)) meV, "
+      }
       report(
         "\(name): epoch \(progress.epoch), step \(progress.step)/\(progress.stepCount), "
-          + "loss \(thousandths(progress.loss)), \(error)"
-          + "\(state.jobsDone)/\(jobCount) jobs, elapsed \(clock(elapsed)), remaining \(clock(remaining))"
-      )
+          + "loss \(progress.loss.decimalText(places: 3)), \(error ?? "")"
+          + "\(state.finishedJobs)/\(jobCount) jobs, elapsed \(clock(elapsed)), "
+          + "remaining \(clock(remaining))")
     }
   }
 
@@ -68,10 +73,7 @@ final class ProgressReporter: Sendable {
   }
 }
 
-private func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
-
-private func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-
+/// Returns a duration as minutes and seconds, "75:04".
 private func clock(_ seconds: Double) -> String {
   let seconds = Int(seconds)
   let tail = seconds % 60

@@ -1,28 +1,25 @@
-// Why a model cannot be trained.
-
 import Prediction
 
 /// A training run that cannot start.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// A host with fewer inequivalent rows with a property than the folds need.
+  /// A host has fewer inequivalent rows with a property than the folds need.
   case tooFewRows(host: String, property: Property, count: Int, needed: Int)
-  /// A model's name with other than letters, digits, '.', '-' and '_', or of over 64 of them.
+  /// The model's name has other characters than letters, digits, '.', '-' and '_', or more than 64.
   case malformedName(String)
-  /// No row is left to train on.
+  /// There is no row to train on.
   case noRows
-  /// No row is held out though some were asked for.
+  /// There is no row to hold out: the rows that were to be held out.
   case nothingHeldOut(String)
 
-  /// One sentence for whoever trains.
+  /// What is wrong, in one sentence.
   public var description: String {
     switch self {
     case .tooFewRows(let host, let property, let count, let needed):
-      "\(host) has \(count) rows with \(property.rawValue), equivalent ones counted once; at least "
-        + "\(needed) are needed to train and to calibrate, and some hundred to be of use"
-    case .malformedName(let name):
-      "a model cannot be called '\(name)': \(ModelManifest.nameRule)"
+      "\(host) has \(count) inequivalent rows with \(property.rawValue); training and calibration need at "
+        + "least \(needed), and useful predictions several hundred"
+    case .malformedName(let name): "the model's name '\(name)' \(ModelManifest.nameRule)"
     case .noRows: "there is no row to train on"
-    case .nothingHeldOut(let rows): "the data have no \(rows)"
+    case .nothingHeldOut(let rows): "no row matches the rows to hold out: \(rows)"
     }
   }
 }

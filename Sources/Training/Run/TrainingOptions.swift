@@ -1,68 +1,68 @@
-// What a training run can be told.
-
 import Prediction
 
-/// The choices of a training run.
+/// The options of a training run.
 public struct TrainingOptions: Codable, Equatable, Sendable {
-  /// Which rows are held out of the whole run, to measure the finished model by.
+  /// The rows that are held out of the whole run, to evaluate the finished model on.
   public enum Validation: Codable, Equatable, Sendable {
-    /// None: all rows are trained on.
+    /// No rows.
     case none
-    /// Rows whose `split` is this word.
+    /// The rows with this word as their `split`.
     case split(String)
-    /// A share of the rows of each data set, drawn by the seed.
+    /// A random fraction of the rows of each data set.
     case fraction(Double)
 
-    /// The choice in words; nil for none.
+    /// The rows in words; nil for none.
     var description: String? {
       switch self {
       case .none: nil
       case .split(let word): "rows with split \"\(word)\""
-      case .fraction(let share): "a share \(share) of the rows of each data set"
+      case .fraction(let fraction): "a fraction \(fraction) of the rows of each data set"
       }
     }
   }
 
   /// The model's name.
   public var name: String
-  /// A sentence on the data for the model card: source, licence, whom to cite.
+  /// A sentence on the data for the model card: source, licence, citation.
   public var about: String?
-  /// The seed of every random choice.
+  /// The seed of all random choices.
   public var seed = 1
-  /// Networks in each ensemble.
+  /// The number of networks in each ensemble.
   public var members = 4
-  /// Folds of the cross-validation that calibrates the intervals.
+  /// The number of folds of the cross-validation that calibrates the intervals.
   public var folds = 5
-  /// The share of truths that intervals are to hold.
+  /// The fraction of labels that the intervals are calibrated to contain.
   public var coverage = 0.9
-  /// Rows to hold out.
+  /// The rows to hold out.
   public var validation = Validation.none
-  /// The rows from which a host's gap is learned by a network; with fewer it is by a forest and a Gaussian
-  /// process, which helps the energy's network too.
+  /// The least number of rows for which networks predict a host's band gap.
+  ///
+  /// With fewer rows a forest and a Gaussian process
+  /// predict it, and a second Gaussian process predicts the formation energy together with the networks.
   public var networkRows = 1000
-  /// The recipe of the energy's networks.
+  /// The recipe of the networks of the formation energy.
   public var energy = NetworkRecipe.energy
-  /// The recipe of the gap's networks.
+  /// The recipe of the networks of the band gap.
   public var bandGap = NetworkRecipe.bandGap
-  /// The recipe of the gap's forests.
+  /// The recipe of the forests of the band gap.
   public var forest = ForestRecipe.bandGap
-  /// The recipe of the energy's Gaussian processes.
+  /// The recipe of the Gaussian processes of the formation energy.
   public var energyProcess = GaussianProcessRecipe.energy
-  /// The recipe of the gap's Gaussian processes.
+  /// The recipe of the Gaussian processes of the band gap.
   public var bandGapProcess = GaussianProcessRecipe.bandGap
 
-  /// The share of the usual number of steps that networks are trained for.
-  public var effort: Double {
-    get { energy.effort }
+  /// The factor of the usual number of steps in the training of networks.
+  public var stepScale: Double {
+    get { energy.stepScale }
     set {
-      energy.effort = newValue
-      bandGap.effort = newValue
+      energy.stepScale = newValue
+      bandGap.stepScale = newValue
     }
   }
 
-  /// The defaults, for a model of this name.
+  /// Creates the default options for a model of this name.
   public init(name: String) { self.name = name }
 
-  /// The seed as a generator takes it; a negative one is as good as any.
+  /// The bits of the seed, which may be negative.
   var seedBits: UInt64 { UInt64(bitPattern: Int64(seed)) }
 }

@@ -1,11 +1,10 @@
-// The plan of a run: which rows, which experts, which folds.
-
 import Crystals
 import GraphNetwork
 import Prediction
 
-/// Everything about a run that is settled before the first step.
+/// The rows, experts and folds of a training run, all of which are fixed before it starts.
 struct TrainingPlan: Sendable {
+  /// The options, with the settings of host files.
   let options: TrainingOptions
   /// The rows trained on.
   let dataset: Dataset
@@ -17,14 +16,16 @@ struct TrainingPlan: Sendable {
   let trainers: [any ExpertTrainer]
   /// The fold of each row.
   let folds: [Int]
-  /// What a reader should know of data as few as these.
+  /// Warnings about hosts with few rows.
   let warnings: [String]
 
+  /// Creates a plan.
+  ///
+  /// - Throws: ``TrainingError`` if the name is malformed or the rows do not suffice.
   init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
     guard ModelManifest.allows(name: options.name) else {
       throw TrainingError.malformedName(options.name)
     }
-    self.options = options
     switch options.validation {
     case .none:
       self.dataset = dataset
@@ -32,14 +33,14 @@ struct TrainingPlan: Sendable {
     case .split(let word):
       self.dataset = dataset.filtered { $0.split != word }
       validation = dataset.rows.filter { $0.split == word }
-    case .fraction(let share):
-      let held = Folds.drawn(share, of: dataset.rows, seed: options.seedBits)
-      let rows = zip(dataset.rows, held)
+    case .fraction(let fraction):
+      let drawn = Folds.drawn(fraction, of: dataset.rows, seed: options.seedBits)
+      let rows = zip(dataset.rows, drawn)
       self.dataset = Dataset(rows: rows.filter { !$0.1 }.map(\.0), sha256: dataset.sha256)
       validation = rows.filter(\.1).map(\.0)
     }
-    if validation.isEmpty, let words = options.validation.description {
-      throw TrainingError.nothingHeldOut(words)
+    if validation.isEmpty, let description = options.validation.description {
+      throw TrainingError.nothingHeldOut(description)
     }
     let rows = self.dataset.rows
     guard !rows.isEmpty else { throw TrainingError.noRows }
@@ -47,6 +48,9 @@ struct TrainingPlan: Sendable {
     hosts = used.sorted { $0.name < $1.name }
     table = SpeciesTable(
       rows.flatMap { row in row.form.defects.map { Species(of: $0, in: row.form.supercell) } })
+    var options = options
+    options.energy = options.energy.adapted(to: hosts)
+    self.options = options
 
     var builder = Builder(options: options, rows: rows, table: table)
     try builder.addEnergy(hosts)
@@ -56,28 +60,28 @@ struct TrainingPlan: Sendable {
     warnings = builder.warnings
   }
 
-  /// A host's entry in the manifest: its usual supercell, and what the rows cover.
-  func part(of host: Host) -> ModelManifest.HostPart {
+  /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.
+  func spec(of host: Host) -> ModelManifest.HostSpec {
     let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
     var domain = ApplicabilityDomain()
     for form in forms { domain.insert(form) }
     let counts = Dictionary(grouping: forms) { [$0.supercell.a, $0.supercell.b] }
     // Of equally common supercells the smaller.
-    let usual = counts.max { left, right in
+    let mostCommon = counts.max { left, right in
       (left.value.count, right.key[0], right.key[1])
         < (right.value.count, left.key[0], left.key[1])
     }
-    return .init(host, defaultSupercell: usual?.key ?? [1, 1], domain: domain)
+    return .init(host, defaultSupercell: mostCommon?.key ?? [1, 1], domain: domain)
   }
 
-  /// Puts trainers together.
+  /// Creates the trainers.
   private struct Builder {
     let options: TrainingOptions
     let rows: [LabelledRow]
     let table: SpeciesTable
     var trainers: [any ExpertTrainer] = []
     var warnings: [String] = []
-    /// What the references of processes are called, by the rows that they are.
+    /// The name of the references of Gaussian processes, by their rows.
     private var references: [[Int]: String] = [:]
 
     init(options: TrainingOptions, rows: [LabelledRow], table: SpeciesTable) {
@@ -87,18 +91,22 @@ struct TrainingPlan: Sendable {
     }
 
     mutating func addEnergy(_ hosts: [Host]) throws {
-      var poor: [Host] = []
+      var sparse: [Host] = []
       for host in hosts
-      where try check(host, .formationEnergyPerSite) < options.networkRows { poor.append(host) }
+      where try rowCount(host, .formationEnergyPerSite) < options.networkRows {
+        sparse.append(host)
+      }
       addNetworks("energy", .formationEnergyPerSite, hosts, options.energy)
-      for host in poor {
+      for host in sparse {
         addProcess("energy-process", .formationEnergyPerSite, host, options.energyProcess)
       }
     }
 
     mutating func addBandGap(_ hosts: [Host]) throws {
       var rich: [Host] = []
-      for host in hosts where try check(host, .bandGap) >= options.networkRows { rich.append(host) }
+      for host in hosts where try rowCount(host, .bandGap) >= options.networkRows {
+        rich.append(host)
+      }
       if !rich.isEmpty { addNetworks("gap", .bandGap, rich, options.bandGap) }
       for host in hosts where !rich.contains(host) {
         addForest("gap-forest", .bandGap, host, options.forest)
@@ -106,14 +114,15 @@ struct TrainingPlan: Sendable {
       }
     }
 
-    /// Returns the number of a host's inequivalent rows that have a property.
-    @discardableResult
-    private mutating func check(_ host: Host, _ property: Property) throws -> Int {
+    /// Returns the number of a host's inequivalent rows with a property; warns if there are few.
+    ///
+    /// - Throws: ``TrainingError/tooFewRows(host:property:count:needed:)``.
+    private mutating func rowCount(_ host: Host, _ property: Property) throws -> Int {
       // Equivalent rows are in one fold, so they count once.
       let count = Set(
         rows.filter { $0.form.supercell.host == host && $0.labels[property] != nil }.map(\.form)
       ).count
-      // In each fold some rows to learn from, and some to calibrate by.
+      // Each fold needs some rows to calibrate on.
       let needed = 4 * options.folds
       guard count >= needed else {
         throw TrainingError.tooFewRows(
@@ -121,8 +130,8 @@ struct TrainingPlan: Sendable {
       }
       if count < 200 {
         warnings.append(
-          "\(host) has only \(count) rows with \(property.rawValue): expect errors near the spread of "
-            + "the labels, and intervals that are right on average but rough")
+          "\(host) has only \(count) rows with \(property.rawValue); expect errors close to the spread of "
+            + "the labels, and imprecise intervals")
       }
       return count
     }
@@ -131,7 +140,7 @@ struct TrainingPlan: Sendable {
       _ name: String, _ property: Property, _ hosts: [Host], _ recipe: NetworkRecipe
     ) {
       let encoder = GraphEncoder(
-        species: table, hosts: hosts.map { ($0, recipe.cutoffs[$0.name] ?? recipe.cutoff) },
+        species: table, hosts: hosts.map { ($0, recipe.cutoff(of: $0.name)) },
         contexts: recipe.contexts)
       trainers.append(
         GraphNetworkTrainer(
@@ -158,8 +167,9 @@ struct TrainingPlan: Sendable {
       let name = "\(name)-\(host)"
       let samples = samples(property, [host])
       let rows = samples.map(\.row)
-      let usual = "process-\(host)"
-      let group = references[rows] ?? (references.values.contains(usual) ? name : usual)
+      // The first process of a host names its references; one with other rows has its own.
+      let first = "process-\(host)"
+      let group = references[rows] ?? (references.values.contains(first) ? name : first)
       references[rows] = group
       trainers.append(
         GaussianProcessTrainer(
@@ -167,12 +177,12 @@ struct TrainingPlan: Sendable {
           references: group, table: table))
     }
 
-    private func samples(_ property: Property, _ hosts: [Host]) -> [Sample] {
+    private func samples(_ property: Property, _ hosts: [Host]) -> [TrainingSample] {
       rows.enumerated().compactMap { index, row in
         guard hosts.contains(row.form.supercell.host), let label = row.labels[property],
           let query = Query(form: row.form, table: table, model: options.name)
         else { return nil }
-        return Sample(row: index, query: query, label: label, dataset: row.dataset)
+        return TrainingSample(row: index, query: query, label: label, dataset: row.dataset)
       }
     }
   }

@@ -1,5 +1,3 @@
-// A training run: from labelled rows to the folder of a model.
-
 import Compression
 import Crypto
 import Crystals
@@ -10,34 +8,36 @@ import Numerics
 import Prediction
 import Synchronization
 
-/// Trains a model: all members on all rows, and again for each fold to calibrate the intervals.
+/// Trains a model from labelled rows and writes its folder.
 ///
-/// The same data, options and machine give the same bytes on any number of threads.
+/// All members are trained on all rows, and again for each fold to calibrate the intervals. The same data, options and
+/// machine give the same bytes on any number of threads.
 public struct TrainingRun: Sendable {
   private let plan: TrainingPlan
   private let catalogue: HostCatalogue
 
-  /// A run that can start.
+  /// Creates a run.
   ///
-  /// - Throws: ``TrainingError`` if the rows do not suffice.
+  /// - Throws: ``TrainingError`` if the name is malformed or the rows do not suffice.
   public init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
     plan = try TrainingPlan(dataset: dataset, catalogue: catalogue, options: options)
     self.catalogue = catalogue
   }
 
-  /// What a reader should know of data as few as these.
+  /// Warnings about hosts with few rows.
   public var warnings: [String] { plan.warnings }
 
-  /// Trains on so many threads and writes the model's folder at `output`, whole or not at all.
+  /// Trains the model and writes its folder.
   ///
-  /// What is finished is kept in `output.partial` until the end; an equal run takes it up.
+  /// The results of finished jobs are kept in `output.partial` until the end; a run with equal data and options
+  /// continues from there.
   ///
   /// - Parameters:
-  ///   - output: the path of the model's folder; one that is there is replaced at the end.
-  ///   - threads: jobs that run side by side.
-  ///   - report: called from any thread, one call at a time, with a line on the run's progress.
-  /// - Returns: the manifest as written.
-  /// - Throws: an error of the file system.
+  ///   - output: The path of the model's folder; an existing one is replaced at the end.
+  ///   - threads: The number of jobs that run at once.
+  ///   - report: Called with lines on the progress, from any thread, one call at a time.
+  /// - Returns: The manifest as written.
+  /// - Throws: An error of the file system.
   public func run(
     output: String, threads: Int, report: @escaping @Sendable (String) -> Void
   ) throws -> ModelManifest {
@@ -56,7 +56,7 @@ public struct TrainingRun: Sendable {
 
   // MARK: Jobs
 
-  private struct Result {
+  private struct JobResult {
     let job: TrainingJob
     let tensors: [String: Tensor]
     let log: Data
@@ -64,7 +64,7 @@ public struct TrainingRun: Sendable {
 
   private func trainAll(
     _ checkpoints: CheckpointFolder, threads: Int, report: @escaping @Sendable (String) -> Void
-  ) throws -> [Result] {
+  ) throws -> [JobResult] {
     let jobs = TrainingJob.all(of: plan)
     let reporter = ProgressReporter(jobs: jobs, plan: plan, report: report)
     return try parallelMap(jobs, threads: threads) { try train($0, checkpoints, reporter) }
@@ -72,11 +72,11 @@ public struct TrainingRun: Sendable {
 
   private func train(
     _ job: TrainingJob, _ checkpoints: CheckpointFolder, _ reporter: ProgressReporter
-  ) throws -> Result {
+  ) throws -> JobResult {
     let name = job.name(in: plan)
     if let (tensors, log) = checkpoints.result(of: name) {
-      reporter.taken(job)
-      return Result(job: job, tensors: tensors, log: log)
+      reporter.restored(job)
+      return JobResult(job: job, tensors: tensors, log: log)
     }
     let (training, heldOut) = job.split(in: plan)
     var log = Data()
@@ -88,32 +88,32 @@ public struct TrainingRun: Sendable {
     }
     try checkpoints.store(tensors, log: log, of: name)
     reporter.finished(job)
-    return Result(job: job, tensors: tensors, log: log)
+    return JobResult(job: job, tensors: tensors, log: log)
   }
 
   // MARK: The finished model
 
   private func assemble(
-    _ results: [Result]
+    _ results: [JobResult]
   ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
-    let blending = try Blending(plan: plan) { trainer, fold in
+    let fit = try EnsembleFit(plan: plan) { trainer, fold in
       results.filter { $0.job.trainer == trainer && $0.job.fold == fold }.map(\.tensors)
     }
     var entries: [ExpertManifest] = []
     var tensors: [String: Tensor] = [:]
     for (index, trainer) in plan.trainers.enumerated() {
-      guard blending.usedExperts.contains(trainer.name) else { continue }
+      guard fit.usedExperts.contains(trainer.name) else { continue }
       let members = results.filter { $0.job.trainer == index && $0.job.fold == nil }
       let entry = trainer.entry(
         members: members.map(\.tensors), training: Array(trainer.samples.indices))
       entries.append(entry.manifest)
       tensors.merge(entry.tensors) { known, _ in known }
     }
-    return try finish(entries, tensors, blending)
+    return try finish(entries, tensors, fit)
   }
 
   private func finish(
-    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ blending: Blending
+    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ fit: EnsembleFit
   ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
     let weights = try Safetensors.encode(tensors)
     let options = plan.options
@@ -125,11 +125,10 @@ public struct TrainingRun: Sendable {
       training: .init(
         seed: options.seed, members: options.members, folds: options.folds,
         validation: options.validation.description,
-        effort: options.effort == 1 ? nil : options.effort),
-      hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.part(of: $0)) }),
+        stepScale: options.stepScale == 1 ? nil : options.stepScale),
+      hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.spec(of: $0)) }),
       species: plan.table.species.map(\.description), experts: entries,
-      assignments: blending.assignments, crossValidation: blending.crossValidation,
-      validation: nil,
+      assignments: fit.assignments, crossValidation: fit.crossValidation, validation: nil,
       selfChecks: [],
       weights: .init(
         file: "weights.safetensors.gz", sha256: hexadecimal(SHA256.hash(data: weights))))
@@ -137,22 +136,19 @@ public struct TrainingRun: Sendable {
       manifest: manifest, identity: options.name, tensors: tensors, catalogue: catalogue)
     manifest.selfChecks = try predictor.selfChecks()
     if !plan.validation.isEmpty {
-      manifest.validation =
-        Evaluation(
-          of: predictor, on: plan.validation, threads: 1
-        ).tables
+      manifest.validation = Evaluation(of: predictor, on: plan.validation, threads: 1).tables
     }
     return (manifest, weights)
   }
 }
 
-/// What must be equal for a run to take up another's checkpoints.
+/// The settings that determine the results of jobs; checkpoints are valid for equal settings only.
 private struct RunSettings: Encodable {
   var version = 1
   let options: TrainingOptions
   let sha256: String
-  /// The cells, which may change in their files while the data stay the same.
-  let hosts: [ModelManifest.HostPart]
+  /// The hosts, whose cells may change while the data stay the same.
+  let hosts: [ModelManifest.HostSpec]
 
   func encoded() throws -> Data {
     let encoder = JSONEncoder()

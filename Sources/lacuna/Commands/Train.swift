@@ -1,5 +1,3 @@
-// lacuna train: from labelled rows to a model.
-
 import ArgumentParser
 import Crystals
 import Foundation
@@ -7,44 +5,44 @@ import Glibc
 import Prediction
 import Training
 
-/// Trains a model.
+/// The command `lacuna train`, which trains a model from labelled rows.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model on labelled configurations.",
     discussion: """
-      Rows are JSON objects, one a line, with the keys of a request, supercell always among them, \
+      Rows are JSON objects, one a line, with the fields of a request (supercell is required), \
       formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
-      `dataset` and `split` are optional. Finished parts are kept in OUT.partial; after an interrupt the same command \
-      goes on from there. The same data, options and machine give the same bytes.
+      dataset and split are optional. Finished jobs are kept in OUT.partial; after an interruption the same command \
+      continues from there. The same data, options and machine give the same bytes.
       """)
 
   @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
   var data: [String]
-  @Option(name: .long, help: "The folder to write the model to; its last part is the model's name.")
+  @Option(name: .long, help: "The folder to write the model to; its name is the model's name.")
   var out: String
   @Option(
-    name: .long, help: "A sentence on the data for the model card: source, licence, citation.")
+    name: .long, help: "A sentence about the data for the model card: source, licence, citation.")
   var about: String?
   @Option(name: .long, help: "The folder of host files.")
   var hosts = DefaultModels.path + "/hosts"
-  @Option(name: .long, help: "The seed of every random choice.")
+  @Option(name: .long, help: "The seed of all random choices.")
   var seed = TrainingOptions(name: "").seed
   @Option(name: .long, help: "Networks in each ensemble, 1 to 100.")
   var members = TrainingOptions(name: "").members
   @Option(name: .long, help: "Folds of the cross-validation that calibrates intervals, 2 to 100.")
   var folds = TrainingOptions(name: "").folds
-  @Option(name: .long, help: "The share of truths that intervals are to hold, 0.5 to 0.99.")
+  @Option(name: .long, help: "The fraction of labels that intervals contain, 0.5 to 0.99.")
   var coverage = TrainingOptions(name: "").coverage
   @Option(
     name: .long,
     help: """
-      Rows to hold out of the whole training and measure the model by: a word for the rows whose \
-      `split` it is, or a share such as 0.2. Without it all rows are trained on.
+      The rows to hold out of the whole training and evaluate the model on: the rows with this word as their \
+      `split`, or a fraction of the rows, such as 0.2. By default all rows are trained on.
       """)
   var validation: String?
-  @Option(name: .long, help: "A share of the usual number of training steps, 0.01 to 10.")
-  var effort = TrainingOptions(name: "").effort
-  @Option(name: .long, help: "Jobs side by side; the result does not depend on it.")
+  @Option(name: .long, help: "A factor of the usual number of training steps, 0.01 to 10.")
+  var stepScale = TrainingOptions(name: "").stepScale
+  @Option(name: .long, help: "The number of threads, which does not change the result.")
   var threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
   func validate() throws {
@@ -54,10 +52,10 @@ struct Train: ParsableCommand {
     try check((1...100).contains(members), "--members must be 1 to 100.")
     try check((2...100).contains(folds), "--folds must be 2 to 100.")
     try check((0.5...0.99).contains(coverage), "--coverage must be 0.5 to 0.99.")
-    try check((0.01...10).contains(effort), "--step-scale must be 0.01 to 10.")
+    try check((0.01...10).contains(stepScale), "--step-scale must be 0.01 to 10.")
     try check((1...1024).contains(threads), "--threads must be 1 to 1024.")
-    if let share = validation.flatMap(Double.init) {
-      try check((0.01...0.5).contains(share), "--validation must be a word, or 0.01 to 0.5.")
+    if let fraction = validation.flatMap(Double.init) {
+      try check((0.01...0.5).contains(fraction), "--validation must be a word or 0.01 to 0.5.")
     }
   }
 
@@ -71,7 +69,7 @@ struct Train: ParsableCommand {
     options.members = members
     options.folds = folds
     options.coverage = coverage
-    options.effort = effort
+    options.stepScale = stepScale
     options.validation =
       switch validation {
       case nil: .none
@@ -80,10 +78,10 @@ struct Train: ParsableCommand {
     let run = try TrainingRun(dataset: dataset, catalogue: catalogue, options: options)
     for warning in run.warnings { printError("warning: \(warning)") }
     let manifest = try run.run(output: path, threads: threads, report: printError)
-    print("Cross-validation on the rows trained on")
+    print("Errors in cross-validation")
     print(EvaluationReport(tables: manifest.crossValidation).text)
     if let validation = manifest.validation {
-      print("Rows held out: \(manifest.training.validation ?? "")")
+      print("Errors on held-out rows: \(manifest.training.validation ?? "")")
       print(EvaluationReport(tables: validation).text)
     }
     print("Wrote \(path)")

@@ -149,7 +149,8 @@ package enum Samples {
       options[keyPath: recipe].width = 12
       options[keyPath: recipe].blockCount = 1
       options[keyPath: recipe].cutoff = 6
-      options[keyPath: recipe].cutoffs = [:]
+      options[keyPath: recipe].cutoffs = Dictionary(
+        uniqueKeysWithValues: catalogue.hosts.map { ($0.name, 6) })
       options[keyPath: recipe].stepCount = 25
       options[keyPath: recipe].denseBatch = 16
       options[keyPath: recipe].diluteBatch = min(8, options[keyPath: recipe].diluteBatch)

@@ -1,0 +1,56 @@
+import Crystals
+
+extension ModelManifest {
+  /// The field of `model.json` that all formats have.
+  struct FormatHeader: Decodable {
+    let format: Int
+
+    func validate() throws(ModelError) {
+      let known = ModelManifest.currentFormat
+      guard format == known else {
+        throw .malformedManifest("format \(format); this version reads format \(known)")
+      }
+    }
+  }
+
+  /// The names that a model may have, as the end of a sentence.
+  package static let nameRule = "must be 1 to 64 letters, digits, '.', '-' or '_'"
+
+  /// Whether a model may have a name.
+  package static func allows(name: String) -> Bool {
+    let isPlain = name.utf8.allSatisfy {
+      $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+        || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+        || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+    }
+    return isPlain && (1...64).contains(name.utf8.count)
+  }
+
+  /// Checks the format, the interval coverage and the name.
+  func validate() throws(ModelError) {
+    try FormatHeader(format: format).validate()
+    guard intervalCoverage > 0, intervalCoverage < 1 else {
+      throw .malformedManifest("interval_coverage must be between 0 and 1")
+    }
+    guard Self.allows(name: name) else { throw .malformedManifest("name \(Self.nameRule)") }
+  }
+
+  /// Returns the model's hosts as they are in a catalogue, where they must have the same cells, bit for bit.
+  func hosts(in catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
+    var known: [String: Host] = [:]
+    for (name, spec) in hosts.sorted(by: { $0.key < $1.key }) {
+      guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
+      let repeats = [spec.defaultSupercell] + spec.domain.supercells
+      let allowed = 1...Supercell.maximumRepeats
+      guard repeats.allSatisfy({ $0.count == 2 && $0.allSatisfy(allowed.contains) }) else {
+        throw .malformedManifest(
+          "hosts.\(name): a supercell must be two integers from 1 to \(allowed.upperBound)")
+      }
+      let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
+      guard own == spec else { throw .hostDiffers(name) }
+      known[name] = host
+    }
+    return known
+  }
+}

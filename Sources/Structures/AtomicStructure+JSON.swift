@@ -1,9 +1,7 @@
-// Structures as pymatgen's Structure.as_dict() writes them and Structure.from_dict() reads them.
-
 import JSON
 
 extension AtomicStructure {
-  /// The structure as a JSON object for pymatgen.
+  /// The structure as a JSON object, as written by pymatgen's `Structure.as_dict()`.
   public var pymatgen: [UInt8] {
     JSONWriter.object { json in
       json.field("@module", "pymatgen.core.structure")

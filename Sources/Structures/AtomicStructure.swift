@@ -1,16 +1,14 @@
-// Atomic structures: what files of all formats come down to.
-
 import Crystals
 
-/// A lattice and the atoms in it, as a file told them.
+/// A lattice and the atoms in it, as read from a file of any format.
 public struct AtomicStructure: Hashable, Sendable {
   /// An atom of a structure.
   public struct Atom: Hashable, Sendable {
-    /// What it is.
+    /// The chemical element.
     public let element: Element
-    /// Fractional coordinates, in any cell.
+    /// Fractional coordinates; the atom may be in any cell.
     public let position: SIMD3<Double>
-    /// The line of the text that told it, the first being 1; nil where it was not told in lines.
+    /// The line of the text that has the atom, counted from 1; nil if the structure is not from text.
     public let line: Int?
 
     /// An atom at fractional coordinates.
@@ -21,15 +19,15 @@ public struct AtomicStructure: Hashable, Sendable {
     }
   }
 
-  /// The three vectors of periodicity.
+  /// The lattice.
   public let lattice: Lattice
-  /// The atoms in the order told.
+  /// The atoms in their order in the file.
   public let atoms: [Atom]
 
-  /// The most atoms a structure may have: more than the largest supercell of any common host.
+  /// The maximum number of atoms, which is larger than that of the largest supercell of common hosts.
   public static let maximumAtomCount = 1 << 15
 
-  /// A structure of at most ``maximumAtomCount`` atoms, or nil if there are more.
+  /// Creates a structure, or nil if there are more than ``maximumAtomCount`` atoms.
   public init?(lattice: Lattice, atoms: [Atom]) {
     guard atoms.count <= Self.maximumAtomCount else { return nil }
     self.lattice = lattice

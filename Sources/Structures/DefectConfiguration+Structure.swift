@@ -1,16 +1,14 @@
-// Configurations as structures: the atoms that are left, unrelaxed.
-
 import Crystals
 import Defects
 
 extension DefectConfiguration {
-  /// The structure with these defects, before relaxation: the host's atoms at their sites, replaced or
+  /// Returns the unrelaxed structure with these defects: the host's atoms at their sites, replaced or
   /// missing.
   ///
-  /// Atoms of one element follow each other: the host's elements in the order of the basis, then those
-  /// put in by atomic number; within an element by site.
+  /// Atoms are ordered by element: the host's elements in the order of the basis, then the others by atomic number.
+  /// Within an element they are ordered by site.
   ///
-  /// - Throws: ``StructureTextError`` if there are more atoms than a structure may have, or none.
+  /// - Throws: ``StructureTextError`` if there are no atoms, or more than a structure may have.
   public func structure() throws(StructureTextError) -> AtomicStructure {
     let cell = supercell.host.cell
     guard supercell.siteCount <= AtomicStructure.maximumAtomCount else {
@@ -34,13 +32,13 @@ extension DefectConfiguration {
       let structure = AtomicStructure(
         lattice: lattice, atoms: order.flatMap { atoms[$0] ?? [] }),
       !structure.atoms.isEmpty
-    else { throw StructureTextError(code: .noAtoms, "no atom is left") }
+    else { throw StructureTextError(code: .noAtoms, "the structure has no atoms") }
     return structure
   }
 
-  /// The structure with these defects as text, which reads back as the same configuration.
+  /// Returns the structure with these defects as text, which is recognised as the same configuration.
   ///
-  /// - Throws: What ``structure()`` does.
+  /// - Throws: The errors of ``structure()``.
   public func text(as format: StructureFormat) throws(StructureTextError) -> String {
     let structure = try structure()
     switch format {

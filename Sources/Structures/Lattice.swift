@@ -1,17 +1,14 @@
-// Lattices: three vectors, and the two ways in which files tell them.
-
 import Glibc
 
-/// Three vectors that span a crystal, Å.
+/// The three vectors of periodicity of a crystal, Å.
 public struct Lattice: Hashable, Sendable {
   /// The vectors a, b and c in Å along x, y and z.
   public let vectors: [SIMD3<Double>]
 
-  /// The longest vector read, Å.
+  /// The maximum length of a vector, Å.
   public static let maximumLength = 2000.0
 
-  /// A lattice of three vectors, or nil unless they are finite, at most ``maximumLength`` long and
-  /// span a volume that is not all but flat.
+  /// Creates a lattice, or nil unless its vectors are 0.5 Å to ``maximumLength`` long and clearly span a volume.
   public init?(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
     vectors = [a, b, c]
     let lengths = vectors.map(\.length)
@@ -20,11 +17,11 @@ public struct Lattice: Hashable, Sendable {
     else { return nil }
   }
 
-  /// A lattice from lengths in Å and angles in degrees: a along x, b in the xy plane, c above it.
+  /// Creates a lattice from lengths in Å and angles in degrees: a along x, b in the xy plane, c above it.
   ///
-  /// Nil where there is none with these angles, or it is out of the bounds of ``init(_:_:_:)``.
+  /// It is nil if no lattice has these angles, or if ``init(_:_:_:)`` does not allow it.
   public init?(lengths: SIMD3<Double>, angles: SIMD3<Double>) {
-    // Whole quarters are exact: cos 90° is 0, which a product with π is not.
+    // 90° is exact: its cosine is 0, but that of the nearest number to π/2 is not.
     func cosine(_ degrees: Double) -> Double { degrees == 90 ? 0 : cos(degrees * .pi / 180) }
     func sine(_ degrees: Double) -> Double { degrees == 90 ? 1 : sin(degrees * .pi / 180) }
     let (alpha, beta, gamma) = (cosine(angles.x), cosine(angles.y), cosine(angles.z))
@@ -37,10 +34,10 @@ public struct Lattice: Hashable, Sendable {
       [lengths.z * beta, lengths.z * y, lengths.z * height.squareRoot()])
   }
 
-  /// The volume that the vectors span, Å³; never negative.
+  /// The volume that the vectors span, Å³; it is not negative.
   public var volume: Double { abs(dot(vectors[0], cross(vectors[1], vectors[2]))) }
 
-  /// Lengths of the vectors, Å.
+  /// The lengths of the vectors, Å.
   public var lengths: SIMD3<Double> {
     [vectors[0].length, vectors[1].length, vectors[2].length]
   }
@@ -56,12 +53,12 @@ public struct Lattice: Hashable, Sendable {
     ]
   }
 
-  /// Fractional coordinates in Å.
+  /// Returns fractional coordinates in Å.
   public func cartesian(_ fractional: SIMD3<Double>) -> SIMD3<Double> {
     vectors[0] * fractional.x + vectors[1] * fractional.y + vectors[2] * fractional.z
   }
 
-  /// Coordinates in Å as fractions of the vectors.
+  /// Returns coordinates in Å as fractions of the vectors.
   public func fractional(_ cartesian: SIMD3<Double>) -> SIMD3<Double> {
     let determinant = dot(vectors[0], cross(vectors[1], vectors[2]))
     return [
@@ -72,10 +69,10 @@ public struct Lattice: Hashable, Sendable {
   }
 }
 
-/// The scalar product.
+/// Returns the scalar product.
 func dot(_ left: SIMD3<Double>, _ right: SIMD3<Double>) -> Double { (left * right).sum() }
 
-/// The vector product.
+/// Returns the vector product.
 func cross(_ left: SIMD3<Double>, _ right: SIMD3<Double>) -> SIMD3<Double> {
   [
     left.y * right.z - left.z * right.y, left.z * right.x - left.x * right.z,

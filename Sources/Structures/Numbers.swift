@@ -1,8 +1,6 @@
-// Numbers as files write them.
-
-/// The number that a text is: sign, digits, point, exponent with e or Fortran's d; nothing else.
+/// Returns the number that a text stands for: sign, digits, point, and an exponent with e or Fortran's d.
 ///
-/// Nil for what is no number or not finite, and for the names of infinity that Swift would read.
+/// It is nil if the text is not a finite number in this notation, such as "inf" or "0x1p2".
 func number(_ text: some StringProtocol) -> Double? {
   var bytes = Array(text.utf8)
   guard (1...64).contains(bytes.count) else { return nil }
@@ -21,7 +19,7 @@ func number(_ text: some StringProtocol) -> Double? {
   return value
 }
 
-/// A whole number from 0 on, in at most nine digits.
+/// Returns the non-negative integer that a text of one to nine digits stands for.
 func natural(_ text: some StringProtocol) -> Int? {
   guard (1...9).contains(text.utf8.count),
     text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })

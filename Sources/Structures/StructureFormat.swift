@@ -1,16 +1,14 @@
-// The formats of structures as text, and which of them a text is of.
-
-/// A format in which structures are kept as text.
+/// A text format of structures.
 public enum StructureFormat: String, CaseIterable, Sendable {
   /// Crystallographic Information File, version 1.1 (https://www.iucr.org/resources/cif/spec/version1.1).
   case cif
   /// POSCAR of VASP 5 (https://www.vasp.at/wiki/index.php/POSCAR).
   case poscar
 
-  /// The longest text read, bytes.
+  /// The maximum length of a text, bytes.
   public static let maximumLength = 1 << 22
 
-  /// The format of a text: CIF if the first that is no comment opens a data block, else POSCAR.
+  /// Recognises the format of a text: CIF if it begins with a data block, after comments; otherwise POSCAR.
   public init(recognizing text: [UInt8]) {
     var rest = text[...]
     while true {
@@ -28,12 +26,13 @@ extension AtomicStructure {
   ///
   /// - Parameters:
   ///   - text: At most ``StructureFormat/maximumLength`` bytes of UTF-8.
-  ///   - format: What the text is; recognised if nil.
+  ///   - format: The format of the text; recognised if nil.
   /// - Throws: ``StructureTextError`` with the line at fault.
   /// - Complexity: O(*n*) for *n* bytes.
   public init(text: [UInt8], format: StructureFormat? = nil) throws(StructureTextError) {
     guard text.count <= StructureFormat.maximumLength else {
-      throw StructureTextError("at most \(StructureFormat.maximumLength) bytes are read")
+      throw StructureTextError(
+        code: .textTooLong, "the text has more than \(StructureFormat.maximumLength) bytes")
     }
     switch format ?? StructureFormat(recognizing: text) {
     case .cif: try self.init(cif: text)

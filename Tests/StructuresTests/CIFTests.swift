@@ -3,7 +3,7 @@ import Structures
 import Testing
 
 @Suite struct CIFTests {
-  /// MoS2, one cell, as databases write it: quoted values, uncertainties, comments, several loops.
+  /// A cell of MoS2 in the style of databases: quoted values, uncertainties, comments, several loops.
   static let symmetric = """
     # a comment; data_no_block
     data_global
@@ -42,7 +42,7 @@ import Testing
     try AtomicStructure(text: Array(text.utf8), format: .cif)
   }
 
-  @Test func `symmetry operators make the atoms of a cell, those at special positions once`() throws
+  @Test func `symmetry operators give the atoms of a cell, each at a special position once`() throws
   {
     let structure = try read(Self.symmetric)
     #expect(structure.atoms.map(\.element.symbol) == ["Mo", "S", "S"])
@@ -55,11 +55,11 @@ import Testing
   }
 
   @Test(arguments: ["\n", "\r\n"])
-  func `line endings of both kinds are read alike`(end: String) throws {
+  func `both kinds of line endings give the same structure`(end: String) throws {
     #expect(try read(Self.symmetric.replacing("\n", with: end)) == read(Self.symmetric))
   }
 
-  @Test func `a label names the element where there is no symbol`() throws {
+  @Test func `a label gives the element if there is no symbol`() throws {
     let text = Self.symmetric.replacing("_atom_site_type_symbol\n", with: "_atom_site_calc_flag\n")
     #expect(try read(text).atoms.map(\.element.symbol) == ["Mo", "S", "S"])
   }

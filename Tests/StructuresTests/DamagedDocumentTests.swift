@@ -5,7 +5,7 @@ import Numerics
 import Structures
 import Testing
 
-/// Whatever comes from outside is a configuration or an error, never the end of the process.
+/// Documents from outside are read as configurations or rejected; they never end the process.
 @Suite struct DamagedDocumentTests {
   static let document = """
     {"id":"x","material":"MoS2","supercell":[8,8],"defects":[\
@@ -14,7 +14,7 @@ import Testing
     {"type":"vacancy","position":[0.4583,0.2917,0.2642]}]}
     """
 
-  /// Pieces that JSON and its numbers are made of.
+  /// Pieces of JSON and of numbers.
   static let pieces = [
     "0", "-1", "1e400", "9223372036854775808", "0.5", "null", "true", "\"\"", "[]", "{}", ",", "]",
     "}", "\"", "\\u0000", "-0", "1e-400", "64", "65", "[[", "\u{FEFF}", "é",
@@ -23,17 +23,17 @@ import Testing
   static func damaged(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &random) {
-      let place = Int.random(in: 0..<bytes.count, using: &random)
-      if UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[place] {
-        bytes[place] = .random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
+      let start = Int.random(in: 0..<bytes.count, using: &random)
+      if UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[start] {
+        bytes[start] = .random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &random)
         continue
       }
-      let end = min(bytes.count, place + .random(in: 0...4, using: &random))
+      let end = min(bytes.count, start + .random(in: 0...4, using: &random))
       let piece =
         Bool.random(using: &random)
         ? pieces[.random(in: 0..<pieces.count, using: &random)]
         : [.random(in: 0...255, using: &random)]
-      bytes.replaceSubrange(place..<end, with: piece)
+      bytes.replaceSubrange(start..<end, with: piece)
     }
     return bytes
   }

@@ -4,7 +4,7 @@ import Numerics
 import Structures
 import Testing
 
-/// What the tests of structures share.
+/// Hosts, a recogniser and random configurations for the tests.
 enum Fixture {
   static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
 
@@ -19,7 +19,7 @@ enum Fixture {
 
   static let recognizer = StructureRecognizer(hosts: hosts)
 
-  /// The substitutions of the data, by host and element replaced.
+  /// The substitutions in the data, by host and replaced element.
   static let replacements: [String: [String: String]] = [
     "MoS2": ["Mo": "W", "S": "Se"], "WSe2": ["W": "Mo", "Se": "S"], "BN": ["B": "C", "N": "C"],
     "GaSe": ["Ga": "In", "Se": "S"], "InSe": ["In": "Ga", "Se": "S"], "P": ["P": "N"],
@@ -30,7 +30,7 @@ enum Fixture {
     return try #require(Supercell(host: host, a: a, b: b))
   }
 
-  /// A configuration of `count` vacancies and substitutions at random sites.
+  /// Returns a configuration of `count` vacancies and substitutions at random sites.
   static func random(
     in supercell: Supercell, count: Int, using generator: inout SplitMix64
   ) throws -> DefectConfiguration {

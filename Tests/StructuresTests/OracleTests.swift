@@ -1,9 +1,3 @@
-// pymatgen and ASE as independent writers and readers, where they are installed.
-//
-// The script builds each structure from the list of its defects and the host's cell, turns it over
-// and writes it in every format; what comes back has to be the configuration. And it reads what
-// this project wrote and compares it with what it built.
-
 import Compression
 import Crystals
 import Defects
@@ -13,11 +7,16 @@ import Numerics
 import Structures
 import Testing
 
+/// Comparisons with pymatgen and ASE, independent writers and readers of structures, if they are installed.
+///
+/// The script builds each structure from its defects and the cell of the host, rotates it, and writes it in every
+/// format; it must be recognised as the configuration. The script also reads the structures that this project writes,
+/// and compares them with its own.
 @Suite struct OracleTests {
   private static let script = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Oracle/structures.py").path()
 
-  /// What the script prints to lines of configurations; nil where Python or the libraries are missing.
+  /// Returns the output of the script for lines of configurations; nil if Python or the libraries are missing.
   private static func run(seed: Int, input: Data) -> Data? {
     let process = Process()
     let output = Pipe()
@@ -45,7 +44,7 @@ import Testing
       if: isInstalled,
       "needs python3 (or the one that PYTHON names) with pymatgen-core and ase from PyPI"),
     arguments: Fixture.hosts)
-  func `what others write is the configuration, and others read what is written`(
+  func `structures written by others are recognised, and others read what is written`(
     host: Crystals.Host
   ) throws {
     var random = SplitMix64(seed: host.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
@@ -67,11 +66,11 @@ import Testing
     .enabled(
       if: isInstalled && FileManager.default.fileExists(atPath: rows),
       "needs pymatgen-core and ase, and the public data beside the repository"))
-  func `rows of the public data come back from what others write`() throws {
+  func `rows of the public data are recognised in structures written by others`() throws {
     let text = try Gzip.decompress(
       Array(try Data(contentsOf: URL(filePath: Self.rows))), limit: 1 << 28)
     let lines = text.split(separator: 10)
-    // As many from every part of the file as of each host above.
+    // The step takes rows from all parts of the file, about as many for each host as above.
     let step = max(1, lines.count / (6 * Self.count))
     let configurations = try stride(from: 0, to: lines.count, by: step).map { index in
       try JSONReader.read(Array(lines[index])) {
@@ -82,7 +81,7 @@ import Testing
     try compare(configurations, seed: 2)
   }
 
-  /// How many configurations of each host; the environment may ask for thousands.
+  /// The number of configurations of each host, which the environment can increase.
   private static let count =
     ProcessInfo.processInfo.environment["LACUNA_ORACLE_COUNT"].flatMap { Int($0) } ?? 10
 
@@ -111,7 +110,7 @@ import Testing
     }
   }
 
-  /// A configuration for the script; every other structure is moved a little, as relaxation does.
+  /// Writes a configuration for the script; the atoms of every other structure are displaced, as by relaxation.
   private static func line(_ configuration: DefectConfiguration, index: Int) throws -> [UInt8] {
     let structure = try configuration.structure()
     let texts = [

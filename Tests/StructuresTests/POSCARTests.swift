@@ -27,7 +27,7 @@ import Testing
     try AtomicStructure(text: Array(text.utf8), format: .poscar)
   }
 
-  @Test func `a structure is read, flags and velocities passed over`() throws {
+  @Test func `a structure is read; its flags and velocities are skipped`() throws {
     let structure = try read(Self.direct)
     #expect(structure.atoms.count == 7)
     #expect(structure.atoms.last?.line == 16)
@@ -37,12 +37,12 @@ import Testing
 
   static let cell = Array(direct.split(separator: "\n", omittingEmptySubsequences: false)[2...4])
 
-  /// The same crystal by other scales: the volume, one factor, three factors.
+  /// The same crystal with other scales: a volume, one factor, three factors.
   @Test(arguments: [
     ("-437.327", 1.0, SIMD3<Double>(1, 1, 1)), ("2.0", 0.5, SIMD3<Double>(1, 1, 1)),
     ("2 4 0.5", 1.0, SIMD3<Double>(0.5, 0.25, 2)),
   ])
-  func `scales of all kinds are resolved`(scale: String, factor: Double, axes: SIMD3<Double>)
+  func `all kinds of scale are applied`(scale: String, factor: Double, axes: SIMD3<Double>)
     throws
   {
     var lines = Self.direct.split(separator: "\n", omittingEmptySubsequences: false).map(
@@ -70,8 +70,8 @@ import Testing
     }
     lines[8] = mode
     for (index, atom) in structure.atoms.enumerated() {
-      let place = structure.lattice.cartesian(atom.position) * 2
-      lines[9 + index] = "\(place.x) \(place.y) \(place.z)"
+      let position = structure.lattice.cartesian(atom.position) * 2
+      lines[9 + index] = "\(position.x) \(position.y) \(position.z)"
     }
     let other = try read(lines.joined(separator: "\n"))
     for (left, right) in zip(structure.atoms, other.atoms) {

@@ -46,7 +46,7 @@ import Testing
     String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
   }
 
-  @Test func `all forms of a structure are the same configuration`() throws {
+  @Test func `all forms of a structure are resolved as the same configuration`() throws {
     let configuration = try Self.configuration.get()
     var bare = try Self.optimade()
     bare["species"] = nil
@@ -68,15 +68,15 @@ import Testing
     }
   }
 
-  @Test func `the answer shows how a structure was resolved`() throws {
+  @Test func `the response shows how a structure was resolved`() throws {
     let poscar = quoted(try Self.configuration.get().text(as: .poscar))
-    let answer = JSONWriter.object { json in
+    let response = JSONWriter.object { json in
       _ = Result {
         try resolved(#"{"structure":\#(poscar),"format":"poscar"}"#).writeFields(to: &json)
       }
     }
     #expect(
-      String(decoding: answer, as: UTF8.self) == """
+      String(decoding: response, as: UTF8.self) == """
         {"defects":[{"type":"vacancy","element":"Mo","cell":[0,0],"basis":0},\
         {"type":"substitution","from":"S","to":"Se","cell":[0,1],"basis":1}],\
         "matched":{"largest_displacement_angstrom":0.0,"mean_displacement_angstrom":0.0,"strain":0.0}}
@@ -138,7 +138,7 @@ import Testing
     #expect(error.faults.map(\.pointer) == [pointer])
   }
 
-  @Test func `the pointer of an atom at fault is its place in the list`() throws {
+  @Test func `the pointer to an atom at fault has its index in the list`() throws {
     var structure = try Self.optimade()
     var positions = try #require(structure["cartesian_site_positions"] as? [[Double]])
     positions[3][2] += 3
@@ -158,7 +158,7 @@ import Testing
     #expect(error.faults[0].detail.contains("WSe2 4x4"))
   }
 
-  @Test func `faults of defects are located where the document has them`() throws {
+  @Test func `faults of defects have pointers into the document`() throws {
     let fault = InvalidDocument(.unsupportedDefect, "/defects/1/to", "unknown")
     let byName = try resolved(#"{"material":"MoS2","defects":"v_S+v_Mo"}"#)
     #expect(byName.placed(fault).faults.map(\.pointer) == ["/defects"])

@@ -6,17 +6,16 @@ import Testing
 
 @Suite struct StructureRecognizerTests {
   @Test(arguments: Fixture.hosts)
-  func `a configuration is known again however its structure is written`(host: Host) throws {
-    var disguise = Disguise(generator: SplitMix64(seed: 7))
+  func `a configuration is recognised in all equivalent structures`(host: Host) throws {
+    var equivalents = EquivalentStructures(generator: SplitMix64(seed: 7))
     for repeats in [8, 6, 5, 3, 2] {
       let supercell = try #require(Supercell(host: host, a: repeats, b: repeats))
       for count in [1, 2, 3, supercell.siteCount / 8, supercell.siteCount / 3] where count > 0 {
         let configuration = try Fixture.random(
-          in: supercell, count: count, using: &disguise.generator)
-        let plain = try configuration.structure()
-        let disguised = disguise.of(plain)
-        let written = try #require(disguised)
-        let found = try recognized(written)
+          in: supercell, count: count, using: &equivalents.generator)
+        let structure = try configuration.structure()
+        let equivalent = equivalents.next(for: structure)
+        let found = try recognized(try #require(equivalent))
         #expect(Fixture.key(found.configuration) == Fixture.key(configuration))
         #expect(found.largestDisplacement < 1e-3 && found.strain < 1e-4)
       }
@@ -24,22 +23,22 @@ import Testing
   }
 
   @Test(arguments: Fixture.hosts)
-  func `a relaxed structure is known, and how far its atoms have moved is told`(host: Host) throws {
-    var disguise = Disguise(generator: SplitMix64(seed: 8))
+  func `a relaxed structure is recognised with the displacements of its atoms`(host: Host) throws {
+    var equivalents = EquivalentStructures(generator: SplitMix64(seed: 8))
     let supercell = try #require(Supercell(host: host, a: 6, b: 6))
     for count in [1, 4, 12] {
       let configuration = try Fixture.random(
-        in: supercell, count: count, using: &disguise.generator)
-      let disguised = disguise.of(try configuration.structure(), noise: 0.4)
-      let found = try recognized(try #require(disguised))
+        in: supercell, count: count, using: &equivalents.generator)
+      let relaxed = equivalents.next(for: try configuration.structure(), noise: 0.4)
+      let found = try recognized(try #require(relaxed))
       #expect(Fixture.key(found.configuration) == Fixture.key(configuration))
       #expect(0.2...0.5 ~= found.largestDisplacement)
       #expect(0.1...0.4 ~= found.meanDisplacement)
     }
   }
 
-  @Test func `a heavily doped layer is the host that its cell says`() throws {
-    // Tungsten and selenium on every site but one: the chemistry of WSe2 in the cell of MoS2.
+  @Test func `a heavily doped layer is recognised by its cell`() throws {
+    // Tungsten and selenium at all sites except one: the elements of WSe2 in the cell of MoS2.
     let supercell = try Fixture.supercell("MoS2", 4, 4)
     let (tungsten, selenium) = (Element(symbol: "W"), Element(symbol: "Se"))
     let configuration = try DefectConfiguration(
@@ -53,7 +52,7 @@ import Testing
     #expect(Fixture.key(found.configuration) == Fixture.key(configuration))
   }
 
-  @Test func `repeats that differ are told in the order of the structure's vectors`() throws {
+  @Test func `different repeats are in the order of the structure's vectors`() throws {
     var generator = SplitMix64(seed: 9)
     for (a, b) in [(8, 4), (4, 8), (7, 3), (3, 7)] {
       for host in Fixture.hosts {
@@ -66,8 +65,8 @@ import Testing
     }
   }
 
-  /// A hexagonal supercell of unlike repeats is its own mirror image with the repeats swapped.
-  @Test func `repeats that are asked for are the ones found`() throws {
+  /// A hexagonal supercell with different repeats is the mirror image of the one with the repeats exchanged.
+  @Test func `the requested repeats are found`() throws {
     var generator = SplitMix64(seed: 10)
     let supercell = try Fixture.supercell("MoS2", 8, 4)
     let configuration = try Fixture.random(in: supercell, count: 3, using: &generator)
@@ -81,9 +80,9 @@ import Testing
     }
   }
 
-  // MARK: What is not known
+  // MARK: Structures that are not recognised
 
-  /// MoS2, 4×4, without one sulphur atom, changed by `change`.
+  /// Returns a 4×4 supercell of MoS2 without one sulphur atom, changed by `change`, and the error it gives.
   func changed(
     _ change: (inout [SIMD3<Double>], inout [AtomicStructure.Atom]) throws -> Void
   ) throws -> (AtomicStructure, RecognitionError) {
@@ -101,7 +100,7 @@ import Testing
 
   static let sulphur = Element(symbol: "S")
 
-  @Test func `an adatom is told with its distance from the nearest site`() throws {
+  @Test func `an adatom is reported with its distance from the nearest site`() throws {
     let (structure, error) = try changed { _, atoms in
       let top = try #require(atoms.first { $0.element == Self.sulphur })
       atoms.insert(.init(top.element, at: top.position + [0, 0, 0.1], line: 12), at: 5)
@@ -111,7 +110,7 @@ import Testing
     #expect(error.description(of: structure).hasPrefix("atom 6 (S, line 12) is 2.00 Å from"))
   }
 
-  @Test func `an interstitial beside an atom is told with both`() throws {
+  @Test func `two atoms at one site are both reported`() throws {
     let (structure, error) = try changed { _, atoms in
       let atom = try #require(atoms.last)
       atoms.append(.init(atom.element, at: atom.position + [0.04, 0, 0]))
@@ -121,7 +120,7 @@ import Testing
     #expect(error.description(of: structure).contains("atom \(structure.atoms.count - 1) (S)"))
   }
 
-  @Test func `an atom moved too far is told`() throws {
+  @Test func `an atom too far from its site is reported`() throws {
     let (_, error) = try changed { _, atoms in
       atoms[7] = .init(atoms[7].element, at: atoms[7].position + [0, 0, 0.05])
     }
@@ -132,7 +131,7 @@ import Testing
     #expect(abs(distance - 1) < 0.05)
   }
 
-  @Test func `a strained cell is told with its strain`() throws {
+  @Test func `a strained cell is reported with its strain`() throws {
     let (structure, error) = try changed { vectors, _ in vectors[0] *= 1.03 }
     guard case .strained("MoS2 4x4", let strain) = error else {
       Issue.record("\(error)")
@@ -142,7 +141,7 @@ import Testing
     #expect(error.description(of: structure).contains("at most 1.00 %"))
   }
 
-  @Test func `a rotated supercell is refused by its matrix`() throws {
+  @Test func `a rotated supercell is rejected with its matrix`() throws {
     // √3 × √3: the vectors a − b and a + 2 b of the unit cell with 120°.
     let (_, error) = try changed { vectors, atoms in
       let (a, b) = (vectors[0] / 4, vectors[1] / 4)
@@ -158,7 +157,7 @@ import Testing
     #expect(abs(matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0]) == 3)
   }
 
-  @Test func `layers without room between them are refused`() throws {
+  @Test func `layers without vacuum are rejected`() throws {
     let (_, error) = try changed { vectors, _ in vectors[2] *= 0.2 }
     guard case .noVacuum = error else {
       Issue.record("\(error)")
@@ -166,14 +165,14 @@ import Testing
     }
   }
 
-  @Test func `another material in the cell of a host is refused`() throws {
+  @Test func `another material in the cell of a host is rejected`() throws {
     let (_, error) = try changed { _, atoms in
       var random = SplitMix64(seed: 11)
       for index in atoms.indices {
-        let place = SIMD3<Double>(
+        let position = SIMD3<Double>(
           .random(in: 0..<1, using: &random), .random(in: 0..<1, using: &random),
           .random(in: 0..<0.3, using: &random))
-        atoms[index] = .init(atoms[index].element, at: place)
+        atoms[index] = .init(atoms[index].element, at: position)
       }
     }
     guard case .unknownStructure("MoS2 4x4", _, 47) = error else {
@@ -182,7 +181,7 @@ import Testing
     }
   }
 
-  @Test func `a cell unlike any is refused`() throws {
+  @Test func `an unknown cell is rejected`() throws {
     let (_, error) = try changed { vectors, _ in
       vectors[0] = [2.9, 0, 0]
       vectors[1] = [1.9, 2.2, 0]
@@ -193,7 +192,7 @@ import Testing
     }
   }
 
-  @Test func `without defects or atoms there is nothing to predict`() throws {
+  @Test func `a structure without defects or without atoms is rejected`() throws {
     let (_, pristine) = try changed { _, atoms in
       let supercell = try Fixture.supercell("MoS2", 4, 4)
       atoms = (0..<supercell.siteCount).map {

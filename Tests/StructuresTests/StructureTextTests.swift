@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct StructureTextTests {
   @Test(arguments: Fixture.hosts, StructureFormat.allCases)
-  func `what is written reads back as the same configuration`(
+  func `a written structure reads back as the same configuration`(
     host: Host, format: StructureFormat
   ) throws {
     var generator = SplitMix64(seed: 3)
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: StructureFormat.allCases)
-  func `numbers are written so that the same are read`(format: StructureFormat) throws {
+  func `written numbers read back as the same numbers`(format: StructureFormat) throws {
     let supercell = try Fixture.supercell("P", 7, 5)
     var generator = SplitMix64(seed: 4)
     let configuration = try Fixture.random(in: supercell, count: 9, using: &generator)
@@ -37,9 +37,9 @@ import Testing
       })
   }
 
-  /// Whatever comes from outside is a structure or an error, never the end of the process.
+  /// Text from outside is read as a structure or rejected; it never ends the process.
   @Test(arguments: StructureFormat.allCases)
-  func `a damaged text is a structure or an error in words`(format: StructureFormat) throws {
+  func `a damaged text is a structure or an error with a message`(format: StructureFormat) throws {
     var generator = SplitMix64(seed: 5)
     let supercell = try Fixture.supercell("BN", 2, 2)
     let whole = Array(
@@ -52,10 +52,10 @@ import Testing
     for _ in 0..<3000 {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
-        let place = Int.random(in: 0..<bytes.count, using: &generator)
-        let end = min(bytes.count, place + .random(in: 0...3, using: &generator))
+        let start = Int.random(in: 0..<bytes.count, using: &generator)
+        let end = min(bytes.count, start + .random(in: 0...3, using: &generator))
         bytes.replaceSubrange(
-          place..<end, with: pieces[.random(in: 0..<pieces.count, using: &generator)])
+          start..<end, with: pieces[.random(in: 0..<pieces.count, using: &generator)])
       }
       do throws(StructureTextError) {
         let structure = try AtomicStructure(text: bytes, format: format)

@@ -1,18 +1,16 @@
-// Structures from CIF: cell, symmetry and atoms of the one data block that has them.
-
 import Crystals
 
 extension AtomicStructure {
-  /// The most symmetry operators read: no cell of a space group's tables has more.
+  /// The maximum number of symmetry operators; no standard setting of a space group has more.
   static let maximumOperatorCount = 192
-  /// The most atoms that operators may make before equal ones are one, so that reading ends soon.
+  /// The maximum number of images of atoms before equal ones are merged, which limits the time to read a text.
   static let maximumImageCount = 1 << 18
-  /// Images of one atom closer than this are the same atom at a special position, Å.
+  /// Images of one atom closer than this are merged, as the atom is at a special position, Å.
   static let mergingDistance = 0.1
 
   /// Reads the structure of a CIF.
   ///
-  /// Atoms are those of the `_atom_site_` loop and their images under the operators listed.
+  /// The atoms are those of the `_atom_site_` loop and their images under the listed operators.
   ///
   /// - Throws: ``StructureTextError`` with the line at fault.
   init(cif text: [UInt8]) throws(StructureTextError) {
@@ -21,11 +19,12 @@ extension AtomicStructure {
       $0.column("_atom_site_fract_x") != nil || $0.column("_atom_site_cartn_x") != nil
     }
     guard let block = holders.first else {
-      throw StructureTextError("no data block has a loop with _atom_site_fract_x, _y and _z")
+      throw StructureTextError(
+        "a loop with _atom_site_fract_x, _y and _z is expected in a data block")
     }
     guard holders.count == 1 else {
       throw StructureTextError(
-        line: holders[1].line, "a second structure starts here; one is expected")
+        line: holders[1].line, "a second structure starts here; only one is allowed")
     }
     let lattice = try block.lattice()
     let atoms = try block.atoms()
@@ -43,7 +42,7 @@ extension AtomicStructure {
 }
 
 extension AtomicStructure.Atom {
-  /// The atom and its images, those at the same place but once.
+  /// Returns the atom and its images, merging those at the same position.
   fileprivate func images(
     under operators: [SymmetryOperator], in lattice: Lattice
   ) -> [AtomicStructure.Atom] {
@@ -66,24 +65,25 @@ extension CIFBlock {
     var lengths = SIMD3<Double>.zero
     var angles = SIMD3<Double>.zero
     for (axis, name) in ["a", "b", "c"].enumerated() {
-      lengths[axis] = try figure("_cell_length_\(name)", 0.5...Lattice.maximumLength, "Å")
+      lengths[axis] = try number("_cell_length_\(name)", 0.5...Lattice.maximumLength, "Å")
     }
     for (axis, name) in ["alpha", "beta", "gamma"].enumerated() {
-      angles[axis] = try figure("_cell_angle_\(name)", 5...175, "degrees")
+      angles[axis] = try number("_cell_angle_\(name)", 5...175, "degrees")
     }
     guard let lattice = Lattice(lengths: lengths, angles: angles) else {
-      throw StructureTextError(line: line, "no cell has such angles, or it is flat")
+      throw StructureTextError(
+        line: line, "the lengths and angles do not span a cell with a volume")
     }
     return lattice
   }
 
-  private func figure(
+  private func number(
     _ tag: String, _ range: ClosedRange<Double>, _ unit: String
   ) throws(StructureTextError) -> Double {
     guard let token = value(tag) else {
-      throw StructureTextError(line: line, "the data block needs \(tag)")
+      throw StructureTextError(line: line, "\(tag) is expected in the data block")
     }
-    guard let value = token.figure, range.contains(value) else {
+    guard let value = token.number, range.contains(value) else {
       throw StructureTextError(
         line: token.line,
         "\(tag) must be from \(range.lowerBound) to \(range.upperBound) \(unit), not "
@@ -92,7 +92,7 @@ extension CIFBlock {
     return value
   }
 
-  /// The operators listed; none where the structure is told in P 1.
+  /// Reads the listed operators; there are none if the structure is in P 1.
   fileprivate func operators() throws(StructureTextError) -> [SymmetryOperator] {
     let tags = ["_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz"]
     guard let (table, column) = tags.lazy.compactMap({ self.column($0) }).first else {
@@ -102,7 +102,7 @@ extension CIFBlock {
     guard table.rowCount <= AtomicStructure.maximumOperatorCount else {
       throw StructureTextError(
         line: table[AtomicStructure.maximumOperatorCount, column].line,
-        "at most \(AtomicStructure.maximumOperatorCount) symmetry operators are read")
+        "the loop has more than \(AtomicStructure.maximumOperatorCount) symmetry operators")
     }
     var operators: [SymmetryOperator] = []
     for row in 0..<table.rowCount {
@@ -117,7 +117,7 @@ extension CIFBlock {
     return operators
   }
 
-  /// A space group without its operators would leave atoms out.
+  /// Throws if the block has a space group other than P 1: without its operators, atoms would be missing.
   private func requireNoSymmetry() throws(StructureTextError) {
     for tag in ["_space_group_it_number", "_symmetry_int_tables_number"] {
       if let token = value(tag), token.text != "1" {
@@ -140,21 +140,22 @@ extension CIFBlock {
   fileprivate func atoms() throws(StructureTextError) -> [AtomicStructure.Atom] {
     guard let (table, x) = column("_atom_site_fract_x") else {
       throw StructureTextError(
-        line: line, "fractional coordinates, _atom_site_fract_x, are expected")
+        line: line, "fractional coordinates (_atom_site_fract_x) are expected")
     }
-    func place(of tag: String) -> Int? { table.tags.firstIndex(of: tag) }
-    guard let y = place(of: "_atom_site_fract_y"), let z = place(of: "_atom_site_fract_z") else {
+    func index(of tag: String) -> Int? { table.tags.firstIndex(of: tag) }
+    guard let y = index(of: "_atom_site_fract_y"), let z = index(of: "_atom_site_fract_z") else {
       throw StructureTextError(
-        line: table[0, x].line, "the loop of atoms needs _atom_site_fract_y and _atom_site_fract_z")
+        line: table[0, x].line,
+        "_atom_site_fract_y and _atom_site_fract_z are expected in the loop of atoms")
     }
-    let symbol = place(of: "_atom_site_type_symbol")
-    let label = place(of: "_atom_site_label")
+    let symbol = index(of: "_atom_site_type_symbol")
+    let label = index(of: "_atom_site_label")
     guard symbol != nil || label != nil else {
       throw StructureTextError(
-        line: table[0, x].line, "the loop of atoms needs _atom_site_type_symbol or _atom_site_label"
-      )
+        line: table[0, x].line,
+        "_atom_site_type_symbol or _atom_site_label is expected in the loop of atoms")
     }
-    let occupancy = place(of: "_atom_site_occupancy")
+    let occupancy = index(of: "_atom_site_occupancy")
     guard table.rowCount <= AtomicStructure.maximumAtomCount else { throw .tooManyAtoms }
     var atoms: [AtomicStructure.Atom] = []
     for row in 0..<table.rowCount {
@@ -169,18 +170,20 @@ extension CIFBlock {
     return atoms
   }
 
-  /// The element that a type symbol ("Mo", "S2-") names, or a label ("Mo12") where there is none.
+  /// Returns the element of a type symbol ("Mo", "S2-"), or of a label ("Mo12") if there is no symbol.
   private static func element(
     symbol: CIFToken?, label: CIFToken?
   ) throws(StructureTextError) -> Element {
     let symbol = symbol.flatMap { $0.isMissing ? nil : $0 }
-    guard let token = symbol ?? label else { throw StructureTextError("an atom needs a symbol") }
+    guard let token = symbol ?? label else {
+      throw StructureTextError("a symbol is expected for every atom")
+    }
     let letters = token.text.prefix(3).prefix { $0.isASCII && $0.isLetter }
     func named(_ count: Int) -> Element? {
       Element(
         symbol: letters.prefix(1).uppercased() + letters.prefix(count).dropFirst().lowercased())
     }
-    // A label may go on with letters of its own: "SA1".
+    // In a label other letters may follow the symbol: "SA1".
     let element = named(symbol == nil ? 2 : letters.count) ?? (symbol == nil ? named(1) : nil)
     guard let element else {
       throw StructureTextError(
@@ -192,16 +195,18 @@ extension CIFBlock {
 }
 
 extension CIFToken {
-  /// The number of a value, with or without its uncertainty: 3.19 or 3.190(2).
-  fileprivate var figure: Double? {
-    guard text.last == ")", let open = text.firstIndex(of: "(") else { return number(text) }
+  /// The number that a value stands for, with or without its uncertainty: 3.19 or 3.190(2).
+  fileprivate var number: Double? {
+    guard text.last == ")", let open = text.firstIndex(of: "(") else {
+      return Structures.number(text)
+    }
     let uncertainty = text[text.index(after: open)...].dropLast()
     guard natural(uncertainty) != nil else { return nil }
-    return number(text[..<open])
+    return Structures.number(text[..<open])
   }
 
   fileprivate func coordinate() throws(StructureTextError) -> Double {
-    guard let value = figure, (-100...100).contains(value) else {
+    guard let value = number, (-100...100).contains(value) else {
       throw StructureTextError(
         line: line, "a fractional coordinate from -100 to 100 is expected, not \(quoted(text))")
     }
@@ -209,7 +214,7 @@ extension CIFToken {
   }
 
   fileprivate func requireFullOccupancy() throws(StructureTextError) {
-    guard isMissing || figure.map({ abs($0 - 1) <= 1e-3 }) ?? false else {
+    guard isMissing || number.map({ abs($0 - 1) <= 1e-3 }) ?? false else {
       throw StructureTextError(
         line: line, code: .partialOccupancy,
         "an occupancy of 1 is expected, not \(quoted(text))")

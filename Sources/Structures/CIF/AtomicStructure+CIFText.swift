@@ -1,12 +1,10 @@
-// Structures as CIF, in P 1.
-
 extension AtomicStructure {
-  /// The structure as a CIF of one data block without symmetry.
+  /// Returns the structure as a CIF of one data block in P 1.
   ///
-  /// Numbers have as many digits as it takes to read the same ones back.
+  /// Numbers have the fewest digits that read back as the same numbers.
   ///
   /// - Parameter name: The name of the data block: letters, digits, underscores.
-  /// - Returns: A text whose lines end in LF.
+  /// - Returns: A text with LF line endings.
   public func cif(named name: String) -> String {
     let (lengths, angles) = (lattice.lengths, lattice.angles)
     var text = """

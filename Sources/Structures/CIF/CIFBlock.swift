@@ -1,37 +1,35 @@
-// Data blocks of a CIF: names and values, single ones and tables.
-
-/// A data block: tables of values by name; a single value is a table of one column and one row.
+/// A data block of a CIF: tables of values by name; a single value is a table of one column and one row.
 struct CIFBlock {
-  /// Columns of equal length; the values of all rows, row by row.
+  /// Columns of equal length, with the values row by row.
   struct Table {
     let tags: [String]
     var values: [CIFToken] = []
 
     var rowCount: Int { values.count / tags.count }
 
-    /// The value in a row and column.
+    /// The value in a row and a column.
     subscript(row: Int, column: Int) -> CIFToken { values[row * tags.count + column] }
   }
 
-  /// The line it starts in.
+  /// The line in which the block starts.
   let line: Int
   private(set) var tables: [Table] = []
-  private var places: [String: Int] = [:]
+  private var tableIndices: [String: Int] = [:]
 
   private init(line: Int) { self.line = line }
 
-  /// The most columns of a table; the largest that the core dictionary can make has fewer.
+  /// The maximum number of columns of a table; the core dictionary has fewer names for one table.
   private static let maximumColumnCount = 1000
 
-  /// The table that has a column of this name, and which it is.
+  /// Returns the table that has a column with a name, and the index of the column.
   func column(_ tag: String) -> (table: Table, column: Int)? {
-    guard let place = places[tag], let column = tables[place].tags.firstIndex(of: tag) else {
+    guard let index = tableIndices[tag], let column = tables[index].tags.firstIndex(of: tag) else {
       return nil
     }
-    return (tables[place], column)
+    return (tables[index], column)
   }
 
-  /// The single value of a name; that of the first row if it is a column.
+  /// Returns the value with a name, that of the first row if it is a column; nil if it is missing.
   func value(_ tag: String) -> CIFToken? {
     guard let (table, column) = column(tag), table.rowCount > 0 else { return nil }
     let value = table[0, column]
@@ -40,14 +38,14 @@ struct CIFBlock {
 
   private mutating func add(_ table: Table, line: Int) throws(StructureTextError) {
     for tag in table.tags {
-      guard places.updateValue(tables.count, forKey: tag) == nil else {
-        throw StructureTextError(line: line, "\(quoted(tag)) is told twice in one data block")
+      guard tableIndices.updateValue(tables.count, forKey: tag) == nil else {
+        throw StructureTextError(line: line, "\(quoted(tag)) occurs twice in one data block")
       }
     }
     tables.append(table)
   }
 
-  /// The data blocks of a CIF in their order.
+  /// Reads the data blocks of a CIF.
   static func blocks(of text: [UInt8]) throws(StructureTextError) -> [CIFBlock] {
     var tokens = CIFTokens(text)
     var blocks: [CIFBlock] = []
@@ -60,7 +58,7 @@ struct CIFBlock {
       case .tag, .loop:
         guard !blocks.isEmpty else {
           throw StructureTextError(
-            line: current.line, "a data block, 'data_NAME', has to come first")
+            line: current.line, "a data block, 'data_NAME', is expected first")
         }
         let table: Table
         (table, token) = try Self.table(from: current, &tokens)
@@ -75,13 +73,14 @@ struct CIFBlock {
     return blocks
   }
 
-  /// The table that starts with a token, and the first token after it.
+  /// Reads the table that starts with a token, and the first token after it.
   private static func table(
     from first: CIFToken, _ tokens: inout CIFTokens
   ) throws(StructureTextError) -> (table: Table, next: CIFToken?) {
     guard first.kind == .loop else {
       guard let value = try tokens.next(), value.kind == .value || value.kind == .quoted else {
-        throw StructureTextError(line: first.line, "\(quoted(first.text)) needs a value")
+        throw StructureTextError(
+          line: first.line, "a value is expected after \(quoted(first.text))")
       }
       return (Table(tags: [first.text], values: [value]), try tokens.next())
     }
@@ -90,13 +89,14 @@ struct CIFBlock {
     while let tag = token, tag.kind == .tag {
       guard tags.count < maximumColumnCount else {
         throw StructureTextError(
-          line: tag.line, "a loop may have at most \(maximumColumnCount) names")
+          line: tag.line, "the loop has more than \(maximumColumnCount) names")
       }
       tags.append(tag.text)
       token = try tokens.next()
     }
     guard !tags.isEmpty else {
-      throw StructureTextError(line: first.line, "'loop_' needs the names of its columns")
+      throw StructureTextError(
+        line: first.line, "the names of the columns are expected after 'loop_'")
     }
     var table = Table(tags: tags)
     while let value = token, value.kind == .value || value.kind == .quoted {
@@ -106,7 +106,8 @@ struct CIFBlock {
     guard !table.values.isEmpty, table.values.count.isMultiple(of: tags.count) else {
       throw StructureTextError(
         line: first.line,
-        "the loop has \(table.values.count) values, which are no rows of \(tags.count)")
+        "the loop has \(table.values.count) values, which is not a multiple of its \(tags.count) names"
+      )
     }
     return (table, token)
   }

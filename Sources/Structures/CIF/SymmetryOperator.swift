@@ -1,12 +1,10 @@
-// Symmetry operators as CIF writes them: "-y, x-y, z+1/3".
-
-/// An operation on fractional coordinates, x′ = W x + t.
+/// A symmetry operator of a CIF such as "-y, x-y, z+1/3": x′ = W x + t for fractional coordinates.
 struct SymmetryOperator: Equatable {
   /// The rows of W.
   let rows: [SIMD3<Double>]
   let translation: SIMD3<Double>
 
-  /// Reads an operator, or nil unless it is three sums of ±x, ±y, ±z and numbers, and keeps volumes.
+  /// Reads an operator, or nil unless it is three sums of ±x, ±y, ±z and numbers that preserve volumes.
   init?(_ text: String) {
     guard text.utf8.count <= 200 else { return nil }
     let parts = text.lowercased().filter { $0 != " " && $0 != "\t" }
@@ -24,12 +22,12 @@ struct SymmetryOperator: Equatable {
     self.translation = translation
   }
 
-  /// Where the operator takes a position.
+  /// Returns the image of a position.
   func image(of position: SIMD3<Double>) -> SIMD3<Double> {
     SIMD3(dot(rows[0], position), dot(rows[1], position), dot(rows[2], position)) + translation
   }
 
-  /// The coefficients of x, y and z in a sum of terms, and what is added to them.
+  /// Reads a sum of terms: the coefficients of x, y and z, and the constant.
   private static func sum(_ text: Substring) -> (SIMD3<Double>, Double)? {
     var row = SIMD3<Double>.zero
     var shift = 0.0
@@ -37,7 +35,7 @@ struct SymmetryOperator: Equatable {
     guard !rest.isEmpty else { return nil }
     while let first = rest.first {
       let hasSign = first == "+" || first == "-"
-      // Only the first term may do without a sign.
+      // Only the first term may have no sign.
       guard hasSign || rest.startIndex == text.startIndex else { return nil }
       let sign: Double = first == "-" ? -1 : 1
       if hasSign { rest = rest.dropFirst() }
@@ -55,14 +53,14 @@ struct SymmetryOperator: Equatable {
     return (row, shift)
   }
 
-  /// 1/3, 0.25 or 2.
+  /// Reads a constant such as 1/3, 0.25 or 2.
   private static func fraction(_ text: Substring) -> Double? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), let numerator = number(parts[0]),
       let denominator = parts.count == 2 ? number(parts[1]) : 1
     else { return nil }
     let value = numerator / denominator
-    // Neither a division by zero nor a shift by many cells is meant.
+    // This excludes divisions by zero and shifts by many cells.
     return abs(value) <= 100 ? value : nil
   }
 }

@@ -1,51 +1,51 @@
-// The JSON form of a configuration, on the wire and in labelled data.
-//
-//   { "id": "…", "material": "MoS2", "supercell": [8, 8],
-//     "defects": [ { "type": "vacancy", "element": "S", "cell": [0, 0], "basis": 1 } ] }
-//   { "material": "MoS2", "defects": "v_Mo+2v_S" }
-//   { "structure": "data_MoS2 …" }
-//
-// A typo never passes silently: a key that is not known is an error that names it.
-
 import Crystals
 import Defects
 import JSON
 
-/// A configuration as it was written, its keys and types checked, its sense not yet.
+/// A configuration in JSON, in requests and in labelled data.
+///
+/// ```json
+/// { "id": "…", "material": "MoS2", "supercell": [8, 8],
+///   "defects": [ { "type": "vacancy", "element": "S", "cell": [0, 0], "basis": 1 } ] }
+/// { "material": "MoS2", "defects": "v_Mo+2v_S" }
+/// { "structure": "data_MoS2 …" }
+/// ```
+///
+/// Reading it checks keys and types; ``resolved(in:defaultRepeats:)`` checks the values. An unknown key is an error.
 public struct ConfigurationDocument: Sendable {
-  /// How a configuration is told.
+  /// The ways to describe a configuration.
   public enum Contents: Sendable {
-    /// By its defects in the order written.
+    /// Its defects in the order written.
     case defects([DefectDocument])
-    /// By its short name, "v_Mo+2v_S".
+    /// The short name of its defects, "v_Mo+2v_S".
     case name(String)
-    /// By the atoms that are left.
+    /// The structure with its defects.
     case structure(StructureDocument)
   }
 
-  /// The client's own name for it.
+  /// A name chosen by the client.
   public let id: String?
-  /// A name or alias of a host; only a structure may do without.
+  /// A name or alias of a host; required unless there is a structure.
   public let material: String?
-  /// Repeats [a, b] or [a, b, 1].
-  let supercell: WholeNumbers?
-  /// What it is.
+  /// The repeats [a, b] or [a, b, 1].
+  let supercell: IntegerList?
+  /// The description of the configuration.
   public let contents: Contents
-  /// Whether the answer is to say what each defect and each pair adds to the formation energy.
+  /// Whether the contributions of defects and pairs to the formation energy are requested.
   public var asksForExplanation: Bool
 
-  /// The longest `id`, bytes.
+  /// The maximum length of `id`, bytes.
   public static let maximumIDLength = 1024
-  /// How far a `position` may be from the site it names, Å.
+  /// The maximum distance of a `position` from its site, Å.
   public static let matchingDistance = 0.3
 
-  /// Returns the configuration that is meant.
+  /// Resolves the host, the supercell and the sites of the defects.
   ///
   /// - Parameters:
-  ///   - catalogue: the hosts to choose from.
-  ///   - defaultRepeats: the supercell of a host where the document names none.
-  /// - Returns: a configuration that its supercell can hold, and how it was resolved.
-  /// - Throws: `InvalidDocument` with everything that is wrong.
+  ///   - catalogue: The hosts to choose from.
+  ///   - defaultRepeats: Returns the supercell of a host for documents without one.
+  /// - Returns: The configuration, and how it was resolved.
+  /// - Throws: `InvalidDocument` with all faults.
   public func resolved(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
   ) throws(InvalidDocument) -> ResolvedConfiguration {
@@ -69,7 +69,7 @@ public struct ConfigurationDocument: Sendable {
     }
   }
 
-  /// Returns the configuration that is meant, as ``resolved(in:defaultRepeats:)`` does.
+  /// Returns the configuration of ``resolved(in:defaultRepeats:)``.
   public func configuration(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
   ) throws(InvalidDocument) -> DefectConfiguration {
@@ -131,7 +131,7 @@ public struct ConfigurationDocument: Sendable {
     return supercell
   }
 
-  private static func repeats(_ repeats: WholeNumbers) throws(InvalidDocument) -> SIMD2<Int> {
+  private static func repeats(_ repeats: IntegerList) throws(InvalidDocument) -> SIMD2<Int> {
     guard repeats.count == 2 || (repeats.count == 3 && repeats[2] == 1) else {
       throw InvalidDocument(.invalidSupercell, "/supercell", "must be [a, b] or [a, b, 1]")
     }
@@ -153,9 +153,9 @@ extension ConfigurationDocument {
   private static let fieldsAmongOthers = JSONFields<Field>(
     of: "a configuration", allowsOthers: true)
 
-  /// Reads a text that is a configuration and nothing else.
+  /// Reads a configuration from the whole of a text.
   ///
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
   public init(json text: [UInt8]) throws {
     self = try JSONReader.read(text) { try Self(reading: &$0) }
   }
@@ -163,14 +163,14 @@ extension ConfigurationDocument {
   /// Reads a configuration.
   ///
   /// - Parameters:
-  ///   - json: Stands before it.
-  ///   - allowsOthers: Whether fields beyond those of a configuration are passed over, as in
-  ///     labelled data; those of a defect are checked all the same.
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  ///   - json: A reader before the configuration.
+  ///   - allowsOthers: Whether other fields are skipped, as in labelled data; unknown fields of a defect are errors in any
+  ///     case.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
   public init(reading json: inout JSONReader, allowsOthers: Bool = false) throws {
     var id: String?
     var material: String?
-    var supercell: WholeNumbers?
+    var supercell: IntegerList?
     var defects: Contents?
     var structure: StructureDocument?
     var format: StructureFormat?
@@ -179,7 +179,7 @@ extension ConfigurationDocument {
       switch field {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
       case .material: material = try json.string()
-      case .supercell: supercell = try json.optional { try WholeNumbers(reading: &$0) }
+      case .supercell: supercell = try json.optional { try IntegerList(reading: &$0) }
       case .defects:
         defects =
           try json.next() == .string
@@ -200,7 +200,7 @@ extension ConfigurationDocument {
           .conflictingFields, "", "'defects' and 'structure' exclude each other",
           at: Field.defects.rawValue)
       }
-      contents = .structure(try structure.told(in: format))
+      contents = .structure(try structure.with(format: format))
       return
     }
     guard format == nil else {

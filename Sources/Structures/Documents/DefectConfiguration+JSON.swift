@@ -1,11 +1,9 @@
-// Configurations as JSON: what a document of them is read from.
-
 import Crystals
 import Defects
 import JSON
 
 extension DefectConfiguration {
-  /// Writes the field `defects`, each defect by its cell and basis.
+  /// Writes the field `defects`, each defect with its cell and basis.
   public func writeDefects(to json: inout JSONWriter) {
     json.field("defects", defects) { json, defect in
       json.object { json in

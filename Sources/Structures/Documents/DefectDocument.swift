@@ -1,34 +1,28 @@
-// The JSON form of one defect.
-
 import Crystals
 import Defects
 import JSON
 import Numerics
 
-/// A defect as it was written, its keys and types checked, its sense not yet.
+/// A defect in JSON.
+///
+/// Reading it checks keys and types; ``defect(in:)`` checks the values.
 public struct DefectDocument: Sendable {
-  /// The two kinds of defect.
-  public enum Kind: String, CaseIterable, Sendable {
-    /// An atom is missing.
-    case vacancy
-    /// An atom is replaced.
-    case substitution
+  private enum Kind: String, CaseIterable {
+    case vacancy, substitution
   }
 
-  /// What kind of defect it is.
-  public let kind: Kind
-  /// The symbol of the missing atom, or of the one replaced (`element` or `from`).
-  public let hostElement: String?
-  /// The symbol of the atom put there; nil for a vacancy.
-  public let to: String?
-  /// The site's cell along a and along b.
-  let cell: WholeNumbers?
-  /// The site's place in the basis.
-  public let basis: Int?
-  /// Fractional coordinates in the supercell; z in the host's own cell.
-  public let position: [Double]?
+  /// The symbol of the missing atom (`element`), or of the replaced one (`from`).
+  private let hostElement: String?
+  /// The symbol of the new atom; nil for a vacancy.
+  private let to: String?
+  /// The cell of the site along a and b.
+  private let cell: IntegerList?
+  /// The basis index of the site.
+  private let basis: Int?
+  /// Fractional coordinates in the supercell; z is in the host's own cell.
+  private let position: [Double]?
 
-  /// The defect that is meant.
+  /// Returns the defect at its site of a supercell.
   ///
   /// - Throws: `InvalidDocument` with pointers relative to the defect.
   func defect(in supercell: Supercell) throws(InvalidDocument) -> PointDefect {
@@ -36,7 +30,7 @@ public struct DefectDocument: Sendable {
     let element = supercell.element(at: index)
     if let hostElement, hostElement != element.symbol {
       throw InvalidDocument(
-        .wrongElement, kind == .vacancy ? "/element" : "/from",
+        .wrongElement, to == nil ? "/element" : "/from",
         "the host has \(element) at this site, not '\(hostElement)'")
     }
     guard let to else { return PointDefect(site: index, occupant: .vacancy) }
@@ -47,9 +41,9 @@ public struct DefectDocument: Sendable {
   }
 
   private func site(in supercell: Supercell) throws(InvalidDocument) -> Int {
-    let matched = try matchedSite(in: supercell)
-    let named = try namedSite(in: supercell)
-    switch (named, matched) {
+    let nearest = try nearestSite(in: supercell)
+    let indexed = try indexedSite(in: supercell)
+    switch (indexed, nearest) {
     case (let site?, nil), (nil, let site?): return supercell.index(of: site)
     case (let site?, let other?):
       guard site == other else {
@@ -65,7 +59,7 @@ public struct DefectDocument: Sendable {
     }
   }
 
-  private func namedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
+  private func indexedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
     guard cell != nil || basis != nil else { return nil }
     guard let cell else { throw InvalidDocument(missing: "cell") }
     guard cell.count == 2 else { throw InvalidDocument(.invalidValue, "/cell", "must be [i, j]") }
@@ -89,7 +83,7 @@ public struct DefectDocument: Sendable {
     }
   }
 
-  private func matchedSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
+  private func nearestSite(in supercell: Supercell) throws(InvalidDocument) -> Site? {
     guard let position else { return nil }
     guard position.count == 3, position.allSatisfy({ (-100...100).contains($0) }) else {
       throw InvalidDocument(
@@ -112,17 +106,17 @@ extension DefectDocument {
   }
 
   private static let fields = JSONFields<Field>(of: "a defect")
-  private static let kinds = JSONFields<Kind>(of: "the kinds of defect")
+  private static let kinds = JSONFields<Kind>(of: "a kind of defect")
 
   /// Reads a defect.
   ///
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
   init(reading json: inout JSONReader) throws {
     var kind: Kind?
     var element: String?
     var from: String?
     var to: String?
-    var cell: WholeNumbers?
+    var cell: IntegerList?
     var basis: Int?
     var position: [Double]?
     try json.object(Self.fields) { json, field in
@@ -131,23 +125,21 @@ extension DefectDocument {
       case .element: element = try json.optional { try $0.string() }
       case .from: from = try json.optional { try $0.string() }
       case .to: to = try json.optional { try $0.string() }
-      case .cell: cell = try json.optional { try WholeNumbers(reading: &$0) }
+      case .cell: cell = try json.optional { try IntegerList(reading: &$0) }
       case .basis: basis = try json.optional { try $0.integer() }
       case .position: position = try json.optional { try $0.array { try $0.double() } }
       }
     }
-    // Each kind has its own fields: a vacancy with "to" is a mistake, not a vacancy.
+    // Each kind has its own fields, so a vacancy with "to" is an error.
     switch kind {
     case nil: throw InvalidDocument(missing: Field.type.rawValue)
     case .vacancy:
       if from != nil { throw Self.foreign(.from, to: .vacancy) }
       if to != nil { throw Self.foreign(.to, to: .vacancy) }
-      self.kind = .vacancy
       hostElement = element
     case .substitution:
       if element != nil { throw Self.foreign(.element, to: .substitution) }
       guard to != nil else { throw InvalidDocument(missing: Field.to.rawValue) }
-      self.kind = .substitution
       hostElement = from
     }
     self.to = to

@@ -1,30 +1,28 @@
-// What a document was resolved as, so that whoever wrote it can see.
-
 import Crystals
 import Defects
 import JSON
 
-/// The configuration that a document means, and where in the document its defects are from.
+/// The configuration that a document describes, and the places of its defects in the document.
 public struct ResolvedConfiguration: Sendable {
-  /// How the defects were told.
+  /// The ways in which a document describes defects.
   public enum Source: Sendable {
-    /// One by one: each is where the document has it.
+    /// A list, which has each defect at its index.
     case defects
-    /// By a name, so their sites were chosen.
+    /// A name; the sites were chosen.
     case name
-    /// By a structure; the pointer to each atom in the document, or to the text that told all.
+    /// A structure, with the pointer to the atom at each site, or to the text of the structure.
     case structure(RecognizedStructure, atoms: [Int: String])
   }
 
   /// The configuration.
   public let configuration: DefectConfiguration
-  /// How it was told.
+  /// How the document describes it.
   public let source: Source
 
-  /// The same faults, where the document has what they are about.
+  /// Returns faults of the configuration as faults of the document.
   ///
   /// - Parameter error: Faults with pointers "/defects/N…" into the configuration's defects.
-  /// - Returns: Faults with pointers into the document.
+  /// - Returns: The same faults with pointers into the document.
   public func placed(_ error: InvalidDocument) -> InvalidDocument {
     if case .defects = source { return error }
     return InvalidDocument(
@@ -45,8 +43,9 @@ public struct ResolvedConfiguration: Sendable {
 }
 
 extension ResolvedConfiguration {
-  /// Writes the fields that say how a configuration was resolved, none if it was told defect by defect:
-  /// `defects`, and for a structure `matched`.
+  /// Writes the fields that show how a name or a structure was resolved: `defects`, and for a structure `matched`.
+  ///
+  /// A list of defects needs none.
   public func writeFields(to json: inout JSONWriter) {
     if case .defects = source { return }
     configuration.writeDefects(to: &json)
@@ -59,6 +58,6 @@ extension ResolvedConfiguration {
     }
   }
 
-  /// Four decimals: what is beyond them depends on how the numbers were written.
+  /// Rounds to four decimals; further digits depend on how the numbers of the structure were written.
   private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 }

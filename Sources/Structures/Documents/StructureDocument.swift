@@ -1,24 +1,21 @@
-// The JSON forms of a structure: the text of a file, pymatgen's Structure.as_dict(), or the attributes
-// of an OPTIMADE structure (https://specs.optimade.org, "Structures Entries").
-
 import Crystals
 import Defects
 import JSON
 
-/// A structure as it was written in JSON.
+/// A structure in JSON: the text of a file, an object of pymatgen's `Structure.as_dict()`, or the attributes of an
+/// OPTIMADE structure (https://specs.optimade.org, "Structures Entries").
 public struct StructureDocument: Sendable {
-  /// The forms.
   private enum Form: Sendable {
     case text([UInt8], StructureFormat?)
-    /// Atoms and the pointer to the list of them.
+    /// The atoms, and the pointer to their list.
     case atoms(AtomicStructure, list: String)
   }
 
   private let form: Form
 
-  /// Reads a structure of any form; of a text, only that it is a string.
+  /// Reads a structure of any form; text is not parsed yet.
   ///
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first thing that is wrong.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
   init(reading json: inout JSONReader) throws {
     switch try json.next() {
     case .string:
@@ -36,8 +33,8 @@ public struct StructureDocument: Sendable {
 
   private init(form: Form) { self.form = form }
 
-  /// The same structure, its text of the format that the document names.
-  func told(in format: StructureFormat?) throws(InvalidDocument) -> StructureDocument {
+  /// Returns the structure with the format of its text; any format if it is nil.
+  func with(format: StructureFormat?) throws(InvalidDocument) -> StructureDocument {
     guard let format else { return self }
     guard case .text(let text, _) = form else {
       throw InvalidDocument(
@@ -46,16 +43,16 @@ public struct StructureDocument: Sendable {
     return StructureDocument(form: .text(text, format))
   }
 
-  /// The configuration that the structure is.
+  /// Recognises the configuration of the structure.
   ///
-  /// - Throws: `InvalidDocument` with pointers from the document's root.
+  /// - Throws: `InvalidDocument` with pointers from the root of the document.
   func resolved(
     as hosts: [Host], repeats: SIMD2<Int>?
   ) throws(InvalidDocument) -> ResolvedConfiguration {
     let structure: AtomicStructure
     let list: String?
     switch form {
-    case .atoms(let told, let place): (structure, list) = (told, place)
+    case .atoms(let atoms, let pointer): (structure, list) = (atoms, pointer)
     case .text(let text, let format):
       do throws(StructureTextError) {
         structure = try AtomicStructure(text: text, format: format)

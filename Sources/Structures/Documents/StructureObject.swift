@@ -1,9 +1,7 @@
-// A structure as a JSON object: what pymatgen and OPTIMADE call its parts.
-
 import Crystals
 import JSON
 
-/// The members of a structure's object, of either form.
+/// A structure as a JSON object, in the form of pymatgen or OPTIMADE.
 struct StructureObject {
   private enum Field: String, CaseIterable {
     case lattice, sites, charge
@@ -22,13 +20,13 @@ struct StructureObject {
   private var speciesAtSites: [String]?
   private var species: [String: Element] = [:]
 
-  /// Reads the members that say what the atoms are and where; others are passed over.
+  /// Reads the members with the lattice and the atoms; others are skipped.
   init(reading json: inout JSONReader) throws {
     try json.object(Self.fields) { json, field in
       switch field {
       case .lattice: matrix = try Self.lattice(reading: &json)
       case .sites: sites = try json.atoms { try Self.site(reading: &$0) }
-      case .charge: try Self.refuseCharge(reading: &json)
+      case .charge: try Self.rejectCharge(reading: &json)
       case .vectors:
         vectors = try json.array { try $0.optional { try $0.vectorOrNull() } ?? nil }
       case .positions: positions = try json.atoms { try $0.vector() }
@@ -40,7 +38,7 @@ struct StructureObject {
     }
   }
 
-  /// The structure, and the pointer to the list of its atoms.
+  /// Returns the structure, and the pointer to the list of its atoms.
   func structure() throws(InvalidDocument) -> (AtomicStructure, list: String) {
     if vectors != nil || positions != nil || speciesAtSites != nil {
       return (try optimade(), "/cartesian_site_positions")
@@ -113,10 +111,10 @@ struct StructureObject {
     return element
   }
 
-  private static func refuseCharge(reading json: inout JSONReader) throws {
+  private static func rejectCharge(reading json: inout JSONReader) throws {
     guard let charge = try json.optional({ try $0.double() }), charge != 0 else { return }
     throw InvalidDocument(
-      .chargedDefect, "", "only neutral structures are predicted, not a charge of \(charge)")
+      .chargedDefect, "", "must be 0, not \(charge): only neutral structures are predicted")
   }
 
   // MARK: OPTIMADE
@@ -175,7 +173,8 @@ struct StructureObject {
       let position = lattice.fractional(positions[index])
       guard (0..<3).allSatisfy({ abs(position[$0]) <= 100 }) else {
         throw InvalidDocument(
-          .valueOutOfRange, "/\(index)", "is more than 100 cells away", at: Field.positions.rawValue
+          .valueOutOfRange, "/\(index)", "must be within 100 cells of the origin",
+          at: Field.positions.rawValue
         )
       }
       atoms.append(AtomicStructure.Atom(element, at: position))
@@ -187,26 +186,26 @@ struct StructureObject {
     return structure
   }
 
-  /// The lattice; where the structure is not periodic along one vector, one that leaves room.
+  /// Returns the lattice; a null vector is replaced by one normal to the others that leaves a vacuum.
   private static func lattice(
     _ vectors: [SIMD3<Double>?], around positions: [SIMD3<Double>]
   ) -> Lattice? {
-    let told = vectors.compactMap(\.self)
-    if told.count == 3 { return Lattice(told[0], told[1], told[2]) }
-    guard told.count == 2, let out = vectors.firstIndex(of: nil) else { return nil }
-    let across = cross(told[0], told[1])
+    let given = vectors.compactMap(\.self)
+    if given.count == 3 { return Lattice(given[0], given[1], given[2]) }
+    guard given.count == 2, let out = vectors.firstIndex(of: nil) else { return nil }
+    let across = cross(given[0], given[1])
     guard across.length > 0 else { return nil }
     let normal = across / across.length
     let heights = positions.map { dot($0, normal) }
     let span = (heights.max() ?? 0) - (heights.min() ?? 0)
-    var completed = told
+    var completed = given
     completed.insert(normal * (span + 4 * StructureRecognizer.minimumVacuum), at: out)
     return Lattice(completed[0], completed[1], completed[2])
   }
 }
 
 extension JSONReader {
-  /// Reads a list with a member for each atom, no longer than a structure may have.
+  /// Reads a list with an element for each atom, up to the maximum number of atoms.
   fileprivate mutating func atoms<Value>(
     _ value: (inout JSONReader) throws -> Value
   ) throws -> [Value] {
@@ -220,7 +219,7 @@ extension JSONReader {
     return values
   }
 
-  /// Reads three numbers of at most `limit`.
+  /// Reads three numbers from -`limit` to `limit`.
   fileprivate mutating func vector(within limit: Double = 1e6) throws -> SIMD3<Double> {
     let numbers = try array { try $0.double() }
     guard numbers.count == 3, numbers.allSatisfy({ abs($0) <= limit }) else {
@@ -230,7 +229,7 @@ extension JSONReader {
     return SIMD3(numbers)
   }
 
-  /// Reads three numbers, or three times `null`: no periodicity.
+  /// Reads three numbers, or three times `null` for a direction without periodicity.
   fileprivate mutating func vectorOrNull() throws -> SIMD3<Double>? {
     var start = self
     let numbers = try array { try $0.optional { try $0.double() } }

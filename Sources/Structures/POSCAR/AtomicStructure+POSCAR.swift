@@ -1,21 +1,21 @@
-// Structures from POSCAR, the input file of VASP, version 5 on.
-//
-//   a comment
-//   1.0                      scale; negative: the volume, Å³; three numbers: scales of x, y and z
-//   25.5225 0.0 0.0          three vectors
-//   -12.76 22.10 0.0
-//   0.0 0.0 20.0
-//   Mo S                     symbols, which version 4 does not have
-//   64 127                   as many counts
-//   Selective dynamics       may be left out; its flags are passed over
-//   Direct                   or Cartesian
-//   0.0416 0.0833 0.1859     a line an atom; what follows the numbers is passed over
-
 import Crystals
 import Glibc
 
 extension AtomicStructure {
-  /// Reads the structure of a POSCAR.
+  /// Reads the structure of a POSCAR, the input file of VASP, from version 5 on.
+  ///
+  /// ```
+  /// a comment
+  /// 1.0                      scale; negative: the volume, Å³; three numbers: scales of x, y and z
+  /// 25.5225 0.0 0.0          three vectors
+  /// -12.76 22.10 0.0
+  /// 0.0 0.0 20.0
+  /// Mo S                     symbols, which version 4 does not have
+  /// 64 127                   the number of atoms of each
+  /// Selective dynamics       optional; its flags are skipped
+  /// Direct                   or Cartesian
+  /// 0.0416 0.0833 0.1859     a line for each atom; the rest of the line is skipped
+  /// ```
   ///
   /// - Throws: ``StructureTextError`` with the line at fault.
   init(poscar text: [UInt8]) throws(StructureTextError) {
@@ -23,7 +23,7 @@ extension AtomicStructure {
     _ = try lines.next("a comment")
     let scale = try lines.next("the scale")
     var factors = try scale.numbers(atLeast: 1, of: "the scale").prefix(3)
-    // Words may follow the one number; only three numbers are three scales.
+    // A single scale may be followed by a comment that begins with a number.
     if factors.count < 3 { factors = factors.prefix(1) }
     guard factors.allSatisfy({ $0 != 0 && abs($0) <= 1e6 }),
       factors.count == 1 || factors.allSatisfy({ $0 > 0 })
@@ -36,8 +36,8 @@ extension AtomicStructure {
       let line = try lines.next("the vector \(name)")
       vectors.append(SIMD3(try line.numbers(atLeast: 3, of: "the vector \(name)").prefix(3)))
     }
-    let stretch = try Self.stretch(Array(factors), of: vectors, line: scale.number)
-    guard let lattice = Lattice(vectors[0] * stretch, vectors[1] * stretch, vectors[2] * stretch)
+    let scaling = try Self.scaling(Array(factors), of: vectors, line: scale.number)
+    guard let lattice = Lattice(vectors[0] * scaling, vectors[1] * scaling, vectors[2] * scaling)
     else {
       throw StructureTextError(
         line: scale.number + 1,
@@ -54,10 +54,11 @@ extension AtomicStructure {
     for (element, count) in kinds {
       for _ in 0..<count {
         let line = try lines.next("the position of an atom of \(element)")
-        let told = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
-        let position = initial == "d" ? told : lattice.fractional(told * stretch)
+        let numbers = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
+        let position = initial == "d" ? numbers : lattice.fractional(numbers * scaling)
         guard (0..<3).allSatisfy({ (-100...100).contains(position[$0]) }) else {
-          throw StructureTextError(line: line.number, "the position is more than 100 cells away")
+          throw StructureTextError(
+            line: line.number, "the position is more than 100 cells from the origin")
         }
         atoms.append(Atom(element, at: position, line: line.number))
       }
@@ -68,15 +69,15 @@ extension AtomicStructure {
     self = structure
   }
 
-  /// What vectors and Cartesian positions are multiplied by, along x, y and z.
-  private static func stretch(
+  /// Returns the factors of vectors and Cartesian positions along x, y and z.
+  private static func scaling(
     _ factors: [Double], of vectors: [SIMD3<Double>], line: Int
   ) throws(StructureTextError) -> SIMD3<Double> {
     if factors.count == 3 { return SIMD3(factors) }
     guard factors[0] < 0 else { return SIMD3(repeating: factors[0]) }
     let volume = abs(dot(vectors[0], cross(vectors[1], vectors[2])))
     guard volume > 0 else {
-      throw StructureTextError(line: line, "vectors that span no volume cannot be scaled to one")
+      throw StructureTextError(line: line, "three vectors that span a volume are expected")
     }
     return SIMD3(repeating: cbrt(-factors[0] / volume))
   }

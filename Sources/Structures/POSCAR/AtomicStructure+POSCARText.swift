@@ -1,14 +1,13 @@
-// Structures as POSCAR of VASP 5, in direct coordinates.
-
 import Crystals
 
 extension AtomicStructure {
-  /// The structure as a POSCAR, a group of atoms wherever the element changes.
+  /// Returns the structure as a POSCAR of VASP 5, in direct coordinates.
   ///
-  /// Numbers have as many digits as it takes to read the same ones back.
+  /// A new group of atoms starts where the element changes. Numbers have the fewest digits that read back as the same
+  /// numbers.
   ///
-  /// - Parameter comment: The first line; VASP reads 40 characters of it.
-  /// - Returns: A text whose lines end in LF.
+  /// - Parameter comment: The first line, of which VASP reads 40 characters.
+  /// - Returns: A text with LF line endings.
   public func poscar(comment: String) -> String {
     var groups: [(element: Element, count: Int)] = []
     for atom in atoms {

@@ -1,20 +1,18 @@
-// The lines of a POSCAR, one after the other.
-
 import Crystals
 
-/// Hands out the lines of a text.
+/// A reader of the lines of a POSCAR.
 struct POSCARLines {
-  /// A line and its number, the first being 1.
+  /// A line and its number, counted from 1.
   struct Line {
     let text: String
     let number: Int
 
-    /// The first letter, in lower case: VASP looks at no other.
+    /// The first letter, in lower case; VASP ignores the others.
     var initial: Character? { text.first { $0 != " " && $0 != "\t" }?.lowercased().first }
 
     var words: [Substring] { text.split { $0 == " " || $0 == "\t" } }
 
-    /// The numbers that the line starts with.
+    /// Reads up to three numbers at the start of the line.
     func numbers(atLeast count: Int, of what: String) throws(StructureTextError) -> [Double] {
       var numbers: [Double] = []
       for word in words.prefix(3) {
@@ -37,7 +35,7 @@ struct POSCARLines {
     lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 
-  /// The next line; `what` it holds is what an error says is missing.
+  /// Reads the next line; an error says that `what` is missing.
   mutating func next(_ what: String) throws(StructureTextError) -> Line {
     guard index < lines.count else {
       throw StructureTextError(line: index + 1, "the text ends where \(what) is expected")
@@ -48,26 +46,26 @@ struct POSCARLines {
     return Line(text: String(decoding: bytes, as: UTF8.self), number: index)
   }
 
-  /// The elements and how many atoms each has, from the two lines that tell them.
+  /// Reads the elements and their numbers of atoms from the next two lines.
   mutating func kinds() throws(StructureTextError) -> [(Element, Int)] {
     let names = try next("the symbols of the elements")
     let symbols = names.words
     guard !symbols.isEmpty, number(symbols[0]) == nil else {
       throw StructureTextError(
         line: names.number,
-        "the symbols of the elements are expected, as VASP 5 writes them, not \(quoted(names.text)); "
-          + "without them, as in VASP 4, nobody knows what the atoms are")
+        "the symbols of the elements are expected, as in files of VASP 5, not \(quoted(names.text))"
+      )
     }
     let counts = try next("the number of atoms of each element")
     let words = counts.words.prefix { $0.first != "#" && $0.first != "!" }
     guard words.count == symbols.count else {
       throw StructureTextError(
-        line: counts.number, "\(symbols.count) counts are expected, one an element")
+        line: counts.number, "\(symbols.count) numbers of atoms are expected, one for each element")
     }
     var kinds: [(Element, Int)] = []
     var total = 0
     for (word, countWord) in zip(symbols, words) {
-      // "W_sv" and "W/hash" name a pseudopotential too.
+      // "W_sv" and "W/hash" also name a pseudopotential.
       let symbol = word.prefix { $0 != "_" && $0 != "/" }
       guard let element = Element(symbol: String(symbol)) else {
         throw StructureTextError(

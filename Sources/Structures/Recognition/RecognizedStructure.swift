@@ -1,8 +1,6 @@
-// What a structure was resolved as.
-
 import Defects
 
-/// A configuration found in a structure, and how far the structure is from it.
+/// The configuration recognised in a structure, and how far the structure deviates from it.
 public struct RecognizedStructure: Hashable, Sendable {
   /// The defects, in ascending order of their sites.
   public let configuration: DefectConfiguration
@@ -12,6 +10,6 @@ public struct RecognizedStructure: Hashable, Sendable {
   public let largestDisplacement: Double
   /// The mean distance of the atoms from their sites, Å.
   public let meanDisplacement: Double
-  /// The largest relative change of a length of the cell against the host's.
+  /// The larger of the principal strains of the cell relative to the host's.
   public let strain: Double
 }

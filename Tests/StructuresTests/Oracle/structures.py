@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Writes and reads structures with pymatgen and ASE, as users do.
+"""Writes and reads structures with pymatgen and ASE.
 
 usage: structures.py HOSTS SEED < configurations.ndjson > structures.ndjson
 
 Each line of input is a configuration: `material`, `supercell`, `defects` (each with `cell`, `basis` and, for a
-substitution, `to`), and `texts`, the structure as this project wrote it: `cif`, `poscar`, `pymatgen`. Each line of output has `written`,
-the structure built here from the defects and the host's cell, in disguise and in several formats; and
-`faults`, what is wrong with `texts`. HOSTS is the folder of host files; the same SEED gives the same output.
-Without input it only makes sure that the libraries are there.
+substitution, `to`), and `texts`, the structure as written by this project: `cif`, `poscar`, `pymatgen`.
+Each line of output has `written`, an equivalent of the structure built here from the defects and the cell of
+the host, in several formats; and `faults`, the faults found in `texts`. HOSTS is the folder of host files; equal
+SEEDs give equal output. Without input the script only checks that the libraries are installed.
 """
 
 import io
@@ -40,7 +40,7 @@ random = numpy.random.default_rng(int(sys.argv[2]))
 
 
 def built(configuration):
-    """The structure as its definition says: every atom of every cell, but for the defects."""
+    """Returns the structure by its definition: the atoms of all cells, except for the defects."""
     host = hosts[configuration["material"]]
     a, b = configuration["supercell"][:2]
     defects = {(*d["cell"], d["basis"]): d.get("to") for d in configuration["defects"]}
@@ -66,14 +66,14 @@ def rotation():
     ])
 
 
-def disguised(structure, noise):
-    """The same crystal: other axes, origin, vacuum and order, atoms moved by at most `noise` Å."""
+def equivalent(structure, noise):
+    """Returns the same crystal with other axes, origin, vacuum and order; atoms are displaced by up to `noise` Å."""
     matrix = structure.lattice.matrix.copy()
     matrix[2] *= random.uniform(0.8, 1.7)
-    places = structure.cart_coords + random.uniform(-40, 40, size=3)
-    moves = random.normal(size=places.shape)
-    moves *= noise * random.uniform(size=(len(places), 1)) / numpy.linalg.norm(moves, axis=1, keepdims=True)
-    places = places + moves
+    positions = structure.cart_coords + random.uniform(-40, 40, size=3)
+    moves = random.normal(size=positions.shape)
+    moves *= noise * random.uniform(size=(len(positions), 1)) / numpy.linalg.norm(moves, axis=1, keepdims=True)
+    positions = positions + moves
     change = random.choice(4)
     if change == 1:
         matrix[1] = matrix[0] + matrix[1]
@@ -81,11 +81,11 @@ def disguised(structure, noise):
         matrix[0] = matrix[0] - matrix[1]
     matrix *= random.choice([1, -1], size=(3, 1))
     order = random.permutation(3) if change != 3 else numpy.arange(3)
-    turn = rotation()
-    lattice = Lattice(matrix[order] @ turn.T)
-    shuffled = random.permutation(len(places))
+    rotate = rotation()
+    lattice = Lattice(matrix[order] @ rotate.T)
+    shuffled = random.permutation(len(positions))
     return Structure(
-        lattice, [structure[int(k)].species_string for k in shuffled], (places @ turn.T)[shuffled],
+        lattice, [structure[int(k)].species_string for k in shuffled], (positions @ rotate.T)[shuffled],
         coords_are_cartesian=True, to_unit_cell=bool(random.integers(2)))
 
 
@@ -97,7 +97,7 @@ def ase_text(atoms, kind, **options):
 
 
 def written(structure):
-    """The structure in the formats of both libraries, by what wrote it."""
+    """Returns the structure in the formats of both libraries, by library and format."""
     atoms = Atoms(
         [s.species_string for s in structure], cell=structure.lattice.matrix, pbc=True,
         positions=structure.cart_coords)
@@ -121,7 +121,7 @@ def written(structure):
 
 
 def refined(structure):
-    """The structure in its own cell by the operators that spglib finds and one atom of each orbit."""
+    """Returns the structure as a CIF with the symmetry operators found by spglib and one atom of each orbit."""
     analyzer = SpacegroupAnalyzer(structure, symprec=0.01)
     operators = analyzer.get_symmetry_operations()
     orbits = analyzer.get_symmetrized_structure().equivalent_sites
@@ -139,7 +139,7 @@ def refined(structure):
 
 
 def differs(ours, theirs):
-    """What is wrong with a structure that should be another, in words; None if nothing is."""
+    """Returns the difference between two structures as text, None if they are equal."""
     if len(ours) != len(theirs):
         return f"{len(ours)} atoms, not {len(theirs)}"
     if not numpy.allclose(ours.lattice.matrix, theirs.lattice.matrix, atol=1e-6):
@@ -147,7 +147,7 @@ def differs(ours, theirs):
     distances = theirs.lattice.get_all_distances(ours.frac_coords, theirs.frac_coords)
     nearest = distances.argmin(axis=1)
     if len(set(nearest)) < len(ours) or distances.min(axis=1).max() > 1e-5:
-        return f"an atom is {distances.min(axis=1).max()} Å away from where it should be"
+        return f"an atom is {distances.min(axis=1).max()} Å from its expected position"
     for site, other in zip(ours, nearest):
         if site.species_string != theirs[int(other)].species_string:
             return f"{site.species_string} in place of {theirs[int(other)].species_string}"
@@ -177,8 +177,8 @@ def faults(texts, structure):
 for line in sys.stdin:
     configuration = json.loads(line)
     structure = built(configuration)
-    texts = written(disguised(structure, configuration["noise"]))
-    # Finding symmetry takes longer than all else.
+    texts = written(equivalent(structure, configuration["noise"]))
+    # Finding the symmetry takes longer than everything else.
     if configuration["refined"]:
         texts["refined cif"] = refined(structure)
     print(json.dumps({"written": texts, "faults": faults(configuration["texts"], structure)}))

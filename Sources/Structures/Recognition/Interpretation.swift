@@ -1,10 +1,8 @@
-// Readings: assignments in which every atom has a site of its own, and which of them is meant.
-
 import Crystals
 import Defects
 
-/// A structure read as a supercell with defects.
-struct Reading {
+/// A structure interpreted as a supercell with defects, in which every atom has a site of its own.
+struct Interpretation {
   private let assignment: SiteAssignment
   /// The site of each atom.
   private let sites: [Int]
@@ -12,11 +10,11 @@ struct Reading {
   private let vacancyCount: Int
   private let largest, mean: Double
 
-  private var supercell: Supercell { assignment.fit.supercell }
+  private var supercell: Supercell { assignment.match.supercell }
 
-  /// The reading of an assignment; nil if some atom has no site of its own.
+  /// Interprets an assignment; nil if an atom has no site of its own.
   init?(_ assignment: SiteAssignment, of structure: AtomicStructure) {
-    let supercell = assignment.fit.supercell
+    let supercell = assignment.match.supercell
     guard structure.atoms.count <= supercell.siteCount, assignment.fault == nil else { return nil }
     self.assignment = assignment
     sites = assignment.sites.map(supercell.index(of:))
@@ -30,50 +28,49 @@ struct Reading {
     mean = distances.reduce(0, +) / Double(max(1, distances.count))
   }
 
-  /// What the reading says.
+  /// Returns the configuration of the interpretation.
   ///
   /// - Throws: ``RecognitionError/pristine(name:)`` if there are no defects.
   func recognized() throws(RecognitionError) -> RecognizedStructure {
     let taken = Set(sites)
     let vacancies = (0..<supercell.siteCount).filter { !taken.contains($0) }
       .map { PointDefect(site: $0, occupant: .vacancy) }
-    // Each site has one occupant here, so only a list without defects can be refused.
+    // Each site has one occupant here, so the only possible error is that there are no defects.
     guard
       let configuration = try? DefectConfiguration(
         supercell: supercell, defects: (substitutions + vacancies).sorted())
     else { throw .pristine(name: supercell.name) }
     return RecognizedStructure(
       configuration: configuration, sites: sites, largestDisplacement: largest,
-      meanDisplacement: mean, strain: assignment.fit.strain)
+      meanDisplacement: mean, strain: assignment.match.strain)
   }
 
-  /// Strains, and displacements in Å, that differ by no more than this are alike.
+  /// Strains, and displacements in Å, that differ by no more than this count as equal.
   private static let strainResolution = 1e-4
   private static let displacementResolution = 0.01
 
-  /// The reading that is meant: that with the fewest substitutions, then the fewest vacancies, the
-  /// least strain, the least displacements.
+  /// Returns the best interpretation: that with the fewest substitutions, then the fewest vacancies, the
+  /// least strain and the least displacements.
   ///
-  /// Of those that are alike in all of this it is that whose supercell has its vectors in the order of the
-  /// structure's, and then that whose canonical form is the least, so that it does not matter how the
-  /// structure was written.
-  static func meant(of readings: [Reading]) -> Reading? {
-    func least(_ readings: [Reading], within slack: Double, _ figure: (Reading) -> Double)
-      -> [Reading]
-    {
-      let bound = (readings.map(figure).min() ?? 0) + slack
-      return readings.filter { figure($0) <= bound }
+  /// Of several equally good ones, it is that whose supercell has its vectors in the order of the structure's, then that
+  /// with the least canonical form, so that the result does not depend on how the structure is written.
+  static func best(of candidates: [Interpretation]) -> Interpretation? {
+    func least(
+      _ candidates: [Interpretation], within slack: Double, _ value: (Interpretation) -> Double
+    ) -> [Interpretation] {
+      let bound = (candidates.map(value).min() ?? 0) + slack
+      return candidates.filter { value($0) <= bound }
     }
-    var left = least(readings, within: 0) { Double($0.substitutions.count) }
+    var left = least(candidates, within: 0) { Double($0.substitutions.count) }
     left = least(left, within: 0) { Double($0.vacancyCount) }
-    left = least(left, within: strainResolution) { $0.assignment.fit.strain }
+    left = least(left, within: strainResolution) { $0.assignment.match.strain }
     left = least(left, within: displacementResolution) { $0.mean }
-    left = least(left, within: 0) { $0.assignment.fit.keepsOrder ? 0 : 1 }
+    left = least(left, within: 0) { $0.assignment.match.keepsOrder ? 0 : 1 }
     guard left.count > 1 else { return left.first }
     return left.min { $0.text < $1.text }
   }
 
-  /// The canonical form as text, or the host's name if there are no defects.
+  /// The canonical form as text, or the name of the supercell if there are no defects.
   private var text: String {
     guard let found = try? recognized() else { return supercell.name }
     return CanonicalForm(of: found.configuration).description

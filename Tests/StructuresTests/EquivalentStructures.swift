@@ -3,18 +3,18 @@ import Glibc
 import Numerics
 import Structures
 
-/// Ways to write the same crystal: none of them changes what it is.
-struct Disguise {
+/// A generator of random structures that describe the same crystal as a given one.
+struct EquivalentStructures {
   var generator: SplitMix64
 
-  /// The structure in other words: axes turned, changed and renamed, origin and vacuum moved, atoms
-  /// shuffled, each moved by at most `noise` Å.
-  mutating func of(_ structure: AtomicStructure, noise: Double = 0) -> AtomicStructure? {
+  /// Returns the structure with other axes, another origin, another vacuum and another order of atoms; each atom is
+  /// displaced by at most `noise` Å.
+  mutating func next(for structure: AtomicStructure, noise: Double = 0) -> AtomicStructure? {
     var vectors = structure.lattice.vectors
     var atoms = structure.atoms.map {
-      (element: $0.element, place: structure.lattice.cartesian($0.position))
+      (element: $0.element, position: structure.lattice.cartesian($0.position))
     }
-    // Another vacuum, and the vector out of the layer aslant.
+    // Another vacuum, along an oblique vector.
     vectors[2] *= Double.random(in: 0.8...1.8, using: &generator)
     vectors[2] +=
       vectors[0] * Double.random(in: -0.3...0.3, using: &generator)
@@ -27,7 +27,7 @@ struct Disguise {
     default: break
     }
     for axis in 0..<3 where Bool.random(using: &generator) { vectors[axis] = -vectors[axis] }
-    // The layer is in one piece before its images are taken, so lattice vectors may be added freely.
+    // Adding lattice vectors to an atom gives one of its images.
     let shift = SIMD3<Double>(
       .random(in: -30...30, using: &generator), .random(in: -30...30, using: &generator),
       .random(in: -30...30, using: &generator))
@@ -35,23 +35,23 @@ struct Disguise {
       let direction = SIMD3<Double>(
         .random(in: -1...1, using: &generator), .random(in: -1...1, using: &generator),
         .random(in: -1...1, using: &generator))
-      atoms[index].place += shift + direction * (noise / 3.0.squareRoot())
+      atoms[index].position += shift + direction * (noise / 3.0.squareRoot())
       for vector in vectors {
-        atoms[index].place += vector * Double(Int.random(in: -2...2, using: &generator))
+        atoms[index].position += vector * Double(Int.random(in: -2...2, using: &generator))
       }
     }
-    let turn = rotation()
-    vectors = vectors.map(turn)
-    atoms = atoms.map { ($0.element, turn($0.place)) }
+    let rotate = rotation()
+    vectors = vectors.map(rotate)
+    atoms = atoms.map { ($0.element, rotate($0.position)) }
     vectors.shuffle(using: &generator)
     atoms.shuffle(using: &generator)
     guard let lattice = Lattice(vectors[0], vectors[1], vectors[2]) else { return nil }
     return AtomicStructure(
       lattice: lattice,
-      atoms: atoms.map { AtomicStructure.Atom($0.element, at: lattice.fractional($0.place)) })
+      atoms: atoms.map { AtomicStructure.Atom($0.element, at: lattice.fractional($0.position)) })
   }
 
-  /// A rotation about three axes in turn.
+  /// Returns a rotation about the three axes, one after the other.
   private mutating func rotation() -> (SIMD3<Double>) -> SIMD3<Double> {
     let angles = (0..<3).map { _ in Double.random(in: 0..<2 * .pi, using: &generator) }
     return { vector in

@@ -1,19 +1,19 @@
-// A layer between vacuum: what a structure is if one of its vectors leads out of it.
-
 import Glibc
 
-/// The atoms of a structure seen as a layer, one vector of periodicity leading to its next image.
-struct FreeLayer {
-  /// Products of the two vectors that span the layer, in the order of the structure's vectors.
+/// The atoms of a structure as a layer that is periodic along two of the lattice vectors.
+///
+/// The third vector leads through vacuum to the next image of the layer.
+struct IsolatedLayer {
+  /// The metric of the two in-plane vectors, in the order of the structure's vectors.
   let metric: PlaneMetric
-  /// Coordinates along the two vectors.
+  /// The coordinates of the atoms along the two vectors.
   let plane: [SIMD2<Double>]
-  /// Heights along the normal, right-handed with the two vectors, Å; the layer in one piece.
+  /// The heights of the atoms along the normal, right-handed with the two vectors, Å; the layer is in one piece.
   let heights: [Double]
-  /// The room between the layer and its next image, Å.
+  /// The gap between the layer and its next image, Å.
   let vacuum: Double
 
-  /// The layer that `structure` is if it is periodic along all vectors but that with index `out`.
+  /// Creates the layer that is periodic along all vectors of `structure` except that with the index `out`.
   init(_ structure: AtomicStructure, out: Int) {
     let vectors = structure.lattice.vectors
     let (u, v) = (vectors[out == 0 ? 1 : 0], vectors[out == 2 ? 1 : 2])
@@ -22,7 +22,7 @@ struct FreeLayer {
     let rise = dot(across, normal)
     metric = PlaneMetric(aa: dot(u, u), ab: dot(u, v), bb: dot(v, v))
 
-    // The layer is cut open where the gap between its atoms is widest.
+    // The layer is unwrapped at the widest gap between its atoms.
     let levels = structure.atoms.map { $0.position[out] - $0.position[out].rounded(.down) }
     let sorted = levels.sorted()
     var gap = (width: 1 + (sorted.first ?? 0) - (sorted.last ?? 0), above: 0.0)
@@ -31,7 +31,7 @@ struct FreeLayer {
     }
     vacuum = gap.width * abs(rise)
 
-    // A vector that leads out aslant moves what is above it sideways.
+    // An oblique vector across the vacuum shifts atoms sideways in proportion to their level.
     let area = metric.area * metric.area
     let (alongU, alongV) = (dot(across, u), dot(across, v))
     let slant = SIMD2(

@@ -1,18 +1,16 @@
-// Short lists of whole numbers: a cell, the repeats of a supercell.
-
 import JSON
 
-/// A list of whole numbers as it was written: the first three, and how many there were.
+/// A short list of integers in JSON, such as a cell or the repeats of a supercell.
 ///
-/// An array of its own for each would be an object.
-struct WholeNumbers: Sendable {
-  /// How many there were.
+/// It keeps the first three integers and the count, and needs no memory allocation.
+struct IntegerList: Sendable {
+  /// The number of integers in the list.
   private(set) var count = 0
   private var first = 0
   private var second = 0
   private var third = 0
 
-  /// One of the first three; 0 where none was written.
+  /// One of the first three integers; 0 if the list is shorter.
   subscript(index: Int) -> Int {
     switch index {
     case 0: first
@@ -23,7 +21,7 @@ struct WholeNumbers: Sendable {
 
   /// Reads an array.
   ///
-  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the place of what is no whole number.
+  /// - Throws: `JSONSyntaxError`, or `InvalidDocument` for an element that is not an integer.
   init(reading json: inout JSONReader) throws {
     try json.array { json, index in
       let number = try json.integer()

@@ -77,7 +77,7 @@ struct OptionsTests {
     #expect(count >= 20)
   }
 
-  /// A statement is "1 MiB by default (`--max-line`)" or "`--max-queued` (1024".
+  /// A statement is "1 MiB by default (`--max-line-bytes`)" or "`--max-queued` (1024".
   @Test func `every default that a document states is that of the program`() throws {
     let help = try #require(Self.help.get()["serve"])
     var defaults: [Substring: String] = [:]

@@ -136,9 +136,9 @@ struct PredictTests {
     Invalid(
       #"{"material":"MoS2","defects":[],"supercell":[8,8,2]}"#, "invalid_supercell /supercell"),
     Invalid(
-      #"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, "value_out_of_range /supercell/1"),
+      #"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, "invalid_supercell /supercell/1"),
     Invalid(
-      #"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, "value_out_of_range /supercell/0"),
+      #"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, "invalid_supercell /supercell/0"),
     Invalid(#"{"material":"MoS2","defects":[],"supercell":[8,8.5]}"#, "wrong_type /supercell/1"),
     .defect(#""cell":[0,0],"basis":0"#, "missing_field", "/type"),
     .defect(#""type":"interstitial","cell":[0,0],"basis":0"#, "invalid_value", "/type"),
@@ -152,10 +152,10 @@ struct PredictTests {
     .defect(#""type":"vacancy","cell":[0,0],"basis":0.5"#, "wrong_type", "/basis"),
     .defect(
       #""type":"vacancy","cell":[0,0],"basis":0,"element":"S""#, "wrong_element", "/element"),
-    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "conflicting_fields", "/to"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "unknown_field", "/to"),
     .defect(#""type":"vacancy","position":[0.1,0.1]"#, "invalid_value", "/position"),
     .defect(#""type":"vacancy","position":[0.07,0.05,0.9]"#, "site_not_found", "/position"),
-    .defect(#""type":"vacancy","position":[1000,0,0]"#, "value_out_of_range", "/position"),
+    .defect(#""type":"vacancy","position":[1000,0,0]"#, "invalid_value", "/position"),
     .defect(#""type":"substitution","cell":[0,0],"basis":0"#, "missing_field", "/to"),
     .defect(
       #""type":"substitution","to":"Xx","cell":[0,0],"basis":0"#, "unknown_element", "/to"),

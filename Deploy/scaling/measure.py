@@ -18,7 +18,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "Tests/System/Load"), str(ROOT / "Tests/System/Replicas")]
+sys.path.insert(0, str(ROOT / "Tests/System"))
 
 from configurations import configurations  # noqa: E402
 from proxy import Proxy  # noqa: E402
@@ -43,7 +43,7 @@ def send_single(bodies, server=None):
     """Sends each configuration in its own request."""
     with (server or service).connect() as connection:
         for body in bodies:
-            assert connection.ask("POST", "/predict", body).status == 200
+            assert connection.request("POST", "/predict", body).status == 200
 
 
 def send_arrays(bodies, server=None):
@@ -51,7 +51,7 @@ def send_arrays(bodies, server=None):
     with (server or service).connect() as connection:
         for start in range(0, len(bodies), 100):
             body = b'{"configurations":[' + b",".join(bodies[start:start + 100]) + b"]}"
-            assert connection.ask("POST", "/predict-many", body).status == 200
+            assert connection.request("POST", "/predict-many", body).status == 200
 
 
 starts = []
@@ -75,15 +75,14 @@ for name, send in (("single", send_single), ("array of 100", send_arrays)):
 metrics = service.metrics()
 computed, entries = metrics["lacuna_predictions_computed_total"], metrics["lacuna_cache_memory_entries"]
 count = metrics["lacuna_batch_size_sum"]
-# Wait until all predictions are in the file.
-time.sleep(1)
+service.wait_for_writer()
 file = os.path.join(service.folder.name, "cache.sqlite")
 rows = service.metrics()["lacuna_cache_writes_total"]
 # Idle connections that have received one response.
 resource.setrlimit(resource.RLIMIT_NOFILE, (2048, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 before = service.memory()
 connections = [service.connect() for _ in range(CONNECTIONS)]
-assert all(connection.ask("GET", "/health").status == 200 for connection in connections)
+assert all(connection.request("GET", "/health").status == 200 for connection in connections)
 connection_bytes = (service.memory() - before) / CONNECTIONS
 for connection in connections:
     connection.close()

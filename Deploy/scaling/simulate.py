@@ -18,7 +18,7 @@ import random
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests/System/Load"))
+sys.path.insert(0, str(ROOT / "Tests/System"))
 
 from routing import routing_key  # noqa: E402
 from service import Service  # noqa: E402
@@ -132,7 +132,7 @@ def trace(service, kind):
             for loop in loops:
                 configurations = [loop.configuration(genome) for genome in loop.population]
                 body = json.dumps({"configurations": configurations}).encode()
-                response = connection.ask("POST", "/predict-many", body)
+                response = connection.request("POST", "/predict-many", body)
                 assert response.status == 200, response
                 predictions = json.loads(response.body)["predictions"]
                 loop.next(predictions)

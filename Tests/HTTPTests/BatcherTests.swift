@@ -167,9 +167,9 @@ import Testing
       return client
     }
     loopback.gate.signal()
-    let answers = try clients.map { try $0.readAnswer() }
-    #expect(answers.map(\.status) == [404, 200, 200])
-    #expect(answers.dropFirst().map(\.text) == ["1", "2"])
+    let responses = try clients.map { try $0.readResponse() }
+    #expect(responses.map(\.status) == [404, 200, 200])
+    #expect(responses.dropFirst().map(\.text) == ["1", "2"])
     #expect(batches.elements == [[0, 1, 2]])
   }
 
@@ -181,7 +181,7 @@ import Testing
     try client.send(
       Self.post + "Content-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n")
     try client.send(body)
-    #expect(try client.readAnswer().text == "1000")
+    #expect(try client.readResponse().text == "1000")
     #expect(batches.elements == [[1000]])
   }
 }

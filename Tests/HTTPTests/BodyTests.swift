@@ -8,13 +8,13 @@ import Testing
     let loopback = try Loopback()
     let large = String(repeating: "0123456789abcdef", count: 20_000)
     for body in ["", "x", large] {
-      let stated = try loopback.answer(
+      let stated = try loopback.response(
         "POST /echo", "Content-Length: \(body.utf8.count)", body: body)
       #expect(stated.text == body)
     }
     let chunk = "10000\r\n" + large.prefix(65_536) + "\r\n"
     let chunks = chunk + chunk + "2;x=y\r\nab\r\n0\r\nX-Trailer: z\r\n\r\n"
-    let chunked = try loopback.answer(
+    let chunked = try loopback.response(
       "POST /echo", "Transfer-Encoding: chunked", body: chunks)
     #expect(chunked.text == large.prefix(65_536) + large.prefix(65_536) + "ab")
   }
@@ -22,19 +22,19 @@ import Testing
   @Test
   func `a body without a length is refused with 411`() throws {
     let loopback = try Loopback()
-    #expect(try loopback.answer("POST /echo").status == 411)
-    #expect(try loopback.answer(to: "POST /echo HTTP/1.0\r\n\r\n").status == 411)
-    #expect(try loopback.answer("POST /echo", "Content-Length: 0").status == 200)
+    #expect(try loopback.response("POST /echo").status == 411)
+    #expect(try loopback.response(to: "POST /echo HTTP/1.0\r\n\r\n").status == 411)
+    #expect(try loopback.response("POST /echo", "Content-Length: 0").status == 200)
   }
 
   @Test
   func `a length over the limit is refused with 413 before a byte is read`() throws {
     let client = try Loopback({ $0.limits.maxBodyBytes = 100_000 }).connect()
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n")
-    let answer = try client.readAnswer()
-    #expect(answer.status == 413)
-    #expect(answer.code == "content_too_large")
-    #expect(answer.text.contains("100000 bytes"))
+    let response = try client.readResponse()
+    #expect(response.status == 413)
+    #expect(response.code == "content_too_large")
+    #expect(response.text.contains("100000 bytes"))
   }
 
   @Test
@@ -42,11 +42,11 @@ import Testing
     let client = try Loopback({ $0.limits.maxBodyBytes = 10 }).connect()
     for _ in 0..<2 {
       try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n01234567890")
-      #expect(try client.readAnswer().status == 413)
+      #expect(try client.readResponse().status == 413)
     }
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n0123")
     client.finishSending()
-    #expect(try client.readAnswer().status == 413)
+    #expect(try client.readResponse().status == 413)
     #expect(try client.isClosedByServer())
   }
 
@@ -56,13 +56,13 @@ import Testing
     try client.send(
       "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\nabcde"
     )
-    #expect(try client.readAnswer().status == 413)
+    #expect(try client.readResponse().status == 413)
   }
 
   @Test
   func `a body at the limit is read`() throws {
     let loopback = try Loopback { $0.limits.maxBodyBytes = 10 }
-    let stated = try loopback.answer("POST /echo", "Content-Length: 10", body: "0123456789")
+    let stated = try loopback.response("POST /echo", "Content-Length: 10", body: "0123456789")
     #expect(stated.text == "0123456789")
   }
 
@@ -73,9 +73,9 @@ import Testing
     try client.send(
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(megabytes << 20)\r\n\r\n")
     for _ in 0..<megabytes { try client.send([UInt8](repeating: 0, count: 1 << 20)) }
-    let answer = try client.readAnswer()
-    #expect(answer.status == 413)
-    #expect(answer.headers["Connection"] == "close")
+    let response = try client.readResponse()
+    #expect(response.status == 413)
+    #expect(response.headers["Connection"] == "close")
     #expect(try client.isClosedByServer())
   }
 
@@ -90,13 +90,13 @@ import Testing
       return holder
     }
     eventually { loopback.monitor.snapshot().bodyBytes == 90 }
-    let refused = try loopback.answer(
+    let refused = try loopback.response(
       "POST /echo", "Content-Length: 20", body: String(repeating: "y", count: 20))
     #expect(refused.status == 503)
     #expect(refused.headers["Retry-After"] == "1")
     for holder in holders {
       try holder.send("x")
-      #expect(try holder.readAnswer().status == 200)
+      #expect(try holder.readResponse().status == 200)
     }
     eventually { loopback.monitor.snapshot().bodyBytes == 0 }
   }
@@ -107,9 +107,9 @@ import Testing
   func `a client that expects 100 gets it`(framing: String) throws {
     let client = try Loopback().connect()
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\n\(framing)\r\nExpect: 100-Continue\r\n\r\n")
-    #expect(try client.readAnswer().statusLine == "HTTP/1.1 100 Continue")
+    #expect(try client.readResponse().statusLine == "HTTP/1.1 100 Continue")
     try client.send(framing.hasPrefix("C") ? "abc" : "3\r\nabc\r\n0\r\n\r\n")
-    #expect(try client.readAnswer().text == "abc")
+    #expect(try client.readResponse().text == "abc")
   }
 
   @Test
@@ -120,9 +120,9 @@ import Testing
       try client.send(
         "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n"
           + "Expect: 100-continue\r\n\r\n")
-      let answer = try client.readAnswer()
-      #expect(answer.status == status)
-      #expect(answer.headers["Connection"] == "close")
+      let response = try client.readResponse()
+      #expect(response.status == status)
+      #expect(response.headers["Connection"] == "close")
     }
   }
 
@@ -130,20 +130,20 @@ import Testing
   func `no 100 is sent to a client that has sent some of the body, or that uses HTTP 1_0`() throws {
     let loopback = try Loopback()
     #expect(
-      try loopback.answer(
+      try loopback.response(
         "POST /echo", "Content-Length: 3", "Expect: 100-continue", body: "abc"
       ).text == "abc")
     let old = try loopback.connect()
     try old.send("POST /echo HTTP/1.0\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
     try old.send("abc")
-    #expect(try old.readAnswer().text == "abc")
+    #expect(try old.readResponse().text == "abc")
   }
 
   @Test
   func `another expectation is refused with 417`() throws {
     let loopback = try Loopback()
-    let answer = try loopback.answer("POST /echo", "Content-Length: 0", "Expect: 200-ok")
-    #expect(answer.status == 417)
+    let response = try loopback.response("POST /echo", "Content-Length: 0", "Expect: 200-ok")
+    #expect(response.status == 417)
   }
 
   // MARK: Media types
@@ -155,20 +155,20 @@ import Testing
         router.on(.post, "/typed", accepts: [type], .worker { _ in .text(type) })
       }
     })
-    func status(_ type: String) throws -> Client.Answer {
-      try loopback.answer("POST /typed", "Content-Type: \(type)", "Content-Length: 2", body: "{}")
+    func status(_ type: String) throws -> Client.Response {
+      try loopback.response("POST /typed", "Content-Type: \(type)", "Content-Length: 2", body: "{}")
     }
     #expect(try status("application/json").text == "application/json")
     #expect(try status("Application/X-NDJSON ; charset=utf-8").text == "application/x-ndjson")
     let refused = try status("text/plain")
     #expect(refused.status == 415)
     #expect(refused.headers["Accept"] == "application/json, application/x-ndjson")
-    let silent = try loopback.answer("POST /typed", "Content-Length: 2", body: "{}")
+    let silent = try loopback.response("POST /typed", "Content-Length: 2", body: "{}")
     #expect(silent.text == "application/json")
     for type in ["application/json, text/plain", "", "application/json x", ";charset=utf-8"] {
       #expect(try status(type).status == 415, "\(type)")
     }
-    let twice = try loopback.answer(
+    let twice = try loopback.response(
       "POST /typed", "Content-Type: application/json", "Content-Type: application/json",
       "Content-Length: 2", body: "{}")
     #expect(twice.status == 415)

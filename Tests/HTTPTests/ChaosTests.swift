@@ -52,11 +52,11 @@ import Testing
         return nil
       default:
         if isCutShort { return nil }
-        let answer = try client.readAnswer()
-        if !(answer.statusLine + answer.text).contains(expected) {
-          return "\(answer) in place of \(expected)"
+        let response = try client.readResponse()
+        if !(response.statusLine + response.text).contains(expected) {
+          return "\(response) in place of \(expected)"
         }
-        if answer.headers["Connection"] == "close" { return nil }
+        if response.headers["Connection"] == "close" { return nil }
       }
     }
     return nil
@@ -71,8 +71,8 @@ import Testing
       routes: { router in
         router.on(
           .post, "/lines",
-          .stream { _, lines, answer in
-            while let line = try lines.readLine(limit: 1000) { try answer.write(line + [10]) }
+          .stream { _, lines, response in
+            while let line = try lines.readLine(limit: 1000) { try response.write(line + [10]) }
           })
       })
     let wrong = Recorder<String>()
@@ -85,7 +85,7 @@ import Testing
         for _ in 0..<100 {
           do {
             let client = try loopback.connect()
-            if let wrongAnswer = try Self.run(client, &random) { wrong.add(wrongAnswer) }
+            if let wrongResponse = try Self.run(client, &random) { wrong.add(wrongResponse) }
           } catch let failure as Client.Failure {
             // A client may fail to send after the server has refused its request and closed.
             if !failure.description.hasPrefix("send") { wrong.add("\(failure)") }
@@ -103,6 +103,6 @@ import Testing
         && snapshot.bodyBytes == 0 && snapshot.unreadBytes == 0 && snapshot.openStreams == 0
         && snapshot.queuedRequests == 0
     }
-    #expect(try loopback.answer("GET /").text == "hello")
+    #expect(try loopback.response("GET /").text == "hello")
   }
 }

@@ -21,13 +21,13 @@ import Testing
     let loopback = try Loopback()
     let old = try loopback.connect()
     try old.send(Self.get)
-    #expect(try old.readAnswer().headers["Connection"] == nil)
+    #expect(try old.readResponse().headers["Connection"] == nil)
     _ = drain(loopback, delay: 5)
     try old.send(Self.get)
-    let answer = try old.readAnswer()
-    #expect(answer.text == "hello")
-    #expect(answer.headers["Connection"] == "close")
-    let new = try loopback.answer("GET /")
+    let response = try old.readResponse()
+    #expect(response.text == "hello")
+    #expect(response.headers["Connection"] == "close")
+    let new = try loopback.response("GET /")
     #expect(new.text == "hello")
     #expect(new.headers["Connection"] == "close")
   }
@@ -40,13 +40,13 @@ import Testing
     eventually { loopback.monitor.snapshot().busyWorkers == 1 }
     let idle = try loopback.connect()
     try idle.send(Self.get)
-    _ = try idle.readAnswer()
+    _ = try idle.readResponse()
     let result = drain(loopback)
     #expect(try idle.isClosedByServer())
     eventually { (try? loopback.connect()) == nil }
     #expect(result.elements.isEmpty)
     loopback.gate.signal()
-    #expect(try busy.readAnswer().text == "through")
+    #expect(try busy.readResponse().text == "through")
     #expect(try busy.isClosedByServer())
     busy.close()
     idle.close()
@@ -58,7 +58,7 @@ import Testing
     let loopback = try Loopback { $0.limits.lingerTimeout = 60 }
     let idle = try loopback.connect()
     try idle.send(Self.get + next)
-    #expect(try idle.readAnswer().text == "hello")
+    #expect(try idle.readResponse().text == "hello")
     #expect(loopback.server.drain(delay: 0, timeout: 20))
     #expect(try idle.isClosedByServer())
   }
@@ -80,7 +80,7 @@ import Testing
           do {
             let client = try Client(address)
             try client.send(Self.get)
-            if try client.readAnswer().text != "hello" { failures.add("no hello") }
+            if try client.readResponse().text != "hello" { failures.add("no hello") }
             served.add(1)
           } catch {
             failures.add("\(error)")
@@ -133,10 +133,10 @@ import Testing
               try client.send(
                 "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
               )
-              let answer = try client.readAnswer()
-              if answer.text != body { failures.add(answer.text) }
+              let response = try client.readResponse()
+              if response.text != body { failures.add(response.text) }
               served.add(1)
-              if answer.headers["Connection"] == "close" { break }
+              if response.headers["Connection"] == "close" { break }
             }
           } catch {
             failures.add("\(error)")
@@ -161,7 +161,7 @@ import Testing
     let address = try #require(loopback?.server.addresses.first)
     let client = try Client(address)
     try client.send(Self.get)
-    #expect(try client.readAnswer().text == "hello")
+    #expect(try client.readResponse().text == "hello")
     loopback = nil
     #expect(try client.isClosedByServer())
     eventually { (try? Client(address)) == nil }

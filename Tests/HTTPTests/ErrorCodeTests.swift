@@ -31,9 +31,9 @@ import Testing
   @Test
   func `a problem document has the code of its error`() throws {
     let loopback = try Loopback()
-    let answer = try loopback.answer("GET /nowhere")
-    #expect(answer.headers["Content-Type"] == "application/problem+json")
-    #expect(answer.code == "not_found")
-    #expect(try loopback.answer(to: "GET\r\n\r\n").code == "malformed_request_line")
+    let response = try loopback.response("GET /nowhere")
+    #expect(response.headers["Content-Type"] == "application/problem+json")
+    #expect(response.code == "not_found")
+    #expect(try loopback.response(to: "GET\r\n\r\n").code == "malformed_request_line")
   }
 }

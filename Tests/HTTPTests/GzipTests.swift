@@ -45,14 +45,14 @@ import Testing
   func `a response is compressed if and only if the client prefers that`(
     accepted: String, isCompressed: Bool
   ) throws {
-    let answer = try server().answer("GET /json", "Accept-Encoding: \(accepted)")
-    #expect(answer.headers["Vary"] == "Accept-Encoding")
-    #expect(answer.headers["Content-Encoding"] == (isCompressed ? "gzip" : nil))
+    let response = try server().response("GET /json", "Accept-Encoding: \(accepted)")
+    #expect(response.headers["Vary"] == "Accept-Encoding")
+    #expect(response.headers["Content-Encoding"] == (isCompressed ? "gzip" : nil))
     if isCompressed {
-      #expect(answer.body.count < Self.text.utf8.count / 10)
-      #expect(try Gzip.decompress(answer.body, limit: 1 << 20) == Array(Self.text.utf8))
+      #expect(response.body.count < Self.text.utf8.count / 10)
+      #expect(try Gzip.decompress(response.body, limit: 1 << 20) == Array(Self.text.utf8))
     } else {
-      #expect(answer.text == Self.text)
+      #expect(response.text == Self.text)
     }
   }
 
@@ -60,23 +60,23 @@ import Testing
   func `only text is compressed that is long enough and has no coding yet`() throws {
     let loopback = try server()
     for path in ["/json", "/problem", "/plain", "/yaml"] {
-      let answer = try loopback.answer("GET \(path)", "Accept-Encoding: gzip")
-      #expect(answer.headers["Content-Encoding"] == "gzip")
+      let response = try loopback.response("GET \(path)", "Accept-Encoding: gzip")
+      #expect(response.headers["Content-Encoding"] == "gzip")
     }
     for path in ["/image", "/"] {
-      let answer = try loopback.answer("GET \(path)", "Accept-Encoding: gzip")
-      #expect(answer.headers["Content-Encoding"] == nil)
-      #expect(answer.headers["Vary"] == nil)
+      let response = try loopback.response("GET \(path)", "Accept-Encoding: gzip")
+      #expect(response.headers["Content-Encoding"] == nil)
+      #expect(response.headers["Vary"] == nil)
     }
-    let coded = try loopback.answer("GET /coded", "Accept-Encoding: gzip")
+    let coded = try loopback.response("GET /coded", "Accept-Encoding: gzip")
     #expect(coded.headers.values("Content-Encoding") == ["br"])
   }
 
   @Test
   func `HEAD has the same fields as GET for a compressed response`() throws {
     let loopback = try server()
-    let get = try loopback.answer("GET /json", "Accept-Encoding: gzip")
-    let head = try loopback.answer("HEAD /json", "Accept-Encoding: gzip")
+    let get = try loopback.response("GET /json", "Accept-Encoding: gzip")
+    let head = try loopback.response("HEAD /json", "Accept-Encoding: gzip")
     #expect(head.headers["Content-Encoding"] == "gzip")
     #expect(head.headers["Content-Length"] == get.headers["Content-Length"])
   }
@@ -85,14 +85,14 @@ import Testing
 
   private func echo(
     _ body: [UInt8], coding: String = "gzip", path: String = "/echo", limit: Int = 1 << 20
-  ) throws -> Client.Answer {
+  ) throws -> Client.Response {
     let loopback = try Loopback { $0.limits.maxInflatedBodyBytes = limit }
     let client = try loopback.connect()
     try client.send(
       "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Encoding: \(coding)\r\n"
         + "Content-Length: \(body.count)\r\n\r\n")
     try client.send(body)
-    return try client.readAnswer()
+    return try client.readResponse()
   }
 
   @Test(arguments: ["/echo", "/echo/inline"])
@@ -125,16 +125,16 @@ import Testing
     let zeros = [UInt8](repeating: 0, count: 64 << 20)
     let bomb = try Gzip.compress(zeros, effort: .fast)
     #expect(bomb.count < zeros.count / 100)
-    let answer = try echo(bomb, limit: 1 << 20)
-    #expect(answer.status == 413)
-    #expect(answer.code == "inflated_content_too_large")
+    let response = try echo(bomb, limit: 1 << 20)
+    #expect(response.status == 413)
+    #expect(response.code == "inflated_content_too_large")
   }
 
   @Test(arguments: ["br", "deflate", "gzip, gzip", "gzip, br"])
   func `another coding is refused with 415 and Accept-Encoding`(coding: String) throws {
-    let answer = try echo(Array("x".utf8), coding: coding)
-    #expect(answer.status == 415)
-    #expect(answer.headers["Accept-Encoding"] == "gzip")
+    let response = try echo(Array("x".utf8), coding: coding)
+    #expect(response.status == 415)
+    #expect(response.headers["Accept-Encoding"] == "gzip")
   }
 
   @Test

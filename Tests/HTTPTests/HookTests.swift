@@ -37,10 +37,10 @@ import Testing
     let client = try guarded().connect()
     try client.send(
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n")
-    let answer = try client.readAnswer()
-    #expect(answer.status == 401)
-    #expect(answer.headers["WWW-Authenticate"] == "Bearer")
-    #expect(answer.headers["X-Number"] == "1")
+    let response = try client.readResponse()
+    #expect(response.status == 401)
+    #expect(response.headers["WWW-Authenticate"] == "Bearer")
+    #expect(response.headers["X-Number"] == "1")
   }
 
   @Test
@@ -48,37 +48,37 @@ import Testing
     let client = try guarded().connect()
     for number in 1...2 {
       try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
-      let answer = try client.readAnswer()
-      #expect(answer.status == 401)
-      #expect(answer.headers["X-Number"] == "\(number)")
+      let response = try client.readResponse()
+      #expect(response.status == 401)
+      #expect(response.headers["X-Number"] == "\(number)")
     }
   }
 
   @Test
   func `every response is finished, including those to errors`() throws {
     let loopback = try guarded()
-    #expect(try loopback.answer("GET /").headers["X-Number"] == "1")
-    #expect(try loopback.answer("GET /nowhere", "Authorization: word").headers["X-Number"] == "2")
-    #expect(try loopback.answer("OPTIONS *", "Authorization: word").headers["X-Number"] == "3")
-    #expect(try loopback.answer(to: "nonsense\r\n\r\n").headers["X-Number"] == "none")
+    #expect(try loopback.response("GET /").headers["X-Number"] == "1")
+    #expect(try loopback.response("GET /nowhere", "Authorization: word").headers["X-Number"] == "2")
+    #expect(try loopback.response("OPTIONS *", "Authorization: word").headers["X-Number"] == "3")
+    #expect(try loopback.response(to: "nonsense\r\n\r\n").headers["X-Number"] == "none")
   }
 
   @Test
   func `the service makes the responses to errors and the server adds the required fields`() throws
   {
     let loopback = try guarded()
-    let answer = try loopback.answer("PUT /echo", "Authorization: word", body: "")
-    #expect(answer.status == 418)
-    #expect(answer.text == "/echo method_not_allowed")
-    #expect(answer.headers["Allow"] == "POST, OPTIONS")
+    let response = try loopback.response("PUT /echo", "Authorization: word", body: "")
+    #expect(response.status == 418)
+    #expect(response.text == "/echo method_not_allowed")
+    #expect(response.headers["Allow"] == "POST, OPTIONS")
   }
 
   @Test
   func `each response is observed with its request and its sizes`() throws {
     let loopback = try Loopback()
-    _ = try loopback.answer("GET /path/x/y")
-    _ = try loopback.answer("POST /echo", "Content-Length: 3", body: "abc")
-    _ = try loopback.answer("GET /nowhere")
+    _ = try loopback.response("GET /path/x/y")
+    _ = try loopback.response("POST /echo", "Content-Length: 3", body: "abc")
+    _ = try loopback.response("GET /nowhere")
     let exchanges = loopback.record.elements
     #expect(exchanges.map(\.request?.route) == ["/path/{a}/{b}", "/echo", nil])
     #expect(exchanges.map(\.status.rawValue) == [200, 200, 404])

@@ -15,10 +15,10 @@ import Testing
       $0.limits.maxHeaders = 5
     }
     let long = String(repeating: "x", count: 300)
-    #expect(try loopback.answer("GET /\(long)").status == 414)
-    #expect(try loopback.answer("GET /", "X: \(long)").status == 431)
-    #expect(try loopback.answer("GET /", "A:", "B:", "C:", "D:", "E:").status == 431)
-    #expect(try loopback.answer("GET /", "A:", "B:", "C:", "D:").status == 200)
+    #expect(try loopback.response("GET /\(long)").status == 414)
+    #expect(try loopback.response("GET /", "X: \(long)").status == 431)
+    #expect(try loopback.response("GET /", "A:", "B:", "C:", "D:", "E:").status == 431)
+    #expect(try loopback.response("GET /", "A:", "B:", "C:", "D:").status == 200)
   }
 
   @Test
@@ -28,18 +28,18 @@ import Testing
     let second = try loopback.connect()
     for client in [first, second] {
       try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      #expect(try client.readAnswer().status == 200)
+      #expect(try client.readResponse().status == 200)
     }
     let third = try loopback.connect()
     try third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    let refused = try third.readAnswer()
+    let refused = try third.readResponse()
     #expect(refused.status == 503)
     #expect(refused.headers["Retry-After"] == "1")
     #expect(try third.isClosedByServer())
     third.close()
     first.close()
     eventually { loopback.monitor.snapshot().openConnections == 1 }
-    #expect(try loopback.answer("GET /").status == 200)
+    #expect(try loopback.response("GET /").status == 200)
     #expect(loopback.monitor.snapshot().refusedConnections == 1)
   }
 
@@ -56,7 +56,7 @@ import Testing
       crowd.forEach { $0.close() }
     }
     eventually { loopback.monitor.snapshot().openConnections == 0 }
-    #expect(try loopback.answer("GET /").status == 200)
+    #expect(try loopback.response("GET /").status == 200)
   }
 
   @Test(arguments: ["", "GET / HTTP/1.1\r\nHost: a\r\nX: "])
@@ -67,7 +67,7 @@ import Testing
     if part.isEmpty {
       #expect(try client.isClosedByServer())
     } else {
-      #expect(try client.readAnswer().status == 408)
+      #expect(try client.readResponse().status == 408)
     }
   }
 
@@ -79,7 +79,7 @@ import Testing
     while !client.waitForInput(milliseconds: 10) {
       guard (try? client.send("X: y\r\n")) != nil else { break }
     }
-    #expect(try client.readAnswer().status == 408)
+    #expect(try client.readResponse().status == 408)
   }
 
   @Test
@@ -87,20 +87,20 @@ import Testing
     let loopback = try Loopback { $0.limits.headerTimeout = 0.5 }
     let client = try loopback.connect()
     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer().status == 200)
+    #expect(try client.readResponse().status == 200)
     // The client is idle for the time of a head, after which another one that sends nothing is closed.
     #expect(try loopback.connect().isClosedByServer())
     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer().status == 200)
+    #expect(try client.readResponse().status == 200)
     try client.send("GET / HTTP/1.1\r\n")
-    #expect(try client.readAnswer().status == 408)
+    #expect(try client.readResponse().status == 408)
   }
 
   @Test
   func `an idle connection is closed without a response`() throws {
     let client = try Loopback({ $0.limits.idleTimeout = 0.05 }).connect()
     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer().status == 200)
+    #expect(try client.readResponse().status == 200)
     #expect(try client.isClosedByServer())
   }
 
@@ -112,7 +112,7 @@ import Testing
     }
     let client = try loopback.connect()
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc")
-    #expect(try client.readAnswer().status == 408)
+    #expect(try client.readResponse().status == 408)
   }
 
   @Test
@@ -125,10 +125,10 @@ import Testing
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nxxxxx")
     for _ in 0..<3 {
       // Another client, which sends nothing of its body, is refused after the grace.
-      #expect(try loopback.answer("POST /echo", "Content-Length: 1").status == 408)
+      #expect(try loopback.response("POST /echo", "Content-Length: 1").status == 408)
       try client.send("x")
     }
-    #expect(try client.readAnswer().text == "xxxxxxxx")
+    #expect(try client.readResponse().text == "xxxxxxxx")
   }
 
   @Test
@@ -141,7 +141,7 @@ import Testing
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4000001\r\n\r\n")
     // At the minimum rate this would take forty seconds.
     try client.send([UInt8](repeating: 0, count: 4_000_000))
-    #expect(try client.readAnswer().status == 408)
+    #expect(try client.readResponse().status == 408)
   }
 
   @Test
@@ -155,9 +155,9 @@ import Testing
       })
     let slow = try loopback.connect(receiveBuffer: 4096)
     try slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try loopback.answer("GET /").status == 200)
+    #expect(try loopback.response("GET /").status == 200)
     eventually { loopback.monitor.snapshot().openConnections <= 1 }
-    eventually { (try? loopback.answer("GET /").status) == 200 }
+    eventually { (try? loopback.response("GET /").status) == 200 }
   }
 
   @Test
@@ -178,9 +178,9 @@ import Testing
     let first = try ask(answered: 1)
     let second = try ask(answered: 2)
     let third = try ask(answered: 3)
-    #expect(throws: Client.Failure.self) { try third.readAnswer() }
-    #expect(try loopback.answer("GET /").text == "hello")
-    for client in [first, second] { #expect(try client.readAnswer().body.count == size) }
+    #expect(throws: Client.Failure.self) { try third.readResponse() }
+    #expect(try loopback.response("GET /").text == "hello")
+    for client in [first, second] { #expect(try client.readResponse().body.count == size) }
     eventually { loopback.monitor.snapshot().unreadBytes == 0 }
   }
 
@@ -192,8 +192,8 @@ import Testing
     })
     let client = try loopback.connect(receiveBuffer: 4096)
     try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer().body.count == 4 << 20)
-    #expect(try client.readAnswer().text == "hello")
+    #expect(try client.readResponse().body.count == 4 << 20)
+    #expect(try client.readResponse().text == "hello")
   }
 
   @Test
@@ -206,9 +206,9 @@ import Testing
     let count = 64
     try client.send(
       String(repeating: "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", count: count))
-    #expect(try loopback.answer("GET /").status == 200)
+    #expect(try loopback.response("GET /").status == 200)
     // Only about as many have been answered as the system's buffers hold.
     #expect(loopback.record.elements.count < count / 2)
-    for _ in 0..<count { #expect(try client.readAnswer().body.count == 1 << 20) }
+    for _ in 0..<count { #expect(try client.readResponse().body.count == 1 << 20) }
   }
 }

@@ -57,20 +57,20 @@ extension Loopback {
   }
 
   /// Returns the response to a request on a connection of its own.
-  func answer(to request: String) throws -> Client.Answer {
+  func response(to request: String) throws -> Client.Response {
     let client = try connect()
     try client.send(request)
-    return try client.readAnswer(toHead: request.hasPrefix("HEAD"))
+    return try client.readResponse(toHead: request.hasPrefix("HEAD"))
   }
 
   /// Returns the response to a request with this line and these fields, on a connection of its own.
-  func answer(_ line: String, _ fields: String..., body: String = "") throws -> Client.Answer {
+  func response(_ line: String, _ fields: String..., body: String = "") throws -> Client.Response {
     let lines = ["\(line) HTTP/1.1", "Host: a"] + fields
-    return try answer(to: lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+    return try response(to: lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
   }
 }
 
-extension Client.Answer {
+extension Client.Response {
   /// The code of a problem document; nil if there is none.
   var code: String? {
     let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]

@@ -6,13 +6,13 @@ import Testing
 @Suite struct ServerTests {
   @Test
   func `a response has Date, Server, Content-Type and Content-Length`() throws {
-    let answer = try Loopback().answer("GET /")
-    #expect(answer.statusLine == "HTTP/1.1 200 OK")
-    #expect(answer.headers["Server"] == "lacuna")
-    #expect(answer.headers["Content-Type"] == "text/plain; charset=utf-8")
-    #expect(answer.headers["Content-Length"] == "5")
-    #expect(answer.headers["Connection"] == nil)
-    let date = try #require(answer.headers["Date"])
+    let response = try Loopback().response("GET /")
+    #expect(response.statusLine == "HTTP/1.1 200 OK")
+    #expect(response.headers["Server"] == "lacuna")
+    #expect(response.headers["Content-Type"] == "text/plain; charset=utf-8")
+    #expect(response.headers["Content-Length"] == "5")
+    #expect(response.headers["Connection"] == nil)
+    let date = try #require(response.headers["Date"])
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = TimeZone(identifier: "GMT")
@@ -37,7 +37,7 @@ import Testing
     for address in loopback.server.addresses {
       let client = try Client(address)
       try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      #expect(try client.readAnswer().text == "hello")
+      #expect(try client.readResponse().text == "hello")
     }
   }
 
@@ -62,7 +62,7 @@ import Testing
     let client = try Loopback().connect()
     for _ in 0..<3 {
       try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      #expect(try client.readAnswer().text == "hello")
+      #expect(try client.readResponse().text == "hello")
     }
   }
 
@@ -77,7 +77,7 @@ import Testing
         return
           "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
       }.joined())
-    #expect(try expected.map { _ in try client.readAnswer().text } == expected)
+    #expect(try expected.map { _ in try client.readResponse().text } == expected)
   }
 
   @Test(arguments: [nil, 4096], [Int.max, 20_000, 1000])
@@ -112,7 +112,7 @@ import Testing
     }
     for length in lengths {
       // Compared before the expectation, whose failure would print megabytes.
-      let isWhole = try client.readAnswer().body == body(length)
+      let isWhole = try client.readResponse().body == body(length)
       #expect(isWhole, "\(length) bytes")
     }
   }
@@ -123,15 +123,15 @@ import Testing
     let request =
       "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
     for byte in request.utf8 { try client.send([byte]) }
-    #expect(try client.readAnswer().text == "abc")
+    #expect(try client.readResponse().text == "abc")
   }
 
   @Test
   func `Connection close is repeated in the response and closes the connection`() throws {
     let client = try Loopback().connect()
     try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-    let answer = try client.readAnswer()
-    #expect(answer.headers["Connection"] == "close")
+    let response = try client.readResponse()
+    #expect(response.headers["Connection"] == "close")
     #expect(try client.isClosedByServer())
   }
 
@@ -147,9 +147,9 @@ import Testing
     let more = try loopback.connect()
     for _ in 0..<2 {
       try more.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-      let answer = try more.readAnswer()
-      #expect(answer.text == "hello")
-      #expect(answer.headers["Connection"] == "keep-alive")
+      let response = try more.readResponse()
+      #expect(response.text == "hello")
+      #expect(response.headers["Connection"] == "keep-alive")
     }
   }
 
@@ -161,10 +161,10 @@ import Testing
       "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /gate HTTP/1.1\r\nHost: a\r\n\r\n"
         + "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     client.finishSending()
-    #expect(try client.readAnswer().text == "hello")
+    #expect(try client.readResponse().text == "hello")
     loopback.gate.signal()
-    #expect(try client.readAnswer().text == "through")
-    #expect(try client.readAnswer().text == "hello")
+    #expect(try client.readResponse().text == "through")
+    #expect(try client.readResponse().text == "hello")
     #expect(try client.isClosedByServer())
   }
 
@@ -173,16 +173,16 @@ import Testing
     let client = try Loopback().connect()
     try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
     client.finishSending()
-    let answer = try client.readAnswer()
-    #expect(answer.status == 400)
-    #expect(answer.headers["Connection"] == "close")
+    let response = try client.readResponse()
+    #expect(response.status == 400)
+    #expect(response.headers["Connection"] == "close")
   }
 
   @Test
   func `HEAD gets the response of GET without its content`() throws {
     let loopback = try Loopback()
-    let get = try loopback.answer("GET /")
-    let head = try loopback.answer("HEAD /")
+    let get = try loopback.response("GET /")
+    let head = try loopback.response("HEAD /")
     #expect(head.status == 200)
     #expect(head.headers["Content-Length"] == get.headers["Content-Length"])
     let client = try loopback.connect()
@@ -193,24 +193,24 @@ import Testing
   @Test
   func `OPTIONS lists the methods of a path and of the server`() throws {
     let loopback = try Loopback()
-    let path = try loopback.answer("OPTIONS /")
+    let path = try loopback.response("OPTIONS /")
     #expect(path.status == 204)
     #expect(path.headers["Allow"] == "GET, HEAD, OPTIONS")
     #expect(path.headers["Content-Length"] == nil)
-    let server = try loopback.answer("OPTIONS *")
+    let server = try loopback.response("OPTIONS *")
     #expect(server.status == 204)
     #expect(server.headers["Allow"] == "GET, HEAD, OPTIONS, POST")
-    #expect(try loopback.answer("OPTIONS /nowhere").status == 404)
+    #expect(try loopback.response("OPTIONS /nowhere").status == 404)
   }
 
   @Test
   func `a method without a route is refused with 405 and Allow, an unknown one with 501`() throws {
     let loopback = try Loopback()
-    let answer = try loopback.answer("DELETE /echo")
-    #expect(answer.status == 405)
-    #expect(answer.headers["Allow"] == "POST, OPTIONS")
-    #expect(try loopback.answer("BREW /echo").status == 501)
-    #expect(try loopback.answer("get /").status == 501)
+    let response = try loopback.response("DELETE /echo")
+    #expect(response.status == 405)
+    #expect(response.headers["Allow"] == "POST, OPTIONS")
+    #expect(try loopback.response("BREW /echo").status == 501)
+    #expect(try loopback.response("get /").status == 501)
   }
 
   @Test(arguments: [
@@ -219,14 +219,14 @@ import Testing
   ])
   func `only a path that is spelled like its pattern matches a route`(path: String) throws {
     let expected = path.hasPrefix("/?") ? 200 : 404
-    #expect(try Loopback().answer("GET \(path)").status == expected)
+    #expect(try Loopback().response("GET \(path)").status == expected)
   }
 
   @Test
   func `parameters are decoded and do not include the query`() throws {
     let loopback = try Loopback()
-    #expect(try loopback.answer("GET /path/x%2Fy/%C3%A9?a=z").text == "a=x/y;b=é")
-    #expect(try loopback.answer("GET http://b/path/1/...").text == "a=1;b=...")
+    #expect(try loopback.response("GET /path/x%2Fy/%C3%A9?a=z").text == "a=x/y;b=é")
+    #expect(try loopback.response("GET http://b/path/1/...").text == "a=1;b=...")
   }
 
   @Test
@@ -236,10 +236,10 @@ import Testing
         router.on(.get, pattern, .inline { _ in .response(.text(pattern)) })
       }
     })
-    #expect(try loopback.answer("GET /m/all").text == "/m/all")
-    #expect(try loopback.answer("GET /m/one").text == "/m/{name}")
-    #expect(try loopback.answer("GET /m/all/x").text == "/m/all/{part}")
-    #expect(try loopback.answer("GET /m/one/x").text == "/m/{name}/x")
+    #expect(try loopback.response("GET /m/all").text == "/m/all")
+    #expect(try loopback.response("GET /m/one").text == "/m/{name}")
+    #expect(try loopback.response("GET /m/all/x").text == "/m/all/{part}")
+    #expect(try loopback.response("GET /m/one/x").text == "/m/{name}/x")
   }
 
   @Test
@@ -248,11 +248,11 @@ import Testing
     let client = try loopback.connect()
     try client.send(
       "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer().status == 200)
-    let answer = try client.readAnswer()
-    #expect(answer.status == 400)
-    #expect(answer.headers["Content-Type"] == "application/problem+json")
-    #expect(answer.headers["Connection"] == "close")
+    #expect(try client.readResponse().status == 200)
+    let response = try client.readResponse()
+    #expect(response.status == 400)
+    #expect(response.headers["Content-Type"] == "application/problem+json")
+    #expect(response.headers["Connection"] == "close")
     #expect(try client.isClosedByServer())
     #expect(loopback.record.elements.map(\.request?.path) == ["/", nil])
   }
@@ -267,9 +267,9 @@ import Testing
       router.on(.get, "/stream", .stream { _, _, _ in throw Secret() })
     })
     for path in ["/inline", "/worker", "/work", "/stream"] {
-      let answer = try loopback.answer("GET \(path)")
-      #expect(answer.status == 500)
-      #expect(!answer.text.contains("Secret"))
+      let response = try loopback.response("GET \(path)")
+      #expect(response.status == 500)
+      #expect(!response.text.contains("Secret"))
     }
   }
 
@@ -285,8 +285,8 @@ import Testing
     })
     let client = try loopback.connect()
     try client.send("GET /both?x HTTP/1.1\r\nHost: a\r\n\r\nGET /both HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer().text == "later")
-    #expect(try client.readAnswer().text == "at once")
+    #expect(try client.readResponse().text == "later")
+    #expect(try client.readResponse().text == "at once")
   }
 
   @Test
@@ -307,15 +307,15 @@ import Testing
               ], body: Array("abc".utf8)))
         })
     })
-    let answer = try loopback.answer("GET /x")
-    #expect(answer.text == "abc")
-    #expect(answer.headers.values("Content-Length") == ["3"])
-    #expect(answer.headers["Transfer-Encoding"] == nil)
-    #expect(answer.headers["Connection"] == nil)
-    #expect(answer.headers["X-A"] == "a  X-B: b")
-    #expect(answer.headers["X-B"] == nil)
-    #expect(answer.headers.values("Server") == ["lacuna"])
-    #expect(answer.headers.values("Date").count == 1)
+    let response = try loopback.response("GET /x")
+    #expect(response.text == "abc")
+    #expect(response.headers.values("Content-Length") == ["3"])
+    #expect(response.headers["Transfer-Encoding"] == nil)
+    #expect(response.headers["Connection"] == nil)
+    #expect(response.headers["X-A"] == "a  X-B: b")
+    #expect(response.headers["X-B"] == nil)
+    #expect(response.headers.values("Server") == ["lacuna"])
+    #expect(response.headers.values("Date").count == 1)
   }
 
   @Test
@@ -325,7 +325,7 @@ import Testing
     for client in clients {
       try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab")
     }
-    #expect(try clients.map { try $0.readAnswer().text } == clients.map { _ in "ab" })
+    #expect(try clients.map { try $0.readResponse().text } == clients.map { _ in "ab" })
     #expect(loopback.monitor.snapshot().acceptedConnections == 9)
   }
 }

@@ -14,19 +14,19 @@ import Testing
       routes: { router in
         router.on(
           .post, "/shout",
-          .stream { _, lines, answer in
-            try answer.begin(Response(.ok, headers: ["Content-Type": "application/x-ndjson"]))
+          .stream { _, lines, response in
+            try response.begin(Response(.ok, headers: ["Content-Type": "application/x-ndjson"]))
             while let line = try lines.readLine(limit: 1 << 10) {
-              try answer.write((String(decoding: line, as: UTF8.self).uppercased() + "\n").utf8)
+              try response.write((String(decoding: line, as: UTF8.self).uppercased() + "\n").utf8)
             }
           })
         router.on(
           .get, "/endless",
-          .stream { _, _, answer in
-            while true { try answer.write([UInt8](repeating: 7, count: 10_000)) }
+          .stream { _, _, response in
+            while true { try response.write([UInt8](repeating: 7, count: 10_000)) }
           })
         router.on(
-          .post, "/early", .stream { _, _, answer in try answer.write("enough".utf8) })
+          .post, "/early", .stream { _, _, response in try response.write("enough".utf8) })
         router.on(
           .post, "/late",
           .stream { _, body, _ in
@@ -35,8 +35,8 @@ import Testing
           })
         router.on(
           .get, "/broken",
-          .stream { _, _, answer in
-            try answer.write("part".utf8)
+          .stream { _, _, response in
+            try response.write("part".utf8)
             throw HTTPError.notFound
           })
       })
@@ -85,7 +85,7 @@ import Testing
       "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
     for byte in body.utf8 { try client.send([byte]) }
     #expect(
-      try client.readAnswer().text
+      try client.readResponse().text
         == "A\n\nB\nCC\n" + String(repeating: "D", count: 1024) + "\nE\n")
   }
 
@@ -93,10 +93,10 @@ import Testing
   func `a response to an HTTP 1_0 client ends with the connection`() throws {
     let client = try shouting().connect()
     try client.send("POST /shout HTTP/1.0\r\nContent-Length: 4\r\n\r\na\nb\n")
-    let answer = try client.readAnswer()
-    #expect(answer.headers["Transfer-Encoding"] == nil)
-    #expect(answer.headers["Connection"] == "close")
-    #expect(answer.text == "A\nB\n")
+    let response = try client.readResponse()
+    #expect(response.headers["Transfer-Encoding"] == nil)
+    #expect(response.headers["Connection"] == "close")
+    #expect(response.text == "A\nB\n")
   }
 
   @Test
@@ -110,9 +110,9 @@ import Testing
       for _ in 0..<count { try? sender.send(chunk) }
       try? sender.send("0\r\n\r\n")
     }.start()
-    let answer = try client.readAnswer()
-    #expect(answer.body.count == count * 1001)
-    #expect(answer.text.hasPrefix(line.uppercased() + "\n"))
+    let response = try client.readResponse()
+    #expect(response.body.count == count * 1001)
+    #expect(response.text.hasPrefix(line.uppercased() + "\n"))
   }
 
   @Test(arguments: ["1.0", "1.1"])
@@ -122,14 +122,14 @@ import Testing
     let loopback = try Loopback(routes: { router in
       router.on(
         .get, "/pieces",
-        .stream { _, _, answer in
-          try answer.begin(Response(.ok, pieces: pieces))
-          for _ in 0..<20 { try answer.write(pieces: pieces) }
+        .stream { _, _, response in
+          try response.begin(Response(.ok, pieces: pieces))
+          for _ in 0..<20 { try response.write(pieces: pieces) }
         })
     })
     let client = try loopback.connect(receiveBuffer: 4096)
     try client.send("GET /pieces HTTP/\(version)\r\nHost: a\r\n\r\n")
-    let all = try client.readAnswer().body
+    let all = try client.readResponse().body
     // Compared before the expectation, which would take minutes to describe a difference.
     let isWhole = all == (0...20).flatMap { _ in pieces.joined() }
     #expect(isWhole)
@@ -142,9 +142,9 @@ import Testing
     let loopback = try Loopback(routes: { router in
       router.on(
         .get, "/endless",
-        .stream { _, _, answer in
+        .stream { _, _, response in
           while true {
-            try answer.write([UInt8](repeating: 7, count: 1 << 20))
+            try response.write([UInt8](repeating: 7, count: 1 << 20))
             written.add(1)
           }
         })
@@ -153,7 +153,7 @@ import Testing
     try client.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
     _ = try client.read(1000)
     eventually { loopback.monitor.snapshot().unreadBytes > 0 }
-    for _ in 0..<50 { #expect(try loopback.answer("GET /").status == 200) }
+    for _ in 0..<50 { #expect(try loopback.response("GET /").status == 200) }
     // The system's buffers hold some 4 MB, and each buffer of the server one piece.
     #expect(written.elements.count < 16)
     client.close()
@@ -179,11 +179,11 @@ import Testing
     let loopback = try Loopback(routes: { router in
       router.on(
         .post, "/wait",
-        .stream { _, body, answer in
+        .stream { _, body, response in
           gate.wait()
           var count = 0
           while let piece = try body.read() { count += piece.count }
-          try answer.write("\(count)".utf8)
+          try response.write("\(count)".utf8)
         })
     })
     let client = try loopback.connect()
@@ -197,10 +197,10 @@ import Testing
       }
     }.start()
     // Other clients are served. The client sends about as much as the system's buffers hold.
-    for _ in 0..<100 { #expect(try loopback.answer("GET /").status == 200) }
+    for _ in 0..<100 { #expect(try loopback.response("GET /").status == 200) }
     #expect(sent.elements.count < 64)
     gate.signal()
-    #expect(try client.readAnswer().text == "\(size)")
+    #expect(try client.readResponse().text == "\(size)")
   }
 
   @Test
@@ -208,7 +208,7 @@ import Testing
     throws
   {
     let loopback = try shouting()
-    let late = try loopback.answer("POST /late", "Content-Length: 3", body: "abc")
+    let late = try loopback.response("POST /late", "Content-Length: 3", body: "abc")
     #expect(late.status == 404)
     #expect(late.headers["Connection"] == nil)
     let client = try loopback.connect()
@@ -228,13 +228,13 @@ import Testing
     let client = try loopback.connect()
     try client.send(
       "POST /late HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nx\r\n")
-    let answer = try client.readAnswer()
-    #expect(answer.status == 400)
-    #expect(answer.headers["Connection"] == "close")
+    let response = try client.readResponse()
+    #expect(response.status == 400)
+    #expect(response.headers["Connection"] == "close")
     let short = try loopback.connect()
     try short.send("POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc")
     short.finishSending()
-    #expect(try short.readAnswer().status == 400)
+    #expect(try short.readResponse().status == 400)
   }
 
   @Test
@@ -242,7 +242,7 @@ import Testing
     let client = try shouting().connect()
     try client.send(
       "POST /early HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
-    #expect(try client.readAnswer().text == "enough")
+    #expect(try client.readResponse().text == "enough")
     #expect(try client.isClosedByServer())
   }
 
@@ -250,19 +250,19 @@ import Testing
   func `a line over the limit breaks the response off`() throws {
     let client = try shouting().connect()
     try client.send(Self.head + chunk(String(repeating: "x", count: 5000)))
-    let answer = try client.readAll()
-    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
-    #expect(!answer.hasSuffix("0\r\n\r\n"))
+    let response = try client.readAll()
+    #expect(response.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(!response.hasSuffix("0\r\n\r\n"))
   }
 
   @Test
   func `HEAD of a stream has no content`() throws {
     let client = try Loopback(routes: { router in
-      router.on(.get, "/stream", .stream { _, _, answer in try answer.write("abc".utf8) })
+      router.on(.get, "/stream", .stream { _, _, response in try response.write("abc".utf8) })
     }).connect()
     try client.send("HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readAnswer(toHead: true).headers["Transfer-Encoding"] == "chunked")
-    #expect(try client.readAnswer().text == "hello")
+    #expect(try client.readResponse(toHead: true).headers["Transfer-Encoding"] == "chunked")
+    #expect(try client.readResponse().text == "hello")
   }
 
   @Test
@@ -275,13 +275,13 @@ import Testing
       "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
         + "Content-Length: \(body.count)\r\n\r\n")
     try client.send(body)
-    #expect(try client.readAnswer().text == lines.uppercased())
+    #expect(try client.readResponse().text == lines.uppercased())
     let cut = try loopback.connect()
     try cut.send(
       "POST /late HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
         + "Content-Length: \(body.count - 1)\r\n\r\n")
     try cut.send(Array(body.dropLast()))
-    #expect(try cut.readAnswer().status == 400)
+    #expect(try cut.readResponse().status == 400)
   }
 
   @Test
@@ -293,12 +293,12 @@ import Testing
       #expect(try client.readLine() == "HTTP/1.1 200 OK")
       return client
     }
-    let refused = try loopback.answer("POST /shout", "Content-Length: 1", body: "a")
+    let refused = try loopback.response("POST /shout", "Content-Length: 1", body: "a")
     #expect(refused.status == 429)
     #expect(refused.headers["Retry-After"] == "1")
     clients[0].close()
     eventually { loopback.monitor.snapshot().openStreams == 1 }
-    #expect(try loopback.answer("POST /shout", "Content-Length: 1", body: "a").text == "A\n")
+    #expect(try loopback.response("POST /shout", "Content-Length: 1", body: "a").text == "A\n")
     // The second client stays connected until here.
     withExtendedLifetime(clients) {}
   }
@@ -317,8 +317,8 @@ import Testing
     let client = try shouting().connect()
     try client.send(
       "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
-    #expect(try client.readAnswer().statusLine == "HTTP/1.1 100 Continue")
+    #expect(try client.readResponse().statusLine == "HTTP/1.1 100 Continue")
     try client.send("a\n")
-    #expect(try client.readAnswer().text == "A\n")
+    #expect(try client.readResponse().text == "A\n")
   }
 }

@@ -28,14 +28,14 @@ import Testing
       $0.limits.maxQueued = 2
     }
     let clients = try occupy(loopback, workers: 1, queued: 2)
-    let refused = try loopback.answer("GET /gate")
+    let refused = try loopback.response("GET /gate")
     #expect(refused.status == 429)
     #expect(refused.headers["Retry-After"].flatMap { Int($0) } ?? 0 >= 1)
-    #expect(try loopback.answer("GET /").text == "hello")
+    #expect(try loopback.response("GET /").text == "hello")
     for _ in clients { loopback.gate.signal() }
-    for client in clients { #expect(try client.readAnswer().text == "through") }
+    for client in clients { #expect(try client.readResponse().text == "through") }
     loopback.gate.signal()
-    #expect(try loopback.answer("GET /gate").status == 200)
+    #expect(try loopback.response("GET /gate").status == 200)
   }
 
   @Test
@@ -45,9 +45,9 @@ import Testing
       $0.limits.maxQueued = 0
     }
     let clients = try occupy(loopback, workers: 2)
-    #expect(try loopback.answer("GET /gate").status == 429)
+    #expect(try loopback.response("GET /gate").status == 429)
     for _ in clients { loopback.gate.signal() }
-    for client in clients { #expect(try client.readAnswer().status == 200) }
+    for client in clients { #expect(try client.readResponse().status == 200) }
   }
 
   @Test
@@ -74,7 +74,7 @@ import Testing
     if resets { gone.reset() } else { gone.close() }
     eventually { loopback.monitor.snapshot().openConnections == 1 }
     loopback.gate.signal()
-    #expect(try first[0].readAnswer().text == "through")
+    #expect(try first[0].readResponse().text == "through")
     eventually { loopback.monitor.snapshot().cancelledRequests == 1 }
     #expect(loopback.monitor.snapshot().requestsInFlight == 0)
   }
@@ -89,8 +89,8 @@ import Testing
     eventually { loopback.monitor.snapshot().queuedRequests == 1 }
     loopback.gate.signal()
     loopback.gate.signal()
-    #expect(try first[0].readAnswer().text == "through")
-    #expect(try half.readAnswer().statusLine == "HTTP/1.1 200 OK")
+    #expect(try first[0].readResponse().text == "through")
+    #expect(try half.readResponse().statusLine == "HTTP/1.1 200 OK")
     #expect(loopback.monitor.snapshot().cancelledRequests == 0)
   }
 

@@ -3,7 +3,7 @@ import HTTP
 
 extension Client {
   /// A response as it was received.
-  package struct Answer {
+  package struct Response {
     package let statusLine: String
     package let headers: Headers
     package var body: [UInt8] = []
@@ -19,17 +19,17 @@ extension Client {
   /// Sends a request and returns the response to it.
   package func request(
     _ method: String, _ path: String, _ headers: [String: String] = [:], body: String? = nil
-  ) throws -> Answer {
+  ) throws -> Response {
     try request(method, path, headers, bytes: body.map { Array($0.utf8) })
   }
 
   /// Sends a request and returns the response to it.
   package func request(
     _ method: String, _ path: String, _ headers: [String: String] = [:], bytes: [UInt8]?
-  ) throws -> Answer {
+  ) throws -> Response {
     try begin(method, path, headers, length: bytes?.count)
     if let bytes { try send(bytes) }
-    return try readAnswer(toHead: method == "HEAD")
+    return try readResponse(toHead: method == "HEAD")
   }
 
   /// Sends the head of a request with a body of `length` bytes, or of chunks.
@@ -52,23 +52,23 @@ extension Client {
   // MARK: Responses
 
   /// Returns the next response, which may be an interim one.
-  package func readAnswer(toHead: Bool = false) throws -> Answer {
-    var answer = try readHead()
-    if toHead || answer.status == 100 || answer.status == 204 || answer.status == 304 {
-      return answer
+  package func readResponse(toHead: Bool = false) throws -> Response {
+    var response = try readHead()
+    if toHead || response.status == 100 || response.status == 204 || response.status == 304 {
+      return response
     }
-    if answer.headers["Transfer-Encoding"] == "chunked" {
-      while let chunk = try readChunk() { answer.body += chunk }
-    } else if let length = answer.headers["Content-Length"].flatMap({ Int($0) }) {
-      answer.body = try read(length)
+    if response.headers["Transfer-Encoding"] == "chunked" {
+      while let chunk = try readChunk() { response.body += chunk }
+    } else if let length = response.headers["Content-Length"].flatMap({ Int($0) }) {
+      response.body = try read(length)
     } else {
-      answer.body = try readToEnd()
+      response.body = try readToEnd()
     }
-    return answer
+    return response
   }
 
   /// Returns the status line and the fields of the next response.
-  package func readHead() throws -> Answer {
+  package func readHead() throws -> Response {
     let statusLine = try readLine()
     var headers = Headers()
     while case let line = try readLine(), !line.isEmpty {
@@ -76,7 +76,7 @@ extension Client {
       guard parts.count == 2 else { throw Failure("not a field: \(line)") }
       headers.append(String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
     }
-    return Answer(statusLine: statusLine, headers: headers)
+    return Response(statusLine: statusLine, headers: headers)
   }
 
   /// Returns the next chunk; nil for the last.

@@ -6,8 +6,8 @@ import Support
 import Testing
 
 struct CacheTests {
-  private func isCached(_ answer: Client.Answer) throws -> Bool? {
-    try json(answer)["cached"] as? Bool
+  private func isCached(_ response: Client.Response) throws -> Bool? {
+    try json(response)["cached"] as? Bool
   }
 
   @Test func `a repeated request is answered from the cache`() throws {
@@ -24,9 +24,9 @@ struct CacheTests {
     let first = try service.predict(Fixture.request(1)).withoutID
     for round in 0..<3 {
       for spelling in [Fixture.request(1), Fixture.request(1) + " ", "\n" + Fixture.request(1)] {
-        let answer = try service.predict(spelling)
-        #expect(try isCached(answer) == true)
-        #expect(answer.withoutID == first, "round \(round): \(spelling)")
+        let response = try service.predict(spelling)
+        #expect(try isCached(response) == true)
+        #expect(response.withoutID == first, "round \(round): \(spelling)")
       }
       for name in ["a", "b"] {
         let named = #"{"id":"\#(name)","# + Fixture.request(1).dropFirst()
@@ -46,9 +46,9 @@ struct CacheTests {
       }
       let service = try RunningService(cache: folder + "/c.sqlite")
       for (number, text) in first.enumerated() {
-        let answer = try service.predict(Fixture.request(number))
-        #expect(try isCached(answer) == true)
-        #expect(answer.withoutID == text)
+        let response = try service.predict(Fixture.request(number))
+        #expect(try isCached(response) == true)
+        #expect(response.withoutID == text)
       }
       #expect(service.store.snapshot.diskHits == 5)
     }
@@ -64,9 +64,9 @@ struct CacheTests {
       #expect(try isCached(service.predict(Fixture.request(1))) == false)
       for _ in 0..<3 { #expect(try isCached(service.predict(Fixture.request(1))) == true) }
       try service.service.load { variant }
-      let answer = try service.predict(Fixture.request(1))
-      #expect(try isCached(answer) == false)
-      #expect(try json(answer)["model"] as? String == variant.identity)
+      let response = try service.predict(Fixture.request(1))
+      #expect(try isCached(response) == false)
+      #expect(try json(response)["model"] as? String == variant.identity)
       #expect(try isCached(service.predict(Fixture.request(1))) == true)
       try service.service.load { original }
       #expect(try isCached(service.predict(Fixture.request(1))) == true)

@@ -9,14 +9,14 @@ struct ExplainTests {
     let service = try RunningService()
     let plain = try service.predict(Fixture.documented)
     for _ in 0..<2 {
-      let answer = try service.predict(Self.request)
-      #expect(answer.status == 200)
-      let parts = answer.text.split(separator: #","explanation":"#, maxSplits: 1)
+      let response = try service.predict(Self.request)
+      #expect(response.status == 200)
+      let parts = response.text.split(separator: #","explanation":"#, maxSplits: 1)
       try #require(parts.count == 2)
       #expect(
         parts[0] + "}" == plain.text.replacing(#""cached":false"#, with: #""cached":true"#))
       let explanation = try #require(
-        try json(answer)["explanation"] as? [String: any Sendable])
+        try json(response)["explanation"] as? [String: any Sendable])
       #expect((explanation["defects"] as? [any Sendable])?.count == 3)
       #expect((explanation["pairs"] as? [any Sendable])?.count == 3)
       #expect(explanation["many_body_ev"] is Double)
@@ -32,12 +32,12 @@ struct ExplainTests {
       "/structure?format=poscar", #"{"material":"MoS2","defects":"v_Mo+2v_S","explain":true}"#)
     let text = String(decoding: try JSONEncoder().encode(poscar.text), as: UTF8.self)
     let structure = try service.predict(#"{"structure":\#(text),"explain":true}"#)
-    for answer in [name, structure] {
-      let fields = try json(answer)
+    for response in [name, structure] {
+      let fields = try json(response)
       let defects = try #require(fields["defects"])
       let again = try JSONSerialization.data(
         withJSONObject: ["material": "MoS2", "defects": defects, "explain": true])
-      let explanation = answer.text.split(separator: #""explanation":"#).last
+      let explanation = response.text.split(separator: #""explanation":"#).last
       let same = try service.predict(String(decoding: again, as: UTF8.self)).text
       #expect(same.split(separator: #""explanation":"#).last == explanation)
     }

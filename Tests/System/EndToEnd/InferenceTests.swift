@@ -46,14 +46,14 @@ struct InferenceTests {
     )
   }
 
-  private func outputs(_ answer: Client.Answer) throws -> [[String: any Sendable]] {
-    try #require(try json(answer)["outputs"] as? [[String: any Sendable]])
+  private func outputs(_ response: Client.Response) throws -> [[String: any Sendable]] {
+    try #require(try json(response)["outputs"] as? [[String: any Sendable]])
   }
 
   /// Whether a response has the form of an error in the protocol: one sentence.
-  private func isError(_ answer: Client.Answer) throws -> Bool {
-    let fields = try json(answer)
-    return answer.headers["Content-Type"] == "application/json" && fields.count == 1
+  private func isError(_ response: Client.Response) throws -> Bool {
+    let fields = try json(response)
+    return response.headers["Content-Type"] == "application/json" && fields.count == 1
       && (fields["error"] as? String)?.isEmpty == false
   }
 
@@ -62,15 +62,15 @@ struct InferenceTests {
   @Test(arguments: [false, true])
   func `an inference has the values or the problem of each prediction`(version: Bool) throws {
     let service = try RunningService()
-    let answer = try service.post(path("/infer", version: version), body())
-    #expect(answer.status == 200)
-    #expect(answer.headers["Content-Type"] == "application/json")
-    #expect(answer.headers["Inference-Header-Content-Length"] == nil)
-    let fields = try json(answer)
+    let response = try service.post(path("/infer", version: version), body())
+    #expect(response.status == 200)
+    #expect(response.headers["Content-Type"] == "application/json")
+    #expect(response.headers["Inference-Header-Content-Length"] == nil)
+    let fields = try json(response)
     #expect(fields["id"] as? String == "mine")
     #expect(fields["model_name"] as? String == String(try Self.model.get()[0]))
     #expect(fields["model_version"] as? String == String(try Self.model.get()[1]))
-    let outputs = try outputs(answer)
+    let outputs = try outputs(response)
     #expect(outputs.map { $0["name"] as? String } == InferenceOutput.allCases.map(\.name))
     #expect(outputs.map { $0["datatype"] as? String } == InferenceOutput.allCases.map(\.datatype))
     #expect(outputs.allSatisfy { $0["shape"] as? [Int] == [Self.texts.count] })
@@ -108,21 +108,21 @@ struct InferenceTests {
     let (bytes, headers) = binaryBody()
     let plain = try outputs(service.post(path("/infer"), body()))
     let compressed = try Gzip.compress(bytes, effort: .fast)
-    let answers = try [
+    let responses = try [
       service.client().request("POST", path("/infer"), headers, bytes: bytes),
       service.client().request(
         "POST", path("/infer"),
         headers.merging(["Content-Encoding": "gzip", "Accept-Encoding": "gzip"]) { $1 },
         bytes: compressed),
     ]
-    for answer in answers {
-      #expect(answer.status == 200)
-      #expect(answer.headers["Content-Type"] == "application/octet-stream")
+    for response in responses {
+      #expect(response.status == 200)
+      #expect(response.headers["Content-Type"] == "application/octet-stream")
       let length = try #require(
-        answer.headers["Inference-Header-Content-Length"].flatMap { Int($0) })
-      let fields = try json(answer.body[..<length])
+        response.headers["Inference-Header-Content-Length"].flatMap { Int($0) })
+      let fields = try json(response.body[..<length])
       #expect(fields["id"] as? String == "mine")
-      var rest = answer.body[length...]
+      var rest = response.body[length...]
       let outputs = try #require(fields["outputs"] as? [[String: any Sendable]])
       #expect(outputs.count == plain.count)
       for (output, plain) in zip(outputs, plain) {
@@ -151,15 +151,15 @@ struct InferenceTests {
 
   @Test func `a response has the requested outputs in their order and form`() throws {
     let service = try RunningService()
-    let answer = try service.post(
+    let response = try service.post(
       path("/infer"),
       body(
         outputs: #"[{"name":"error"},{"name":"band_gap_ev","parameters":{"binary_data":true}}]"#))
     let length = try #require(
-      answer.headers["Inference-Header-Content-Length"].flatMap { Int($0) })
-    #expect(answer.body.count == length + 8 * Self.texts.count)
+      response.headers["Inference-Header-Content-Length"].flatMap { Int($0) })
+    #expect(response.body.count == length + 8 * Self.texts.count)
     let outputs = try #require(
-      try json(answer.body[..<length])["outputs"] as? [[String: any Sendable]])
+      try json(response.body[..<length])["outputs"] as? [[String: any Sendable]])
     #expect(outputs.map { $0["name"] as? String } == ["error", "band_gap_ev"])
     #expect(outputs[0]["data"] is [String] && outputs[0]["parameters"] == nil)
     #expect(outputs[1]["data"] == nil)
@@ -200,10 +200,10 @@ struct InferenceTests {
     let service = try RunningService(loads: false)
     #expect(try service.get("/v2/health/live").text == #"{"live":true}"#)
     for path in ["/v2/health/ready", try path("/ready"), try path()] {
-      let answer = try service.get(path)
-      #expect(answer.status == 503)
-      #expect(answer.headers["Retry-After"] == "1")
-      #expect(try isError(answer))
+      let response = try service.get(path)
+      #expect(response.status == 503)
+      #expect(response.headers["Retry-After"] == "1")
+      #expect(try isError(response))
     }
     try service.service.load { try Fixture.predictor.get() }
     #expect(try service.get("/v2/health/ready").text == #"{"ready":true}"#)
@@ -212,9 +212,9 @@ struct InferenceTests {
     Thread.detachNewThread { server.drain(delay: 20, timeout: 20) }
     eventually { server.monitor.isDraining }
     for path in ["/v2/health/ready", try path("/ready")] {
-      let answer = try service.get(path)
-      #expect(answer.status == 503)
-      #expect(try isError(answer))
+      let response = try service.get(path)
+      #expect(response.status == 503)
+      #expect(try isError(response))
     }
     #expect(try service.get("/v2/health/live").status == 200)
     #expect(try service.post(path("/infer"), body()).status == 200)
@@ -226,7 +226,7 @@ struct InferenceTests {
     let service = try RunningService()
     let model = try Self.model.get()
     let json = ["Content-Type": "application/json"]
-    let answers: [(Int, Client.Answer)] = [
+    let responses: [(Int, Client.Response)] = [
       (404, try service.get("/v2/models/nothing")),
       (404, try service.get("/v2/models/nothing/ready")),
       (404, try service.get("/v2/models/\(model[0])/versions/1")),
@@ -250,13 +250,13 @@ struct InferenceTests {
           path("/infer"), body(), json.merging(["Content-Encoding": "deflate"]) { $1 })
       ),
     ]
-    for (status, answer) in answers {
-      #expect(answer.status == status)
-      #expect(try isError(answer))
+    for (status, response) in responses {
+      #expect(response.status == status)
+      #expect(try isError(response))
     }
     // The sentence names the model that is served, or the field that is wrong.
-    #expect(answers[0].1.text.contains(model[0]) && answers[0].1.text.contains(model[1]))
-    #expect(answers[11].1.text.contains("/inputs"))
+    #expect(responses[0].1.text.contains(model[0]) && responses[0].1.text.contains(model[1]))
+    #expect(responses[11].1.text.contains("/inputs"))
     #expect(try service.get("/v3").headers["Content-Type"] == "application/problem+json")
   }
 
@@ -266,14 +266,14 @@ struct InferenceTests {
     for path in ["/v2/health/live", "/v2/health/ready"] {
       #expect(try service.get(path).status == 200)
     }
-    let answers = [
+    let responses = [
       try service.get("/v2"), try service.get(path()), try service.get(path("/ready")),
       try service.post(path("/infer"), body()),
     ]
-    for answer in answers {
-      #expect(answer.status == 401)
-      #expect(answer.headers["WWW-Authenticate"] == #"Bearer realm="lacuna""#)
-      #expect(try isError(answer))
+    for response in responses {
+      #expect(response.status == 401)
+      #expect(response.headers["WWW-Authenticate"] == #"Bearer realm="lacuna""#)
+      #expect(try isError(response))
     }
     let right = try service.post(path("/infer"), body(), ["Authorization": "Bearer s3cret"])
     #expect(right.status == 200)
@@ -293,7 +293,7 @@ struct InferenceTests {
     #expect(try isError(refused))
     #expect(try service.get("/v2/health/ready").status == 200)
     service.releaseWorker()
-    for client in [busy, queued] { #expect(try client.readAnswer().status == 200) }
+    for client in [busy, queued] { #expect(try client.readResponse().status == 200) }
     let metrics = try service.get("/metrics").text
     let route = #"{route="/v2/models/{model}/infer",status="#
     #expect(metrics.contains(#"lacuna_http_requests_total\#(route)"200"} 1"#))

@@ -29,9 +29,9 @@ struct InterfaceTests {
   @Test func `openapi.yaml is served unchanged`() throws {
     let file = try Data(contentsOf: URL(fileURLWithPath: Fixture.root + "/openapi.yaml"))
     let service = try RunningService()
-    let answer = try service.get("/openapi.yaml")
-    #expect(answer.headers["Content-Type"] == "application/yaml")
-    #expect(answer.body == Array(file))
+    let response = try service.get("/openapi.yaml")
+    #expect(response.headers["Content-Type"] == "application/yaml")
+    #expect(response.body == Array(file))
   }
 
   @Test func `openapi.yaml has the version of the program`() throws {

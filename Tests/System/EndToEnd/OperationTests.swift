@@ -16,13 +16,13 @@ struct OperationTests {
     #expect(loading.text == #"{"status":"loading"}"#)
     #expect(loading.headers["Retry-After"] != nil)
     #expect(try service.get("/health/live").status == 200)
-    for answer in [
+    for response in [
       try service.predict(Fixture.documented), try service.get("/materials"),
       try service.get("/model"),
       try service.post("/predict-many", "", ["Content-Type": "application/x-ndjson"]),
     ] {
-      #expect(try problem(answer) == ReceivedProblem(503, "loading"))
-      #expect(answer.headers["Retry-After"] != nil)
+      #expect(try problem(response) == ReceivedProblem(503, "loading"))
+      #expect(response.headers["Retry-After"] != nil)
     }
     #expect(try service.get("/metrics").text.contains("\nlacuna_ready 0\n"))
 
@@ -57,7 +57,7 @@ struct OperationTests {
     eventually { (try? service.client()) == nil }
     service.releaseWorker()
     for client in [busy, queued] {
-      #expect(try client.readAnswer().status == 200)
+      #expect(try client.readResponse().status == 200)
       client.close()
     }
     #expect(isDone.wait(timeout: .now() + 30) == .success)
@@ -94,10 +94,10 @@ struct OperationTests {
         let from = try #require(substitution["from"])
         let to = try #require(substitution["to"])
         let place = try #require(basis.firstIndex { $0["element"] as? String == from })
-        let answer = try service.predict(
+        let response = try service.predict(
           #"{"material":"\#(name)","defects":[{"type":"substitution","from":"\#(from)","#
             + #""to":"\#(to)","cell":[0,0],"basis":\#(place)}]}"#)
-        #expect(answer.status == 200)
+        #expect(response.status == 200)
       }
     }
   }
@@ -125,13 +125,13 @@ struct OperationTests {
       let service = try RunningService(
         logger: Logger(label: "test") { _ in JSONLogHandler(sink: sink) }
       ) { $0.logsRequests = true }
-      let answer = try service.post(
+      let response = try service.post(
         "/predict", Fixture.documented,
         [
           "X-Request-Id": "mine-1",
           "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         ])
-      #expect(answer.headers["X-Request-Id"] == "mine-1")
+      #expect(response.headers["X-Request-Id"] == "mine-1")
       let wrong = try service.post("/predict", "{}", ["X-Request-Id": "no good"])
       #expect(wrong.headers["X-Request-Id"]?.utf8.count == 32)
       _ = try service.post(
@@ -140,7 +140,7 @@ struct OperationTests {
       #expect(try service.get("/nowhere").headers["X-Request-Id"]?.utf8.count == 32)
       let client = try service.client()
       try client.send("GET /health HTTP/1.1\r\nHost: a\r\nno field\r\n\r\n")
-      malformed = try client.readAnswer().headers["X-Request-Id"]
+      malformed = try client.readResponse().headers["X-Request-Id"]
     }
     sink.flush(within: 60)
     try pipe.fileHandleForWriting.close()
@@ -172,15 +172,15 @@ struct OperationTests {
     _ = try service.predict(Fixture.documented)
     _ = try service.predict("{")
     _ = try service.get("/nowhere")
-    let answer = try service.get("/metrics")
-    #expect(answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
-    #expect(answer.text.hasSuffix("\n"))
+    let response = try service.get("/metrics")
+    #expect(response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+    #expect(response.text.hasSuffix("\n"))
     var types: [Substring: Substring] = [:]
     var samples: [Substring: Double] = [:]
     let comment = #/# (HELP|TYPE) ([a-z_]+) (.+)/#
     let sample =
       #/(([a-z_]+)(?:\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})?) (-?[0-9.e+-]+)/#
-    for line in answer.text.split(separator: "\n") {
+    for line in response.text.split(separator: "\n") {
       if let match = line.wholeMatch(of: comment) {
         if match.1 == "TYPE" {
           #expect(types.updateValue(match.3, forKey: match.2) == nil)
@@ -218,9 +218,9 @@ struct OperationTests {
     }
     let closed = ["/materials", "/model", "/metrics", "/openapi.yaml", "/openapi.json", "/nowhere"]
     for path in closed {
-      let answer = try service.get(path)
-      #expect(try problem(answer) == ReceivedProblem(401, "unauthorized"))
-      #expect(answer.headers["WWW-Authenticate"] == #"Bearer realm="lacuna""#)
+      let response = try service.get(path)
+      #expect(try problem(response) == ReceivedProblem(401, "unauthorized"))
+      #expect(response.headers["WWW-Authenticate"] == #"Bearer realm="lacuna""#)
     }
     let wrong = try service.post(
       "/predict", Fixture.documented, ["Authorization": "Bearer s3cre"])
@@ -242,9 +242,9 @@ struct OperationTests {
       $0.allowedOrigins = ["https://a.example", "https://b.example"]
       $0.token = token
     }
-    let answer = try open.get("/health", origin)
-    #expect(answer.headers["Access-Control-Allow-Origin"] == "https://a.example")
-    #expect(answer.headers["Vary"]?.contains("Origin") == true)
+    let response = try open.get("/health", origin)
+    #expect(response.headers["Access-Control-Allow-Origin"] == "https://a.example")
+    #expect(response.headers["Vary"]?.contains("Origin") == true)
     let preflight = try open.client().request("OPTIONS", "/predict", preflightFields)
     #expect(preflight.status == 204)
     #expect(preflight.headers["Access-Control-Allow-Origin"] == "https://a.example")
@@ -283,7 +283,7 @@ struct OperationTests {
     #expect(again.text == known.text.replacing(#""cached":false"#, with: #""cached":true"#))
     #expect(try service.get("/metrics").text.contains("\nlacuna_http_queue_length 1\n"))
     service.releaseWorker()
-    for client in [busy, queued] { #expect(try client.readAnswer().status == 200) }
+    for client in [busy, queued] { #expect(try client.readResponse().status == 200) }
     #expect(try service.predict(Fixture.documented).status == 200)
   }
 }

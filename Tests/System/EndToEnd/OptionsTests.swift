@@ -17,13 +17,14 @@ struct OptionsTests {
       })
   }
 
+  /// The paths of the files with command lines of the program.
   private static let files = Result {
-    let files = try FileManager.default.subpathsOfDirectory(atPath: Fixture.root)
-    return files.filter { path in
-      (path.hasPrefix("Deploy/") || path.hasPrefix("Tests/System/") || path.hasPrefix(".ci/")
-        || ["README.md", "CONTRIBUTING.md", "openapi.yaml", "Makefile"].contains(path))
-        && path.wholeMatch(of: #/.*\.(md|ya?ml|sh|py|service|cfg)|.*file|\.ci\/run/#) != nil
+    let folders = try ["Deploy", "Tests/System"].flatMap { folder in
+      try FileManager.default.subpathsOfDirectory(atPath: Fixture.root + "/" + folder)
+        .map { "\(folder)/\($0)" }
     }
+    return ["README.md", "CONTRIBUTING.md", "openapi.yaml", "Makefile", ".ci/run"]
+      + folders.filter { $0.wholeMatch(of: #/.*\.(md|ya?ml|sh|py|service|cfg)|.*file/#) != nil }
   }
 
   private func text(_ path: String) throws -> String {
@@ -38,18 +39,17 @@ struct OptionsTests {
   }
 
   @Test func `every option on a command line of the program exists`() throws {
-    // A subcommand after the name of the program or as the first of a list of arguments, and its options up to
-    // the end of the command.
+    // A subcommand after the program, or at the start of a string or a list, and the rest of the command.
     let command =
-      #/(?:lacuna|[Pp]rogram"?|LACUNA"?|LACUNA_PROGRAM"?)"?,? "?(serve|predict|explain|health|train|evaluate|import-2dmd)\b([^|;&`]*)/#
+      #/(?:lacuna|[Pp]rogram|LACUNA\w*|\[|=)[}"']*,? *["']?(serve|predict|explain|health|train|evaluate|import-2dmd)\b([^|;&`]*)/#
     var count = 0
     for path in try Self.files.get() {
       for line in try text(path).replacing("\\\n", with: " ").split(separator: "\n") {
         for match in line.matches(of: command) {
           let options = try options(of: String(match.1))
-          for option in match.2.matches(of: #/(?<![\w-])--[a-z0-9][a-z0-9-]*/#) {
+          for option in match.2.matches(of: #/[\s"'](--[a-z0-9][a-z0-9-]*)/#) {
             count += 1
-            #expect(options.contains(option.output), "\(path): lacuna \(match.1) \(option.output)")
+            #expect(options.contains(option.1), "\(path): lacuna \(match.1) \(option.1)")
           }
         }
       }

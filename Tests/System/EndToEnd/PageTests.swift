@@ -26,10 +26,10 @@ struct PageTests {
       "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
     ]
     for file in try files() {
-      let answer = try service.get(path(of: file))
-      #expect(answer.status == 200)
-      #expect(answer.body == Array(try Data(contentsOf: URL(filePath: Self.folder + "/" + file))))
-      #expect(answer.headers["Content-Type"] == types[String(file.split(separator: ".")[1])])
+      let response = try service.get(path(of: file))
+      #expect(response.status == 200)
+      #expect(response.body == Array(try Data(contentsOf: URL(filePath: Self.folder + "/" + file))))
+      #expect(response.headers["Content-Type"] == types[String(file.split(separator: ".")[1])])
     }
     #expect(Set(EmbeddedFile.playground.keys) == Set(try files()))
   }
@@ -51,12 +51,12 @@ struct PageTests {
   @Test func `pages load nothing from other origins and run no inline scripts`() throws {
     let service = try RunningService()
     for file in try files() {
-      let answer = try service.get(path(of: file))
-      let policy = try #require(answer.headers["Content-Security-Policy"])
+      let response = try service.get(path(of: file))
+      let policy = try #require(response.headers["Content-Security-Policy"])
       #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src 'self';"))
       #expect(!policy.contains("unsafe"))
-      #expect(answer.headers["X-Content-Type-Options"] == "nosniff")
-      let addresses = answer.text.matches(of: #/(?:src|href|action)="(?:https?:)?\/\/[^"]*"/#)
+      #expect(response.headers["X-Content-Type-Options"] == "nosniff")
+      let addresses = response.text.matches(of: #/(?:src|href|action)="(?:https?:)?\/\/[^"]*"/#)
       #expect(addresses.isEmpty)
     }
   }
@@ -66,11 +66,11 @@ struct PageTests {
     let tag = try #require(try service.get("/assets/style.css").headers["ETag"])
     let opaque = tag.drop { $0 != "\"" }
     for known in [tag, String(opaque), "\"other\", \(tag)", "*"] {
-      let answer = try service.get("/assets/style.css", ["If-None-Match": known])
-      #expect(answer.status == 304)
-      #expect(answer.body.isEmpty)
-      #expect(answer.headers["ETag"] == tag)
-      #expect(answer.headers["Cache-Control"] == "no-cache")
+      let response = try service.get("/assets/style.css", ["If-None-Match": known])
+      #expect(response.status == 304)
+      #expect(response.body.isEmpty)
+      #expect(response.headers["ETag"] == tag)
+      #expect(response.headers["Cache-Control"] == "no-cache")
     }
     for other in ["\"other\"", "", "W/\"\""] {
       #expect(try service.get("/assets/style.css", ["If-None-Match": other]).status == 200)

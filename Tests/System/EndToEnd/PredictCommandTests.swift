@@ -238,8 +238,8 @@ struct PredictCommandTests {
       let more = try inputFile(in: folder, count: 30)
       try run([more, "--output", folder + "/b", "--cache", cache, "--read-only-cache"])
       #expect(try contents(cache) == before)
-      let answers = try contents(folder + "/b").split(separator: 10).map { try json($0) }
-      #expect(answers.prefix(10).contains { $0["cached"] as? Bool == true })
+      let responses = try contents(folder + "/b").split(separator: 10).map { try json($0) }
+      #expect(responses.prefix(10).contains { $0["cached"] as? Bool == true })
     }
   }
 

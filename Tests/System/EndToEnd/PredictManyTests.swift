@@ -7,8 +7,8 @@ import Testing
 struct PredictManyTests {
   private let ndjson = ["Content-Type": "application/x-ndjson"]
 
-  private func predictions(_ answer: Client.Answer) throws -> [[String: any Sendable]] {
-    try #require(try json(answer)["predictions"] as? [[String: any Sendable]])
+  private func predictions(_ response: Client.Response) throws -> [[String: any Sendable]] {
+    try #require(try json(response)["predictions"] as? [[String: any Sendable]])
   }
 
   @Test func `predictions come in order, and an invalid member affects no other`() throws {
@@ -23,10 +23,10 @@ struct PredictManyTests {
       29: (#"{"material":"Mo/S2","defects":[],"x":{}}"#, "unknown_field", "/x"),
     ]
     for (index, fault) in invalid { members[index] = fault.member }
-    let answer = try service.post(
+    let response = try service.post(
       "/predict-many", #"{"configurations":[\#(members.joined(separator: ","))]}"#)
-    #expect(answer.status == 200)
-    let predictions = try predictions(answer)
+    #expect(response.status == 200)
+    let predictions = try predictions(response)
     #expect(predictions.count == 30)
     for (index, prediction) in predictions.enumerated() {
       guard let fault = invalid[index] else {
@@ -62,8 +62,8 @@ struct PredictManyTests {
   ])
   func `a body without a list is refused with a pointer`(body: String, fault: String) throws {
     let service = try RunningService()
-    let answer = try service.post("/predict-many", body)
-    #expect(try problem(answer) == ReceivedProblem(422, "invalid_document", [fault]))
+    let response = try service.post("/predict-many", body)
+    #expect(try problem(response) == ReceivedProblem(422, "invalid_document", [fault]))
   }
 
   @Test func `an empty list has an empty response`() throws {
@@ -98,8 +98,8 @@ struct PredictManyTests {
     let service = try RunningService { $0.lineLimit = 400 }
     let long = #"{"id":"\#(String(repeating: "x", count: 400))"}"#
     let lines = [Fixture.request(1, id: "a"), long, Fixture.request(2, id: "b")]
-    let answer = try service.post("/predict-many", lines.joined(separator: "\n") + "\n", ndjson)
-    let replies = try answer.body.split(separator: 10).map { try json($0) }
+    let response = try service.post("/predict-many", lines.joined(separator: "\n") + "\n", ndjson)
+    let replies = try response.body.split(separator: 10).map { try json($0) }
     try #require(replies.map { $0["id"] as? String } == ["a", nil, "b"])
     #expect(try problem(in: replies[1]) == ReceivedProblem(413, "line_too_long"))
   }
@@ -110,11 +110,11 @@ struct PredictManyTests {
       #"{"configurations":[\#((0..<20).map { Fixture.request($0) }.joined(separator: ","))]}"#
     _ = try service.post("/predict-many", body)
     let plain = try service.post("/predict-many", body)
-    let answer = try service.post(
+    let response = try service.post(
       "/predict-many", body,
       ["Content-Type": "application/json", "Accept-Encoding": "gzip"])
-    #expect(answer.headers["Content-Encoding"] == "gzip")
-    #expect(answer.body.count < plain.body.count / 2)
-    #expect(try Gzip.decompress(answer.body, limit: 1 << 20) == plain.body)
+    #expect(response.headers["Content-Encoding"] == "gzip")
+    #expect(response.body.count < plain.body.count / 2)
+    #expect(try Gzip.decompress(response.body, limit: 1 << 20) == plain.body)
   }
 }

@@ -5,10 +5,10 @@ import Testing
 struct PredictTests {
   @Test func `a prediction has the documented fields in their order`() throws {
     let service = try RunningService()
-    let answer = try service.predict(Fixture.documented)
-    #expect(answer.status == 200)
-    #expect(answer.headers["Content-Type"] == "application/json")
-    let names = answer.text.matches(of: #/"([a-z_]+)":/#).map { String($0.1) }
+    let response = try service.predict(Fixture.documented)
+    #expect(response.status == 200)
+    #expect(response.headers["Content-Type"] == "application/json")
+    let names = response.text.matches(of: #/"([a-z_]+)":/#).map { String($0.1) }
     #expect(
       names == [
         "id", "material", "supercell", "defect_count", "formation_energy_ev",
@@ -16,7 +16,7 @@ struct PredictTests {
         "band_gap_interval_ev", "interval_coverage", "in_domain", "domain_notes", "key", "cached",
         "model",
       ])
-    let fields = try json(answer)
+    let fields = try json(response)
     #expect(fields["id"] as? String == "optional, echoed")
     #expect(fields["material"] as? String == "MoS2")
     #expect(fields["supercell"] as? [Int] == [8, 8])
@@ -41,16 +41,16 @@ struct PredictTests {
     throws
   {
     let service = try RunningService()
-    let answer = try service.post("/predict", Fixture.documented, headers)
-    #expect(answer.status == 200)
+    let response = try service.post("/predict", Fixture.documented, headers)
+    #expect(response.status == 200)
   }
 
   @Test(arguments: ["BN", "hBN", "h-BN"])
   func `a material may be named by an alias`(material: String) throws {
     let service = try RunningService()
-    let answer = try service.predict(
+    let response = try service.predict(
       #"{"material":"\#(material)","defects":[{"type":"vacancy","cell":[2,3],"basis":1}]}"#)
-    let fields = try json(answer)
+    let fields = try json(response)
     #expect(fields["material"] as? String == "BN")
     #expect(fields["supercell"] as? [Int] == [8, 8])
     #expect(fields["id"] == nil)
@@ -79,9 +79,9 @@ struct PredictTests {
       [(0, 0, 0), (1, 0, 2), (3, 2, 1)],
     ]
     for image in images {
-      let answer = try service.predict(request(image, id: "b"))
-      #expect(answer.withoutID == first.withoutID)
-      #expect(answer.text.contains(#""cached":true"#))
+      let response = try service.predict(request(image, id: "b"))
+      #expect(response.withoutID == first.withoutID)
+      #expect(response.text.contains(#""cached":true"#))
     }
     let other = try service.predict(request([(0, 0, 0), (1, 0, 1), (3, 3, 2)], id: "a"))
     #expect(try json(other)["key"] as? String != json(first)["key"] as? String)
@@ -89,10 +89,10 @@ struct PredictTests {
 
   @Test func `a configuration outside the domain is predicted with notes`() throws {
     let service = try RunningService()
-    let answer = try service.predict(
+    let response = try service.predict(
       #"{"material":"MoS2","supercell":[3,3],"defects":[{"type":"vacancy","cell":[0,0],"basis":0}]}"#
     )
-    let fields = try json(answer)
+    let fields = try json(response)
     #expect(fields["in_domain"] as? Bool == false)
     let notes = try #require(fields["domain_notes"] as? [[String: String]])
     let note = try #require(notes.first { $0["code"] == "supercell_not_trained" })
@@ -136,9 +136,9 @@ struct PredictTests {
     Invalid(
       #"{"material":"MoS2","defects":[],"supercell":[8,8,2]}"#, "invalid_supercell /supercell"),
     Invalid(
-      #"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, "value_out_of_range /supercell/1"),
+      #"{"material":"MoS2","defects":[],"supercell":[8,0]}"#, "invalid_supercell /supercell/1"),
     Invalid(
-      #"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, "value_out_of_range /supercell/0"),
+      #"{"material":"MoS2","defects":[],"supercell":[65,8]}"#, "invalid_supercell /supercell/0"),
     Invalid(#"{"material":"MoS2","defects":[],"supercell":[8,8.5]}"#, "wrong_type /supercell/1"),
     .defect(#""cell":[0,0],"basis":0"#, "missing_field", "/type"),
     .defect(#""type":"interstitial","cell":[0,0],"basis":0"#, "invalid_value", "/type"),
@@ -152,10 +152,10 @@ struct PredictTests {
     .defect(#""type":"vacancy","cell":[0,0],"basis":0.5"#, "wrong_type", "/basis"),
     .defect(
       #""type":"vacancy","cell":[0,0],"basis":0,"element":"S""#, "wrong_element", "/element"),
-    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "conflicting_fields", "/to"),
+    .defect(#""type":"vacancy","cell":[0,0],"basis":0,"to":"S""#, "unknown_field", "/to"),
     .defect(#""type":"vacancy","position":[0.1,0.1]"#, "invalid_value", "/position"),
     .defect(#""type":"vacancy","position":[0.07,0.05,0.9]"#, "site_not_found", "/position"),
-    .defect(#""type":"vacancy","position":[1000,0,0]"#, "value_out_of_range", "/position"),
+    .defect(#""type":"vacancy","position":[1000,0,0]"#, "invalid_value", "/position"),
     .defect(#""type":"substitution","cell":[0,0],"basis":0"#, "missing_field", "/to"),
     .defect(
       #""type":"substitution","to":"Xx","cell":[0,0],"basis":0"#, "unknown_element", "/to"),
@@ -197,9 +197,9 @@ struct PredictTests {
 
   @Test func `a problem does not echo long values`() throws {
     let name = String(repeating: "x", count: 100_000)
-    let answer = try Self.service.get().predict(#"{"material":"\#(name)","defects":[]}"#)
-    #expect(answer.status == 422)
-    #expect(answer.body.count < 2000)
+    let response = try Self.service.get().predict(#"{"material":"\#(name)","defects":[]}"#)
+    #expect(response.status == 422)
+    #expect(response.body.count < 2000)
   }
 
   @Test func `an unknown path, method or media type has its own status`() throws {
@@ -209,8 +209,8 @@ struct PredictTests {
     #expect(try problem(wrong) == ReceivedProblem(405, "method_not_allowed"))
     #expect(wrong.headers["Allow"]?.contains("POST") == true)
     for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/plain"] {
-      let answer = try service.post("/predict", Fixture.documented, ["Content-Type": type])
-      #expect(try problem(answer) == ReceivedProblem(415, "unsupported_media_type"))
+      let response = try service.post("/predict", Fixture.documented, ["Content-Type": type])
+      #expect(try problem(response) == ReceivedProblem(415, "unsupported_media_type"))
     }
   }
 }

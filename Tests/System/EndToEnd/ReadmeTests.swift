@@ -9,7 +9,7 @@ struct ReadmeTests {
     let match = try #require(
       readme.firstMatch(of: #/-d '([^']+)'\n```\n\n```json\n([^`]+)\n```/#))
     let service = try RunningService()
-    let answer = try service.predict(String(match.1))
-    #expect(answer.text == match.2.replacing("\n", with: ""))
+    let response = try service.predict(String(match.1))
+    #expect(response.text == match.2.replacing("\n", with: ""))
   }
 }

@@ -36,11 +36,11 @@ struct ReceivedProblem: Equatable {
 }
 
 /// Returns the problem of a response, which has the media type and the status of the problem.
-func problem(_ answer: Client.Answer) throws -> ReceivedProblem {
-  let problem = try ReceivedProblem(json(answer))
-  guard answer.headers["Content-Type"] == "application/problem+json",
-    answer.status == problem.status
-  else { throw Client.Failure("not a problem: \(answer)") }
+func problem(_ response: Client.Response) throws -> ReceivedProblem {
+  let problem = try ReceivedProblem(json(response))
+  guard response.headers["Content-Type"] == "application/problem+json",
+    response.status == problem.status
+  else { throw Client.Failure("not a problem: \(response)") }
   return problem
 }
 

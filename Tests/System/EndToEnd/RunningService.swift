@@ -36,18 +36,18 @@ final class RunningService: Sendable {
 
   func client() throws -> Client { try fixture.connect() }
 
-  func get(_ path: String, _ headers: [String: String] = [:]) throws -> Client.Answer {
+  func get(_ path: String, _ headers: [String: String] = [:]) throws -> Client.Response {
     try client().request("GET", path, headers)
   }
 
   func post(
     _ path: String, _ body: String,
     _ headers: [String: String] = ["Content-Type": "application/json"]
-  ) throws -> Client.Answer {
+  ) throws -> Client.Response {
     try client().request("POST", path, headers, body: body)
   }
 
-  func predict(_ body: String) throws -> Client.Answer { try post("/predict", body) }
+  func predict(_ body: String) throws -> Client.Response { try post("/predict", body) }
 
   // MARK: Workers
 
@@ -74,8 +74,8 @@ final class RunningService: Sendable {
 }
 
 /// Returns the members of a JSON object.
-func json(_ answer: Client.Answer) throws -> [String: any Sendable] {
-  try json(answer.body)
+func json(_ response: Client.Response) throws -> [String: any Sendable] {
+  try json(response.body)
 }
 
 /// Returns the members of a JSON object.
@@ -87,7 +87,7 @@ func json(_ bytes: some Sequence<UInt8>) throws -> [String: any Sendable] {
   return object
 }
 
-extension Client.Answer {
+extension Client.Response {
   /// The body without the two members in which equal predictions may differ.
   var withoutID: String {
     text.replacing(#/"id":"[^"]*",/#, with: "").replacing(#/"cached":(true|false)/#, with: "")

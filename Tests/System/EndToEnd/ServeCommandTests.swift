@@ -48,12 +48,12 @@ struct ServeCommandTests {
         // It is alive before its model is loaded.
         #expect(try served.client().request("GET", "/health/live").status == 200)
         try served.waitUntilReady()
-        let answer = try served.client().request(
+        let response = try served.client().request(
           "POST", "/predict", ["Content-Type": "application/json"], body: Fixture.documented)
-        #expect(answer.status == 200)
-        #expect(answer.text.contains(#""cached":\#(isCached)"#))
-        if isCached { #expect(answer.withoutID == first) }
-        first = answer.withoutID
+        #expect(response.status == 200)
+        #expect(response.text.contains(#""cached":\#(isCached)"#))
+        if isCached { #expect(response.withoutID == first) }
+        first = response.withoutID
         served.program.signal(SIGTERM)
         #expect(served.program.waitForEnd() == .exited(0))
       }
@@ -117,9 +117,9 @@ struct ServeCommandTests {
         var number = 0
         repeat {
           number += 1
-          let answer = try client.request(
+          let response = try client.request(
             "POST", "/predict", ["Content-Type": "application/json"], body: Fixture.request(number))
-          #expect(answer.status == 200)
+          #expect(response.status == 200)
         } while try !isDone()
       }
       try Fixture.writeVariant(seed: 2, to: folder)
@@ -259,9 +259,9 @@ struct ServeCommandTests {
       "POST", "/predict-many", ["Content-Type": "application/x-ndjson"],
       body: Fixture.request(1))
     #expect(lines.text.contains(#""code":"line_too_long""#))
-    let answer = try served.client().request(
+    let response = try served.client().request(
       "GET", "/health/live", ["Origin": "https://a.example", "X-Request-Id": "mine"])
-    #expect(answer.headers["Access-Control-Allow-Origin"] == "https://a.example")
+    #expect(response.headers["Access-Control-Allow-Origin"] == "https://a.example")
     let line = try served.waitForLog(#""request_id":"mine""#)
     #expect(try json(line.utf8)["route"] as? String == "/health/live")
   }

@@ -22,9 +22,9 @@ struct StructureTests {
     let structure = try service.post("/structure?format=\(format)", Self.defects)
     #expect(structure.status == 200)
     for more in ["", #""format":"\#(format)","#, #""material":"MoS2","supercell":[8,8],"#] {
-      let answer = try service.predict(request(structure: structure.text, more: more))
-      let found = try json(answer)
-      #expect(answer.status == 200)
+      let response = try service.predict(request(structure: structure.text, more: more))
+      let found = try json(response)
+      #expect(response.status == 200)
       for name in ["key", "model"] {
         #expect(found[name] as? String == listed[name] as? String)
       }
@@ -43,9 +43,9 @@ struct StructureTests {
     let service = try RunningService()
     let structure = try service.post("/structure?format=pymatgen", Self.defects)
     #expect(structure.headers["Content-Type"] == "application/json")
-    let answer = try service.predict(#"{"structure":\#(structure.text)}"#)
+    let response = try service.predict(#"{"structure":\#(structure.text)}"#)
     let listed = try json(service.predict(Self.defects))
-    #expect(try json(answer)["key"] as? String == listed["key"] as? String)
+    #expect(try json(response)["key"] as? String == listed["key"] as? String)
   }
 
   @Test func `a cached prediction keeps the resolved defects of its own request`() throws {
@@ -68,9 +68,9 @@ struct StructureTests {
       #"{"material":"BN","defects":"v_B^-1"}"#, request(structure: "data_x"),
       request(structure: wrong),
     ]
-    let answer = try service.post(
+    let response = try service.post(
       "/predict-many", #"{"configurations":[\#(members.joined(separator: ","))]}"#)
-    let predictions = try #require(json(answer)["predictions"] as? [[String: any Sendable]])
+    let predictions = try #require(json(response)["predictions"] as? [[String: any Sendable]])
     #expect(predictions.map { $0["key"] != nil } == [true, true, true, false, false, false])
     #expect(predictions[0]["key"] as? String == predictions[1]["key"] as? String)
     #expect(
@@ -84,9 +84,9 @@ struct StructureTests {
   @Test func `an unknown format is refused with the known ones`() throws {
     let service = try RunningService()
     for query in ["format=xyz", "format", "format=cif&format=cif", "x=1"] {
-      let answer = try service.post("/structure?\(query)", Self.defects)
-      #expect(try problem(answer) == ReceivedProblem(400, "unknown_query"))
-      #expect(answer.text.contains("poscar"))
+      let response = try service.post("/structure?\(query)", Self.defects)
+      #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
+      #expect(response.text.contains("poscar"))
     }
   }
 }

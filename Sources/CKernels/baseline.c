@@ -1,4 +1,4 @@
-// The kernels for what every processor of the target has.
+// The kernels for the instruction set that every processor of the target has.
 
 #define KERNELS ck_baseline
 #define MESSAGE_EDGES 2

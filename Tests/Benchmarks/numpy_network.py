@@ -1,8 +1,8 @@
-"""The served networks in NumPy, over whole batches: what a careful Python implementation does.
+"""The served networks in NumPy, over whole batches, as a careful Python implementation computes them.
 
 usage: numpy_network.py GRAPHS MODEL      GRAPHS as `Benchmarks graphs` prints them
 
-Checks its outputs against those in GRAPHS, then prints the least seconds of all networks over the batches.
+Checks its outputs against those in GRAPHS, then prints the shortest time of all networks over the batches in seconds.
 """
 
 import gzip
@@ -34,7 +34,7 @@ def silu(x):
 
 
 def segment_sum(rows, start):
-    """Sums of rows start[i] ..< start[i + 1]."""
+    """Returns the sums of rows start[i] ..< start[i + 1]."""
     out = np.zeros((len(start) - 1, rows.shape[1]), np.float32)
     filled = np.flatnonzero(start[1:] > start[:-1])
     if len(filled):
@@ -107,10 +107,10 @@ def main():
             passes.append((network, arrays))
     times = []
     for _ in range(10):
-        begun = time.process_time()
+        start = time.process_time()
         for network, arrays in passes:
             network(arrays)
-        times.append(time.process_time() - begun)
+        times.append(time.process_time() - start)
     print(json.dumps({"seconds": min(times)}))
 
 

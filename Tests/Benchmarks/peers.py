@@ -3,12 +3,16 @@
 usage: peers.py REQUESTS HOSTS [--quick]
 
 Two networks, one for each property, with the sizes of the paper's configuration (cutoff 10 Å, 3 blocks of 32, mean
-aggregation), random weights, and without the optional features of shells, which take longer. Prints the least seconds
-for one configuration: `networks`, both networks on one batch made before; `batch`, on graphs made before, put into
-batches of 128 by the loader that the library evaluates with; `one`, from the defects to both values, one after another,
-by the library's `predict_structures`; `direct`, the same by its converter and its networks, called without what
-`predict_structures` does around them. The library wants the full structure, so from the defects it is a copy of the
-pristine supercell, made before, in which atoms are replaced and left out by their indices, known before. One thread.
+aggregation), random weights, and without the optional shell features, which take longer. One thread. Prints the
+shortest time for one configuration in seconds:
+
+- `networks`: both networks on one batch that was made beforehand;
+- `batch`: graphs made beforehand, put into batches of 128 by the loader that the library evaluates with;
+- `one`: from the defects to both values, one configuration after another, by the library's `predict_structures`;
+- `direct`: the same by the library's converter and networks, without the overhead of `predict_structures`.
+
+The library reads the full structure. For `one` and `direct` that is a copy of the pristine supercell in which atoms are
+replaced and removed by indices that were found beforehand.
 """
 
 import contextlib
@@ -44,14 +48,14 @@ torch.set_num_threads(1)
 warnings.simplefilter("ignore")
 logging.disable(logging.WARNING)
 
-# The trainer passes `verbose`, which torch no longer knows; nothing is trained here.
+# The trainer passes `verbose`, which torch no longer accepts; nothing is trained here.
 schedule = torch.optim.lr_scheduler.ReduceLROnPlateau
 torch.optim.lr_scheduler.ReduceLROnPlateau = (
     lambda optimizer, verbose, **settings: schedule(optimizer, **settings))
 
 
 class Pristine:
-    """A supercell without defects, as the library wants it, with its unit cell and its repeats."""
+    """A supercell without defects in the library's form, with its unit cell and its repeats."""
 
     def __init__(self, host, supercell):
         cell = host["cell"]
@@ -62,16 +66,16 @@ class Pristine:
         self.repeats = [*supercell, 1]
         self.full = self.unit.copy()
         self.full.make_supercell(self.repeats)
-        # make_supercell orders sites its own way.
+        # make_supercell orders sites in its own way.
         self.indices = {}
         for i, j, basis in np.ndindex(*supercell, len(host["atoms"])):
-            place = (np.array(host["atoms"][basis]["position"]) + [i, j, 0]) / self.repeats
-            apart = self.full.lattice.get_all_distances(place, self.full.frac_coords)[0]
-            self.indices[i, j, basis] = int(apart.argmin())
-            assert apart.min() < 1e-3, "make_supercell has no such site"
+            position = (np.array(host["atoms"][basis]["position"]) + [i, j, 0]) / self.repeats
+            distances = self.full.lattice.get_all_distances(position, self.full.frac_coords)[0]
+            self.indices[i, j, basis] = int(distances.argmin())
+            assert distances.min() < 1e-3, "make_supercell has no such site"
 
     def structure(self, defects):
-        """The structure with the defects, its unit cell and its repeats."""
+        """Returns the structure with the defects, its unit cell and its repeats."""
         structure = self.full.copy()
         vacancies = []
         for defect in defects:
@@ -126,9 +130,9 @@ def main():
     def seconds(body, times):
         best = float("inf")
         for _ in range(times):
-            begun = time.process_time()
+            start = time.process_time()
             body()
-            best = min(best, time.process_time() - begun)
+            best = min(best, time.process_time() - start)
         return best
 
     quick = "--quick" in sys.argv
@@ -142,7 +146,7 @@ def main():
         direct = seconds(
             lambda: [predict(Batch.from_data_list([graph(request)])) for request in alone],
             1 if quick else 3) / len(alone)
-    # It says what it does as it goes, and would start a process a core.
+    # predict_structures prints its progress and would start one process for each core.
     with (open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere),
           contextlib.redirect_stderr(nowhere), joblib.parallel_config(backend="sequential")):
         one = seconds(lambda: [predict_structures(request) for request in alone],

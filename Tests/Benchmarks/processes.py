@@ -1,10 +1,10 @@
-"""What takes several processes: the server under wrk, lacuna predict, NumPy, the paper's library.
+"""Runs all benchmarks: the program `Benchmarks`, the server under wrk, lacuna predict, NumPy, the paper's library.
 
-usage: processes.py [--quick] [--peers PYTHON] [--output FILE]
+usage: processes.py [--quick] [--only PART...] [--peers PYTHON] [--output FILE]
 
-Runs the program `Benchmarks` too, joins its figures to its own, and prints all as a table in Markdown. Every row
-has a baseline that was measured in the same run, in turns with it where both are processes. `ratio` is how many
-times better than the baseline: above 1 where less time is used or more is done in it.
+Prints one table in Markdown. Every row has a baseline that was measured in the same run; where both are processes,
+they take turns. `ratio` says how many times better the value is than the baseline: above 1 for less time or more work
+in the same time.
 """
 
 import argparse
@@ -35,7 +35,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Table:
-    """The rows so far."""
+    """The measured rows."""
 
     def __init__(self):
         self.rows = []
@@ -63,7 +63,7 @@ class Table:
 
 
 def figure(value):
-    """Three digits that mean something."""
+    """Formats a number with three significant digits, or without decimals from 100 on."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
@@ -71,10 +71,10 @@ def figure(value):
 
 
 class Server:
-    """A server that is up while the block runs."""
+    """A server that runs during a `with` block."""
 
     def __enter__(self):
-        begun = time.monotonic()
+        begin = time.monotonic()
         self.process, self.port = self.start()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         while True:
@@ -84,10 +84,10 @@ class Server:
             if answer.status == 200:
                 break
             if self.process.poll() is not None:
-                raise SystemExit(f"{self} ended")
+                raise SystemExit(f"{type(self).__name__} exited before it was ready")
             time.sleep(0.001)
         connection.close()
-        self.seconds_to_ready = time.monotonic() - begun
+        self.seconds_to_ready = time.monotonic() - begin
         return self
 
     def __exit__(self, *_):
@@ -104,7 +104,7 @@ class Server:
 
     @property
     def cpu_seconds(self):
-        """Of all threads, in the process and in the system for it."""
+        """User and system time of all threads."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
@@ -120,11 +120,11 @@ class Server:
 
     @property
     def computed(self):
-        """Predictions that were made."""
+        """The number of predictions that were computed, not found in the cache."""
         return self.metric("lacuna_predictions_computed_total")
 
     def wait_for_writer(self):
-        """Waits until all predictions are in the cache's file."""
+        """Waits until all predictions have been written to the cache's file."""
         while self.metric("lacuna_cache_pending_writes"):
             time.sleep(0.05)
 
@@ -136,24 +136,24 @@ class Server:
             return post(connection, path, body, kind)
 
 
-# Where answers go: memory that this process has touched, so that it need not be made while one is timed.
-ROOM = bytearray(b"\n" * (32 << 20))
+# The buffer of answers. Its pages are touched beforehand, so that no page fault is timed.
+BUFFER = bytearray(b"\n" * (32 << 20))
 
 
 def post(connection, path, body, kind):
-    """The answer in `ROOM`, which is an error unless it has status 200."""
+    """Posts a body and returns the answer in `BUFFER`; exits unless its status is 200."""
     connection.request("POST", path, body, {"Content-Type": kind})
     answer = connection.getresponse()
-    room, count = memoryview(ROOM), 0
-    while more := answer.readinto(room[count:]):
+    buffer, count = memoryview(BUFFER), 0
+    while more := answer.readinto(buffer[count:]):
         count += more
     if answer.status != 200 or not answer.isclosed():
-        raise SystemExit(f"{path} answered {answer.status}, {count} bytes: {bytes(room[:500])!r}")
-    return room[:count]
+        raise SystemExit(f"{path} answered {answer.status}, {count} bytes: {bytes(buffer[:500])!r}")
+    return buffer[:count]
 
 
 class Lacuna(Server):
-    """`lacuna serve` as it comes, with a cache of its own."""
+    """`lacuna serve` with default options and a cache of its own."""
 
     def __init__(self, *arguments):
         self.arguments = arguments
@@ -174,7 +174,7 @@ class Lacuna(Server):
 
 
 class Constant(Server):
-    """A server that answers the same bytes to everything: `floor`, or `peer` that decodes the request first."""
+    """A server that sends one constant answer: `floor`, or `peer`, which decodes the request first."""
 
     def __init__(self, program, answer):
         self.command = [program, answer]
@@ -185,7 +185,7 @@ class Constant(Server):
 
 
 class Load:
-    """What wrk measured."""
+    """A run of wrk and its results."""
 
     def __init__(self, server, requests, connections, seconds):
         cpu = server.cpu_seconds
@@ -203,7 +203,7 @@ class Load:
 
 
 def benchmarks(*arguments):
-    """The program's output, a JSON value a line."""
+    """Runs `Benchmarks` and returns its output, one JSON value a line."""
     output = subprocess.run(
         [BENCHMARKS, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True).stdout
     return [json.loads(line) for line in output.splitlines()]
@@ -223,10 +223,10 @@ def median(values):
 
 
 def requests(table, folder, peers, quick):
-    """Whole requests over loopback: hits and misses of 3 defects beside the floor of the transport.
+    """Measures whole requests over loopback: hits and misses of 3 defects beside the floor of the transport.
 
-    There are not so many configurations of 3 defects as can be asked for in seconds: misses come from a server
-    whose cache, full and with all its writing, is too small to still have one when its turn comes again.
+    Within seconds a server predicts more requests than there are configurations of 3 defects. So misses come from a
+    server whose cache is too small to keep a configuration until it is requested again.
     """
     seconds, rounds = (1, 1) if quick else (2, 5)
     hit = make_requests(folder / "hit.ndjson", "--seed", 1)
@@ -256,7 +256,7 @@ def requests(table, folder, peers, quick):
 
 
 def report(table, loads, connections):
-    place = f"{connections} connection" + ("s" if connections > 1 else "")
+    label = f"{connections} connection" + ("s" if connections > 1 else "")
     rate = {name: median([load.rate for load in loads]) for name, loads in loads.items()}
     wait = {name: median([load.median for load in loads]) for name, loads in loads.items()}
     cost = {
@@ -264,23 +264,23 @@ def report(table, loads, connections):
         for name, loads in loads.items()
     }
     floor = "a constant answer from the same accept loop"
-    table.more("request", f"hit, {place}, rate", rate["hit"], "/s", floor, rate["floor"])
-    table.faster("request", f"hit, {place}, median", wait["hit"], floor, wait["floor"])
+    table.more("request", f"hit, {label}, rate", rate["hit"], "/s", floor, rate["floor"])
+    table.faster("request", f"hit, {label}, median", wait["hit"], floor, wait["floor"])
     if "peer" in loads:
         peer = "Hummingbird, the request decoded, a constant answer"
-        table.more("request", f"hit, {place}, rate", rate["hit"], "/s", peer, rate["peer"])
-        table.faster("request", f"hit, {place}, median", wait["hit"], peer, wait["peer"])
-    table.more("request", f"miss of 3 defects, {place}, rate", rate["miss"], "/s", "a hit",
+        table.more("request", f"hit, {label}, rate", rate["hit"], "/s", peer, rate["peer"])
+        table.faster("request", f"hit, {label}, median", wait["hit"], peer, wait["peer"])
+    table.more("request", f"miss of 3 defects, {label}, rate", rate["miss"], "/s", "a hit",
                rate["hit"])
-    table.faster("request", f"miss of 3 defects, {place}, median", wait["miss"], "a hit",
+    table.faster("request", f"miss of 3 defects, {label}, median", wait["miss"], "a hit",
                  wait["hit"])
-    table.faster("request", f"hit, {place}, server's CPU", cost["hit"], floor, cost["floor"])
-    table.faster("request", f"miss of 3 defects, {place}, server's CPU", cost["miss"], "a hit",
+    table.faster("request", f"hit, {label}, server's CPU", cost["hit"], floor, cost["floor"])
+    table.faster("request", f"miss of 3 defects, {label}, server's CPU", cost["miss"], "a hit",
                  cost["hit"])
 
 
 def sweep(table, lacuna, hit, seconds, rounds):
-    """Whether throughput falls after its peak."""
+    """Measures the throughput for a growing number of connections."""
     rates = {connections: [] for connections in (1, 4, 16, 64, 256)}
     for _ in range(rounds):
         for connections in rates:
@@ -292,7 +292,7 @@ def sweep(table, lacuna, hit, seconds, rounds):
 
 
 def predict_many(table, folder, quick):
-    """Lists and streams of configurations beside the predictor that is given them as they are."""
+    """Measures lists and streams of configurations beside the predictor on the same configurations."""
     count, rounds = (500, 1) if quick else (10_000, 9)
 
     def listed(lines):
@@ -312,13 +312,13 @@ def predict_many(table, folder, quick):
             path, whole = bodies("many.ndjson", count, defects, 1000 + seed)
             for name, body in whole.items():
                 with Lacuna("--max-body-bytes", str(64 << 20)) as lacuna:
-                    # What a process does once it has done by then, as the other side has: memory for so
-                    # many is its own. Neither writes rows of others meanwhile.
+                    # The server has allocated memory for a list of this length, as the bare predictor has, and has
+                    # finished writing the rows of the first list.
                     lacuna.post("/predict-many", *first[name])
                     lacuna.wait_for_writer()
-                    begun = time.monotonic()
+                    begin = time.monotonic()
                     lacuna.post("/predict-many", *body)
-                    times[name].append(time.monotonic() - begun)
+                    times[name].append(time.monotonic() - begin)
                     resident = lacuna.resident_bytes
             times["bare"].append(
                 benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"])
@@ -329,28 +329,28 @@ def predict_many(table, folder, quick):
                        count / median(times["bare"]))
     memory(table, f"after predict-many of {count:,}, twice", resident)
 
-    # As a design loop asks: few at a time, and the next ones when it has seen the answers.
+    # A design loop sends short lists, each after the answers to the one before.
     few, lists = 16, 3 if quick else 200
     _, first = bodies("first.ndjson", 100, 2, 1)
     path, _ = bodies("few.ndjson", few * lists, 24, 2000)
     lines = path.read_bytes().splitlines()
-    passed = []
+    elapsed = []
     with Lacuna() as lacuna, lacuna.connection() as connection:
         lacuna.post("/predict-many", *first["JSON"])
         for start in range(0, len(lines), few):
             body = listed(lines[start:start + few])
-            begun = time.monotonic()
+            begin = time.monotonic()
             post(connection, "/predict-many", body, "application/json")
-            passed.append(time.monotonic() - begun)
+            elapsed.append(time.monotonic() - begin)
     alone = benchmarks("bare", path, "--all-cores", "--from-defects")[0]["seconds"] / lists
-    table.more("predict-many", f"{few} of 24 defects, JSON, list after list", few / median(passed),
+    table.more("predict-many", f"lists of {few} of 24 defects, JSON, one after another", few / median(elapsed),
                "/s", "the bare predictor on all cores, from the defects", few / alone)
 
 
 def filter_mode(table, folder, quick):
-    """`lacuna predict` on a file, beside the predictor and the networks alone on the same rows.
+    """Measures `lacuna predict` on a file, beside the predictor and the networks alone on the same rows.
 
-    With `perf`, also what share of its time it is in the networks, where they run among all the rest.
+    With `perf`, measures the share of its time in the networks too.
     """
     count, rounds = (1000, 1) if quick else (100_000, 2)
     for defects in (4, 24):
@@ -379,7 +379,7 @@ def filter_mode(table, folder, quick):
 
 
 def network_share(command, samples):
-    """The share of a program's processor time in its networks' forward passes; None where it cannot be sampled."""
+    """Returns the share of a program's processor time in forward passes of networks, or None without `perf`."""
     perf = shutil.which("perf")
     if not perf:
         return None
@@ -393,23 +393,23 @@ def network_share(command, samples):
 
 
 def start(table, quick):
-    """From the start of the process to its first answer, and what it takes of memory once it rests."""
-    ready, nothing, resident = [], [], []
+    """Measures the time from the start of the process to its first answer, and its memory at rest."""
+    ready, version, resident = [], [], []
     for _ in range(1 if quick else 15):
         with Lacuna() as lacuna:
             ready.append(lacuna.seconds_to_ready)
-            # Ready, it still gives back what it took to load the model.
+            # A server that is ready still frees memory that loading the model took.
             time.sleep(0.2)
             resident.append(lacuna.resident_bytes)
-        begun = time.monotonic()
+        begin = time.monotonic()
         subprocess.run([LACUNA, "--version"], check=True, stdout=subprocess.DEVNULL)
-        nothing.append(time.monotonic() - begun)
-    table.faster("start", "process to ready", median(ready), "lacuna --version", median(nothing))
+        version.append(time.monotonic() - begin)
+    table.faster("start", "process to ready", median(ready), "lacuna --version", median(version))
     memory(table, "at rest", median(resident))
 
 
 def memory(table, what, resident):
-    """What a server takes, beside what it has to hold."""
+    """Adds the resident memory of a server, beside the size of the model's weights."""
     manifest = json.loads((MODELS / "2dmd/model.json").read_text())
     weights = len(gzip.decompress((MODELS / "2dmd" / manifest["weights"]["file"]).read_bytes()))
     table.add("memory", f"resident, {what}", resident / 1e6, "MB", "the model's weights",
@@ -417,7 +417,7 @@ def memory(table, what, resident):
 
 
 def implementations(table, folder, peers, quick):
-    """The same networks in NumPy; the paper's networks in the paper's library."""
+    """Measures the same networks in NumPy, and the paper's networks in the paper's library."""
     for defects in (1, 3, 24):
         path = folder / "graphs.ndjson"
         batches = benchmarks("graphs", "--defects", defects)
@@ -439,14 +439,14 @@ def implementations(table, folder, peers, quick):
         runs = [benchmarks("bare", path, "--batch", 1, "--rounds", 10, "--from-defects")[0]
                 for _ in range(3)]
         one = min(run["seconds"] for run in runs) / 128
-        place = f"{defects} defects, both properties"
-        table.faster("the paper's library", f"{place}, networks alone, batches of 128", networks,
+        label = f"{defects} defects, both properties"
+        table.faster("the paper's library", f"{label}, networks alone, batches of 128", networks,
                      "MEGNetSparse's two networks, one batch made before", other["networks"])
-        table.faster("the paper's library", f"{place}, batches of 128", batch,
+        table.faster("the paper's library", f"{label}, batches of 128", batch,
                      "MEGNetSparse's evaluation, graphs made before", other["batch"])
         for baseline, key in (("its predict_structures, likewise", "one"),
                               ("its networks called directly, likewise", "direct")):
-            table.faster("the paper's library", f"{place}, one at a time from the defects", one,
+            table.faster("the paper's library", f"{label}, one at a time from the defects", one,
                          baseline, other[key])
 
 
@@ -459,7 +459,7 @@ def run_python(python, script, *arguments):
 
 
 def machine():
-    """What it was measured on."""
+    """Describes the machine."""
     match = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
     flags = Path("/proc/cpuinfo").read_text()
     widest = next((name for name in ("avx512f", "avx2") if name in flags), "baseline")
@@ -470,9 +470,9 @@ def machine():
 def main():
     parts = ["parts", "requests", "predict-many", "filter", "start", "implementations"]
     parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true", help="a look whether it works")
-    parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="a part of it")
-    parser.add_argument("--peers", help="a Python that has the paper's library")
+    parser.add_argument("--quick", action="store_true", help="check that everything works; the figures mean nothing")
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="measure these parts only")
+    parser.add_argument("--peers", help="a Python that has the paper's library installed")
     parser.add_argument("--output", type=Path, default=ROOT / ".build/benchmarks/results.json")
     options = parser.parse_args()
     quick, peers = options.quick, options.peers

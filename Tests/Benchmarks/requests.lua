@@ -1,6 +1,6 @@
--- Requests for wrk, from files of one request a line.
+-- Makes wrk send the requests of a file, one request a line.
 --
--- usage: wrk -s requests.lua URL -- FILE     the lines of FILE in turn, over and over
+-- usage: wrk -s requests.lua URL -- FILE     the lines of FILE in order, again and again
 
 local requests = {}
 local next = 0
@@ -17,7 +17,7 @@ function request()
   return requests[next]
 end
 
--- What the script reads: requests, microseconds, errors, and latencies in microseconds.
+-- The line that processes.py reads: requests, duration in µs, errors, median and 99th percentile of the latency in µs.
 function done(summary, latency, rate)
   local errors = summary.errors
   io.write(string.format(

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures everything, each figure beside a baseline of the same run; README.md says what the lines mean.
+# Runs all benchmarks, each beside a baseline in the same run; README.md explains the rows.
 #
-#   Tests/Benchmarks/run.sh [--quick]      PEERS=1 adds Hummingbird and the paper's library: gigabytes
+#   Tests/Benchmarks/run.sh [--quick]      PEERS=1 adds Hummingbird and the paper's library (gigabytes to install)
 #
-# Prints a table; the same as JSON is in .build/benchmarks/results.json.
+# Prints a table in Markdown and writes the same rows to .build/benchmarks/results.json.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -2,8 +2,9 @@ import CKernels
 
 /// A trained network folded for forward passes alone.
 ///
-/// Folding computes once, in double precision, what does not depend on a graph. With the letters of ``MessageBlock``,
-/// E for the embedding of the species and x for the outputs SiLU(U₁ [h, m] + Q c) of a block's hidden layer:
+/// Folding computes once what does not depend on a graph; products of tensors are taken in double precision. With the
+/// letters of ``MessageBlock``, E for the embedding of the species and x for the outputs SiLU(U₁ [h, m] + Q c) of a
+/// block's hidden layer:
 ///
 /// - **Tables of relations.** In training T = F + Φ L, a free table plus a linear map of the relations' features.
 ///   ``TrainableNetwork`` multiplies it out; a ``Network`` and a file hold T alone.

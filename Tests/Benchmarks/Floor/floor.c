@@ -1,9 +1,9 @@
-// The floor of the transport: a server that waits on epoll as Lacuna's does, and answers every request alike.
+// The floor of the transport: a server that waits on epoll as Lacuna's does and sends one constant answer.
 //
-// usage: floor FILE      answers with the bytes of FILE, prints the port it listens on
+// usage: floor FILE      answers every request with the bytes of FILE and prints the port that it listens on
 //
-// Of a request it looks for the end alone: a blank line, and as many bytes more as Content-Length says. It
-// trusts its client, and is good for nothing else.
+// It parses only the end of a request: a blank line and the body of Content-Length bytes. It trusts its client and is
+// for benchmarks only.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 enum { CLIENTS = 4096, INPUT = 64 << 10, ANSWER = 64 << 10 };
 
-/// What has arrived of a client's next request.
+/// The received bytes of a client's next request.
 typedef struct {
   char bytes[INPUT];
   size_t count;
@@ -34,7 +34,7 @@ static void fail(const char *what) {
   exit(EXIT_FAILURE);
 }
 
-/// The length of the first request in the bytes, 0 if it has not ended.
+/// Returns the length of the first request in the bytes, or 0 if it is incomplete.
 static size_t request_length(const char *bytes, size_t count) {
   const char *end = memmem(bytes, count, "\r\n\r\n", 4);
   if (!end) return 0;
@@ -53,7 +53,7 @@ static void hang_up(int socket) {
   clients[socket] = NULL;
 }
 
-/// Reads what there is and answers what is complete.
+/// Reads all available bytes and answers each complete request.
 static void serve(int socket) {
   Client *client = clients[socket];
   for (;;) {

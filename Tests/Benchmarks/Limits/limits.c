@@ -1,10 +1,10 @@
-// A loop of independent multiply-adds in registers, for each width of vector.
+// A loop of independent multiply-adds in registers, for each vector width.
 
 #include "Limits.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-// Twice the latency of a multiply-add in cycles, so that two a cycle never wait.
+// Enough independent chains to issue two multiply-adds a cycle: more than twice the latency in cycles.
 #define CHAINS 12
 
 #define LOOP(name, lanes, attributes)                                                        \
@@ -17,7 +17,7 @@
     for (ptrdiff_t r = 0; r < rounds; r++) {                                                 \
       _Pragma("clang loop unroll(full)") for (int c = 0; c < CHAINS; c++) {                  \
         sums[c] = MULTIPLY_ADD(sums[c], factor, term);                                       \
-        /* The compiler may not fold rounds together. */                                     \
+        /* Keeps the compiler from merging rounds. */                                        \
         __asm__ volatile("" : KEEP(sums[c]));                                                \
       }                                                                                      \
     }                                                                                        \

@@ -1,19 +1,18 @@
-// The predictor without a server, without JSON: what the rest of the service is measured against.
-
 import ArgumentParser
 import Foundation
 import Prediction
 
-/// Times predictions of configurations, or of their canonical forms made before.
+/// Times the predictor without server and JSON, on configurations or on canonical forms made beforehand.
 struct BarePredictor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bare", abstract: "Time the predictor alone on the requests of a file.")
 
   @Argument(help: "Requests, one a line.") var file: String
-  @Option(help: "Queries that the predictor is given at a time.") var batch = 64
-  @Option(help: "How often; the least time counts.") var rounds = 1
-  @Flag(help: "On all cores, not one.") var allCores = false
-  @Flag(help: "With the canonical forms, that else are made before.") var fromDefects = false
+  @Option(help: "Queries in each call of the predictor.") var batch = 64
+  @Option(help: "The number of rounds; the shortest time counts.") var rounds = 1
+  @Flag(help: "Use all cores instead of one.") var allCores = false
+  @Flag(help: "Include the canonical forms, which are otherwise made beforehand.") var fromDefects =
+    false
 
   func run() throws {
     let material = try Material()
@@ -47,14 +46,14 @@ struct BarePredictor: ParsableCommand {
     print(#"{"count":\#(queries.count),"seconds":\#(whole),"network_seconds":\#(networks)}"#)
   }
 
-  /// On all cores the time that passes; on one the processor's, which nobody else takes from.
+  /// Returns the shortest time of all rounds in seconds: elapsed time on all cores, processor time on one.
   private func time(_ body: () -> Void) -> Double {
     var least = Double.infinity
     for _ in 0..<rounds {
-      let (begun, ownBegun) = (ContinuousClock.now, ownSeconds)
+      let (start, processorStart) = (ContinuousClock.now, processorSeconds)
       body()
-      let passed = begun.duration(to: .now) / .seconds(1)
-      least = min(least, allCores ? passed : ownSeconds - ownBegun)
+      let passed = start.duration(to: .now) / .seconds(1)
+      least = min(least, allCores ? passed : processorSeconds - processorStart)
     }
     return least
   }

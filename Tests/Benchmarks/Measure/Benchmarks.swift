@@ -1,11 +1,9 @@
-// Benchmarks: what one process can measure, and the material for what takes several.
-
 import ArgumentParser
 
-/// The command that `processes.py` runs.
+/// The command that `processes.py` runs: measurements within one process, and input for those with several processes.
 @main
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measures the parts of Lacuna, a line of JSON a figure.",
+    abstract: "Measure the parts of Lacuna; print one line of JSON for each row.",
     subcommands: [Parts.self, MakeRequests.self, BarePredictor.self, MakeGraphs.self])
 }

@@ -1,5 +1,3 @@
-// Caches full of predictions, to look up what they hold.
-
 import Defects
 import Foundation
 import Logging
@@ -7,14 +5,15 @@ import Prediction
 import PredictionStore
 import Service
 
-/// Predictions of some configurations, known to a cache in memory and to one that has nothing but its file.
+/// Predictions of some configurations in two caches: one that has them in memory and one that has them only in its
+/// file.
 final class CachedPredictions {
   let keys: [PredictionKey]
   let inMemory: PredictionStore
   let inFile: PredictionStore
   private let folder: URL
 
-  /// Predicts the configurations; the file is deleted at the end.
+  /// Predicts the configurations and stores them; `deinit` deletes the file.
   init(of configurations: [DefectConfiguration], by predictor: Predictor) throws {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "lacuna-benchmarks-\(UUID().uuidString)")

@@ -1,10 +1,8 @@
-// What is timed.
-
-/// One of several ways to do the same, or of things to compare.
+/// Work to be timed beside other work.
 struct Contender {
   let name: String
-  /// Does the work once, or whatever ``unit`` of it.
+  /// Does ``unit`` units of work.
   let body: () -> Void
-  /// How much work one call does.
+  /// The number of units of work of one call.
   var unit = 1
 }

@@ -1,11 +1,9 @@
-// Canonical form and graph as they are defined, with no thought of speed.
-
 import Crystals
 import Defects
 
-/// The definitions.
+/// The definitions of the canonical form and of the graph, implemented as they are stated, without regard to speed.
 enum Definitions {
-  /// The least of all images of a configuration, one for each operation and translation.
+  /// Returns the least of all images of a configuration under the operations and translations of its supercell.
   static func leastImage(of configuration: DefectConfiguration) -> [PointDefect]? {
     let supercell = configuration.supercell
     var least: [PointDefect]?
@@ -26,11 +24,11 @@ enum Definitions {
     return least
   }
 
-  /// The number of pairs of defects, image by image, that are closer than `cutoff` Å.
+  /// Returns the number of pairs of defects that are closer than `cutoff` Å, counting each periodic image.
   static func edges(of form: CanonicalForm, cutoff: Double) -> Int {
     let supercell = form.supercell
     let cell = supercell.host.cell
-    func place(_ defect: PointDefect, _ di: Int, _ dj: Int) -> SIMD3<Double> {
+    func position(_ defect: PointDefect, _ di: Int, _ dj: Int) -> SIMD3<Double> {
       let site = supercell.site(at: defect.site)
       return cell.cartesian(
         cell.atoms[site.basis].position + [Double(site.i + di), Double(site.j + dj), 0])
@@ -40,8 +38,8 @@ enum Definitions {
       for sender in form.defects {
         for di in [-supercell.a, 0, supercell.a] {
           for dj in [-supercell.b, 0, supercell.b] {
-            let apart = place(sender, di, dj) - place(receiver, 0, 0)
-            let distance = (apart * apart).sum().squareRoot()
+            let vector = position(sender, di, dj) - position(receiver, 0, 0)
+            let distance = (vector * vector).sum().squareRoot()
             if distance > 0, distance < cutoff { count += 1 }
           }
         }

@@ -1,10 +1,8 @@
-// The networks of an expert over graphs that are made beforehand.
-
 import GraphNetwork
 import GraphNetworkReference
 import Prediction
 
-/// An ensemble with a batch of graphs for it.
+/// The networks of an expert and a batch of graphs for them, made beforehand.
 final class Ensemble {
   let networks: InferenceEnsemble
   /// All graphs.
@@ -28,7 +26,7 @@ final class Ensemble {
     }
   }
 
-  /// All members over all graphs, so many graphs at a time.
+  /// Returns the forward passes of all members over all graphs, in batches of `size` graphs.
   func forward(_ name: String, _ size: Int) -> Contender {
     let parts = stride(from: 0, to: batch.graphCount, by: size).map { start in
       part(start..<min(start + size, batch.graphCount))
@@ -44,8 +42,8 @@ final class Ensemble {
       }, unit: batch.graphCount)
   }
 
-  /// Runs the reference implementation over a few of the graphs, for as many networks of the same shape; the values of
-  /// their tensors do not matter to the time.
+  /// Returns the passes of the reference implementation over a few of the graphs, for the same number of networks of
+  /// this shape; the time does not depend on the values of their tensors.
   func reference(_ name: String) -> Contender {
     let part = part(0..<min(4, batch.graphCount))
     let network = ReferenceNetwork(
@@ -66,12 +64,12 @@ final class Ensemble {
     return part
   }
 
-  /// Multiply-adds of the formulae's matrix products for one graph, on average, all members together.
+  /// The multiply-adds of the matrix products in the formulae, for one graph on average and all members together.
   var multiplyAdds: Double {
     let shape = networks.shape
     let (n, g) = (batch.nodeCount, batch.graphCount)
     let (d, c) = (shape.width, shape.contextCount)
-    // A and B, U₁ of both halves, U₂; Q.
+    // A and B, both halves of U₁, U₂; Q.
     var count = shape.blockCount * (5 * n * d * d + g * c * d)
     if shape.pooling == .logSumExp { count += n * d * d }
     var inputs = d + c
@@ -82,7 +80,7 @@ final class Ensemble {
     return Double(networks.members.count * count) / Double(g)
   }
 
-  /// Activations of one graph on average, all members together.
+  /// The activations of one graph on average, all members together.
   var activations: Double {
     let shape = networks.shape
     let inBlocks = shape.blockCount * shape.width * (batch.edgeCount + batch.nodeCount)

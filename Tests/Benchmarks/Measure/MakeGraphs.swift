@@ -1,20 +1,19 @@
-// The networks and their input for other implementations of the same arithmetic.
-
 import ArgumentParser
 import Foundation
 import GraphNetwork
 import Prediction
 
-/// Prints batches of graphs as the networks get them, and how long these take for them.
+/// Prints batches of graphs, the networks' outputs and times for them: input for other implementations of the networks.
 struct MakeGraphs: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "graphs", abstract: "Print a batch of graphs for each ensemble, and its time.")
+    commandName: "graphs",
+    abstract: "Print a batch of graphs for each ensemble, with its outputs and its time.")
 
   @Option(help: "The host.") var host = "MoS2"
-  @Option(help: "Defects of each graph.") var defects = 3
-  @Option(help: "Graphs of the batch.") var count = 128
+  @Option(help: "Defects in each graph.") var defects = 3
+  @Option(help: "Graphs in the batch.") var count = 128
 
-  /// A batch as arrays, and what the network makes of it.
+  /// A batch as arrays, with the outputs of the networks.
   private struct Batch: Encodable {
     let expert: String
     let members: Int
@@ -23,7 +22,7 @@ struct MakeGraphs: ParsableCommand {
     let context: [Float]
     /// The outputs of each member.
     let outputs: [[Float]]
-    /// Of all members over the batch.
+    /// The time of all members over the batch.
     let seconds: Double
   }
 

@@ -1,5 +1,3 @@
-// What is measured: the committed model, and random configurations from a seed.
-
 import Crystals
 import Defects
 import GraphNetwork
@@ -7,7 +5,8 @@ import Numerics
 import Prediction
 import Support
 
-/// Random configurations of the hosts in their own supercells.
+/// The input of the benchmarks: the committed model, and random configurations from a seed in the supercells of the
+/// training data.
 struct Material {
   let predictor: Predictor
 
@@ -15,7 +14,7 @@ struct Material {
     predictor = try Predictor(path: Samples.model, catalogue: Samples.catalogue)
   }
 
-  /// Configurations of a host with so many defects each.
+  /// Returns configurations of a host with the given number of defects each.
   func configurations(
     of host: String, defects: Int, count: Int, seed: UInt64 = 1
   ) throws -> [DefectConfiguration] {
@@ -26,7 +25,7 @@ struct Material {
     }
   }
 
-  /// The same, no two of them alike: as many as turn up among ten times the count.
+  /// Returns distinct configurations: at most `count`, from ten times as many draws.
   func distinctConfigurations(
     of host: String, defects: Int, count: Int, seed: UInt64
   ) throws -> [DefectConfiguration] {
@@ -47,7 +46,7 @@ struct Material {
     return try Samples.supercell(host.name, repeats.x, repeats.y)
   }
 
-  /// Queries about such configurations.
+  /// Returns the queries of such configurations.
   func queries(
     of host: String, defects: Int, count: Int, seed: UInt64 = 1
   ) throws -> [Query] {
@@ -55,21 +54,21 @@ struct Material {
       .map(predictor.query)
   }
 
-  /// The experts that are ensembles of networks, for a host that they know.
+  /// Returns the network experts that were trained on a host.
   func networks(of host: String) -> [GraphNetworkExpert] {
     predictor.networks.map(\.expert).filter { $0.encoder.hosts.contains(host) }
   }
 }
 
 extension DefectConfiguration {
-  /// The configuration as `POST /predict` takes it.
+  /// The configuration as the body of `POST /predict`.
   var request: String {
     let defects = defects.map { defect in
       let site = supercell.site(at: defect.site)
-      let place = #""cell":[\#(site.i),\#(site.j)],"basis":\#(site.basis)}"#
+      let position = #""cell":[\#(site.i),\#(site.j)],"basis":\#(site.basis)}"#
       return switch defect.occupant {
-      case .vacancy: #"{"type":"vacancy","# + place
-      case .element(let element): #"{"type":"substitution","to":"\#(element)","# + place
+      case .vacancy: #"{"type":"vacancy","# + position
+      case .element(let element): #"{"type":"substitution","to":"\#(element)","# + position
       }
     }
     return #"{"material":"\#(supercell.host)","supercell":[\#(supercell.a),\#(supercell.b)],"#

@@ -1,5 +1,3 @@
-// The parts of a prediction, each beside a baseline in the same run.
-
 import ArgumentParser
 import Crystals
 import Defects
@@ -11,11 +9,13 @@ import PredictionStore
 import Support
 import Training
 
-/// Measures the parts.
+/// Measures the parts of a prediction, each beside a baseline in the same run.
 struct Parts: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Measure the parts of a prediction.")
 
-  @Flag(help: "A moment each: for a look whether it works, not for figures.") var quick = false
+  @Flag(
+    help: "Run each measurement for a moment, to check that it works; the figures mean nothing.")
+  var quick = false
 
   private var stopwatch: Stopwatch {
     quick
@@ -37,7 +37,7 @@ struct Parts: ParsableCommand {
     try epoch(material)
   }
 
-  /// Measures one contender beside its baseline, and prints the row.
+  /// Measures a contender beside its baseline and prints the row.
   private func compare(
     _ section: String, _ contender: Contender, with baseline: Contender
   ) throws {
@@ -118,7 +118,7 @@ struct Parts: ParsableCommand {
     }
   }
 
-  /// What SiLU takes by itself: two to reduce the argument, five for the polynomial, one for the sum and two for
+  /// The multiply-adds of one SiLU: two to reduce the argument, five for the polynomial, one for the sum and two for
   /// the quotient.
   private static let multiplyAddsOfSiLU = 10
 
@@ -132,11 +132,11 @@ struct Parts: ParsableCommand {
   // MARK: Predictions
 
   private func predictions(_ material: Material) throws {
-    let kinds = [
+    let cases = [
       ("MoS2", 1), ("MoS2", 3), ("MoS2", 24), ("WSe2", 3), ("BN", 8), ("GaSe", 6), ("InSe", 6),
       ("P", 8),
     ]
-    for (host, defects) in kinds {
+    for (host, defects) in cases {
       let configurations = try material.configurations(of: host, defects: defects, count: 64)
       let queries = try configurations.map(material.predictor.query)
       let ensembles = material.networks(of: host).map { Ensemble($0, queries).forward("", 1) }
@@ -156,7 +156,7 @@ struct Parts: ParsableCommand {
     }
   }
 
-  /// How much longer twice as many defects take, beside how many more edges they have.
+  /// Compares the growth of the time with the growth of the number of edges, for twice as many defects.
   private func growth(_ material: Material) throws {
     let counts = [6, 12, 24, 48]
     let configurations = try counts.map {
@@ -188,7 +188,7 @@ struct Parts: ParsableCommand {
 
   // MARK: Cache
 
-  /// Looking up what is known, beside making it once more.
+  /// Compares looking up a prediction with predicting it again.
   private func cache(_ material: Material) throws {
     let configurations = try material.distinctConfigurations(
       of: "MoS2", defects: 3, count: quick ? 256 : 8192, seed: 1)
@@ -223,7 +223,7 @@ struct Parts: ParsableCommand {
           start = (start + 64) % keys.count
         }, unit: 64),
       with: Contender(
-        name: "to predict it among 64",
+        name: "to predict it in a batch of 64",
         body: { keep(material.predictor.predict(Array(queries[..<64]))) }, unit: 64))
   }
 
@@ -256,7 +256,7 @@ struct Parts: ParsableCommand {
 
   // MARK: Training
 
-  /// An epoch of 1,024 rows in batches of 64, of the energy networks' shape.
+  /// Measures an epoch of 1,024 rows in batches of 64 for a network of the energy networks' shape.
   private func epoch(_ material: Material) throws {
     guard let expert = material.networks(of: "MoS2").first else { return }
     let queries = try [3, 24].flatMap {

@@ -1,6 +1,4 @@
-// Request and answer as Foundation reads and writes them, without a check: the baseline for JSON.
-
-/// A request.
+/// A request as Foundation decodes it, without validation: a baseline for JSON.
 struct PlainRequest: Decodable {
   struct Defect: Decodable {
     var type: String
@@ -16,7 +14,7 @@ struct PlainRequest: Decodable {
   var defects: [Defect]
 }
 
-/// An answer.
+/// An answer as Foundation encodes it: a baseline for JSON.
 struct PlainAnswer: Codable {
   var id: String?
   var material: String

@@ -1,8 +1,6 @@
-// One line of the table.
-
 import Foundation
 
-/// What was measured, beside what it is measured against.
+/// A row of the table: a measured value and its baseline.
 struct Row: Encodable {
   let section: String
   let what: String
@@ -10,7 +8,7 @@ struct Row: Encodable {
   let unit: String
   let baseline: String
   let baselineValue: Double
-  /// How many times better than the baseline: above 1 where less time is used or more is done in it.
+  /// How many times better the value is than the baseline: above 1 for less time or more work in the same time.
   let ratio: Double
 
   private enum CodingKeys: String, CodingKey {
@@ -18,7 +16,7 @@ struct Row: Encodable {
     case baselineValue = "baseline_value"
   }
 
-  /// A row about a duration in seconds, told in microseconds.
+  /// Creates a row for durations in seconds, printed in microseconds.
   init(
     _ section: String, _ what: String, seconds: Double, baseline: String, baselineSeconds: Double
   ) {
@@ -27,7 +25,7 @@ struct Row: Encodable {
       ratio: baselineSeconds / seconds)
   }
 
-  /// A row of any unit.
+  /// Creates a row for values of any unit.
   init(
     _ section: String, _ what: String, _ value: Double, _ unit: String, baseline: String,
     baselineValue: Double, ratio: Double
@@ -41,7 +39,7 @@ struct Row: Encodable {
     self.ratio = ratio
   }
 
-  /// Prints the row as a line of JSON.
+  /// Prints the row as one line of JSON.
   func print() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,15 +1,13 @@
-// Timing: contenders take turns, so that whatever else the machine does hits them all alike.
-
 import Glibc
 
-/// Measures contenders side by side.
+/// Times contenders in turns, so that other load on the machine affects all of them equally.
 struct Stopwatch {
-  /// How many turns each takes.
+  /// The number of turns of each contender.
   let rounds: Int
-  /// How long a turn lasts, at least one call.
+  /// The duration of a turn, which makes at least one call.
   let turn: Duration
 
-  /// The median seconds of each contender for one unit of its work.
+  /// Returns the median over the turns of each contender's seconds for one unit of work.
   func seconds(_ contenders: [Contender]) -> [Double] {
     let calls = contenders.map(callsPerTurn)
     var times = [[Double]](repeating: [], count: contenders.count)
@@ -22,14 +20,14 @@ struct Stopwatch {
     return times.map(median)
   }
 
-  /// The seconds of as many calls.
+  /// Returns the processor time of some calls in seconds.
   private func time(_ contender: Contender, calls: Int) -> Double {
-    let begun = ownSeconds
+    let start = processorSeconds
     for _ in 0..<calls { contender.body() }
-    return ownSeconds - begun
+    return processorSeconds - start
   }
 
-  /// Warms up, and finds how many calls fill a turn.
+  /// Warms up and returns the number of calls that fill a turn.
   private func callsPerTurn(_ contender: Contender) -> Int {
     var calls = 1
     while true {
@@ -41,19 +39,19 @@ struct Stopwatch {
   }
 }
 
-/// The seconds that this process has had a processor for: what others do in the meantime does not count.
-var ownSeconds: Double {
+/// The processor time of this process in seconds, which other processes do not add to.
+var processorSeconds: Double {
   var time = timespec()
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// The middle value, or the mean of the two in the middle.
+/// Returns the middle value, or the mean of the two middle values.
 func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }
 
-/// Uses a value, as far as the compiler knows.
+/// Keeps the compiler from removing the computation of a value.
 @_optimize(none)
 func keep(_ value: some Any) {}

@@ -1,9 +1,7 @@
-// Steps of training without the data around them.
-
 import GraphNetwork
 import Prediction
 
-/// A network in training.
+/// Steps of training on given batches, without reading data and without a schedule.
 struct TrainingSession {
   private var model: TrainableNetwork
   private var optimiser: AdamW
@@ -19,7 +17,7 @@ struct TrainingSession {
     gradient = Array(repeating: 0, count: model.layout.count)
   }
 
-  /// One step towards outputs of zero.
+  /// Takes one step towards outputs of zero.
   mutating func step(_ batch: GraphBatch) {
     let outputs = model.network.forward(batch, workspace: &workspace)
     let outputGradient = outputs.map { $0 > 0 ? Float(1) : -1 }
@@ -30,7 +28,7 @@ struct TrainingSession {
     optimiser.step(&model.parameters, gradient: gradient, learningRate: 1e-4)
   }
 
-  /// The forward pass of such a step.
+  /// Runs the forward pass of such a step.
   mutating func forward(_ batch: GraphBatch) {
     keep(model.network.forward(batch, workspace: &workspace))
   }

@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// The usual Swift server as a baseline: a package of its own, so that Lacuna does not depend on it.
+// A Hummingbird server as a baseline, in a separate package so that Lacuna does not depend on it.
 
 import PackageDescription
 

@@ -1,14 +1,14 @@
-"""Writes reference.json: small random networks, a batch of graphs and the outputs, in NumPy alone.
+"""Writes reference.json: small random networks, batches of graphs and their outputs, computed with NumPy.
 
-The formulae, for a graph with species a_i, context c and edges (j -> i, relation o):
+The formulae, for a graph with species a_i, context c and edges (j -> i, relation r):
 
     h_i = E[a_i]
-    K times:  m_i = s * sum over edges of SiLU(A h_i + B h_j + T[o]) * w[o]
+    K times:  m_i = s * sum over edges of SiLU(A h_i + B h_j + T[r]) * w[r]
               h_i = h_i + U2 SiLU(U1 [h_i, m_i] + Q c)
     pool:     mean of h_i, or log(sum of exp(beta * x_i)) / beta with x = P h clamped to +-6
     y     =   MLP([pool, c])
 
-Numbers are single-precision; the outputs are computed in double precision. Run it in this folder:
+All inputs are exact in single precision; the outputs are computed in double precision. Run it in this folder:
 python3 make_reference.py
 """
 
@@ -25,7 +25,7 @@ def silu(x):
 
 
 def single(values):
-    """Values that survive the way through a short decimal and single precision."""
+    """Rounds values to three decimals and then to single precision, so that the JSON file holds them exactly."""
     return np.round(values, 3).astype(np.float32).astype(np.float64)
 
 
@@ -67,15 +67,15 @@ def random_graph(rng, nodes, edges):
 
 
 def output(tensors, pooling, graph):
-    """The network's answer for one graph, and the channels before the clamp, if there are any."""
+    """Returns the network's output for one graph, and the channels before the clamp (the features for the mean)."""
     c = graph["context"]
-    i, j, o = graph["receivers"], graph["senders"], graph["relations"]
+    i, j, r = graph["receivers"], graph["senders"], graph["relations"]
     h = tensors["embedding"][graph["species"]]
     for k in range(BLOCKS):
         t = {n.removeprefix(f"blocks.{k}."): v for n, v in tensors.items()}
-        z = (h @ t["receiver"])[i] + (h @ t["sender"])[j] + t["relations"][o]
+        z = (h @ t["receiver"])[i] + (h @ t["sender"])[j] + t["relations"][r]
         m = np.zeros_like(h)
-        np.add.at(m, i, silu(z) * tensors["envelope"][o][:, None])
+        np.add.at(m, i, silu(z) * tensors["envelope"][r][:, None])
         inner = np.concatenate([h, SCALE * m], axis=1) @ t["hidden.weight"] + t["hidden.bias"]
         h = h + silu(inner + c @ t["context"]) @ t["output.weight"] + t["output.bias"]
     x = h
@@ -100,9 +100,9 @@ def main():
         tensors = random_tensors(rng, pooling)
         sizes = [(1, 0), (1, 3), (2, 1), (3, 0), (5, 17), (8, 60)]
         graphs = [random_graph(rng, nodes, edges) for nodes, edges in sizes]
-        answers = [output(tensors, pooling, graph) for graph in graphs]
+        results = [output(tensors, pooling, graph) for graph in graphs]
         if pooling == "log_sum_exp":
-            x = np.concatenate([x for _, x in answers])
+            x = np.concatenate([x for _, x in results])
             assert (x > 6).any() and (x < -6).any() and (abs(x) < 6).mean() > 0.5
         cases.append({
             "shape": {
@@ -118,10 +118,10 @@ def main():
                 {name: np.round(value, 3).tolist() for name, value in graph.items()}
                 for graph in graphs
             ],
-            "outputs": [float(y) for y, _ in answers],
+            "outputs": [float(y) for y, _ in results],
         })
     with open("reference.json", "w") as file:
-        # A line for each key: a change of one tensor is a change of one line.
+        # One key on each line, so that a change of one tensor changes one line.
         text = json.dumps(cases, separators=(",", ":"))
         file.write(text.replace(',"', ',\n"') + "\n")
 

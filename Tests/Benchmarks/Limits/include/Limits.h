@@ -1,10 +1,11 @@
-// What the processor could do at best, measured.
+// The peak rate of the processor, measured.
 
 #pragma once
 
 #include <stddef.h>
 
-/// Single-precision multiply-adds of a chain that never leaves the registers, `rounds` times as many as it returns.
+/// Runs single-precision multiply-adds that stay in registers, on the widest vectors of this processor, and returns the
+/// number of multiply-adds of one round.
 ///
-/// On the widest vectors that this processor has; the result is 0 or more, and worth nothing.
+/// The result only keeps the compiler from removing the loop; it has no meaning.
 ptrdiff_t limit_multiply_adds(ptrdiff_t rounds, float *_Nonnull result);

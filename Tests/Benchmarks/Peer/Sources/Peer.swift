@@ -1,6 +1,6 @@
-// The same request, decoded as one does with Hummingbird, and the same bytes for an answer.
+// A Hummingbird server that decodes the request of `POST /predict` and sends one constant answer.
 //
-// usage: peer FILE      answers with the bytes of FILE, prints the port it listens on
+// usage: peer FILE      answers with the bytes of FILE and prints the port that it listens on
 
 import Foundation
 import Hummingbird

@@ -25,8 +25,7 @@ struct LogSumExpPooling {
 
   /// Sets `pooled` (g, d) from the nodes' `features` (n, d); `projected` (n, d) stores x.
   func forward(
-    _ batch: GraphBatch, features: Matrix, projected: Matrix,
-    to pooled: Matrix
+    _ batch: GraphBatch, features: Matrix, projected: Matrix, to pooled: Matrix
   ) {
     linear.forward(features, to: projected)
     logSumExp(projected, batch, beta: beta, limit: Self.limit, to: pooled)
@@ -34,9 +33,9 @@ struct LogSumExpPooling {
 
   /// Adds to `featureGradient` and to the parameters' `gradient`; `scratch` is (n, d).
   func backward(
-    _ batch: GraphBatch, features: Matrix, projected: Matrix,
-    pooled: Matrix, pooledGradient: Matrix, scratch: Matrix,
-    addingTo gradient: LogSumExpPooling, _ featureGradient: Matrix
+    _ batch: GraphBatch, features: Matrix, projected: Matrix, pooled: Matrix,
+    pooledGradient: Matrix, scratch: Matrix, addingTo gradient: LogSumExpPooling,
+    _ featureGradient: Matrix
   ) {
     gradient.logBeta[0, 0] += logSumExpBackward(
       projected, batch, beta: beta, limit: Self.limit, pooled: pooled,

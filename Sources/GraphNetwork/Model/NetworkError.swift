@@ -19,7 +19,7 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .size(let name, let value, let allowed):
-      "\(name) is \(value); it must be in \(allowed.lowerBound) to \(allowed.upperBound)"
+      "\(name) \(value) is out of range (\(allowed.lowerBound) to \(allowed.upperBound))"
     case .messageScale(let value):
       "messageScale is \(value); it must be finite"
     case .missingTensor(let name):

@@ -5,15 +5,9 @@ struct NetworkLayers {
   private let layout: ParameterLayout
 
   static func layout(_ shape: NetworkShape) -> ParameterLayout {
-    var tensors = [
-      ParameterTensor("embedding", [shape.speciesCount, shape.width], .normal)
-    ]
-    for k in 0..<shape.blockCount {
-      tensors += MessageBlock.tensors("blocks.\(k)", shape)
-    }
-    if shape.pooling == .logSumExp {
-      tensors += LogSumExpPooling.tensors(shape)
-    }
+    var tensors = [ParameterTensor("embedding", [shape.speciesCount, shape.width], .normal)]
+    for k in 0..<shape.blockCount { tensors += MessageBlock.tensors("blocks.\(k)", shape) }
+    if shape.pooling == .logSumExp { tensors += LogSumExpPooling.tensors(shape) }
     var inputs = shape.width + shape.contextCount
     for l in 0..<shape.readoutLayerCount {
       let outputs = shape.readoutWidth(l)

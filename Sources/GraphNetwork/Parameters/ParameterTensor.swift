@@ -10,7 +10,7 @@ public struct ParameterTensor: Hashable, Sendable {
   }
 
   /// Unique in its layout: `blocks.0.hidden.weight`.
-  public internal(set) var name: String
+  public let name: String
   /// Rows and columns of a matrix, or the length of a vector.
   ///
   /// A linear layer's weight has a row for each input and a column for each output.

@@ -231,7 +231,7 @@ import Testing
 
   static let experts: [Damage] = [
     .network("a wider network", "energy, member 0: tensor") { $0.shape.width += 1 },
-    .network("a width of zero", "expert energy: width is 0") { $0.shape.width = 0 },
+    .network("a width of zero", "expert energy: width 0") { $0.shape.width = 0 },
     .network("a block more", "energy, member 0: tensor blocks.1") { $0.shape.blockCount += 1 },
     .network("other pooling", "energy, member 0: tensor pool") { $0.shape.pooling = .logSumExp },
     .network("a member more", "energy, member 2: tensor embedding is missing") { $0.members += 1 },

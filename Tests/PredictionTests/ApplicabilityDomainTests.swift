@@ -1,7 +1,6 @@
 import Crystals
 import Defects
 import FoundationEssentials
-import GraphNetwork
 import Numerics
 import Prediction
 import Support

@@ -1,4 +1,3 @@
-import GraphNetwork
 import Numerics
 import Prediction
 import Testing

@@ -1,7 +1,6 @@
 import Crystals
 import Defects
 import Glibc
-import GraphNetwork
 import Numerics
 import Prediction
 import Support

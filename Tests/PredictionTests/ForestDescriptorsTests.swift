@@ -2,7 +2,6 @@ import Crystals
 import Defects
 import FoundationEssentials
 import Glibc
-import GraphNetwork
 import Numerics
 import Prediction
 import Support

@@ -1,7 +1,6 @@
 import GraphNetwork
 import Numerics
 import Prediction
-import Support
 import Testing
 
 @Suite struct ForestTests {

@@ -6,11 +6,11 @@ import Training
   @Test func `the folds of a data set have nearly equal sizes`() throws {
     let rows =
       try Samples.rows(of: "BN", count: 47, dataset: "a") + Samples.rows(of: "P", count: 33)
-    let folds = Folds(of: rows, count: 5, seed: 1)
+    let folds = Folds.assigned(to: rows, count: 5, seed: 1)
     for dataset in ["a", "P"] {
       let sizes = (0..<5).map { fold in
         Set(
-          zip(rows, folds.assignment).filter { $0.dataset == dataset && $1 == fold }.map(\.0.form)
+          zip(rows, folds).filter { $0.dataset == dataset && $1 == fold }.map(\.0.form)
         )
         .count
       }
@@ -20,15 +20,15 @@ import Training
 
   @Test func `equivalent configurations are in one fold`() throws {
     let rows = try Samples.rows(of: "MoS2", count: 40)
-    let folds = Folds(of: rows + rows, count: 4, seed: 9).assignment
+    let folds = Folds.assigned(to: rows + rows, count: 4, seed: 9)
     #expect(Array(folds[..<40]) == Array(folds[40...]))
   }
 
   @Test func `equal seeds give equal folds, other seeds do not`() throws {
     let rows = try Samples.rows(of: "P", count: 60)
-    let folds = Folds(of: rows, count: 5, seed: 3).assignment
-    #expect(folds == Folds(of: rows, count: 5, seed: 3).assignment)
-    #expect(folds != Folds(of: rows, count: 5, seed: 4).assignment)
+    let folds = Folds.assigned(to: rows, count: 5, seed: 3)
+    #expect(folds == Folds.assigned(to: rows, count: 5, seed: 3))
+    #expect(folds != Folds.assigned(to: rows, count: 5, seed: 4))
   }
 
   @Test func `many small data sets fill all folds evenly`() throws {
@@ -36,7 +36,7 @@ import Training
       try Samples.rows(of: "MoS2", count: 2 + index, dataset: "set \(index)").suffix(1)
     }
     let forms = Set(rows.map(\.form)).count
-    let sizes = Folds(of: rows, count: 4, seed: 1).assignment.reduce(into: [:]) {
+    let sizes = Folds.assigned(to: rows, count: 4, seed: 1).reduce(into: [:]) {
       $0[$1, default: 0] += 1
     }
     #expect(sizes.count == 4)

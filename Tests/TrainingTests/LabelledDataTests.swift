@@ -2,7 +2,6 @@ import Compression
 import Crystals
 import Defects
 import Foundation
-import GraphNetwork
 import Numerics
 import Prediction
 import Support

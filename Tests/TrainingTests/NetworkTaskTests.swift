@@ -1,7 +1,6 @@
 import GraphNetwork
 import Prediction
 import Support
-import Synchronization
 import Testing
 import Training
 

@@ -1,6 +1,5 @@
 import Crystals
 import Defects
-import GraphNetwork
 import Numerics
 import Prediction
 import Support

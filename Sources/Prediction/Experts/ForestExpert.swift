@@ -1,5 +1,3 @@
-import Crystals
-
 /// An expert that predicts from a quantile regression forest over the descriptors of one host.
 public struct ForestExpert: Expert {
   private let descriptors: ForestDescriptors

@@ -1,6 +1,3 @@
-import Crystals
-import GraphNetwork
-
 /// An expert that predicts from a Gaussian process over the configurations of one host.
 ///
 /// With a few hundred rows, the similarity of surroundings predicts better than a network

@@ -1,7 +1,5 @@
 import Crystals
-import Defects
 import FoundationEssentials
-import GraphNetwork
 
 /// The contents of `model.json`: everything about a model but its tensors.
 public struct ModelManifest: Codable, Equatable, Sendable {

@@ -1,7 +1,6 @@
 import Compression
 import Crypto
 import Crystals
-import Defects
 import FoundationEssentials
 import Glibc
 import GraphNetwork

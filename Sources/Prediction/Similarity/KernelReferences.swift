@@ -1,5 +1,3 @@
-import GraphNetwork
-
 /// The configurations that a Gaussian process was trained on, laid out for fast comparison with another one.
 ///
 /// Processes trained on the same rows share them.

@@ -1,25 +1,18 @@
 import Defects
-import GraphNetwork
 import Numerics
 
-/// An assignment of rows to folds of nearly equal size in each data set.
+/// Random divisions of rows for training and evaluation.
 ///
-/// Rows with one canonical form are in one fold, so no expert is tested on a configuration that it was trained on.
-public struct Folds: Sendable {
-  /// The fold of each row.
-  public let assignment: [Int]
-  /// The number of folds.
-  public let count: Int
-
-  /// Creates random folds from a seed.
-  public init(of rows: [LabelledRow], count: Int, seed: UInt64) {
+/// Rows with one canonical form stay together, so no expert is tested on a configuration that it was trained on.
+package enum Folds {
+  /// Returns the fold of each row; the folds of each data set have nearly equal sizes.
+  package static func assigned(to rows: [LabelledRow], count: Int, seed: UInt64) -> [Int] {
     var folds: [CanonicalForm: Int] = [:]
     // Each data set continues at the fold where the previous one ended, so that many small ones fill all folds evenly.
-    for forms in Self.shuffledForms(of: rows, seed: seed) {
+    for forms in shuffledForms(of: rows, seed: seed) {
       for form in forms { folds[form] = folds.count % count }
     }
-    assignment = rows.map { folds[$0.form, default: 0] }
-    self.count = count
+    return rows.map { folds[$0.form, default: 0] }
   }
 
   /// Draws a fraction of the configurations of each data set at random; returns for each row whether it was drawn.

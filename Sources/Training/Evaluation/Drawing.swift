@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 
 /// A builder of SVG documents; lengths are in pixels, and y points downwards.

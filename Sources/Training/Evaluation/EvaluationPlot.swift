@@ -1,4 +1,3 @@
-import Foundation
 import Prediction
 
 /// A picture of an evaluation.

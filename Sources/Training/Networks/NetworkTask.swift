@@ -1,4 +1,3 @@
-import Defects
 import GraphNetwork
 import Numerics
 import Prediction

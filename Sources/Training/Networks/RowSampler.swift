@@ -1,4 +1,3 @@
-import GraphNetwork
 import Numerics
 
 /// Draws the rows of each training step: all rows in random order, epoch after epoch.
@@ -26,9 +25,6 @@ package struct RowSampler {
     self.groups = groups.filter { !$0.rows.isEmpty }
     self.random = random
   }
-
-  /// The number of rows in an epoch.
-  package var epochSize: Int { groups.reduce(0) { $0 + min($1.limit, $1.rows.count) * $1.repeats } }
 
   /// Returns the next `count` rows; none if all groups are empty.
   package mutating func next(_ count: Int) -> [Int] {

@@ -1,5 +1,4 @@
 import Crystals
-import GraphNetwork
 import Prediction
 
 /// The rows, experts and folds of a training run, all of which are fixed before it starts.
@@ -56,7 +55,7 @@ struct TrainingPlan: Sendable {
     try builder.addEnergy(hosts)
     try builder.addBandGap(hosts)
     trainers = builder.trainers
-    folds = Folds(of: rows, count: options.folds, seed: options.seedBits).assignment
+    folds = Folds.assigned(to: rows, count: options.folds, seed: options.seedBits)
     warnings = builder.warnings
   }
 

@@ -1,12 +1,9 @@
-import Compression
 import Crypto
 import Crystals
-import Defects
 import Foundation
 import GraphNetwork
 import Numerics
 import Prediction
-import Synchronization
 
 /// Trains a model from labelled rows and writes its folder.
 ///

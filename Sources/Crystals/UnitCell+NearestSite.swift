@@ -27,16 +27,17 @@ extension UnitCell {
       let apart = position - origin(of: basis)
       guard apart.z * apart.z < least else { continue }
       var (i, j) = (apart.x.rounded(), apart.y.rounded())
-      var displacement = a * (apart.x - i) + b * (apart.y - j) + [0, 0, apart.z]
+      var displacement = a * (apart.x - i) + b * (apart.y - j)
       let inPlane = SIMD2(displacement.x, displacement.y)
       // Most positions are near a site, so the nearest image has seldom to be searched for.
       if (inPlane * inPlane).sum() > radiusSquared {
-        let image = planarLattice.nearestImage(of: inPlane)
-        let steps = cells([inPlane.x - image.x, inPlane.y - image.y, 0])
-        i += steps.x.rounded()
-        j += steps.y.rounded()
-        displacement = a * (apart.x - i) + b * (apart.y - j) + [0, 0, apart.z]
+        let step = inPlane - planarLattice.nearestImage(of: inPlane)
+        let alongB = step.y / b.y
+        i += ((step.x - alongB * b.x) / a.x).rounded()
+        j += alongB.rounded()
+        displacement = a * (apart.x - i) + b * (apart.y - j)
       }
+      displacement.z = apart.z
       let square = (displacement * displacement).sum()
       if square < least {
         least = square

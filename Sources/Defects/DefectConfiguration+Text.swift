@@ -90,7 +90,7 @@ extension PointDefect {
   }
 }
 
-/// Returns the number that a text of one to six digits stands for; it has no sign and no leading zero.
+/// Reads a number of one to six digits without a sign or a leading zero.
 private func natural(_ text: Substring) -> Int? {
   guard (1...6).contains(text.utf8.count), text == "0" || text.first != "0",
     text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })

@@ -36,8 +36,8 @@ public struct DefectName: Hashable, Sendable {
       guard count > 0, names.count + count <= maximumCount else {
         throw InvalidDocument(
           count > 0 ? .tooManyDefects : .invalidDefectName, "",
-          "a name stands for 1 to \(maximumCount) defects; list the defects of a larger complex "
-            + "with their sites")
+          "a complex must have 1 to \(maximumCount) defects; list the defects of a larger one with "
+            + "their sites")
       }
       names += Array(repeating: name, count: count)
     }

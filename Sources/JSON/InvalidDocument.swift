@@ -10,7 +10,7 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
     public let detail: String
 
     /// A fault with its code, pointer and sentence.
-    public init(_ code: FaultCode = .invalidValue, pointer: String, detail: String) {
+    public init(_ code: FaultCode, pointer: String, detail: String) {
       self.code = code
       self.pointer = pointer
       self.detail = detail
@@ -31,14 +31,6 @@ public struct InvalidDocument: Error, Equatable, CustomStringConvertible {
   ///   - detail: What is wrong and what is allowed, in one sentence.
   public init(_ code: FaultCode, _ pointer: String, _ detail: String) {
     faults = [Fault(code, pointer: pointer, detail: detail)]
-  }
-
-  /// To be removed: a document with one fault of an unstated code.
-  public init(_ pointer: String, _ detail: String) { self.init(.invalidValue, pointer, detail) }
-
-  /// To be removed: a document with one fault of an unstated code in its member `name`.
-  public init(_ pointer: String, _ detail: String, at name: String) {
-    self.init(.invalidValue, pointer, detail, at: name)
   }
 
   /// A document that lacks a required field.

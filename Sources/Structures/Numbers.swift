@@ -1,6 +1,6 @@
-/// Returns the number that a text stands for: sign, digits, point, and an exponent with e or Fortran's d.
+/// Reads a number: sign, digits, point, and an exponent with e or Fortran's d.
 ///
-/// It is nil if the text is not a finite number in this notation, such as "inf" or "0x1p2".
+/// The result is nil if the text is not a finite number in this notation, such as "inf" or "0x1p2".
 func number(_ text: some StringProtocol) -> Double? {
   var bytes = Array(text.utf8)
   guard (1...64).contains(bytes.count) else { return nil }
@@ -19,7 +19,7 @@ func number(_ text: some StringProtocol) -> Double? {
   return value
 }
 
-/// Returns the non-negative integer that a text of one to nine digits stands for.
+/// Reads a non-negative integer of one to nine digits.
 func natural(_ text: some StringProtocol) -> Int? {
   guard (1...9).contains(text.utf8.count),
     text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })

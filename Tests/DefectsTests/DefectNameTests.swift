@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `a name with several nearest placements is rejected with the choices`() throws {
-    // Two layers of one element each at its own height: no symmetry makes the heights alike.
+    // Two layers of one element each at its own height: no symmetry maps one to the other.
     let bilayer = Host(
       name: "X", title: "two unlike sites",
       cell: try UnitCell(
@@ -115,7 +115,7 @@ import Testing
       ("99999999999999999999v_S", .tooManyDefects),
       (String(repeating: "v_S+", count: 100), .textTooLong),
     ] as [(String, FaultCode)])
-  func `a name that stands for no defects of the host is rejected`(
+  func `a name that the host cannot have is rejected`(
     name: String, code: FaultCode
   ) throws {
     let supercell = try Fixture.supercell("MoS2", 4, 4)

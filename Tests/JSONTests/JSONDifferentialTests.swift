@@ -58,22 +58,3 @@ import Testing
     #expect(read > 200)
   }
 }
-
-extension Value: Decodable {
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([Value].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: Value].self))
-    }
-  }
-}

@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 7], [0, 1, 2, 1000])
-  func `results stand in the order of the elements, each transformed once`(
+  func `results are in the order of the elements, each transformed once`(
     threads: Int, count: Int
   ) {
     let calls = Mutex(0)
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `nothing is begun after a failure on the same thread`() {
+  @Test func `a thread starts no further element after a failure`() {
     let calls = Mutex(0)
     _ = try? parallelMap(Array(0..<10_000), threads: 2) { element throws(Failure) in
       calls.withLock { $0 += 1 }

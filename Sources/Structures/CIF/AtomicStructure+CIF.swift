@@ -195,7 +195,7 @@ extension CIFBlock {
 }
 
 extension CIFToken {
-  /// The number that a value stands for, with or without its uncertainty: 3.19 or 3.190(2).
+  /// The number of a value with or without an uncertainty: 3.19 or 3.190(2).
   fileprivate var number: Double? {
     guard text.last == ")", let open = text.firstIndex(of: "(") else {
       return Structures.number(text)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Synchronization
 
 /// A server on a free port of the loopback interface, with a route that keeps a worker busy.
 ///
@@ -8,6 +9,14 @@ package final class TestServer: Sendable {
   package let server: Server
   /// Each request of `GET /gate` occupies a worker until it takes a signal of this semaphore.
   package let gate: DispatchSemaphore
+  private let entries = Counter()
+
+  private final class Counter: Sendable {
+    let value = Atomic(0)
+  }
+
+  /// The number of requests of `GET /gate` that a worker has begun.
+  package var gateEntries: Int { entries.value.load(ordering: .relaxed) }
 
   /// Starts a server; `configure` may set its limits.
   package init(
@@ -21,7 +30,8 @@ package final class TestServer: Sendable {
     var router = router
     router.on(
       .get, "/gate",
-      .worker { _ in
+      .worker { [entries] _ in
+        entries.value.add(1, ordering: .relaxed)
         gate.wait()
         return .text("through")
       })

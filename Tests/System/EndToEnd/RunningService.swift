@@ -53,20 +53,20 @@ final class RunningService: Sendable {
 
   /// Sends a request that occupies a worker until ``releaseWorker()``.
   func occupyWorker() throws -> Client {
-    let busy = server.monitor.snapshot().busyWorkers
+    let count = fixture.gateEntries
     let client = try client()
     try client.begin("GET", "/gate")
-    fixture.waitForWorkers(busy: busy + 1)
+    eventually { fixture.gateEntries > count }
     return client
   }
 
   /// Sends a request that has to wait for a worker.
   func queue(_ path: String, _ body: String) throws -> Client {
-    let snapshot = server.monitor.snapshot()
+    let count = server.monitor.snapshot().queuedRequests
     let client = try client()
     try client.begin("POST", path, length: body.utf8.count)
     try client.send(body)
-    fixture.waitForWorkers(busy: snapshot.busyWorkers, queued: snapshot.queuedRequests + 1)
+    eventually { server.monitor.snapshot().queuedRequests > count }
     return client
   }
 

@@ -1,6 +1,6 @@
+import FileSupport
 import Foundation
 import HTTPSupport
-import Support
 import Testing
 
 struct ServeCommandTests {

@@ -74,12 +74,15 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "FileSupport", dependencies: ["Crystals"], path: "Tests/Support/Files",
+      swiftSettings: settings),
+    .target(
       name: "HTTPSupport", dependencies: ["HTTP"], path: "Tests/Support/HTTP",
       swiftSettings: settings),
     .target(
-      name: "Support",
+      name: "ModelSupport",
       dependencies: [
-        "Numerics", "Crystals", "Defects", "Prediction", "Training", "HTTP",
+        "Numerics", "Crystals", "Defects", "GraphNetwork", "Prediction", "Training", "FileSupport",
       ],
       path: "Tests/Support/Models", swiftSettings: settings),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: settings),
@@ -88,14 +91,17 @@ let package = Package(
     .testTarget(
       name: "JSONTests", dependencies: ["Numerics", "JSON"], swiftSettings: settings),
     .testTarget(
-      name: "CrystalsTests", dependencies: ["Crystals"], exclude: ["Fixtures"],
+      name: "CrystalsTests", dependencies: ["Crystals", "FileSupport"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "DefectsTests", dependencies: ["Numerics", "JSON", "Crystals", "Defects"],
+      name: "DefectsTests",
+      dependencies: ["Numerics", "JSON", "Crystals", "Defects", "FileSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "StructuresTests",
-      dependencies: ["Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures"],
+      dependencies: [
+        "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures", "FileSupport",
+      ],
       exclude: ["Oracle"], swiftSettings: settings),
     .target(
       name: "GraphNetworkReference", dependencies: ["GraphNetwork"],
@@ -108,14 +114,14 @@ let package = Package(
       name: "PredictionTests",
       dependencies: [
         "Numerics", "Compression", "JSON", "Crystals", "Defects", "GraphNetwork", "Prediction",
-        "Support", crypto,
+        "FileSupport", "ModelSupport", crypto,
       ],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
         "Numerics", "Compression", "Crystals", "Defects", "Structures", "GraphNetwork",
-        "Prediction", "Training", "Support", crypto,
+        "Prediction", "Training", "FileSupport", "ModelSupport", crypto,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -136,15 +142,15 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "Numerics", "JSON", "Crystals", "Defects", "Structures", "Prediction", "HTTP",
-        "PredictionStore", "Service", "Support", logging,
+        "PredictionStore", "Service", "FileSupport", "ModelSupport", logging,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "CLinux", "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures",
-        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "HTTPSupport",
-        "Support", logging,
+        "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "FileSupport",
+        "HTTPSupport", logging,
       ],
       path: "Tests/System/EndToEnd", swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),
@@ -152,8 +158,8 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Limits", "Numerics", "Crystals", "Defects", "Structures", "GraphNetwork",
-        "GraphNetworkReference", "Prediction", "PredictionStore", "Training", "Support", "Service",
-        argumentParser, logging,
+        "GraphNetworkReference", "Prediction", "PredictionStore", "Training", "FileSupport",
+        "ModelSupport", "Service", argumentParser, logging,
       ],
       path: "Tests/Benchmarks/Measure", swiftSettings: settings),
   ],

@@ -1,14 +1,16 @@
 import Crystals
+import FileSupport
 import FoundationEssentials
 import Testing
 
 @Suite struct HostCatalogueTests {
   @Test func `the committed catalogue has the six hosts under all their names`() throws {
-    #expect(Fixture.catalogue.hosts.map(\.name) == ["BN", "GaSe", "InSe", "MoS2", "P", "WSe2"])
+    #expect(
+      CommittedFiles.catalogue.hosts.map(\.name) == ["BN", "GaSe", "InSe", "MoS2", "P", "WSe2"])
     for (alias, name) in [("hBN", "BN"), ("h-BN", "BN"), ("BP", "P")] {
-      #expect(Fixture.catalogue[alias]?.name == name)
+      #expect(CommittedFiles.catalogue[alias]?.name == name)
     }
-    #expect(Fixture.catalogue["mos2"] == nil)
+    #expect(CommittedFiles.catalogue["mos2"] == nil)
   }
 
   static let valid = """

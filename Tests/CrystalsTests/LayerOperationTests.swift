@@ -1,4 +1,5 @@
 import Crystals
+import FileSupport
 import Testing
 
 @Suite struct LayerOperationTests {
@@ -6,19 +7,19 @@ import Testing
   @Test(
     arguments: [("MoS2", 12), ("WSe2", 12), ("BN", 12), ("GaSe", 12), ("InSe", 12), ("P", 8)])
   func `a host has the operations of its layer group`(name: String, count: Int) throws {
-    let operations = try Fixture.host(name).operations
+    let operations = try CommittedFiles.host(name).operations
     #expect(operations.count == count)
     #expect(Set(operations).count == count)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the identity comes first`(host: Host) {
     let site = Site(i: 3, j: -2, basis: host.cell.atoms.count - 1)
     #expect(host.operations[0].kind == .identity)
     #expect(host.operations[0].image(of: site) == site)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `an operation is an isometry of the crystal`(host: Host) {
     let cell = host.cell
     func position(_ site: Site) -> SIMD3<Double> {
@@ -43,7 +44,7 @@ import Testing
   }
 
   /// Modulo lattice translations the product of two operations is an operation.
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the operations form a group`(host: Host) {
     func trace(_ operations: [LayerOperation]) -> [Site] {
       let probes = host.cell.atoms.indices.flatMap { basis in
@@ -70,7 +71,7 @@ import Testing
 
   @Test func `the kinds of the operations are those of the layer group`() throws {
     func kinds(_ name: String) throws -> [LayerOperation.Kind: Int] {
-      try Fixture.host(name).operations.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
+      try CommittedFiles.host(name).operations.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
     }
     // D3h: E, 2 C3, 3 C2 in the plane, σh, 2 S3, 3 σv.
     let hexagonal: [LayerOperation.Kind: Int] = [

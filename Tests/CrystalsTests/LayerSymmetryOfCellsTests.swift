@@ -1,4 +1,5 @@
 import Crystals
+import FileSupport
 import Glibc
 import Testing
 
@@ -28,7 +29,9 @@ import Testing
   }
 
   /// The matrices have determinant 1, and their cells have angles within the allowed range.
-  @Test(arguments: Fixture.hosts, [[1, 1, 0, 1], [1, 0, 1, 1], [0, 1, -1, 0], [-1, 0, 0, -1]])
+  @Test(
+    arguments: CommittedFiles.hosts,
+    [[1, 1, 0, 1], [1, 0, 1, 1], [0, 1, -1, 0], [-1, 0, 0, -1]])
   func `the symmetry and the orbits do not depend on the choice of the cell`(
     host: Host, matrix: [Int]
   ) throws {

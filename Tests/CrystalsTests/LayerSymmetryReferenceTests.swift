@@ -1,4 +1,5 @@
 import Crystals
+import FileSupport
 import FoundationEssentials
 import Testing
 
@@ -32,10 +33,10 @@ import Testing
   }
 
   @Test func `the reference covers every committed host`() {
-    #expect(Set(Self.reference.hosts.keys) == Set(Fixture.hosts.map(\.name)))
+    #expect(Set(Self.reference.hosts.keys) == Set(CommittedFiles.hosts.map(\.name)))
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the operations and their permutations are those of spglib`(
     host: Host
   ) throws {
@@ -48,13 +49,13 @@ import Testing
       try operations.sorted { $0.lexicographicallyPrecedes($1) } == figures(of: host).operations)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the number of orbits is the one found by brute force`(host: Host) throws {
     let counts = Self.reference.cutoffs.map { PairOrbits(of: host, cutoff: $0).orbits.count }
     #expect(try counts == figures(of: host).orbitCounts)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `orbits have the distances, heights and sizes found by brute force`(host: Host) throws {
     let pairs = PairOrbits(of: host, cutoff: try #require(Self.reference.cutoffs.first))
     var sizes = [Int](repeating: 0, count: pairs.orbits.count)

@@ -1,5 +1,6 @@
 import Crystals
 import Dispatch
+import FileSupport
 import Glibc
 import Synchronization
 import Testing
@@ -13,11 +14,11 @@ import Testing
   func `a host has its known number of orbits within 8, 10, 12 and 16 Å`(
     name: String, counts: [Int]
   ) throws {
-    let host = try Fixture.host(name)
+    let host = try CommittedFiles.host(name)
     #expect([8.0, 10, 12, 16].map { PairOrbits(of: host, cutoff: $0).orbits.count } == counts)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `distance and height are the same for every pair of an orbit`(host: Host) throws {
     let pairs = PairOrbits(of: host, cutoff: 12)
     let count = host.cell.atoms.count
@@ -56,7 +57,7 @@ import Testing
     #expect(found == Set(pairs.orbits.indices))
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the reach is that of the furthest pair`(host: Host) {
     let pairs = PairOrbits(of: host, cutoff: 9)
     let bases = host.cell.atoms.indices
@@ -72,7 +73,7 @@ import Testing
     #expect(isReached)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a site has no orbit with itself and none outside the reach`(host: Host) {
     let pairs = PairOrbits(of: host, cutoff: 6)
     for basis in host.cell.atoms.indices {
@@ -123,7 +124,7 @@ import Testing
   func `the pairs among sites are those of all images within reach, in order`(
     name: String, cutoff: Double
   ) throws {
-    let host = try Fixture.host(name)
+    let host = try CommittedFiles.host(name)
     let pairs = PairOrbits(of: host, cutoff: cutoff)
     for (a, b) in [(1, 1), (1, 64), (64, 1), (2, 3), (2, 64), (8, 8), (13, 2), (64, 64)] {
       let supercell = try #require(Supercell(host: host, a: a, b: b))
@@ -146,7 +147,7 @@ import Testing
   func `pairs are appended with their sites and orbits numbered from the given start`(
     a: Int, b: Int
   ) throws {
-    let host = try Fixture.host("MoS2")
+    let host = try CommittedFiles.host("MoS2")
     let pairs = PairOrbits(of: host, cutoff: 6)
     let supercell = try #require(Supercell(host: host, a: a, b: b))
     let sites = (0..<24).map(supercell.site)
@@ -169,7 +170,7 @@ import Testing
 
   @Test(arguments: ["MoS2", "P"])
   func `the pairs of a supercell do not depend on the supercells before it`(name: String) throws {
-    let host = try Fixture.host(name)
+    let host = try CommittedFiles.host(name)
     let pairs = PairOrbits(of: host, cutoff: 8)
     let supercells = try manySupercells(of: host)
     let expected = supercells.map { supercell in
@@ -185,7 +186,7 @@ import Testing
 
   @Test(arguments: ["MoS2", "P"])
   func `threads that use many supercells at once get the right pairs`(name: String) throws {
-    let host = try Fixture.host(name)
+    let host = try CommittedFiles.host(name)
     let pairs = PairOrbits(of: host, cutoff: 8)
     let supercells = try manySupercells(of: host)
     let expected = supercells.map { supercell in

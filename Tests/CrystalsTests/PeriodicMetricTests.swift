@@ -1,4 +1,5 @@
 import Crystals
+import FileSupport
 import Testing
 
 @Suite struct PeriodicMetricTests {
@@ -19,7 +20,7 @@ import Testing
     return least.squareRoot()
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a distance is that of the nearest images, also in long and narrow supercells`(
     host: Host
   ) throws {
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func `equal differences of cells give the same bits`() throws {
-    let supercell = try #require(Supercell(host: Fixture.host("InSe"), a: 5, b: 4))
+    let supercell = try #require(Supercell(host: CommittedFiles.host("InSe"), a: 5, b: 4))
     let metric = PeriodicMetric(supercell)
     let distance = metric.distance(
       from: Site(i: 0, j: 0, basis: 0), to: Site(i: 2, j: 3, basis: 3))

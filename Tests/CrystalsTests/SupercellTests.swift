@@ -1,8 +1,9 @@
 import Crystals
+import FileSupport
 import Testing
 
 @Suite struct SupercellTests {
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `index and site are inverse, and cells are periodic`(host: Host) throws {
     let supercell = try #require(Supercell(host: host, a: 5, b: 3))
     #expect(supercell.siteCount == 15 * host.cell.atoms.count)
@@ -15,7 +16,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a kept operation permutes the sites`(host: Host) throws {
     for (a, b) in [(4, 4), (6, 3), (2, 5), (1, 1)] {
       let supercell = try #require(Supercell(host: host, a: a, b: b))
@@ -29,23 +30,23 @@ import Testing
   }
 
   @Test func `a supercell with unequal repeats keeps fewer operations`() throws {
-    let host = try Fixture.host("MoS2")
+    let host = try CommittedFiles.host("MoS2")
     #expect(try #require(Supercell(host: host, a: 8, b: 8)).keptOperations.count == 12)
     // Only E and σh, or also the mirror and twofold axis that map a and b to themselves up to sign.
     #expect(try #require(Supercell(host: host, a: 8, b: 5)).keptOperations.count == 2)
     #expect(try #require(Supercell(host: host, a: 8, b: 4)).keptOperations.count == 4)
-    let phosphorene = try Fixture.host("P")
+    let phosphorene = try CommittedFiles.host("P")
     #expect(try #require(Supercell(host: phosphorene, a: 7, b: 3)).keptOperations.count == 8)
   }
 
   @Test(arguments: [0, 65, -1])
   func `repeats out of range make no supercell`(repeats: Int) throws {
-    let host = try Fixture.host("BN")
+    let host = try CommittedFiles.host("BN")
     #expect(Supercell(host: host, a: repeats, b: 1) == nil)
     #expect(Supercell(host: host, a: 1, b: repeats) == nil)
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the site nearest to any image of a site's position is the site`(host: Host) throws {
     let supercell = try #require(Supercell(host: host, a: 7, b: 4))
     for index in 0..<supercell.siteCount {
@@ -63,7 +64,7 @@ import Testing
   func `a position in a cell of a further height is the same site`(name: String, height: Double)
     throws
   {
-    let host = try Fixture.host(name)
+    let host = try CommittedFiles.host(name)
     #expect(host.furtherHeights == [height])
     let supercell = try #require(Supercell(host: host, a: 8, b: 8))
     for index in 0..<supercell.siteCount {
@@ -79,7 +80,7 @@ import Testing
   /// The naive search over all sites and images is the oracle.
   @Test func `the nearest site is the nearest of all`() throws {
     var generator = SystemRandomNumberGenerator()
-    for host in Fixture.hosts {
+    for host in CommittedFiles.hosts {
       let supercell = try #require(Supercell(host: host, a: 3, b: 2))
       for _ in 0..<50 {
         let position = SIMD3<Double>(

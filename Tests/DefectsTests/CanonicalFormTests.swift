@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     return try #require(sorted.min { $0.lexicographicallyPrecedes($1) })
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the canonical form is the least of all images`(host: Host) throws {
     var generator = SplitMix64(seed: 1)
     for (a, b) in Self.shapes {
@@ -27,7 +28,7 @@ import Testing
   }
 
   /// Defects are compared eight at a time, so the counts are around multiples of eight.
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the canonical form is the least of all images for many defects`(host: Host) throws {
     var generator = SplitMix64(seed: 5)
     for (a, b) in [(8, 8), (6, 6), (3, 7), (12, 4), (1, 24)] {
@@ -42,7 +43,7 @@ import Testing
   }
 
   /// Many images are equal then, and more of them begin with the same defects.
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the form of a periodic pattern is the least of all images`(
     host: Host
   ) throws {
@@ -79,8 +80,8 @@ import Testing
     throws
   {
     for supercell in [
-      try Fixture.supercell("BN", 2, 2), try Fixture.supercell("MoS2", 2, 1),
-      try Fixture.supercell("P", 1, 2),
+      try CommittedFiles.supercell("BN", 2, 2), try CommittedFiles.supercell("MoS2", 2, 1),
+      try CommittedFiles.supercell("P", 1, 2),
     ] {
       // Each site has the host's atom, a vacancy or carbon.
       let count = supercell.siteCount
@@ -107,7 +108,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `every image of a configuration has one canonical form`(host: Host) throws {
     var generator = SplitMix64(seed: 2)
     for (a, b) in [(4, 4), (3, 5)] {
@@ -121,7 +122,7 @@ import Testing
   }
 
   /// The orbit–stabiliser theorem.
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the order of the group is the size of the orbit times that of the stabilizer`(host: Host)
     throws
   {
@@ -137,7 +138,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a defect moved to a site that no operation reaches changes the form`(host: Host) throws {
     let supercell = try #require(Supercell(host: host, a: 6, b: 6))
     // Pairs of vacancies with different distances are not equivalent.
@@ -163,7 +164,7 @@ import Testing
   }
 
   @Test func `the stabilizer has the kinds of operations that keep a configuration`() throws {
-    let supercell = try Fixture.supercell("MoS2", 8, 8)
+    let supercell = try CommittedFiles.supercell("MoS2", 8, 8)
     func kinds(_ sites: [Site]) throws -> Set<LayerOperation.Kind> {
       let form = CanonicalForm(
         of: try DefectConfiguration(
@@ -180,7 +181,7 @@ import Testing
         == Set(LayerOperation.Kind.allCases))
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `the text of a form reads back as the form`(host: Host) throws {
     var generator = SplitMix64(seed: 4)
     let supercell = try #require(Supercell(host: host, a: 12, b: 7))
@@ -188,11 +189,11 @@ import Testing
       let configuration = try Fixture.random(in: supercell, count: count, using: &generator)
       let form = CanonicalForm(of: configuration)
       #expect(form.sites == form.defects.map { form.supercell.site(at: $0.site) })
-      let read = try DefectConfiguration(text: form.description, in: Fixture.catalogue)
+      let read = try DefectConfiguration(text: form.description, in: CommittedFiles.catalogue)
       #expect(read.defects == form.defects && read.supercell == form.supercell)
       #expect(CanonicalForm(of: read) == form)
       #expect(
-        try DefectConfiguration(text: configuration.description, in: Fixture.catalogue)
+        try DefectConfiguration(text: configuration.description, in: CommittedFiles.catalogue)
           == configuration)
     }
   }
@@ -205,7 +206,7 @@ import Testing
   ])
   func `a text that is not a configuration is rejected`(text: String) {
     #expect(throws: (any Error).self) {
-      try DefectConfiguration(text: text, in: Fixture.catalogue)
+      try DefectConfiguration(text: text, in: CommittedFiles.catalogue)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Testing
 
@@ -21,7 +22,8 @@ import Testing
         }
       }
       let text = String(decoding: bytes, as: UTF8.self)
-      guard let configuration = try? DefectConfiguration(text: text, in: Fixture.catalogue) else {
+      guard let configuration = try? DefectConfiguration(text: text, in: CommittedFiles.catalogue)
+      else {
         continue
       }
       #expect(configuration.description == text)

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Testing
 
@@ -9,7 +10,9 @@ import Testing
     count: Int
   ) throws {
     var random = SplitMix64(seed: UInt64(count))
-    for supercell in [try Fixture.supercell("MoS2", 8, 8), try Fixture.supercell("BN", 64, 64)] {
+    for supercell in [
+      try CommittedFiles.supercell("MoS2", 8, 8), try CommittedFiles.supercell("BN", 64, 64),
+    ] {
       let whole = try Fixture.random(in: supercell, count: count, using: &random)
       let earlier = Int.random(in: 0..<count - 1, using: &random)
       let later = Int.random(in: earlier + 1..<count, using: &random)
@@ -23,8 +26,8 @@ import Testing
 
   @Test func `every text reads back as its configuration, even the longest`() throws {
     var random = SplitMix64(seed: 7)
-    for host in Fixture.hosts {
-      let supercell = try Fixture.supercell(
+    for host in CommittedFiles.hosts {
+      let supercell = try CommittedFiles.supercell(
         host.name, Supercell.maximumRepeats, Supercell.maximumRepeats)
       // Symbols of two letters, and indices of two digits.
       let last = try #require(Element(symbol: "Og"))
@@ -36,7 +39,7 @@ import Testing
       let random = try Fixture.random(in: supercell, count: 200, using: &random)
       for configuration in [longest, random] {
         let text = configuration.description
-        #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
+        #expect(try DefectConfiguration(text: text, in: CommittedFiles.catalogue) == configuration)
       }
     }
   }

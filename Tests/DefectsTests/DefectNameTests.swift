@@ -1,18 +1,19 @@
 import Crystals
+import FileSupport
 import JSON
 import Defects
 import Testing
 
 @Suite struct DefectNameTests {
   func key(_ name: String, _ host: String, _ repeats: Int = 6) throws -> String {
-    let supercell = try Fixture.supercell(host, repeats, repeats)
+    let supercell = try CommittedFiles.supercell(host, repeats, repeats)
     return CanonicalForm(of: try DefectConfiguration(name: name, in: supercell)).description
   }
 
   func key(
     _ defects: [(i: Int, j: Int, basis: Int, occupant: Occupant)], _ host: String
   ) throws -> String {
-    let supercell = try Fixture.supercell(host, 6, 6)
+    let supercell = try CommittedFiles.supercell(host, 6, 6)
     return CanonicalForm(
       of: try DefectConfiguration(
         supercell: supercell,
@@ -61,7 +62,7 @@ import Testing
   /// The search among all pairs of sites is the oracle.
   @Test(arguments: [("v_Mo+v_S", "MoS2"), ("2v_S", "MoS2"), ("v_Ga+v_Se", "GaSe"), ("2v_P", "P")])
   func `no pair of sites is nearer than the one chosen`(name: String, host: String) throws {
-    let supercell = try Fixture.supercell(host, 3, 3)
+    let supercell = try CommittedFiles.supercell(host, 3, 3)
     let names = try DefectName.names(in: name)
     let pairs = PairOrbits(of: supercell.host, cutoff: 12)
     func distance(_ first: Int, _ second: Int) -> Double {
@@ -118,7 +119,7 @@ import Testing
   func `a name that the host cannot have is rejected`(
     name: String, code: FaultCode
   ) throws {
-    let supercell = try Fixture.supercell("MoS2", 4, 4)
+    let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
     let error = try #require(throws: InvalidDocument.self) {
       try DefectConfiguration(name: name, in: supercell)
     }
@@ -126,7 +127,7 @@ import Testing
   }
 
   @Test func `a complex that does not fit into the supercell is rejected`() throws {
-    let supercell = try Fixture.supercell("MoS2", 1, 1)
+    let supercell = try CommittedFiles.supercell("MoS2", 1, 1)
     let error = try #require(throws: InvalidDocument.self) {
       try DefectConfiguration(name: "2v_Mo", in: supercell)
     }

@@ -1,25 +1,8 @@
 import Crystals
 import Defects
 
-/// Hosts, random configurations and their images for the tests.
+/// Random configurations and their images.
 enum Fixture {
-  /// The committed host catalogue.
-  static let catalogue: HostCatalogue = {
-    let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-    do { return try HostCatalogue(path: root + "/Models/hosts") } catch {
-      fatalError("the committed host catalogue: \(error)")
-    }
-  }()
-
-  static let hosts = catalogue.hosts
-
-  static func supercell(_ name: String, _ a: Int, _ b: Int) throws -> Supercell {
-    guard let host = catalogue[name], let supercell = Supercell(host: host, a: a, b: b) else {
-      throw HostError.unreadable(name, "no such host")
-    }
-    return supercell
-  }
-
   /// Returns a configuration of `count` defects at random sites: vacancies, carbon and tungsten.
   static func random(
     in supercell: Supercell, count: Int, using generator: inout some RandomNumberGenerator

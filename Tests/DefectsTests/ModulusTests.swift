@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
     var generator = SplitMix64(seed: 7)
     for a in Self.sides {
       for b in Self.sides {
-        let supercell = try Fixture.supercell(name, a, b)
+        let supercell = try CommittedFiles.supercell(name, a, b)
         try expectForm(of: Fixture.random(in: supercell, count: 3, using: &generator))
       }
     }
@@ -54,7 +55,7 @@ import Testing
     name: String
   ) throws {
     for side in Self.sides {
-      let supercell = try Fixture.supercell(name, side, side)
+      let supercell = try CommittedFiles.supercell(name, side, side)
       let first = PointDefect(site: 0, occupant: .vacancy)
       for i in 0..<side {
         for j in Set([0, 1, side / 2, side - 1]) where j < side {

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import Glibc
 import Numerics
 import Testing
@@ -27,7 +28,7 @@ import Testing
     return found.sorted()
   }
 
-  @Test(arguments: Fixture.hosts, [3.7, 8.1, 16.3])
+  @Test(arguments: CommittedFiles.hosts, [3.7, 8.1, 16.3])
   func `there is an edge for every image within the cutoff`(host: Host, cutoff: Double) throws {
     var generator = SplitMix64(seed: 5)
     let pairs = PairOrbits(of: host, cutoff: cutoff)
@@ -52,7 +53,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `images of a configuration have the same graph`(host: Host) throws {
     var generator = SplitMix64(seed: 6)
     let pairs = PairOrbits(of: host, cutoff: 10)
@@ -64,7 +65,7 @@ import Testing
   }
 
   /// This law requires that the images of a defect are its neighbours.
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a configuration tiled into a larger supercell keeps its neighbourhoods`(host: Host) throws {
     var generator = SplitMix64(seed: 7)
     let pairs = PairOrbits(of: host, cutoff: 12)
@@ -98,7 +99,7 @@ import Testing
   }
 
   @Test func `a lone defect in a large supercell has no edges`() throws {
-    let supercell = try Fixture.supercell("MoS2", 8, 8)
+    let supercell = try CommittedFiles.supercell("MoS2", 8, 8)
     let form = CanonicalForm(
       of: try DefectConfiguration(
         supercell: supercell, defects: [PointDefect(site: 7, occupant: .vacancy)]))

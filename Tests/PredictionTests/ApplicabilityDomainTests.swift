@@ -1,14 +1,15 @@
 import Crystals
 import Defects
+import FileSupport
 import FoundationEssentials
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 
 @Suite struct ApplicabilityDomainTests {
   func form(_ text: String) throws -> CanonicalForm {
-    CanonicalForm(of: try DefectConfiguration(text: text, in: Samples.catalogue))
+    CanonicalForm(of: try DefectConfiguration(text: text, in: CommittedFiles.catalogue))
   }
 
   /// The domain of up to three defects in 8×8, and two vacancies in 4×4.
@@ -94,9 +95,9 @@ import Testing
     let domain = try #require(predictor.manifest.hosts[name]).domain
     var queries: [Query] = []
     for (a, b) in shapes {
-      let supercell = try Samples.supercell(name, a, b)
+      let supercell = try CommittedFiles.supercell(name, a, b)
       for index in 0..<count {
-        let configuration = try Samples.configuration(
+        let configuration = try DefectConfiguration.random(
           in: supercell, count: defects[index % defects.count], using: &random)
         queries.append(try predictor.query(configuration))
       }
@@ -128,10 +129,10 @@ import Testing
         var domain = ApplicabilityDomain()
         for (a, b) in shapes {
           for count in 1...3 {
-            let supercell = try Samples.supercell(name, a, b)
+            let supercell = try CommittedFiles.supercell(name, a, b)
             domain.insert(
               CanonicalForm(
-                of: try Samples.configuration(in: supercell, count: count, using: &random)))
+                of: try DefectConfiguration.random(in: supercell, count: count, using: &random)))
           }
         }
         manifest.hosts[name]?.domain = domain

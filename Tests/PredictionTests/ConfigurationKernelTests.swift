@@ -1,9 +1,10 @@
 import Crystals
 import Defects
+import FileSupport
 import Glibc
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 
 @Suite struct ConfigurationKernelTests {
@@ -18,7 +19,7 @@ import Testing
     let inputs: [KernelInput]
 
     init(_ name: String, count: Int) throws {
-      let rows = try Samples.rows(of: name, count: count)
+      let rows = try SyntheticData.rows(of: name, count: count)
       let species = rows.flatMap { row in
         row.form.defects.map { Species(of: $0, in: row.form.supercell) }
       }
@@ -118,7 +119,7 @@ import Testing
   @Test func `surroundings are sums over the neighbours by species and orbit`() throws {
     let material = try Material("BN", count: 30)
     let form = CanonicalForm(
-      of: try DefectConfiguration(text: "BN:9x9:v@0.0.0+v@0.0.1", in: Samples.catalogue))
+      of: try DefectConfiguration(text: "BN:9x9:v@0.0.0+v@0.0.1", in: CommittedFiles.catalogue))
     let query = try #require(Query(form: form, table: material.table, model: "test"))
     let input = material.encoder.input(of: query)
     for surroundings in rows(of: input) {
@@ -226,7 +227,7 @@ import Testing
     for (query, input) in zip(material.queries, material.inputs) {
       let given = try DefectConfiguration(
         supercell: query.form.supercell, defects: query.form.defects)
-      let form = CanonicalForm(of: try Samples.image(of: given, using: &random))
+      let form = CanonicalForm(of: try given.randomImage(using: &random))
       let other = material.encoder.input(
         of: try #require(Query(form: form, table: material.table, model: "test")))
       #expect(other.species == input.species && other.surroundings == input.surroundings)

@@ -1,15 +1,16 @@
 import Crystals
 import Defects
+import FileSupport
 import FoundationEssentials
 import Glibc
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 
 @Suite struct ForestDescriptorsTests {
   func descriptors(_ text: String) throws -> [Double] {
-    let form = CanonicalForm(of: try DefectConfiguration(text: text, in: Samples.catalogue))
+    let form = CanonicalForm(of: try DefectConfiguration(text: text, in: CommittedFiles.catalogue))
     return ForestDescriptors(host: form.supercell.host).descriptors(of: form)
   }
 
@@ -61,7 +62,8 @@ import Testing
   /// A boron vacancy (−1) beside carbon for nitrogen (−1), and a nitrogen vacancy (+1) far away.
   @Test func `charge sums are those calculated by hand`() throws {
     let form = CanonicalForm(
-      of: try DefectConfiguration(text: "BN:12x12:v@0.0.0+C@0.0.1+v@6.0.1", in: Samples.catalogue))
+      of: try DefectConfiguration(
+        text: "BN:12x12:v@0.0.0+C@0.0.1+v@6.0.1", in: CommittedFiles.catalogue))
     let sums = ForestDescriptors(host: form.supercell.host).chargeSums(of: form)
     let a = 2.51242846
     let bond = a / 3.0.squareRoot()
@@ -84,20 +86,20 @@ import Testing
     }
   }
 
-  @Test(arguments: Samples.catalogue.hosts)
+  @Test(arguments: CommittedFiles.catalogue.hosts)
   func `the number of descriptors depends on the host alone`(host: Host) throws {
     var random = SplitMix64(seed: 8)
     let forest = ForestDescriptors(host: host)
     #expect(forest.count == (host.elements.count > 1 ? 22 : 11))
     for (a, b, count) in [(4, 4, 1), (2, 2, 5), (1, 1, host.cell.atoms.count)] {
-      let supercell = try Samples.supercell(host.name, a, b)
+      let supercell = try CommittedFiles.supercell(host.name, a, b)
       let form = CanonicalForm(
-        of: try Samples.configuration(in: supercell, count: count, using: &random))
+        of: try DefectConfiguration.random(in: supercell, count: count, using: &random))
       let descriptors = forest.descriptors(of: form)
       #expect(descriptors.count == forest.count && descriptors.allSatisfy(\.isFinite))
     }
     // All sites are vacant.
-    let cell = try Samples.supercell(host.name, 1, 1)
+    let cell = try CommittedFiles.supercell(host.name, 1, 1)
     let all = try DefectConfiguration(
       supercell: cell,
       defects: (0..<cell.siteCount).map { PointDefect(site: $0, occupant: .vacancy) })

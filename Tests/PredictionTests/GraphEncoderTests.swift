@@ -1,10 +1,11 @@
 import Crystals
 import Defects
+import FileSupport
 import Glibc
 import GraphNetwork
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 
 @Suite struct GraphEncoderTests {
@@ -16,11 +17,12 @@ import Testing
     _ contexts: [GraphEncoder.Context], cutoff: Double = 8
   ) -> GraphEncoder {
     GraphEncoder(
-      species: species, hosts: Samples.catalogue.hosts.map { ($0, cutoff) }, contexts: contexts)
+      species: species, hosts: CommittedFiles.catalogue.hosts.map { ($0, cutoff) },
+      contexts: contexts)
   }
 
   func query(_ text: String) throws -> Query {
-    let configuration = try DefectConfiguration(text: text, in: Samples.catalogue)
+    let configuration = try DefectConfiguration(text: text, in: CommittedFiles.catalogue)
     return try #require(
       Query(form: CanonicalForm(of: configuration), table: Self.species, model: "test"))
   }
@@ -84,18 +86,19 @@ import Testing
   @Test(arguments: ["MoS2", "BN", "P"])
   func `images of a configuration have equal graphs, bit for bit`(name: String) throws {
     var random = SplitMix64(seed: 3)
-    let host = try #require(Samples.catalogue[name])
+    let host = try #require(CommittedFiles.catalogue[name])
     let table = SpeciesTable(
       host.elements.flatMap { element in
-        ["v", Samples.substituents[element.symbol] ?? ""].compactMap {
+        ["v", DefectConfiguration.substituents[element.symbol] ?? ""].compactMap {
           Species(text: "\(host):\($0)_\(element)")
         }
       })
     let encoder = GraphEncoder(
       species: table, hosts: [(host, 9)], contexts: [.host, .composition, .symmetry])
     for (a, b, count) in [(6, 6, 5), (4, 4, 9), (2, 3, 2), (1, 1, 1)] {
-      let supercell = try Samples.supercell(name, a, b)
-      let configuration = try Samples.configuration(in: supercell, count: count, using: &random)
+      let supercell = try CommittedFiles.supercell(name, a, b)
+      let configuration = try DefectConfiguration.random(
+        in: supercell, count: count, using: &random)
       func encoded(_ configuration: DefectConfiguration) throws -> GraphBatch {
         var batch = GraphBatch(contextCount: encoder.contextCount)
         let form = CanonicalForm(of: configuration)
@@ -105,7 +108,7 @@ import Testing
       let graph = try encoded(configuration)
       #expect(graph.nodeCount == count)
       for _ in 0..<10 {
-        let other = try encoded(Samples.image(of: configuration, using: &random))
+        let other = try encoded(configuration.randomImage(using: &random))
         #expect(other.species == graph.species)
         #expect(other.edgeStart == graph.edgeStart && other.senders == graph.senders)
         #expect(other.relations == graph.relations && other.context == graph.context)
@@ -153,7 +156,7 @@ import Testing
   }
 
   @Test func `the envelope decreases with the distance`() {
-    for host in Samples.catalogue.hosts {
+    for host in CommittedFiles.catalogue.hosts {
       let encoder = GraphEncoder(species: Self.species, hosts: [(host, 12)], contexts: [])
       let orbits = PairOrbits(of: host, cutoff: 12).orbits
       #expect(encoder.envelope.count == orbits.count)

@@ -1,9 +1,10 @@
 import Compression
 import Crypto
+import FileSupport
 import Foundation
 import GraphNetwork
+import ModelSupport
 import Prediction
-import Support
 
 /// The files of the tiny model, which tests modify and load.
 struct ModelFolder {
@@ -13,9 +14,9 @@ struct ModelFolder {
 
   /// Writes the files to a folder and loads the model.
   func predictor() throws -> Predictor {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       for (name, data) in files { try data.write(to: URL(filePath: "\(folder)/\(name)")) }
-      return try Predictor(path: folder, catalogue: Samples.catalogue)
+      return try Predictor(path: folder, catalogue: CommittedFiles.catalogue)
     }
   }
 

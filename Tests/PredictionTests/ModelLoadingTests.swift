@@ -1,8 +1,8 @@
 import FoundationEssentials
 import GraphNetwork
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 
 @Suite struct ModelLoadingTests {

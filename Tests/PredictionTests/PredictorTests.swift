@@ -1,11 +1,12 @@
 import Crystals
 import Defects
 import Dispatch
+import FileSupport
 import GraphNetwork
 import JSON
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Synchronization
 import Testing
 
@@ -19,8 +20,8 @@ import Testing
     do {
       return try ["MoS2", "BN", "P"].flatMap { name in
         try shapes.map { a, b, count in
-          try Samples.configuration(
-            in: Samples.supercell(name, a, b), count: count, using: &random)
+          try DefectConfiguration.random(
+            in: CommittedFiles.supercell(name, a, b), count: count, using: &random)
         }
       }
     } catch { fatalError("the configurations: \(error)") }
@@ -43,7 +44,7 @@ import Testing
     var random = SplitMix64(seed: 6)
     let expected = try predict(Self.configurations)
     for _ in 0..<8 {
-      let images = try Self.configurations.map { try Samples.image(of: $0, using: &random) }
+      let images = try Self.configurations.map { try $0.randomImage(using: &random) }
       let found = try predict(images)
       #expect(bits(found) == bits(expected))
       #expect(found.map(\.domainNotes) == expected.map(\.domainNotes))
@@ -98,7 +99,7 @@ import Testing
 
   @Test func `each defect of an unknown species is a fault that lists the known ones`() throws {
     let configuration = try DefectConfiguration(
-      text: "BN:4x4:v@0.0.0+W@1.0.0+C@2.2.1+Mo@3.0.1", in: Samples.catalogue)
+      text: "BN:4x4:v@0.0.0+W@1.0.0+C@2.2.1+Mo@3.0.1", in: CommittedFiles.catalogue)
     let error = try #require(throws: InvalidDocument.self) {
       try Self.predictor.query(configuration)
     }
@@ -107,7 +108,7 @@ import Testing
     for word in ["W_B", "BN", "v_B, C_B, v_N, C_N"] {
       #expect(error.faults[0].detail.contains(word))
     }
-    let other = try DefectConfiguration(text: "InSe:4x4:v@0.0.0", in: Samples.catalogue)
+    let other = try DefectConfiguration(text: "InSe:4x4:v@0.0.0", in: CommittedFiles.catalogue)
     #expect(throws: InvalidDocument.self) { try Self.predictor.query(other) }
   }
 
@@ -158,6 +159,7 @@ import Testing
     let host = try #require(Self.predictor.catalogue["MoS2"])
     #expect(Self.predictor.species(of: host).map(\.name) == ["v_S", "Se_S", "v_Mo", "W_Mo"])
     #expect(Self.predictor.defaultRepeats(of: host) == [4, 4])
-    #expect(Self.predictor.defaultRepeats(of: try #require(Samples.catalogue["InSe"])) == nil)
+    #expect(
+      Self.predictor.defaultRepeats(of: try #require(CommittedFiles.catalogue["InSe"])) == nil)
   }
 }

@@ -2,12 +2,12 @@ import Dispatch
 import Foundation
 import JSON
 import Logging
+import ModelSupport
 import Numerics
 import Prediction
 import PredictionStore
 import Service
 import Structures
-import Support
 import Synchronization
 import Testing
 
@@ -72,7 +72,7 @@ struct CachingPredictorTests {
     let first = try cached.response(to: Fixture.document(configuration))
     #expect(!first.lookup.isCached)
     for _ in 0..<20 {
-      let image = try Samples.image(of: configuration, using: &random)
+      let image = try configuration.randomImage(using: &random)
       let response = try cached.response(to: Fixture.document(image))
       #expect(response.lookup.prediction == first.lookup.prediction)
       #expect(response.lookup.isCached)

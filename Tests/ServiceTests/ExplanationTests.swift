@@ -1,12 +1,13 @@
 import Defects
+import FileSupport
 import Foundation
 import GraphNetwork
 import JSON
 import Logging
+import ModelSupport
 import Numerics
 import Prediction
 import PredictionStore
-import Support
 import Service
 import Structures
 import Testing
@@ -19,8 +20,8 @@ struct ExplanationTests {
     var random = SplitMix64(seed: 11)
     return ["MoS2", "BN", "P"].flatMap { host in
       (1...7).compactMap { count in
-        try? Samples.configuration(
-          in: Samples.supercell(host, 4, 4), count: count, using: &random)
+        try? DefectConfiguration.random(
+          in: CommittedFiles.supercell(host, 4, 4), count: count, using: &random)
       }
     }
   }()
@@ -157,15 +158,15 @@ struct ExplanationTests {
   }
 
   /// The training data of the committed model have these hosts with three defects at the least.
-  @Test(.enabled(if: Samples.hasModel), arguments: ["BN", "GaSe", "P"])
+  @Test(.enabled(if: CommittedFiles.hasModel), arguments: ["BN", "GaSe", "P"])
   func `notes name what of the parts, not of the whole, lies outside the training data`(
     host: String
   ) throws {
-    let predictor = try Predictor(path: Samples.model, catalogue: Samples.catalogue)
+    let predictor = try Predictor(path: CommittedFiles.model, catalogue: CommittedFiles.catalogue)
     var random = SplitMix64(seed: 9)
     let repeats = host == "BN" ? 8 : 6
-    let configuration = try Samples.configuration(
-      in: Samples.supercell(host, repeats, repeats), count: 5, using: &random)
+    let configuration = try DefectConfiguration.random(
+      in: CommittedFiles.supercell(host, repeats, repeats), count: 5, using: &random)
     let defects = configuration.defects
     let answer = try CachingPredictor(predictor, store: nil).response(to: explained(configuration))
     let explanation = try #require(answer.explanation)
@@ -191,8 +192,8 @@ struct ExplanationTests {
     var random = SplitMix64(seed: 5)
     let most = Explanation.maximumDefectCount
     for count in [most, most + 1] {
-      let configuration = try Samples.configuration(
-        in: Samples.supercell("P", 5, 5), count: count, using: &random)
+      let configuration = try DefectConfiguration.random(
+        in: CommittedFiles.supercell("P", 5, 5), count: count, using: &random)
       #expect(try Fixture.document(configuration).asksForExplanation == false)
       if count == most {
         #expect(try answer(to: configuration).explanation?.pairs.count == most * (most - 1) / 2)

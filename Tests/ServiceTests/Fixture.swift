@@ -1,13 +1,14 @@
 import Crystals
 import Defects
+import FileSupport
 import GraphNetwork
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Service
 import Structures
 
-/// What the tests of this target share.
+/// A small model, configurations and requests.
 enum Fixture {
   /// A model of MoS2, BN and P, trained in a moment.
   static var predictor: Predictor { TinyModel.shared.predictor }
@@ -19,8 +20,8 @@ enum Fixture {
     var configurations: [DefectConfiguration] = []
     while configurations.count < count {
       let host = ["MoS2", "BN", "P"][configurations.count % 3]
-      let supercell = try Samples.supercell(host, 5, 4 + configurations.count % 2)
-      let configuration = try Samples.configuration(
+      let supercell = try CommittedFiles.supercell(host, 5, 4 + configurations.count % 2)
+      let configuration = try DefectConfiguration.random(
         in: supercell, count: 2 + configurations.count % 4, using: &random)
       if known.insert(CanonicalForm(of: configuration)).inserted {
         configurations.append(configuration)

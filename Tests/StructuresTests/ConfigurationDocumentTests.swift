@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import JSON
 import Structures
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct ConfigurationDocumentTests {
   func configuration(_ json: String) throws -> DefectConfiguration {
     try ConfigurationDocument(json: Array(json.utf8))
-      .configuration(in: Fixture.catalogue) { _ in [8, 8] }
+      .configuration(in: CommittedFiles.catalogue) { _ in [8, 8] }
   }
 
   @Test func `a configuration is read by cell and by position`() throws {

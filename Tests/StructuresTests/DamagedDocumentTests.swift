@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import JSON
 import Numerics
 import Structures
@@ -45,9 +46,9 @@ import Testing
       let bytes = Self.damaged(Array(Self.document.utf8), using: &random)
       do {
         let document = try ConfigurationDocument(json: bytes)
-        let configuration = try document.configuration(in: Fixture.catalogue) { _ in [8, 8] }
+        let configuration = try document.configuration(in: CommittedFiles.catalogue) { _ in [8, 8] }
         let text = configuration.description
-        #expect(try DefectConfiguration(text: text, in: Fixture.catalogue) == configuration)
+        #expect(try DefectConfiguration(text: text, in: CommittedFiles.catalogue) == configuration)
         read += 1
       } catch let error as JSONSyntaxError {
         #expect(0...bytes.count ~= error.offset)

@@ -1,34 +1,19 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Structures
 import Testing
 
-/// Hosts, a recogniser and random configurations for the tests.
+/// A recogniser and random configurations.
 enum Fixture {
-  static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-
-  /// The committed host catalogue.
-  static let catalogue: HostCatalogue = {
-    do { return try HostCatalogue(path: root + "/Models/hosts") } catch {
-      fatalError("the committed host catalogue: \(error)")
-    }
-  }()
-
-  static let hosts = catalogue.hosts
-
-  static let recognizer = StructureRecognizer(hosts: hosts)
+  static let recognizer = StructureRecognizer(hosts: CommittedFiles.hosts)
 
   /// The substitutions in the data, by host and replaced element.
   static let replacements: [String: [String: String]] = [
     "MoS2": ["Mo": "W", "S": "Se"], "WSe2": ["W": "Mo", "Se": "S"], "BN": ["B": "C", "N": "C"],
     "GaSe": ["Ga": "In", "Se": "S"], "InSe": ["In": "Ga", "Se": "S"], "P": ["P": "N"],
   ]
-
-  static func supercell(_ name: String, _ a: Int, _ b: Int) throws -> Supercell {
-    let host = try #require(catalogue[name])
-    return try #require(Supercell(host: host, a: a, b: b))
-  }
 
   /// Returns a configuration of `count` vacancies and substitutions at random sites.
   static func random(

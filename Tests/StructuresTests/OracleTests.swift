@@ -1,6 +1,7 @@
 import Compression
 import Crystals
 import Defects
+import FileSupport
 import Foundation
 import JSON
 import Numerics
@@ -26,7 +27,7 @@ import Testing
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [
       ProcessInfo.processInfo.environment["PYTHON"] ?? "python3", script,
-      Fixture.root + "/Models/hosts", "\(seed)",
+      CommittedFiles.root + "/Models/hosts", "\(seed)",
     ]
     process.standardInput = try? FileHandle(forReadingFrom: file)
     process.standardOutput = output
@@ -43,7 +44,7 @@ import Testing
     .enabled(
       if: isInstalled,
       "needs python3 (or the one that PYTHON names) with pymatgen-core and ase from PyPI"),
-    arguments: Fixture.hosts)
+    arguments: CommittedFiles.hosts)
   func `structures written by others are recognised, and others read what is written`(
     host: Crystals.Host
   ) throws {
@@ -60,7 +61,7 @@ import Testing
     try compare(configurations, seed: 1)
   }
 
-  private static let rows = Fixture.root + "/../shared/data/2dmd/2dmd.ndjson.gz"
+  private static let rows = CommittedFiles.root + "/../shared/data/2dmd/2dmd.ndjson.gz"
 
   @Test(
     .enabled(
@@ -75,7 +76,7 @@ import Testing
     let configurations = try stride(from: 0, to: lines.count, by: step).map { index in
       try JSONReader.read(Array(lines[index])) {
         try ConfigurationDocument(reading: &$0, allowsOthers: true)
-      }.configuration(in: Fixture.catalogue) { _ in nil }
+      }.configuration(in: CommittedFiles.catalogue) { _ in nil }
     }
     #expect(configurations.count >= 6 * Self.count)
     try compare(configurations, seed: 2)
@@ -101,7 +102,7 @@ import Testing
         let request = Array(try JSONSerialization.data(withJSONObject: ["structure": structure]))
         do {
           let found = try ConfigurationDocument(json: request)
-            .configuration(in: Fixture.catalogue) { _ in nil }
+            .configuration(in: CommittedFiles.catalogue) { _ in nil }
           #expect(Fixture.key(found) == Fixture.key(configuration), "\(name)")
         } catch {
           Issue.record("\(name) of \(configuration): \(error)")

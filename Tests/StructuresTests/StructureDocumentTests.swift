@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import FileSupport
 import Foundation
 import JSON
 import Structures
@@ -8,7 +9,7 @@ import Testing
 @Suite struct StructureDocumentTests {
   func resolved(_ json: String) throws -> ResolvedConfiguration {
     try ConfigurationDocument(json: Array(json.utf8))
-      .resolved(in: Fixture.catalogue) { _ in [8, 8] }
+      .resolved(in: CommittedFiles.catalogue) { _ in [8, 8] }
   }
 
   func quoted(_ text: String) -> String {
@@ -18,7 +19,7 @@ import Testing
   }
 
   static let configuration = Result {
-    try DefectConfiguration(name: "v_Mo+Se_S", in: Fixture.supercell("MoS2", 4, 4))
+    try DefectConfiguration(name: "v_Mo+Se_S", in: CommittedFiles.supercell("MoS2", 4, 4))
   }
 
   static func pymatgen() throws -> String {

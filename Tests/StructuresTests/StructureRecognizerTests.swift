@@ -1,11 +1,12 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Structures
 import Testing
 
 @Suite struct StructureRecognizerTests {
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a configuration is recognised in all equivalent structures`(host: Host) throws {
     var equivalents = EquivalentStructures(generator: SplitMix64(seed: 7))
     for repeats in [8, 6, 5, 3, 2] {
@@ -22,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixture.hosts)
+  @Test(arguments: CommittedFiles.hosts)
   func `a relaxed structure is recognised with the displacements of its atoms`(host: Host) throws {
     var equivalents = EquivalentStructures(generator: SplitMix64(seed: 8))
     let supercell = try #require(Supercell(host: host, a: 6, b: 6))
@@ -39,7 +40,7 @@ import Testing
 
   @Test func `a heavily doped layer is recognised by its cell`() throws {
     // Tungsten and selenium at all sites except one: the elements of WSe2 in the cell of MoS2.
-    let supercell = try Fixture.supercell("MoS2", 4, 4)
+    let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
     let (tungsten, selenium) = (Element(symbol: "W"), Element(symbol: "Se"))
     let configuration = try DefectConfiguration(
       supercell: supercell,
@@ -55,7 +56,7 @@ import Testing
   @Test func `different repeats are in the order of the structure's vectors`() throws {
     var generator = SplitMix64(seed: 9)
     for (a, b) in [(8, 4), (4, 8), (7, 3), (3, 7)] {
-      for host in Fixture.hosts {
+      for host in CommittedFiles.hosts {
         let supercell = try #require(Supercell(host: host, a: a, b: b))
         let configuration = try Fixture.random(in: supercell, count: 3, using: &generator)
         let found = try recognized(configuration.structure())
@@ -68,7 +69,7 @@ import Testing
   /// A hexagonal supercell with different repeats is the mirror image of the one with the repeats exchanged.
   @Test func `the requested repeats are found`() throws {
     var generator = SplitMix64(seed: 10)
-    let supercell = try Fixture.supercell("MoS2", 8, 4)
+    let supercell = try CommittedFiles.supercell("MoS2", 8, 4)
     let configuration = try Fixture.random(in: supercell, count: 3, using: &generator)
     let structure = try configuration.structure()
     let found = try Fixture.recognizer.recognize(structure, repeats: [4, 8])
@@ -86,7 +87,7 @@ import Testing
   func changed(
     _ change: (inout [SIMD3<Double>], inout [AtomicStructure.Atom]) throws -> Void
   ) throws -> (AtomicStructure, RecognitionError) {
-    let supercell = try Fixture.supercell("MoS2", 4, 4)
+    let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
     let plain = try DefectConfiguration(name: "v_S", in: supercell).structure()
     var (vectors, atoms) = (plain.lattice.vectors, plain.atoms)
     try change(&vectors, &atoms)
@@ -194,7 +195,7 @@ import Testing
 
   @Test func `a structure without defects or without atoms is rejected`() throws {
     let (_, pristine) = try changed { _, atoms in
-      let supercell = try Fixture.supercell("MoS2", 4, 4)
+      let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
       atoms = (0..<supercell.siteCount).map {
         .init(supercell.element(at: $0), at: supercell.position(of: supercell.site(at: $0)))
       }

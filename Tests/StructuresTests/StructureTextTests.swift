@@ -1,11 +1,12 @@
 import Crystals
 import Defects
+import FileSupport
 import Numerics
 import Structures
 import Testing
 
 @Suite struct StructureTextTests {
-  @Test(arguments: Fixture.hosts, StructureFormat.allCases)
+  @Test(arguments: CommittedFiles.hosts, StructureFormat.allCases)
   func `a written structure reads back as the same configuration`(
     host: Host, format: StructureFormat
   ) throws {
@@ -25,7 +26,7 @@ import Testing
 
   @Test(arguments: StructureFormat.allCases)
   func `written numbers read back as the same numbers`(format: StructureFormat) throws {
-    let supercell = try Fixture.supercell("P", 7, 5)
+    let supercell = try CommittedFiles.supercell("P", 7, 5)
     var generator = SplitMix64(seed: 4)
     let configuration = try Fixture.random(in: supercell, count: 9, using: &generator)
     let structure = try configuration.structure()
@@ -41,7 +42,7 @@ import Testing
   @Test(arguments: StructureFormat.allCases)
   func `a damaged text is a structure or an error with a message`(format: StructureFormat) throws {
     var generator = SplitMix64(seed: 5)
-    let supercell = try Fixture.supercell("BN", 2, 2)
+    let supercell = try CommittedFiles.supercell("BN", 2, 2)
     let whole = Array(
       try Fixture.random(in: supercell, count: 2, using: &generator).text(as: format).utf8)
     let pieces = [

@@ -1,24 +1,28 @@
 import Crypto
 import Defects
+import FileSupport
 import Foundation
 import GraphNetwork
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 import Training
 
 /// The committed model agrees with its hosts, its data and its card.
-@Suite(.enabled(if: Samples.hasModel, "there is no model at \(Samples.model)"))
+@Suite(.enabled(if: CommittedFiles.hasModel, "there is no model at \(CommittedFiles.model)"))
 struct CommittedModelTests {
   static let predictor: Predictor = {
-    do { return try Predictor(path: Samples.model, catalogue: Samples.catalogue) } catch {
+    do {
+      return try Predictor(path: CommittedFiles.model, catalogue: CommittedFiles.catalogue)
+    } catch {
       fatalError("\(error)")
     }
   }()
 
   @Test func `it loads with the committed hosts and passes its self-check`() {
-    #expect(Self.predictor.catalogue.hosts.map(\.name) == Samples.catalogue.hosts.map(\.name))
+    #expect(
+      Self.predictor.catalogue.hosts.map(\.name) == CommittedFiles.catalogue.hosts.map(\.name))
     #expect(Self.predictor.passesSelfChecks())
   }
 
@@ -27,7 +31,7 @@ struct CommittedModelTests {
   }
 
   @Test func `its card is the one that training writes`() throws {
-    let card = try String(contentsOfFile: Samples.model + "/README.md", encoding: .utf8)
+    let card = try String(contentsOfFile: CommittedFiles.model + "/README.md", encoding: .utf8)
     #expect(ModelCard(Self.predictor.manifest).markdown == card)
   }
 
@@ -51,10 +55,10 @@ struct CommittedModelTests {
     for (name, spec) in Self.predictor.manifest.hosts.sorted(by: { $0.key < $1.key }) {
       let shape = (spec.defaultSupercell[0], spec.defaultSupercell[1])
       for (a, b) in [shape, (5, 7), (64, 2)] {
-        let supercell = try Samples.supercell(name, a, b)
+        let supercell = try CommittedFiles.supercell(name, a, b)
         let queries = try (0..<100).map { index in
           try Self.predictor.query(
-            Samples.configuration(in: supercell, count: 1 + index % 20, using: &random))
+            DefectConfiguration.random(in: supercell, count: 1 + index % 20, using: &random))
         }
         let notes = Self.predictor.predict(queries).map(\.domainNotes)
         #expect(notes == queries.map { spec.domain.notes(on: $0.form) })
@@ -75,10 +79,10 @@ struct CommittedModelTests {
     }
   }
 
-  @Test(.enabled(if: Samples.hasData, "the labelled data are not at \(Samples.data)"))
+  @Test(.enabled(if: CommittedFiles.hasData, "the labelled data are not at \(CommittedFiles.data)"))
   func `it was trained on the labelled data, which are inside its domain`() throws {
     let predictor = Self.predictor
-    let data = try Data(contentsOf: URL(filePath: Samples.data))
+    let data = try Data(contentsOf: URL(filePath: CommittedFiles.data))
     #expect(predictor.manifest.data.sha256 == hexadecimal(SHA256.hash(data: data)))
     let rows = LabelledDataTests.dataset.rows.enumerated().filter { $0.offset % 29 == 0 }
       .map(\.element)

@@ -1,10 +1,11 @@
 import Compression
 import Crypto
 import Defects
+import FileSupport
 import FoundationEssentials
 import JSON
+import ModelSupport
 import Prediction
-import Support
 import Testing
 import Training
 
@@ -17,12 +18,12 @@ import Training
   }
 
   func labels(_ text: String) throws -> [Property: Double]? {
-    try Samples.dataset(Self.row(text)).rows.first?.labels
+    try SyntheticData.dataset(Self.row(text)).rows.first?.labels
   }
 
   @Test func `plain and compressed files have equal rows, and the digest of their bytes`() throws {
-    let text = try Samples.ndjson(of: "BN", count: 12, dataset: "made up")
-    try Samples.withFolder { folder in
+    let text = try SyntheticData.ndjson(of: "BN", count: 12, dataset: "made up")
+    try withTemporaryFolder { folder in
       let bytes = Array(text.utf8)
       // A file may have several gzip members.
       let middle = try #require(bytes.lastIndex(of: UInt8(ascii: "\n"))) / 2
@@ -32,12 +33,12 @@ import Training
       var datasets: [Dataset] = []
       for (name, content) in [("a.ndjson", bytes), ("b", packed)] {
         try Data(content).write(to: URL(filePath: "\(folder)/\(name)"))
-        let dataset = try Dataset(paths: ["\(folder)/\(name)"], catalogue: Samples.catalogue)
+        let dataset = try Dataset(paths: ["\(folder)/\(name)"], catalogue: CommittedFiles.catalogue)
         #expect(dataset.sha256 == hexadecimal(SHA256.hash(data: content)))
         datasets.append(dataset)
       }
       let whole = try Dataset(
-        paths: ["\(folder)/a.ndjson", "\(folder)/b"], catalogue: Samples.catalogue)
+        paths: ["\(folder)/a.ndjson", "\(folder)/b"], catalogue: CommittedFiles.catalogue)
       #expect(whole.sha256 == hexadecimal(SHA256.hash(data: bytes + packed)))
       #expect(whole.rows.map(\.id) == (datasets[0].rows + datasets[1].rows).map(\.id))
       #expect(datasets[0].rows.map(\.form) == datasets[1].rows.map(\.form))
@@ -50,8 +51,8 @@ import Training
 
   @Test func `blank lines are skipped, and lines may end in CRLF`() throws {
     let row = Self.row(#""band_gap_ev":1"#)
-    #expect(try Samples.dataset("\n\(row)\r\n  \n\r\n\(row)").rows.count == 2)
-    #expect(try Samples.dataset("").rows.isEmpty)
+    #expect(try SyntheticData.dataset("\n\(row)\r\n  \n\r\n\(row)").rows.count == 2)
+    #expect(try SyntheticData.dataset("").rows.isEmpty)
   }
 
   @Test func `a total energy is divided by the number of defects`() throws {
@@ -76,17 +77,17 @@ import Training
   @Test func `unknown fields are ignored, except in a defect`() throws {
     #expect(try labels(#""band_gap_ev":1,"total_magnetization":null,"x":{"y":[1]}"#) != nil)
     #expect(throws: DatasetError.self) {
-      try Samples.dataset(
+      try SyntheticData.dataset(
         Self.row(#""band_gap_ev":1"#, defect: #""cell":[1,2],"basis":1,"charge":0"#))
     }
   }
 
   @Test func `a site can be named by its position or its cell`() throws {
-    let supercell = try Samples.supercell("MoS2", 4, 4)
+    let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
     let position = supercell.position(of: supercell.site(at: (1 * 4 + 2) * 3 + 1))
     let byPosition = Self.row(
       #""band_gap_ev":1"#, defect: #""position":[\#(position.x),\#(position.y),\#(position.z)]"#)
-    let rows = try Samples.dataset(Self.row(#""band_gap_ev":1"#) + "\n" + byPosition).rows
+    let rows = try SyntheticData.dataset(Self.row(#""band_gap_ev":1"#) + "\n" + byPosition).rows
     #expect(rows[0].form == rows[1].form)
     #expect(rows[0].dataset == "MoS2")
   }
@@ -114,12 +115,12 @@ import Training
     ("[]", "object"), ("{", "JSON"), ("\u{0}", "JSON"),
   ])
   func `an error names file, line and field`(line: String, detail: String) throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/rows.ndjson"
       let text = "\n\(Self.row(#""band_gap_ev":1"#))\n\n\(line)\n"
       try Data(text.utf8).write(to: URL(filePath: path))
       let error = try #require(throws: DatasetError.self) {
-        try Dataset(paths: [path], catalogue: Samples.catalogue)
+        try Dataset(paths: [path], catalogue: CommittedFiles.catalogue)
       }
       #expect(error.file == path && error.line == 4)
       #expect("\(error)".hasPrefix("\(path):4: "))
@@ -135,19 +136,19 @@ import Training
     line: String, code: FaultCode, pointer: String
   ) throws {
     let error = try #require(throws: InvalidDocument.self) {
-      try LabelledRow(json: Array(line.utf8), in: Samples.catalogue)
+      try LabelledRow(json: Array(line.utf8), in: CommittedFiles.catalogue)
     }
     #expect(error.faults.map(\.code) == [code] && error.faults.map(\.pointer) == [pointer])
   }
 
   @Test func `the error of a missing or truncated file names it`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let packed = try Gzip.compress(
-        Array(Samples.ndjson(of: "P", count: 5).utf8), effort: .fast)
+        Array(SyntheticData.ndjson(of: "P", count: 5).utf8), effort: .fast)
       try Data(packed.dropLast(6)).write(to: URL(filePath: folder + "/cut.gz"))
       for name in ["none", "cut.gz"] {
         let error = try #require(throws: DatasetError.self) {
-          try Dataset(paths: ["\(folder)/\(name)"], catalogue: Samples.catalogue)
+          try Dataset(paths: ["\(folder)/\(name)"], catalogue: CommittedFiles.catalogue)
         }
         #expect(error.file == "\(folder)/\(name)" && error.line == nil)
       }

@@ -1,14 +1,14 @@
 import Foundation
+import ModelSupport
 import Prediction
-import Support
 import Testing
 import Training
 
 @Suite struct EvaluationTests {
   static let rows: [LabelledRow] = {
     do {
-      return try Samples.rows(of: "P", count: 300) + Samples.rows(of: "InSe", count: 7)
-        + Samples.rows(of: "MoS2", count: 20, dataset: "other")
+      return try SyntheticData.rows(of: "P", count: 300) + SyntheticData.rows(of: "InSe", count: 7)
+        + SyntheticData.rows(of: "MoS2", count: 20, dataset: "other")
     } catch { fatalError("the synthetic rows: \(error)") }
   }()
 

@@ -1,18 +1,21 @@
 import Compression
 import Crystals
 import Defects
+import FileSupport
 import Foundation
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 import Training
 
 /// Laws about the labelled data of 2DMD (doi:10.1038/s41699-023-00369-1), tested where the data are available.
-@Suite(.enabled(if: Samples.hasData, "the labelled data are not at \(Samples.data)"))
+@Suite(.enabled(if: CommittedFiles.hasData, "the labelled data are not at \(CommittedFiles.data)"))
 struct LabelledDataTests {
   static let dataset: Dataset = {
-    do { return try Dataset(paths: [Samples.data], catalogue: Samples.catalogue) } catch {
+    do {
+      return try Dataset(paths: [CommittedFiles.data], catalogue: CommittedFiles.catalogue)
+    } catch {
       fatalError("\(error)")
     }
   }()
@@ -30,7 +33,7 @@ struct LabelledDataTests {
     for row in Self.dataset.rows {
       let given = try DefectConfiguration(
         supercell: row.form.supercell, defects: row.form.defects)
-      let image = try Samples.image(of: given, using: &random)
+      let image = try given.randomImage(using: &random)
       #expect(CanonicalForm(of: image) == row.form)
     }
   }
@@ -93,12 +96,12 @@ struct LabelledDataTests {
   }
 
   @Test func `position, cell and element of a defect name one site`() throws {
-    let file = try Data(contentsOf: URL(filePath: Samples.data))
+    let file = try Data(contentsOf: URL(filePath: CommittedFiles.data))
     let bytes = try Gzip.decompress(Array(file), limit: 1 << 30)
     var defectCount = 0
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let row = try JSONDecoder().decode(Row.self, from: Data(line))
-      let supercell = try Samples.supercell(row.material, row.supercell[0], row.supercell[1])
+      let supercell = try CommittedFiles.supercell(row.material, row.supercell[0], row.supercell[1])
       for defect in row.defects {
         let nearest = supercell.nearestSite(to: SIMD3(defect.position))
         #expect(

@@ -1,6 +1,6 @@
 import Crystals
+import FileSupport
 import FoundationEssentials
-import Support
 import Testing
 import Training
 
@@ -49,7 +49,7 @@ import Training
   }
 
   @Test func `the files of the committed hosts set these cutoffs and repeats`() {
-    let recipe = NetworkRecipe.energy.adapted(to: Samples.catalogue.hosts)
+    let recipe = NetworkRecipe.energy.adapted(to: CommittedFiles.catalogue.hosts)
     #expect(recipe.cutoff == 10)
     #expect(recipe.cutoffs == ["BN": 8, "P": 8])
     #expect(recipe.repeats == ["BN": 3])
@@ -59,7 +59,7 @@ import Training
     var recipe = NetworkRecipe.energy
     recipe.cutoffs = ["BN": 6]
     recipe.repeats = ["P": 2]
-    let adapted = recipe.adapted(to: Samples.catalogue.hosts)
+    let adapted = recipe.adapted(to: CommittedFiles.catalogue.hosts)
     #expect(adapted.cutoffs == ["BN": 6, "P": 8])
     #expect(adapted.repeats == ["BN": 3, "P": 2])
   }

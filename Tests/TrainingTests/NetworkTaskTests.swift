@@ -1,6 +1,6 @@
 import GraphNetwork
+import ModelSupport
 import Prediction
-import Support
 import Testing
 import Training
 
@@ -23,7 +23,7 @@ import Training
   }
 
   static func recipe(_ path: KeyPath<TrainingOptions, NetworkRecipe>) -> NetworkRecipe {
-    var recipe = Samples.options()[keyPath: path]
+    var recipe = TrainingOptions.tiny()[keyPath: path]
     recipe.stepCount = 300
     return recipe
   }
@@ -47,7 +47,8 @@ import Training
   func `a trained network predicts rows that it was not trained on`(
     property: Property, path: KeyPath<TrainingOptions, NetworkRecipe> & Sendable
   ) throws {
-    let rows = try Samples.rows(of: "MoS2", count: 120) + Samples.rows(of: "BN", count: 80)
+    let rows =
+      try SyntheticData.rows(of: "MoS2", count: 120) + SyntheticData.rows(of: "BN", count: 80)
     let task = try Self.task(Self.recipe(path), property: property, rows: rows)
     let training = rows.indices.filter { $0 % 5 != 0 }
     let held = rows.indices.filter { $0 % 5 == 0 }
@@ -68,7 +69,7 @@ import Training
   }
 
   @Test func `equal seeds and rows give equal bits, others do not`() throws {
-    let rows = try Samples.rows(of: "P", count: 60)
+    let rows = try SyntheticData.rows(of: "P", count: 60)
     var recipe = Self.recipe(\.bandGap)
     recipe.stepCount = 20
     let task = try Self.task(recipe, property: .bandGap, rows: rows)
@@ -83,7 +84,7 @@ import Training
   }
 
   @Test func `the scaling depends on the training rows alone`() throws {
-    let rows = try Samples.rows(of: "MoS2", count: 40)
+    let rows = try SyntheticData.rows(of: "MoS2", count: 40)
     let energy = try Self.task(
       Self.recipe(\.energy), property: .formationEnergyPerSite, rows: rows)
     let gap = try Self.task(Self.recipe(\.bandGap), property: .bandGap, rows: rows)

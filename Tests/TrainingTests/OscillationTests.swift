@@ -1,13 +1,13 @@
 import Crystals
 import Defects
+import FileSupport
 import Prediction
-import Support
 import Testing
 import Training
 
 /// The energy of a molybdenum and a sulphur vacancy oscillates with their distance: it dips where their levels lie on
 /// the same zigzag rows (doi:10.1038/s41524-023-01062-z).
-@Suite(.enabled(if: Samples.hasData, "the labelled data are not at \(Samples.data)"))
+@Suite(.enabled(if: CommittedFiles.hasData, "the labelled data are not at \(CommittedFiles.data)"))
 struct OscillationTests {
   /// The rows of MoS2 with exactly one vacancy of each element, in ascending order of their distance in Å.
   static let pairs: [(distance: Double, row: LabelledRow)] = {
@@ -46,9 +46,9 @@ struct OscillationTests {
     #expect(try #require(far.max()) - #require(far.min()) < 0.02)
   }
 
-  @Test(.enabled(if: Samples.hasModel, "there is no model at \(Samples.model)"))
+  @Test(.enabled(if: CommittedFiles.hasModel, "there is no model at \(CommittedFiles.model)"))
   func `the committed model predicts the dips`() throws {
-    let predictor = try Predictor(path: Samples.model, catalogue: Samples.catalogue)
+    let predictor = try Predictor(path: CommittedFiles.model, catalogue: CommittedFiles.catalogue)
     let predictions = predictor.predict(
       try Self.pairs.map { try #require(predictor.query(for: $0.row.form)) })
     let energies = predictions.map(\.formationEnergyPerSite.value)

@@ -1,8 +1,9 @@
 import Compression
 import Crystals
 import Defects
+import FileSupport
 import Foundation
-import Support
+import ModelSupport
 import Structures
 import Testing
 import Training
@@ -16,7 +17,7 @@ import Training
   static func configurations() throws -> [DefectConfiguration] {
     try [
       "MoS2:8x8:v@0.0.1", "MoS2:8x8:W@3.4.0+v@3.2.2", "MoS2:8x8:v@0.0.0+Se@7.7.1+Se@1.1.2",
-    ].map { try DefectConfiguration(text: $0, in: Samples.catalogue) }
+    ].map { try DefectConfiguration(text: $0, in: CommittedFiles.catalogue) }
   }
 
   static func write(_ text: String, to path: String) throws {
@@ -30,11 +31,11 @@ import Training
     LabelledRow, any Error
   >] {
     let dataset = try PublicDataset(
-      path: folder, targetsPath: targets, name: "x/MoS2", catalogue: Samples.catalogue)
+      path: folder, targetsPath: targets, name: "x/MoS2", catalogue: CommittedFiles.catalogue)
     return dataset.outcomes.map { outcome in
       Result {
         let line = String(decoding: try outcome.get(), as: UTF8.self)
-        return try #require(try Samples.dataset(line).rows.first)
+        return try #require(try SyntheticData.dataset(line).rows.first)
       }
     }
   }
@@ -71,7 +72,7 @@ import Training
   func `formation energies are calculated from energies and potentials`(
     ending: String, packs: Bool
   ) throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       try Self.makeFolder(folder, ending: ending, packs: packs)
       let rows = try Self.outcomes(of: folder).map { try $0.get() }
       #expect(rows.map(\.id) == ["id0", "id1", "id2"])
@@ -94,7 +95,7 @@ import Training
   }
 
   @Test func `targets in the folder or elsewhere replace calculated energies`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       try Self.makeFolder(folder, ending: "", packs: false)
       let targets =
         "_id,formation_energy,formation_energy_per_site,homo_lumo_gap_majority,homo_lumo_gap_minority\n"
@@ -111,7 +112,7 @@ import Training
   }
 
   @Test func `structures that cannot be used are named, and the others are read`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       try Self.makeFolder(folder, ending: "", packs: false)
       try FileManager.default.removeItem(atPath: folder + "/initial/id0.cif")
       try Self.write("data_x\n", to: folder + "/initial/id1.cif")
@@ -136,7 +137,7 @@ import Training
     ("defects.csv.gz.", "", ""),
   ])
   func `the error of a malformed file names it`(file: String, text: String, reason: String) throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       try Self.makeFolder(folder, ending: "", packs: false)
       guard !reason.isEmpty else {
         try FileManager.default.removeItem(atPath: folder + "/defects.csv")
@@ -151,7 +152,7 @@ import Training
   }
 
   @Test func `a truncated archive is rejected`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       try Self.makeFolder(folder, ending: "", packs: true)
       let packed = Array(try Data(contentsOf: URL(filePath: folder + "/initial.tar.gz")))
       let whole = try Gzip.decompress(packed, limit: 1 << 24)

@@ -1,8 +1,9 @@
 import Crystals
 import Defects
+import FileSupport
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 import Testing
 import Training
 
@@ -12,10 +13,10 @@ import Training
 
   func queries(_ count: Int) throws -> [Query] {
     var random = SplitMix64(seed: 12)
-    let supercell = try Samples.supercell("BN", 5, 5)
+    let supercell = try CommittedFiles.supercell("BN", 5, 5)
     return try (0..<count).map { index in
       let form = CanonicalForm(
-        of: try Samples.configuration(in: supercell, count: 1 + index % 6, using: &random))
+        of: try DefectConfiguration.random(in: supercell, count: 1 + index % 6, using: &random))
       return try #require(Query(form: form, table: Self.table, model: "test"))
     }
   }

@@ -1,9 +1,10 @@
 import Compression
 import Crystals
 import Defects
+import FileSupport
 import Foundation
+import ModelSupport
 import Prediction
-import Support
 import Synchronization
 import Testing
 import Training
@@ -13,16 +14,18 @@ import Training
   static let texts: [String] = {
     do {
       return [
-        try Samples.ndjson(of: "MoS2", count: 50), try Samples.ndjson(of: "BN", count: 30),
+        try SyntheticData.ndjson(of: "MoS2", count: 50),
+        try SyntheticData.ndjson(of: "BN", count: 30),
       ]
     } catch { fatalError("the synthetic rows: \(error)") }
   }()
 
   func run(
-    _ options: TrainingOptions = Samples.options(), catalogue: HostCatalogue = Samples.catalogue
+    _ options: TrainingOptions = TrainingOptions.tiny(),
+    catalogue: HostCatalogue = CommittedFiles.catalogue
   ) throws -> TrainingRun {
     try TrainingRun(
-      dataset: Samples.dataset(Self.texts[0], Self.texts[1], catalogue: catalogue),
+      dataset: SyntheticData.dataset(Self.texts[0], Self.texts[1], catalogue: catalogue),
       catalogue: catalogue, options: options)
   }
 
@@ -55,7 +58,7 @@ import Training
   }
 
   @Test func `the bytes do not depend on the number of threads`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let run = try run()
       let one = try train(run, to: folder + "/one").files
       #expect(
@@ -72,10 +75,10 @@ import Training
   }
 
   @Test func `different seeds give different models, and a seed may be negative`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       var weights: Set<Data> = []
       for seed in [1, 2, -1] {
-        var options = Samples.options()
+        var options = TrainingOptions.tiny()
         options.seed = seed
         let files = try train(run(options), to: "\(folder)/\(seed)").files
         weights.insert(try #require(files["weights.safetensors.gz"]))
@@ -85,7 +88,7 @@ import Training
   }
 
   @Test func `an interrupted run continues to the same bytes`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let run = try run()
       // An interrupted run leaves the files of the jobs that it finished.
       let left = folder + "/left.partial"
@@ -106,20 +109,20 @@ import Training
   }
 
   @Test func `the checkpoints of other options or cells are not used`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let left = folder + "/left.partial"
       let first = try train(run(), to: folder + "/first", after: 120) {
         try? FileManager.default.copyItem(atPath: folder + "/first.partial", toPath: left)
       }
-      var options = Samples.options()
+      var options = TrainingOptions.tiny()
       options.energy.learningRate *= 2
-      let cell = try #require(Samples.catalogue["BN"]).cell
+      let cell = try #require(CommittedFiles.catalogue["BN"]).cell
       let larger = Host(
         name: "BN", title: "",
         cell: try UnitCell(
           lengths: cell.lengths + [0.01, 0.01, 0], gamma: cell.gamma,
           atoms: cell.atoms.map { ($0.element, $0.position) }))
-      let others = Samples.catalogue.hosts.filter { $0.name != "BN" }
+      let others = CommittedFiles.catalogue.hosts.filter { $0.name != "BN" }
       let catalogue = try HostCatalogue(hosts: others + [larger])
       for (name, other) in [
         ("options", try run(options)), ("cell", try run(catalogue: catalogue)),
@@ -135,7 +138,7 @@ import Training
   }
 
   @Test func `an existing model is replaced at the end`() throws {
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/model"
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data("old".utf8).write(to: URL(filePath: path + "/model.json"))
@@ -145,7 +148,7 @@ import Training
         wasOld.withLock { $0 = $0 && isOld }
       }
       #expect(wasOld.withLock { $0 })
-      #expect(try Predictor(path: path, catalogue: Samples.catalogue).passesSelfChecks())
+      #expect(try Predictor(path: path, catalogue: CommittedFiles.catalogue).passesSelfChecks())
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
     }
   }
@@ -175,11 +178,11 @@ import Training
   }
 
   @Test func `the command in the card has the options that differ from the defaults`() throws {
-    var options = Samples.options()
+    var options = TrainingOptions.tiny()
     options.seed = 7
     options.coverage = 0.8
     options.stepScale = 0.4
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let files = try train(run(options), to: folder + "/model").files
       let card = String(decoding: try #require(files["README.md"]), as: UTF8.self)
       #expect(card.contains(" --seed 7 --members 2 --folds 3 --coverage 0.8 --step-scale 0.4\n"))
@@ -200,15 +203,17 @@ import Training
   /// Noise is unpredictable: an expert's error is less than the noise only for rows that it was trained on.
   @Test(arguments: [35, 1000])
   func `the errors in cross-validation are those of held-out rows`(networkRows: Int) throws {
-    var options = Samples.options()
+    var options = TrainingOptions.tiny()
     options.networkRows = networkRows
     options.energy.stepCount = 5
     options.bandGap.stepCount = 300
     options.bandGap.learningRate = 0.02
     let noise = 0.5
-    let dataset = try Samples.dataset(Samples.ndjson(of: "MoS2", count: 90, noise: noise))
-    let run = try TrainingRun(dataset: dataset, catalogue: Samples.catalogue, options: options)
-    try Samples.withFolder { folder in
+    let dataset = try SyntheticData.dataset(
+      SyntheticData.ndjson(of: "MoS2", count: 90, noise: noise))
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: CommittedFiles.catalogue, options: options)
+    try withTemporaryFolder { folder in
       let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
       let table = try #require(manifest.crossValidation[.bandGap]?.datasets["MoS2"])
       // The mean of |x| is 0.798 times the standard deviation of a normal distribution.
@@ -219,9 +224,9 @@ import Training
   }
 
   @Test func `rows held out by their split are evaluated, not trained on`() throws {
-    var options = Samples.options()
+    var options = TrainingOptions.tiny()
     options.validation = .split("validation")
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let manifest = try run(options).run(output: folder + "/model", threads: 2) { _ in }
       #expect(manifest.data.dataSets == ["MoS2": 37, "BN": 22])
       let tables = try #require(manifest.validation)
@@ -235,11 +240,11 @@ import Training
   }
 
   @Test func `a property may be missing in some rows`() throws {
-    let dataset = try Samples.dataset(
-      Self.texts[0], Samples.ndjson(of: "BN", count: 60, gapEvery: 2))
+    let dataset = try SyntheticData.dataset(
+      Self.texts[0], SyntheticData.ndjson(of: "BN", count: 60, gapEvery: 2))
     let run = try TrainingRun(
-      dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())
-    try Samples.withFolder { folder in
+      dataset: dataset, catalogue: CommittedFiles.catalogue, options: TrainingOptions.tiny())
+    try withTemporaryFolder { folder in
       let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
       #expect(manifest.crossValidation[.formationEnergyPerSite]?.datasets["BN"]?.count == 60)
       #expect(manifest.crossValidation[.bandGap]?.datasets["BN"]?.count == 30)
@@ -248,13 +253,14 @@ import Training
   }
 
   @Test func `Gaussian processes of equal rows share their references`() throws {
-    var options = Samples.options()
+    var options = TrainingOptions.tiny()
     options.networkRows = 1000
-    let dataset = try Samples.dataset(
-      Samples.ndjson(of: "MoS2", count: 30), Samples.ndjson(of: "BN", count: 60, gapEvery: 2))
+    let dataset = try SyntheticData.dataset(
+      SyntheticData.ndjson(of: "MoS2", count: 30),
+      SyntheticData.ndjson(of: "BN", count: 60, gapEvery: 2))
     let run = try TrainingRun(
-      dataset: dataset, catalogue: Samples.catalogue, options: options)
-    try Samples.withFolder { folder in
+      dataset: dataset, catalogue: CommittedFiles.catalogue, options: options)
+    try withTemporaryFolder { folder in
       let manifest = try run.run(output: folder + "/model", threads: 2) { _ in }
       var groups: [String: [String: String]] = [:]
       for expert in manifest.experts {
@@ -285,12 +291,13 @@ import Training
         {"element": "Al", "position": [0.333333333, 0.666666667, 0.5]},
         {"element": "N", "position": [0.666666667, 0.333333333, 0.5]}]}
         """.utf8), file: "AlN.json")
-    let catalogue = try HostCatalogue(hosts: Samples.catalogue.hosts + [host])
-    let dataset = try Samples.dataset(
-      Samples.ndjson(of: "AlN", count: 50, catalogue: catalogue), catalogue: catalogue)
-    let run = try TrainingRun(dataset: dataset, catalogue: catalogue, options: Samples.options())
+    let catalogue = try HostCatalogue(hosts: CommittedFiles.catalogue.hosts + [host])
+    let dataset = try SyntheticData.dataset(
+      SyntheticData.ndjson(of: "AlN", count: 50, catalogue: catalogue), catalogue: catalogue)
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: catalogue, options: TrainingOptions.tiny())
     #expect(run.warnings.allSatisfy { $0.contains("AlN") } && run.warnings.count == 2)
-    try Samples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/model"
       _ = try run.run(output: path, threads: 2) { _ in }
       let predictor = try Predictor(path: path, catalogue: catalogue)
@@ -301,7 +308,7 @@ import Training
       #expect(evaluation.tables[.bandGap]?.datasets["AlN"]?.count == 50)
       // The committed catalogue lacks the host.
       #expect(throws: ModelError.hostDiffers("AlN")) {
-        _ = try Predictor(path: path, catalogue: Samples.catalogue)
+        _ = try Predictor(path: path, catalogue: CommittedFiles.catalogue)
       }
     }
   }
@@ -315,14 +322,14 @@ import Training
   }
 
   @Test func `too few rows are an error with their number`() throws {
-    let few = try Samples.ndjson(of: "BN", count: 11)
+    let few = try SyntheticData.ndjson(of: "BN", count: 11)
     func error(_ dataset: Dataset) throws -> TrainingError {
       try #require(throws: TrainingError.self) {
         try TrainingRun(
-          dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())
+          dataset: dataset, catalogue: CommittedFiles.catalogue, options: TrainingOptions.tiny())
       }
     }
-    let dataset = try Samples.dataset(Self.texts[0], few)
+    let dataset = try SyntheticData.dataset(Self.texts[0], few)
     let forms = Set(dataset.rows.filter { $0.dataset == "BN" }.map(\.form)).count
     #expect(
       try error(dataset)
@@ -330,16 +337,16 @@ import Training
     // Forty equal rows count as one.
     let line = String(few.prefix { $0 != "\n" }) + "\n"
     #expect(
-      try error(Samples.dataset(String(repeating: line, count: 40)))
+      try error(SyntheticData.dataset(String(repeating: line, count: 40)))
         == .tooFewRows(host: "BN", property: .formationEnergyPerSite, count: 1, needed: 12))
     #expect(
-      try error(Samples.dataset(Samples.ndjson(of: "BN", count: 60, gapEvery: 19)))
+      try error(SyntheticData.dataset(SyntheticData.ndjson(of: "BN", count: 60, gapEvery: 19)))
         == .tooFewRows(host: "BN", property: .bandGap, count: 4, needed: 12))
-    #expect(try error(Samples.dataset("")) == .noRows)
+    #expect(try error(SyntheticData.dataset("")) == .noRows)
   }
 
   @Test(arguments: ["", "a b", "ä", "a/b", String(repeating: "a", count: 65)])
   func `a malformed name is rejected before the training`(name: String) {
-    #expect(throws: TrainingError.malformedName(name)) { try run(Samples.options(name)) }
+    #expect(throws: TrainingError.malformedName(name)) { try run(TrainingOptions.tiny(name)) }
   }
 }

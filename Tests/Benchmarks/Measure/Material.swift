@@ -1,9 +1,10 @@
 import Crystals
 import Defects
+import FileSupport
 import GraphNetwork
+import ModelSupport
 import Numerics
 import Prediction
-import Support
 
 /// The input of the benchmarks: the committed model, and random configurations from a seed in the supercells of the
 /// training data.
@@ -11,7 +12,7 @@ struct Material {
   let predictor: Predictor
 
   init() throws {
-    predictor = try Predictor(path: Samples.model, catalogue: Samples.catalogue)
+    predictor = try Predictor(path: CommittedFiles.model, catalogue: CommittedFiles.catalogue)
   }
 
   /// Returns configurations of a host with the given number of defects each.
@@ -21,7 +22,7 @@ struct Material {
     let supercell = try supercell(of: host)
     var random = SplitMix64(seed: seed)
     return try (0..<count).map { _ in
-      try Samples.configuration(in: supercell, count: defects, using: &random)
+      try DefectConfiguration.random(in: supercell, count: defects, using: &random)
     }
   }
 
@@ -34,7 +35,7 @@ struct Material {
     var keys: Set<String> = []
     var configurations: [DefectConfiguration] = []
     for _ in 0..<10 * count where configurations.count < count {
-      let next = try Samples.configuration(in: supercell, count: defects, using: &random)
+      let next = try DefectConfiguration.random(in: supercell, count: defects, using: &random)
       if keys.insert(CanonicalForm(of: next).description).inserted { configurations.append(next) }
     }
     return configurations
@@ -43,7 +44,7 @@ struct Material {
   private func supercell(of host: String) throws -> Supercell {
     guard let host = predictor.catalogue[host], let repeats = predictor.defaultRepeats(of: host)
     else { throw HostError.unreadable(host, "no such host") }
-    return try Samples.supercell(host.name, repeats.x, repeats.y)
+    return try CommittedFiles.supercell(host.name, repeats.x, repeats.y)
   }
 
   /// Returns the queries of such configurations.

@@ -6,7 +6,6 @@ import GraphNetwork
 import Limits
 import Prediction
 import PredictionStore
-import Support
 import Training
 
 /// Measures the parts of a prediction, each beside a baseline in the same run.

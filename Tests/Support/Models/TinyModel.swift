@@ -1,3 +1,4 @@
+import FileSupport
 import FoundationEssentials
 import GraphNetwork
 import Prediction
@@ -21,12 +22,12 @@ package struct TinyModel: Sendable {
   }()
 
   private init() throws {
-    let dataset = try Samples.dataset(
-      Samples.ndjson(of: "BN", count: 60), Samples.ndjson(of: "MoS2", count: 30),
-      Samples.ndjson(of: "P", count: 30))
+    let dataset = try SyntheticData.dataset(
+      SyntheticData.ndjson(of: "BN", count: 60), SyntheticData.ndjson(of: "MoS2", count: 30),
+      SyntheticData.ndjson(of: "P", count: 30))
     let run = try TrainingRun(
-      dataset: dataset, catalogue: Samples.catalogue, options: Samples.options())
-    (manifest, files, predictor) = try Samples.withFolder { folder in
+      dataset: dataset, catalogue: CommittedFiles.catalogue, options: TrainingOptions.tiny())
+    (manifest, files, predictor) = try withTemporaryFolder { folder in
       let path = folder + "/tiny"
       let manifest = try run.run(output: path, threads: 2) { _ in }
       let names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -35,7 +36,7 @@ package struct TinyModel: Sendable {
       }
       return (
         manifest, Dictionary(uniqueKeysWithValues: files),
-        try Predictor(path: path, catalogue: Samples.catalogue)
+        try Predictor(path: path, catalogue: CommittedFiles.catalogue)
       )
     }
     self.dataset = dataset

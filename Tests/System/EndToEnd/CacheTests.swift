@@ -1,8 +1,8 @@
+import FileSupport
 import Foundation
 import HTTPSupport
 import Prediction
 import PredictionStore
-import Support
 import Testing
 
 struct CacheTests {

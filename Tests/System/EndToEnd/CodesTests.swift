@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import HTTP
 import JSON
@@ -9,7 +10,7 @@ import Testing
 struct CodesTests {
   /// Returns the values of a schema that is an `enum`, each of which has a description.
   private func codes(_ name: String) throws -> [String] {
-    let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
+    let text = try String(contentsOfFile: CommittedFiles.root + "/openapi.yaml", encoding: .utf8)
     let description = try json(JSONWriter.json(ofYAML: text))
     let components = try #require(description["components"] as? [String: any Sendable])
     let schemas = try #require(components["schemas"] as? [String: [String: any Sendable]])

@@ -1,15 +1,15 @@
 import Crystals
 import Defects
+import FileSupport
 import Foundation
 import GraphNetwork
 import Prediction
 
 /// The model and the requests of the end-to-end tests.
 enum Fixture {
-  static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
-
   /// The folder of models: `LACUNA_MODELS`, or the committed one.
-  static let models = ProcessInfo.processInfo.environment["LACUNA_MODELS"] ?? root + "/Models"
+  static let models =
+    ProcessInfo.processInfo.environment["LACUNA_MODELS"] ?? CommittedFiles.root + "/Models"
 
   /// The name of the model.
   static let model = "2dmd"

@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import Logging
 import PredictionStore
@@ -7,7 +8,7 @@ import Testing
 struct InterfaceTests {
   /// The methods of each path, by the two levels of `paths` in the file.
   private func documented() throws -> Set<String> {
-    let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
+    let text = try String(contentsOfFile: CommittedFiles.root + "/openapi.yaml", encoding: .utf8)
     var path = ""
     var operations: Set<String> = []
     var isPaths = false
@@ -27,7 +28,7 @@ struct InterfaceTests {
   }
 
   @Test func `openapi.yaml is served unchanged`() throws {
-    let file = try Data(contentsOf: URL(fileURLWithPath: Fixture.root + "/openapi.yaml"))
+    let file = try Data(contentsOf: URL(fileURLWithPath: CommittedFiles.root + "/openapi.yaml"))
     let service = try RunningService()
     let response = try service.get("/openapi.yaml")
     #expect(response.headers["Content-Type"] == "application/yaml")
@@ -35,7 +36,7 @@ struct InterfaceTests {
   }
 
   @Test func `openapi.yaml has the version of the program`() throws {
-    let text = try String(contentsOfFile: Fixture.root + "/openapi.yaml", encoding: .utf8)
+    let text = try String(contentsOfFile: CommittedFiles.root + "/openapi.yaml", encoding: .utf8)
     #expect(text.contains("\n  version: \(ProgramVersion.current)\n"))
   }
 }

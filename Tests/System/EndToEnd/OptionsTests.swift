@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import Testing
 
@@ -20,7 +21,7 @@ struct OptionsTests {
   /// The paths of the files with command lines of the program.
   private static let files = Result {
     let folders = try ["Deploy", "Tests/System"].flatMap { folder in
-      try FileManager.default.subpathsOfDirectory(atPath: Fixture.root + "/" + folder)
+      try FileManager.default.subpathsOfDirectory(atPath: CommittedFiles.root + "/" + folder)
         .map { "\(folder)/\($0)" }
     }
     return ["README.md", "CONTRIBUTING.md", "openapi.yaml", "Makefile", ".ci/run"]
@@ -28,7 +29,7 @@ struct OptionsTests {
   }
 
   private func text(_ path: String) throws -> String {
-    try String(contentsOfFile: Fixture.root + "/" + path, encoding: .utf8)
+    try String(contentsOfFile: CommittedFiles.root + "/" + path, encoding: .utf8)
   }
 
   /// Returns the options in the help of a subcommand, or of all of them.

@@ -1,9 +1,10 @@
+import FileSupport
 import Foundation
 import Service
 import Testing
 
 struct PageTests {
-  static let folder = Fixture.root + "/Sources/Service/Playground"
+  static let folder = CommittedFiles.root + "/Sources/Service/Playground"
 
   /// The files of the pages.
   private func files() throws -> [String] {

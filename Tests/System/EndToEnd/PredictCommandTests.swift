@@ -1,6 +1,6 @@
 import Compression
+import FileSupport
 import Foundation
-import Support
 import Testing
 
 struct PredictCommandTests {

@@ -74,7 +74,9 @@ def main():
     prediction, both = answers["predict"], answers["predictMany"].predictions
     assert isinstance(prediction, models.Prediction), prediction
     assert both[0].formation_energy_ev == prediction.formation_energy_ev and both[0].key == prediction.key
-    assert both[1].index == 1 and both[1].error.errors[0].pointer == "/configurations/1/defects/0/cell/0", both[1]
+    fault = both[1].error.errors[0]
+    assert both[1].index == 1 and fault.pointer == "/configurations/1/defects/0/cell/0", both[1]
+    assert fault.code == models.FaultCode.SITE_OUT_OF_RANGE, fault
 
     lines = "".join(json.dumps(line) + "\n" for line in [CONFIGURATION, INVALID]).encode()
     streamed = client.get_httpx_client().post(

@@ -46,12 +46,4 @@ package final class TestServer: Sendable {
     client.server = self
     return client
   }
-
-  /// Waits until `busy` workers are at work and `queued` requests wait for one.
-  package func waitForWorkers(busy: Int, queued: Int = 0) {
-    eventually {
-      let snapshot = server.monitor.snapshot()
-      return snapshot.busyWorkers == busy && snapshot.queuedRequests == queued
-    }
-  }
 }

@@ -1,5 +1,3 @@
-import FileSupport
-import Foundation
 import HTTP
 import JSON
 import Prediction
@@ -10,9 +8,8 @@ import Testing
 struct CodesTests {
   /// Returns the values of a schema that is an `enum`, each of which has a description.
   private func codes(_ name: String) throws -> [String] {
-    let text = try String(contentsOfFile: CommittedFiles.root + "/openapi.yaml", encoding: .utf8)
-    let description = try json(JSONWriter.json(ofYAML: text))
-    let components = try #require(description["components"] as? [String: any Sendable])
+    let components = try #require(
+      Fixture.description()["components"] as? [String: any Sendable])
     let schemas = try #require(components["schemas"] as? [String: [String: any Sendable]])
     let schema = try #require(schemas[name])
     let codes = try #require(schema["enum"] as? [String])

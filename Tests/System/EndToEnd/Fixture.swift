@@ -2,8 +2,9 @@ import Crystals
 import Defects
 import FileSupport
 import Foundation
-import GraphNetwork
+import JSON
 import Prediction
+import Service
 
 /// The model and the requests of the end-to-end tests.
 enum Fixture {
@@ -20,6 +21,12 @@ enum Fixture {
   static func loadPredictor(models: String = models) throws -> Predictor {
     try Predictor(
       path: models + "/" + model, catalogue: try HostCatalogue(path: models + "/hosts"))
+  }
+
+  /// Returns openapi.yaml.
+  static func description() throws -> [String: any Sendable] {
+    let text = try String(contentsOfFile: CommittedFiles.root + "/openapi.yaml", encoding: .utf8)
+    return try json(JSONWriter.json(ofYAML: text))
   }
 
   /// A request with three defects, each located in another way.

@@ -117,7 +117,7 @@ class Service:
         self.process.wait()
 
     def end(self):
-        """Ends the server by SIGTERM; it has to end with status 0, without an error, and without a warning of the drain."""
+        """Ends the server by SIGTERM; it has to exit with status 0, no error, and no warning during the drain."""
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=60)
         self.reader.join()

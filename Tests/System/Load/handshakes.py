@@ -101,7 +101,9 @@ outcomes.update(connect(wire, later))
 status = first.process.wait(timeout=60)
 second.end()
 served = list(outcomes.values()).count("served")
-print(f"{len(CLIENTS)} clients connected while a server ended: {served} served, {len(later)} of them at the second attempt")
+print(
+    f"{len(CLIENTS)} clients connected while a server ended: {served} served, "
+    f"{len(later)} of them at the second attempt")
 if served < len(CLIENTS) or not later or status != 0:
     print(f"VIOLATED: {outcomes}, status {status}")
     sys.exit(1)

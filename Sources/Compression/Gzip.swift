@@ -41,10 +41,17 @@ public enum Gzip {
 
   /// Returns the content of `bytes`, which are one gzip member or several.
   ///
+  /// - Parameters:
+  ///   - bytes: The compressed data.
+  ///   - limit: The maximum size of the content, bytes.
+  ///   - maximumRatio: The maximum ratio of uncompressed to compressed bytes; nil for no limit.
+  /// - Returns: The content.
   /// - Throws: ``GzipError`` if the bytes are not gzip or are truncated, or as soon as their content
-  ///   exceeds `limit` bytes.
-  public static func decompress(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
-    var inflater = GzipInflater()
+  ///   exceeds a limit.
+  public static func decompress(
+    _ bytes: [UInt8], limit: Int, maximumRatio: Int? = nil
+  ) throws(GzipError) -> [UInt8] {
+    var inflater = GzipInflater(maximumRatio: maximumRatio)
     var input = bytes[...]
     var content: [UInt8] = []
     content.reserveCapacity(min(limit, expectedSize(of: bytes)))

@@ -1,9 +1,19 @@
 import CZlib
 
 /// Decompresses a gzip stream (RFC 1952) piece by piece, in bounded memory.
+///
+/// A limit on the ratio of uncompressed to compressed bytes bounds the work that a small input from outside can cause;
+/// deflate itself allows 1032:1. The first ``freeSize`` bytes of the content do not count.
 public struct GzipInflater: ~Copyable {
   /// The most bytes that one call returns.
   public static let pieceSize = 64 << 10
+
+  /// The size of content that is allowed at any ratio, bytes.
+  public static let freeSize = 1 << 20
+
+  private let maximumRatio: Int?
+  private var inputSize = 0
+  private var contentSize = 0
 
   /// On the heap, since zlib keeps a pointer to it.
   private let stream: UnsafeMutablePointer<z_stream>
@@ -11,7 +21,10 @@ public struct GzipInflater: ~Copyable {
   public private(set) var isComplete = false
 
   /// Creates an inflater for the beginning of a stream.
-  public init() {
+  ///
+  /// - Parameter maximumRatio: The maximum ratio of uncompressed to compressed bytes; nil for no limit.
+  public init(maximumRatio: Int? = nil) {
+    self.maximumRatio = maximumRatio
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // Adding 16 to the window bits allows only the gzip format. If memory is short, the first call of
@@ -29,7 +42,7 @@ public struct GzipInflater: ~Copyable {
   /// - Parameter input: Compressed bytes; those used are removed. Several members may follow each
   ///   other (RFC 1952 §2.2).
   /// - Returns: At most ``pieceSize`` bytes; none if more input is needed.
-  /// - Throws: ``GzipError/malformed`` or ``GzipError/outOfMemory``.
+  /// - Throws: ``GzipError/malformed``, ``GzipError/ratioTooHigh(_:)`` or ``GzipError/outOfMemory``.
   public mutating func inflate(_ input: inout ArraySlice<UInt8>) throws(GzipError) -> [UInt8] {
     while true {
       if isComplete {
@@ -37,7 +50,13 @@ public struct GzipInflater: ~Copyable {
         inflateReset(stream)
         isComplete = false
       }
+      let offered = input.count
       let (result, content) = step(&input)
+      inputSize += offered - input.count
+      contentSize += content.count
+      if let maximumRatio, contentSize > Self.freeSize + maximumRatio * inputSize {
+        throw .ratioTooHigh(maximumRatio)
+      }
       switch result {
       case Z_STREAM_END: isComplete = true
       case Z_OK: break

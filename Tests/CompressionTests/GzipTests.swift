@@ -29,6 +29,26 @@ import Testing
     }
   }
 
+  @Test func `content that exceeds the ratio is an error before it is inflated whole`() throws {
+    let compressed = try Gzip.compress(Array(repeating: 0, count: 50_000_000), effort: .best)
+    #expect(throws: GzipError.ratioTooHigh(200)) {
+      try Gzip.decompress(compressed, limit: 1 << 30, maximumRatio: 200)
+    }
+    var inflater = GzipInflater(maximumRatio: 200)
+    var input = compressed[...]
+    var size = 0
+    #expect(throws: GzipError.ratioTooHigh(200)) {
+      while case let piece = try inflater.inflate(&input), !piece.isEmpty { size += piece.count }
+    }
+    #expect(size <= GzipInflater.freeSize + 200 * compressed.count)
+  }
+
+  @Test func `content of any ratio is allowed up to the free size`() throws {
+    let bytes = [UInt8](repeating: 0, count: GzipInflater.freeSize)
+    let compressed = try Gzip.compress(bytes, effort: .best)
+    #expect(try Gzip.decompress(compressed, limit: 1 << 30, maximumRatio: 1) == bytes)
+  }
+
   @Test func `truncated or damaged data are an error`() throws {
     let compressed = try Gzip.compress(Array("vacancy, vacancy, vacancy".utf8), effort: .best)
     for length in 0..<compressed.count {

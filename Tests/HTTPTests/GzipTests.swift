@@ -130,6 +130,14 @@ import Testing
     #expect(response.code == "inflated_content_too_large")
   }
 
+  @Test
+  func `a body that expands more than the ratio allows is refused with 413`() throws {
+    let zeros = [UInt8](repeating: 0, count: 8 << 20)
+    let response = try echo(try Gzip.compress(zeros, effort: .best), limit: 16 << 20)
+    #expect(response.status == 413)
+    #expect(response.code == "compression_ratio_too_high")
+  }
+
   @Test(arguments: ["br", "deflate", "gzip, gzip", "gzip, br"])
   func `another coding is refused with 415 and Accept-Encoding`(coding: String) throws {
     let response = try echo(Array("x".utf8), coding: coding)

@@ -43,6 +43,13 @@ struct LineSplitterTests {
       ])
   }
 
+  @Test func `empty lines count, also by the million`() {
+    var splitter = LineSplitter(limit: 5)
+    #expect(splitter.lines(endingIn: [UInt8](repeating: 10, count: 3_000_000)).isEmpty)
+    #expect(splitter.lines(endingIn: Array("\n\nx\n\n\ny".utf8)) == [line(3_000_003, "x")])
+    #expect(splitter.lastLine() == line(3_000_006, "y"))
+  }
+
   @Test func `input without a line has none`() {
     #expect(lines(of: "", limit: 5, cutEvery: 1).isEmpty)
     #expect(lines(of: "\n\n", limit: 5, cutEvery: 1).isEmpty)

@@ -14,6 +14,7 @@ extension Connection {
       monitor.openStreams.add(-1)
       return respond(responder.failure(HTTPError.tooManyStreams, to: request), to: active)
     }
+    let maximumRatio = core.limits.maxCompressionRatio
     let channel = StreamChannel(connection: id, mailbox: loop.mailbox)
     phase = .streaming(ActiveStream(active, channel: channel))
     let thread = Thread {
@@ -22,7 +23,9 @@ extension Connection {
         Result {
           let coding = try ContentCoding(of: request)
           let response = ResponseStream(channel: channel, request: request, responder: responder)
-          try serve(request, RequestStream(channel: channel, coding: coding), response)
+          let body = RequestStream(
+            channel: channel, coding: coding, maximumRatio: maximumRatio)
+          try serve(request, body, response)
           // A handler that wrote nothing has an empty response.
           try response.write([])
         })

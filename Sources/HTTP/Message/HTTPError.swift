@@ -18,6 +18,8 @@ public enum HTTPError: ResponseError, Equatable {
   case contentTooLarge(limit: Int)
   /// The body is longer than the limit, in bytes, after decompression (§15.5.14).
   case inflatedContentTooLarge(limit: Int)
+  /// The body is more than the given number of times longer after decompression (§15.5.14).
+  case compressionRatioTooHigh(limit: Int)
   /// The route does not read the media type (§15.5.16).
   case unsupportedMediaType(accepted: [String])
   /// The body has a content coding other than gzip (§15.5.16).
@@ -43,7 +45,7 @@ public enum HTTPError: ResponseError, Equatable {
     case .unknownMethod: .notImplemented
     case .requestTimeout: .requestTimeout
     case .lengthRequired: .lengthRequired
-    case .contentTooLarge, .inflatedContentTooLarge: .contentTooLarge
+    case .contentTooLarge, .inflatedContentTooLarge, .compressionRatioTooHigh: .contentTooLarge
     case .unsupportedMediaType, .unsupportedContentCoding: .unsupportedMediaType
     case .incompleteRequest, .invalidGzip: .badRequest
     case .expectationFailed: .expectationFailed
@@ -62,6 +64,7 @@ public enum HTTPError: ResponseError, Equatable {
     case lengthRequired = "length_required"
     case contentTooLarge = "content_too_large"
     case inflatedContentTooLarge = "inflated_content_too_large"
+    case compressionRatioTooHigh = "compression_ratio_too_high"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupportedContentCoding = "unsupported_content_coding"
     case invalidGzip = "invalid_gzip"
@@ -84,6 +87,7 @@ public enum HTTPError: ResponseError, Equatable {
       case .lengthRequired: .lengthRequired
       case .contentTooLarge: .contentTooLarge
       case .inflatedContentTooLarge: .inflatedContentTooLarge
+      case .compressionRatioTooHigh: .compressionRatioTooHigh
       case .unsupportedMediaType: .unsupportedMediaType
       case .unsupportedContentCoding: .unsupportedContentCoding
       case .invalidGzip: .invalidGzip
@@ -122,6 +126,8 @@ public enum HTTPError: ResponseError, Equatable {
     case .contentTooLarge(let limit): "the body is longer than the limit of \(limit) bytes"
     case .inflatedContentTooLarge(let limit):
       "the body is longer than the limit of \(limit) bytes after decompression"
+    case .compressionRatioTooHigh(let limit):
+      "the body is more than \(limit) times longer after decompression; send it without gzip"
     case .unsupportedMediaType(let accepted):
       "the Content-Type must be \(accepted.joined(separator: " or "))"
     case .unsupportedContentCoding: "the Content-Encoding must be gzip or identity"
@@ -140,6 +146,7 @@ extension HTTPError {
   init(_ error: GzipError) {
     switch error {
     case .tooLarge(let limit): self = .inflatedContentTooLarge(limit: limit)
+    case .ratioTooHigh(let ratio): self = .compressionRatioTooHigh(limit: ratio)
     case .malformed, .truncated, .outOfMemory: self = .invalidGzip
     }
   }

@@ -114,7 +114,9 @@ final class Responder: Sendable {
       var request = request
       if try ContentCoding(of: request) == .gzip {
         do throws(GzipError) {
-          request.body = try Gzip.decompress(request.body, limit: limits.maxInflatedBodyBytes)
+          request.body = try Gzip.decompress(
+            request.body, limit: limits.maxInflatedBodyBytes,
+            maximumRatio: limits.maxCompressionRatio)
         } catch {
           throw HTTPError(error)
         }

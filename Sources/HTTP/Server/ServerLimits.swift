@@ -60,6 +60,11 @@ public struct ServerLimits: Sendable {
     "Maximum size of a gzip request body after decompression", "longer ones are refused with 413")
   package var maxInflatedBodyBytes = 16 << 20
   @Limit(
+    "max-compression-ratio", 2...1100, .times,
+    "Maximum ratio of the size of a gzip request body after decompression, less 1 MiB, to its size",
+    "higher ones are refused with 413")
+  package var maxCompressionRatio = 200
+  @Limit(
     "max-buffered-body-bytes", 1...1 << 40, .bytes,
     "Maximum size of all request bodies in memory together", "further ones are refused with 503")
   package var maxBufferedBodyBytes = 256 << 20
@@ -116,7 +121,8 @@ public struct ServerLimits: Sendable {
       $maxStreams.description, $backlog.description, $maxConnections.description,
       $maxPipelined.description, $maxRequestLineBytes.description, $maxHeaderBytes.description,
       $maxHeaders.description, $maxBodyBytes.description, $maxInflatedBodyBytes.description,
-      $maxBufferedBodyBytes.description, $maxUnreadBytes.description, $gzipMinBytes.description,
+      $maxCompressionRatio.description, $maxBufferedBodyBytes.description,
+      $maxUnreadBytes.description, $gzipMinBytes.description,
       $headerTimeout.description, $minBodyRate.description, $bodyGrace.description,
       $idleTimeout.description, $streamTimeout.description, $writeTimeout.description,
       $lingerTimeout.description,

@@ -13,9 +13,9 @@ public final class RequestStream {
   private var pending: [UInt8] = []
   private var lineStart = 0
 
-  init(channel: StreamChannel, coding: ContentCoding) {
+  init(channel: StreamChannel, coding: ContentCoding, maximumRatio: Int) {
     self.channel = channel
-    inflater = coding == .gzip ? GzipInflater() : nil
+    inflater = coding == .gzip ? GzipInflater(maximumRatio: maximumRatio) : nil
   }
 
   /// Waits for the next bytes of the body, and returns them, or nil at its end.

@@ -21,6 +21,13 @@ package struct LineSplitter: Sendable {
     var lines: [Line] = []
     var start = 0
     while let end = bytes.indexOfLineFeed(from: start) {
+      if end == start, partial.isEmpty, !isTooLong {
+        // Millions of empty lines cost no more than to count them.
+        let next = bytes[start...].firstIndex { $0 != UInt8(ascii: "\n") } ?? bytes.count
+        lineCount += next - start
+        start = next
+        continue
+      }
       add(bytes[start..<end])
       if let line = endLine() { lines.append(line) }
       start = end + 1

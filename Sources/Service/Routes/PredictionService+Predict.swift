@@ -13,6 +13,9 @@ extension PredictionService {
   /// microseconds.
   private static let inlineBodyBytes = 4096
 
+  /// The bytes of NDJSON whose responses are made before they are written.
+  private static let lineBytesAtOnce = 256 << 10
+
   /// `POST /predict`: one configuration in, its prediction out.
   ///
   /// A prediction in memory is answered at once; all else is work for a worker.
@@ -117,8 +120,12 @@ extension PredictionService {
     while let bytes = try input.read() {
       // A stream may outlive a model.
       predictor = try readyModel().predictor
-      try output.write(
-        pieces: lines.responses(to: bytes, by: predictor, cancellation: request.cancellation))
+      // A response may be a hundred times as long as its line, so few lines are answered before the client has to read.
+      for start in stride(from: 0, to: bytes.count, by: Self.lineBytesAtOnce) {
+        let piece = bytes[start..<min(start + Self.lineBytesAtOnce, bytes.count)]
+        try output.write(
+          pieces: lines.responses(to: piece, by: predictor, cancellation: request.cancellation))
+      }
     }
     try output.write(pieces: lines.lastResponse(by: predictor))
   }

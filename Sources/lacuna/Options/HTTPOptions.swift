@@ -17,6 +17,7 @@ struct HTTPOptions: ParsableArguments {
   @Option(defaults.$maxHeaders) var maxHeaders: Int
   @Option(defaults.$maxBodyBytes) var maxBodyBytes: Int
   @Option(defaults.$maxInflatedBodyBytes) var maxInflatedBodyBytes: Int
+  @Option(defaults.$maxCompressionRatio) var maxCompressionRatio: Int
   @Option(defaults.$maxBufferedBodyBytes) var maxBufferedBodyBytes: Int
   @Option(defaults.$maxUnreadBytes) var maxUnreadBytes: Int
   @Option(defaults.$gzipMinBytes) var gzipMinBytes: Int
@@ -42,6 +43,7 @@ struct HTTPOptions: ParsableArguments {
     limits.maxHeaders = maxHeaders
     limits.maxBodyBytes = maxBodyBytes
     limits.maxInflatedBodyBytes = maxInflatedBodyBytes
+    limits.maxCompressionRatio = maxCompressionRatio
     limits.maxBufferedBodyBytes = maxBufferedBodyBytes
     limits.maxUnreadBytes = maxUnreadBytes
     limits.gzipMinBytes = gzipMinBytes

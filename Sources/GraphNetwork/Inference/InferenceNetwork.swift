@@ -3,14 +3,14 @@ import CKernels
 /// A trained network folded for forward passes alone.
 ///
 /// Folding computes once what does not depend on a graph; products of tensors are taken in double precision. With the
-/// letters of ``MessageBlock``, E for the embedding of the species and x for the outputs SiLU(U₁ [h, m] + Q c) of a
+/// letters of `MessageBlock`, E for the embedding of the species and x for the outputs SiLU(U₁ [h, m] + Q c) of a
 /// block's hidden layer:
 ///
 /// - **Tables of relations.** In training T = F + Φ L, a free table plus a linear map of the relations' features.
 ///   ``TrainableNetwork`` multiplies it out; a ``Network`` and a file hold T alone.
 /// - **Features.** h = E[species] + Σ (U₂ x + b₂), summed over the blocks so far, is linear in x, and so is all that
 ///   reads it: A, B and U₁ of each block, the map before pooling by log-sum-exp, and the first layer of the readout
-///   after pooling by the mean. A map W with bias b becomes a ``FoldedMap``: a row (E[s] + Σ b₂) W + b for each
+///   after pooling by the mean. A map W with bias b becomes a `FoldedMap`: a row (E[s] + Σ b₂) W + b for each
 ///   species s, and a matrix U₂ W for each block. The features are not computed before block `CK_EXPLICIT_BLOCK`;
 ///   from there on computing them takes fewer multiply-adds.
 /// - **First messages.** In the first block h is E[species], so the message along an edge depends only on its type:

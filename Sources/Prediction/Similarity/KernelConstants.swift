@@ -1,4 +1,4 @@
-/// The constants of a ``ConfigurationKernel``.
+/// The constants of a `ConfigurationKernel`.
 public struct KernelConstants: Codable, Equatable, Hashable, Sendable {
   /// The length scale of distances between surroundings, in units of their spread.
   public var surroundingsLength: Double

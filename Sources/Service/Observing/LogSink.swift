@@ -3,7 +3,7 @@ import Synchronization
 
 /// Writes log lines to a descriptor in the background, in order.
 ///
-/// ``write(_:)`` never waits for a slow descriptor. If more than `capacity` bytes are waiting, further
+/// `write(_:)` never waits for a slow descriptor. If more than `capacity` bytes are waiting, further
 /// lines are dropped; the next accepted line is preceded by one with their number.
 public final class LogSink: Sendable {
   private struct State {

@@ -62,7 +62,7 @@ public struct NDJSONPredictor: Sendable {
   ///   - predictor: The model and its cache.
   ///   - cancellation: Asked between chunks of lines.
   /// - Returns: NDJSON or rows in pieces that follow one another; none if no line ends.
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `ServiceError.cancelled`.
   public mutating func responses(
     to bytes: some Collection<UInt8>, by predictor: CachingPredictor,
     cancellation: CancellationFlag = CancellationFlag()

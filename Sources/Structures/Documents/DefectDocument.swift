@@ -5,7 +5,7 @@ import Numerics
 
 /// A defect in JSON.
 ///
-/// Reading it checks keys and types; ``defect(in:)`` checks the values.
+/// Reading it checks keys and types; `defect(in:)` checks the values.
 public struct DefectDocument: Sendable {
   private enum Kind: String, CaseIterable {
     case vacancy, substitution

@@ -1,12 +1,12 @@
 """Hostile requests: how long small requests wait beside them, and what remains when their clients are gone.
 
-usage: PYTHONPATH=Tests/System Tests/System/Load/hostile.py [--program PROGRAM]… [--seconds S] [--window S] [LOAD…]
+usage: PYTHONPATH=Tests/System Tests/System/Load/hostile.py [--program PROGRAM]… [LOAD…]     --help lists the options
 
-Each load runs against a service of its own. For S seconds its clients, in a process of their own, send what costs the
-service much or hold what they have, while one client sends small predictions that no cache knows and another sends
-health checks. Then the process of the load is killed, and the CPU time and memory of the service are read until it is
-idle, for the seconds of the window at most. The first row is without a load; the ratios in brackets refer to it. CPU
-time is also given as the number of small requests that it is enough for.
+Each load runs against a service of its own. For some seconds its clients, in a process of their own, send requests that
+cost the service much, or hold connections. Another client sends small predictions that are in no cache, and a third one
+health checks. Then the process of the load is killed, and the CPU time that the service still uses is read until it is
+idle or the window is over (>), then its memory. The first row is without a load; the ratios in brackets refer to it. CPU
+time is also given as a number of small requests that cost as much.
 
 Exits with a status other than 0 if a health check is not answered with 200, a prediction is wrong, a status is a 5xx
 other than 503, or the program crashes or does not end. Durations are reported only, because they depend on the machine.
@@ -34,8 +34,8 @@ from client import Closed, Connection, message
 from configurations import configurations, prediction
 from service import Service
 
-# Clients that send heavy requests at the same time, and the requests that each sends at most.
-CLIENTS, REQUESTS = 4, 200
+# Requests that a client of a load sends at most.
+REQUESTS = 500
 # Seconds after which a small request or a health check counts as unanswered.
 TIMEOUT = 20
 SIDE, MAX_CONNECTIONS = 64, 4096
@@ -55,6 +55,11 @@ def many(items):
     """Returns a gzip list of configurations."""
     body = json.dumps({"configurations": items}, separators=(",", ":")).encode()
     return post("/predict-many", gzip.compress(body), encoding="gzip")
+
+
+def streamed(lines):
+    """Returns a gzip stream of lines."""
+    return post("/predict-many", gzip.compress(lines), "application/x-ndjson", "gzip")
 
 
 def vacancies(sites):
@@ -81,7 +86,12 @@ def repeat(port, requests, statuses):
 
 
 class Statuses:
-    """The responses to heavy requests by status, counted in another process; 0 is a connection without one."""
+    """The number of responses to a load by status, counted in its process.
+
+    Status 0 is a connection without a response, and `HELD` one that the client keeps open.
+    """
+
+    HELD = 1
 
     def __init__(self):
         self.counts = processes.RawArray("L", 600)
@@ -92,15 +102,15 @@ class Statuses:
             self.counts[status] += 1
 
     def text(self):
-        pairs = [(status or "none", count) for status, count in enumerate(self.counts) if count]
-        return " ".join(f"{count}×{status}" for status, count in pairs)
+        names = {0: "none", self.HELD: "held"}
+        return " ".join(f"{count}×{names.get(status, status)}" for status, count in enumerate(self.counts) if count)
 
 
 def send(variants):
     """Returns a load: several clients that share the requests out and repeat them."""
     def run(port, statuses):
-        for client in range(CLIENTS):
-            own = variants[client::CLIENTS] or variants
+        for client in range(arguments.clients):
+            own = variants[client::arguments.clients] or variants
             threading.Thread(target=repeat, args=(port, own, statuses), daemon=True).start()
         signal.pause()
     return run
@@ -108,12 +118,13 @@ def send(variants):
 
 def hold(data, count):
     """Returns a load: clients that send something and neither read nor close."""
-    def run(port, _):
+    def run(port, statuses):
         connections = []
         for _ in range(count):
             with contextlib.suppress(OSError):
                 connections.append(Connection(port, timeout=5))
                 connections[-1].send(data)
+                statuses.add(Statuses.HELD)
         signal.pause()
     return run
 
@@ -139,7 +150,6 @@ def loads(service):
     small = {"material": "MoS2", "supercell": [SIDE, SIDE], "defects": "v_S"}
     unread = post("/structure?format=pymatgen", json.dumps(small).encode())
     unfinished = message("POST", "/predict", b" " * (4 << 20))[:-1]
-    lines = "application/x-ndjson"
 
     def single(basis):
         return [
@@ -153,13 +163,12 @@ def loads(service):
     return {
         "none": lambda: lambda *_: signal.pause(),
         "one atom left of 64×64": lambda: send(almost_empty(service)),
-        "12,288 vacancies": lambda: send([vacancies(dice.sample(sites, len(sites))) for _ in range(CLIENTS)]),
-        "6,500 random vacancies": lambda: send([vacancies(dice.sample(sites, 6_500)) for _ in range(4 * CLIENTS)]),
-        "10,000 times 4v_P, gzip": lambda: send([many(named()) for _ in range(CLIENTS)]),
-        "200 MB of newlines, gzip": lambda: send(
-            [post("/predict-many", gzip.compress(b"\n" * 200_000_000), lines, "gzip")]),
-        "7,000,000 times {}, gzip": lambda: send(
-            [post("/predict-many", gzip.compress(b"{}\n" * 7_000_000), lines, "gzip")]),
+        "12,288 vacancies": lambda: send([vacancies(dice.sample(sites, len(sites))) for _ in range(4)]),
+        "6,500 random vacancies": lambda: send([vacancies(dice.sample(sites, 6_500)) for _ in range(16)]),
+        "10,000 times 4v_P, gzip": lambda: send([many(named()) for _ in range(4)]),
+        "10,000 lines of 4v_P, gzip": lambda: send([streamed("\n".join(map(json.dumps, named())).encode())]),
+        "200 MB of newlines, gzip": lambda: send([streamed(b"\n" * 200_000_000)]),
+        "7,000,000 times {}, gzip": lambda: send([streamed(b"{}\n" * 7_000_000)]),
         "4,096 supercells, gzip": lambda: send([many(single(basis)) for basis in range(3)]),
         "300 unread /structure": lambda: hold(unread, 300),
         f"{MAX_CONNECTIONS} idle connections": lambda: hold(b"", MAX_CONNECTIONS),
@@ -237,7 +246,7 @@ def peak(service):
 
 
 def socket_buffers():
-    """Returns the bytes in the buffers of all TCP sockets of this network namespace's system."""
+    """Returns the bytes in the buffers of all TCP sockets of the machine."""
     with open("/proc/net/sockstat", encoding="ascii") as file:
         line = next(line for line in file if line.startswith("TCP:"))
     return int(line.split()[-1]) * os.sysconf("SC_PAGE_SIZE")
@@ -259,7 +268,7 @@ Row = collections.namedtuple("Row", "median worst cpu memory")
 
 
 def measure(name, load, service, known, idle):
-    """Runs a load, prints its row and returns it with what is VIOLATED."""
+    """Runs a load, prints its row, and returns it and the violations."""
     small = [("/predict", body, equals(expected)) for body, expected in known]
     probes = [
         Probe(service.port, small, keeps=True),
@@ -326,12 +335,12 @@ def end(service):
 
 
 def run(program):
-    """Measures a program under each load; returns what is VIOLATED."""
+    """Measures a program under each load; returns the violations."""
     services.PROGRAM = os.path.abspath(program)
     options = ("--no-cache-file", "--drain-delay=0", "--drain-timeout=1", f"--max-connections={MAX_CONNECTIONS}")
     print(
         f"{services.PROGRAM}\n{'load':28} small median ms ( ×idle)  worst ms ( ×idle) refused, unanswered "
-        "health ms  CPU s after (small requests)  MB after (×idle)  MB peak  MB in sockets  heavy statuses")
+        "worst health ms  CPU s after (small requests)  MB after (×idle)  MB peak  MB in sockets  heavy statuses")
     known = idle = None
     violated = []
     source = Service(*options)
@@ -350,6 +359,7 @@ def run(program):
 parser = argparse.ArgumentParser(description="Measures small requests beside hostile ones.")
 parser.add_argument("loads", nargs="*", metavar="LOAD", help="a part of the name of a load; all loads by default")
 parser.add_argument("--program", action="append", help="a program to measure; can be repeated")
+parser.add_argument("--clients", type=int, default=4, help="how many heavy requests run at the same time")
 parser.add_argument("--seconds", type=float, default=3, help="how long each load runs")
 parser.add_argument("--window", type=float, default=10, help="how long CPU time is read afterwards")
 arguments = parser.parse_args()

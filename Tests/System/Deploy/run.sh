@@ -31,12 +31,6 @@ shellcheck --severity=warning Deploy/*.sh Deploy/*/*.sh Tests/*/run.sh Tests/Sys
 
 echo "image"
 "$tools/bin/hadolint" Deploy/Dockerfile Deploy/Dockerfile.model
-# The version in the manifests is the one that the image gets.
-version=$("$program" --version)
-make --dry-run image IMAGE=registry.example.org/lacuna MODEL=mine > "$folder/image"
-for image in lacuna lacuna-mine; do
-  grep --quiet --fixed-strings "registry.example.org/$image:$version " "$folder/image"
-done
 
 echo "compose"
 LACUNA_TOKEN=t docker-compose --file Deploy/compose.yaml config --quiet
@@ -90,6 +84,11 @@ if command -v kubectl > /dev/null; then
         > "$top/kustomization.yaml"
       kubectl kustomize "$top" > "$top.yaml"
     done
+  done
+  # `make image` builds the images that the manifests name.
+  make --dry-run image IMAGE=registry.example.org/lacuna MODEL=mine > "$folder/build"
+  for image in $(sed -n 's/^ *-* image: //p' "$folder/production.yaml" "$folder/production-model-image.yaml"); do
+    grep --quiet --fixed-strings -e "--tag $image " "$folder/build" || { echo "make does not build $image" >&2; exit 1; }
   done
   PYTHONPATH=Tests/System LACUNA_PROGRAM=$program LACUNA_MODELS=$own \
     "$tools/bin/python" Tests/System/Deploy/manifests.py \

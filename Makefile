@@ -5,6 +5,7 @@
 ## make train       train the committed model again; DATA names the labelled rows
 ## make bench       run the benchmarks; PEERS=1 adds the library of the paper
 ## make test-bulk   test the jobs of Deploy/bulk on COUNT configurations
+## make image       build the image lacuna:VERSION, or IMAGE:VERSION; MODEL=mine adds the image lacuna-mine with that model
 ## make dist        build the release in .build-dist; make dist-test, as root on Debian, tests it
 ##
 ## The targets install the system packages that they need, or print the command that does.
@@ -13,8 +14,10 @@ SWIFT ?= swift
 DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
   licensed CC BY 4.0; four fifths of it, the rest is kept aside.
+IMAGE ?= lacuna
+VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Service/ProgramVersion.swift)
 
-.PHONY: help serve test test-bulk build lint format packages train bench dist dist-test
+.PHONY: help serve test test-bulk build lint format packages train bench image dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
@@ -45,6 +48,12 @@ bench: build
 	@Deploy/require-packages.sh wrk python3-venv
 	$(SWIFT) build -c release --product Benchmarks
 	PEERS=$(PEERS) Tests/Benchmarks/run.sh $(ARGUMENTS)
+
+image:
+	docker build --file Deploy/Dockerfile --tag $(IMAGE):$(VERSION) $(if $(BUILDER),--build-arg BUILDER=$(BUILDER)) \
+	  --build-arg SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct) .
+	$(if $(MODEL),docker build --file Deploy/Dockerfile.model --tag $(IMAGE)-$(MODEL):$(VERSION) \
+	  --build-arg LACUNA=$(IMAGE):$(VERSION) --build-arg MODEL=$(MODEL) Models)
 
 dist: packages
 	Deploy/dist/build.sh

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Tests a running instance from outside: health, predictions, an error, metrics and the API description.
+# Tests a running instance from outside: health, predictions for every host of its model, an error, metrics and the API
+# description.
 #
 #   Deploy/smoke.sh URL     such as http://127.0.0.1:8080; LACUNA_TOKEN is the token, if one is required
 #
 # Requires curl. Exits with 0 if all tests pass; otherwise prints the failure and exits with 1.
-set -eu
+set -euf
 url=${1:?usage: Deploy/smoke.sh URL}
 url=${url%/}
 
@@ -19,6 +20,13 @@ request() {
     fail "$path: no response"
 }
 
+# predict DOCUMENT [CURL OPTION]...: prints the response to POST /predict.
+predict() {
+  document=$1
+  shift
+  request /predict --header 'Content-Type: application/json' --data "$document" "$@"
+}
+
 # expect NAME RESPONSE STATUS TEXT...: fails unless the response has the status and every text.
 expect() {
   name=$1 response=$2 status=$3
@@ -30,31 +38,80 @@ expect() {
   done
 }
 
-# energy RESPONSE: prints the formation energy of a prediction.
-energy() { expr "$1" : '.*"formation_energy_ev":\([-0-9.e]*\),' || fail "no formation energy in $1"; }
+# find TEXT PATTERN: prints the group of a regular expression; fails unless the text has it.
+find() {
+  found=$(echo "$1" | sed -n "s/.*$2.*/\1/p")
+  [ -n "$found" ] && echo "$found"
+}
 
-# A sulfur vacancy and a tungsten substitution; an image of the pair, moved by two cells along a and one along b; and a
-# vacancy outside the supercell.
-configuration='{"material":"MoS2","supercell":[8,8],"defects":[{"type":"vacancy","element":"S","cell":[0,0],"basis":1},
-  {"type":"substitution","from":"Mo","to":"W","cell":[3,4],"basis":0}]}'
-image='{"material":"MoS2","supercell":[8,8],"defects":[{"type":"substitution","to":"W","cell":[5,5],"basis":0},
-  {"type":"vacancy","cell":[2,1],"basis":1}]}'
-outside='{"material":"MoS2","supercell":[8,8],"defects":[{"type":"vacancy","cell":[8,0],"basis":1}]}'
+# member DOCUMENT NAME PATTERN: prints the group of the pattern in the value of a member.
+member() { find "$1" "\"$2\":$3" || fail "no $2 in $1"; }
+
+# defect I J: prints a defect of the host in the cell, which is moved into the supercell.
+defect() { echo "{$kind,\"cell\":[$(($1 % a)),$(($2 % b))],\"basis\":$basis}"; }
+
+# configuration DEFECT...: prints a document of the host with these defects.
+configuration() {
+  defects=$(printf '%s,' "$@")
+  echo "{\"material\":\"$host\",\"supercell\":[$a,$b],\"defects\":[${defects%,}]}"
+}
+
+# check_host MATERIAL: reads a member of GET /materials. Tests its first vacancy or substitution, two in neighbouring cells
+# unless the supercell is too small, and an image of them, moved by one cell along a and along b.
+check_host() {
+  host=$(member "$1" name '"\([^"]*\)"')
+  a=$(member "$1" default_supercell '\[\([0-9]*\),')
+  b=$(member "$1" default_supercell '\[[0-9]*,\([0-9]*\)\]')
+  if element=$(find "$1" '"vacancies":\["\([^"]*\)"'); then
+    kind="\"type\":\"vacancy\",\"element\":\"$element\""
+  else
+    element=$(member "$1" substitutions '\[{"from":"\([^"]*\)"')
+    to=$(member "$1" substitutions '\[{"from":"[^"]*","to":"\([^"]*\)"')
+    kind="\"type\":\"substitution\",\"from\":\"$element\",\"to\":\"$to\""
+  fi
+  basis=$(member "$1" basis "\([0-9]*\),\"element\":\"$element\"")
+
+  if [ "$b" -gt 1 ]; then
+    count=2
+    one=$(configuration "$(defect 0 0)" "$(defect 0 1)")
+    image=$(configuration "$(defect 1 2)" "$(defect 1 1)")
+  else
+    count=1
+    one=$(configuration "$(defect 0 0)")
+    image=$(configuration "$(defect 1 1)")
+  fi
+  first=$(predict "$one")
+  expect "/predict of $host" "$first" 200 "\"defect_count\":$count" '"in_domain":' '"band_gap_ev":' "\"key\":\"$host:"
+  second=$(predict "$image")
+  expect "/predict of an image of $host" "$second" 200
+  for name in key formation_energy_ev band_gap_ev; do
+    value=$(member "$first" "$name" '\([^,]*\),')
+    case $second in *"\"$name\":$value,"*) ;; *) fail "an image has another $name: $first $second" ;; esac
+  done
+}
 
 response=$(request /health)
 expect "/health" "$response" 200 '"status":"ready"'
-first=$(request /predict --data "$configuration")
-expect "/predict" "$first" 200 '"defect_count":2' '"in_domain":true' '"band_gap_ev":' '"key":"MoS2:8x8:W@0.0.0+v@4.2.1"'
-second=$(request /predict --data "$image")
-expect "/predict of an image" "$second" 200 '"key":"MoS2:8x8:W@0.0.0+v@4.2.1"'
-[ "$(energy "$first")" = "$(energy "$second")" ] || fail "an image has a different energy: $first $second"
-response=$(request /predict --data "$outside")
+
+response=$(request /materials)
+expect "/materials" "$response" 200 '"default_supercell"'
+# One host a line, without white space.
+materials=$(echo "$response" | tr -d '[:space:]' | sed 's/{"name":/\
+&/g' | sed 1d)
+[ -n "$materials" ] || fail "no host in $response"
+hosts=""
+for material in $materials; do
+  check_host "$material"
+  hosts="$hosts $host"
+done
+
+# A site outside the supercell of the last host.
+response=$(predict "$(configuration "{$kind,\"cell\":[$a,0],\"basis\":$basis}")")
 expect "/predict of a site outside the supercell" "$response" 422 '"pointer":"/defects/0/cell'
-response=$(request /predict-many --header 'Content-Type: application/x-ndjson' \
-  --data-binary "$(echo "$configuration" | tr -d '\n')")
-expect "/predict-many" "$response" 200 '"key":"MoS2:8x8:W@0.0.0+v@4.2.1"'
+response=$(request /predict-many --header 'Content-Type: application/x-ndjson' --data-binary "$one")
+expect "/predict-many" "$response" 200 "\"key\":\"$(member "$first" key '"\([^"]*\)"')\""
 response=$(request /metrics)
 expect "/metrics" "$response" 200 'lacuna_ready 1' 'lacuna_http_requests_total{route="/predict",status="200"}'
 response=$(request /openapi.yaml)
 expect "/openapi.yaml" "$response" 200 'openapi: 3.1' '/predict-many:'
-echo "$url passed, model $(expr "$first" : '.*"model":"\([^"]*\)"')"
+echo "$url passed, model $(member "$first" model '"\([^"]*\)"'), hosts$hosts"

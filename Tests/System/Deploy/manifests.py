@@ -4,15 +4,17 @@ usage: PYTHONPATH=Tests/System Tests/System/Deploy/manifests.py FILE...
 
 The schemas are those of the oldest release of Kubernetes that is supported and of the newest that is known. They are
 strict: an unknown field is an error. ServiceMonitor is not part of Kubernetes; only what it selects is checked.
+LACUNA_MODELS names the folder of models that stands for those of the image and of the volume.
 """
 
+import json
 import re
 import sys
 
 import kubernetes_validate
 import yaml
 
-from service import Service
+from service import MODELS, Service
 
 OLDEST = "1.30"
 
@@ -70,7 +72,8 @@ def check_drain(pod):
 def check_cache(pod):
     """Checks that the cache is on the writable volume and fits in it."""
     container = pod["containers"][0]
-    args, mount = container["args"], container["volumeMounts"][0]
+    args = container["args"]
+    mount = next(mount for mount in container["volumeMounts"] if mount["name"] == "cache")
     check(option(args, "cache").startswith(mount["mountPath"] + "/"), "the cache is on the read-only root file system")
     volume = next(volume for volume in pod["volumes"] if volume["name"] == mount["name"])
     # Bytes of a row, twice: SQLite writes a row to its log first.
@@ -79,18 +82,74 @@ def check_cache(pod):
         "the cache may outgrow its volume, which would evict the pod")
 
 
+def check_models(pod):
+    """Checks that models are read from a volume that replicas on all nodes can only read."""
+    container = pod["containers"][0]
+    folders = [arg.split("=", 1)[1] for arg in container["args"] if arg.startswith("--models=")]
+    mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"] if mount["name"] == "models"}
+    check(folders == list(mounts), "the folder of models is not the volume of models")
+    for mount in mounts.values():
+        check(mount["readOnly"], "a replica can change the models")
+
+
 def check_program(args):
-    """Checks that the program becomes ready with these options, at another address and with another cache."""
-    Service(*args[1:], "--host=127.0.0.1", "--port=0", "--no-cache-file", "--drain-delay=0").end()
+    """Checks that the program serves its model with these options, at another address and with another cache."""
+    model = next((arg.split("=", 1)[1] for arg in args if arg.startswith("--model=")), "2dmd")
+    own = (f"--models={MODELS}", "--host=127.0.0.1", "--port=0", "--no-cache-file", "--drain-delay=0")
+    service = Service(*args[1:], *own)
+    served = json.loads(service.get("/model").body)["name"]
+    check(served == model, f"the program serves {served} instead of {model}")
+    service.end()
+
+
+def check_ingress(resources):
+    """Checks that the ingress leads to the service with TLS only, and that its controller and no token are let in."""
+    ingress, service = resources["Ingress"]["spec"], resources["Service"]
+    check(ingress["ingressClassName"], "the ingress names no controller")
+    encrypted = {host for entry in ingress["tls"] for host in entry["hosts"] if entry["secretName"]}
+    for rule in ingress["rules"]:
+        check(rule["host"] in encrypted, f"{rule['host']} has no certificate")
+        for path in rule["http"]["paths"]:
+            backend = path["backend"]["service"]
+            check(backend["name"] == service["metadata"]["name"], "the ingress leads to another service")
+            check(
+                backend["port"]["name"] in {port["name"] for port in service["spec"]["ports"]},
+                "the ingress leads to an unknown port")
+    environment = resources["Deployment"]["spec"]["template"]["spec"]["containers"][0]["env"]
+    check([variable["name"] for variable in environment] == ["LACUNA_TOKEN"], "the ingress needs no token")
+
+
+def check_peers(policy, resources):
+    """Checks that the policy admits the documented clients, Prometheus if it scrapes, and the ingress's controller."""
+    wanted = [(None, {"lacuna-client": "true"})]
+    if "ServiceMonitor" in resources:
+        wanted.append(("monitoring", None))
+    if ingress := resources.get("Ingress"):
+        # The namespace and the label of a controller's chart are named like its class.
+        name = ingress["spec"]["ingressClassName"]
+        wanted.append((name, {"app.kubernetes.io/name": name}))
+    for rule in policy["ingress"]:
+        peers = [
+            (peer.get("namespaceSelector", {}).get("matchLabels", {}).get("kubernetes.io/metadata.name"),
+             peer.get("podSelector", {}).get("matchLabels")) for peer in rule["from"]]
+        check(peers == wanted, f"the policy admits {peers} instead of {wanted}")
+
+
+def validate(resource):
+    if resource["kind"] != "ServiceMonitor":
+        for version in (OLDEST, kubernetes_validate.latest_version()):
+            kubernetes_validate.validate(resource, version, strict=True)
 
 
 for file in sys.argv[1:]:
     with open(file, encoding="utf-8") as stream:
         resources = {resource["kind"]: resource for resource in yaml.safe_load_all(stream)}
-    for kind, resource in resources.items():
-        if kind != "ServiceMonitor":
-            for version in (OLDEST, kubernetes_validate.latest_version()):
-                kubernetes_validate.validate(resource, version, strict=True)
+    for resource in resources.values():
+        validate(resource)
+    if "Deployment" not in resources:
+        # A pod that copies models to their volume.
+        check_pod(resources["Pod"]["spec"])
+        continue
     namespaces = {resource["metadata"].get("namespace") for kind, resource in resources.items() if kind != "Namespace"}
     check(len(namespaces) == 1, "the resources are in several namespaces")
 
@@ -106,8 +165,9 @@ for file in sys.argv[1:]:
     check(policy["policyTypes"] == ["Ingress", "Egress"] and policy["egress"] == [], "replicas can open connections")
     for rule in policy["ingress"]:
         check(rule["from"] and {port["port"] for port in rule["ports"]} <= ports, "the policy admits all clients")
-        clients = [peer["podSelector"]["matchLabels"] for peer in rule["from"] if "podSelector" in peer]
-        check(clients == [{"lacuna-client": "true"}], "the policy admits other clients than documented")
+    check_peers(policy, resources)
+    if "Ingress" in resources:
+        check_ingress(resources)
     if budget := resources.get("PodDisruptionBudget"):
         check(selects(budget["spec"]["selector"]["matchLabels"], labels), "the disruption budget selects other pods")
     if scaler := resources.get("HorizontalPodAutoscaler"):
@@ -120,6 +180,7 @@ for file in sys.argv[1:]:
     if monitor := resources.get("ServiceMonitor"):
         wanted = monitor["spec"]["selector"]["matchLabels"]
         check(selects(wanted, service["metadata"]["labels"]), "the monitor selects another service")
+        check("release" in monitor["metadata"]["labels"], "no label of the monitor is one that Prometheus selects")
         token = pod["containers"][0]["env"][0]["valueFrom"]["secretKeyRef"]
         offered = {port["name"] for port in service["spec"]["ports"]}
         for endpoint in monitor["spec"]["endpoints"]:
@@ -129,5 +190,6 @@ for file in sys.argv[1:]:
     check_pod(pod)
     check_drain(pod)
     check_cache(pod)
+    check_models(pod)
     check_program(pod["containers"][0]["args"])
     print(f"{file.rsplit('/', 1)[-1]}: {', '.join(sorted(resources))}")

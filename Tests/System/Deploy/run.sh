@@ -19,13 +19,18 @@ if [ ! -x "$tools/bin/hadolint" ]; then
 fi
 folder=$(mktemp -d)
 server=""
+# Prints the port of the server when it is ready.
+await_port() {
+  Tests/System/await-log.sh "$folder/log" '"ready"' "$server" > /dev/null
+  grep '"listening"' "$folder/log" | grep -o 'http://[0-9.:]*' | cut -d: -f3
+}
 trap '[ -z "$server" ] || kill "$server" 2> /dev/null; rm -rf "$folder"' EXIT
 
 echo "scripts"
 shellcheck --severity=warning Deploy/*.sh Deploy/*/*.sh Tests/*/run.sh Tests/System/*.sh Tests/System/*/run.sh .ci/run
 
 echo "image"
-"$tools/bin/hadolint" Deploy/Dockerfile
+"$tools/bin/hadolint" Deploy/Dockerfile Deploy/Dockerfile.model
 
 echo "compose"
 LACUNA_TOKEN=t docker-compose --file Deploy/compose.yaml config --quiet
@@ -45,13 +50,49 @@ systemd-analyze verify --man=no "$folder/lacuna.service"
 systemd-analyze security --offline=yes --threshold=12 --no-pager "$folder/lacuna.service" > "$folder/exposure" ||
   { cat "$folder/exposure" >&2; exit 1; }
 
+echo "a model of one's own"
+# The models of a deployment: the committed one and one trained on invented labels, of one host.
+own=$folder/models
+mkdir "$own"
+ln -s "$models/hosts" "$models/2dmd" "$own"
+for i in 0 1 2 3 4 5; do
+  for j in 1 2 3 4 5; do
+    printf '{"material":"P","supercell":[6,6],"formation_energy_ev":4.%d%d,"band_gap_ev":0.%d%d,"defects":[%s,%s]}\n' \
+      $i $j $j $i '{"type":"vacancy","cell":[0,0],"basis":0}' "{\"type\":\"vacancy\",\"cell\":[$i,$j],\"basis\":0}"
+  done
+done > "$folder/rows.ndjson"
+"$program" train --data "$folder/rows.ndjson" --out "$own/mine" --hosts "$own/hosts" \
+  --step-scale 0.01 --members 1 --folds 2 > "$folder/training" 2>&1 || { cat "$folder/training" >&2; exit 1; }
+"$program" serve --port 0 --models "$own" --model mine --no-cache-file --drain-delay 0 2> "$folder/log" &
+server=$!
+Deploy/smoke.sh "http://127.0.0.1:$(await_port)"
+kill "$server"
+wait "$server"
+server=""
+
 echo "manifests"
 if command -v kubectl > /dev/null; then
-  for overlay in trial production; do
-    kubectl kustomize "Deploy/kubernetes/overlays/$overlay" > "$folder/$overlay.yaml"
+  kubernetes=Deploy/kubernetes
+  for overlay in "$kubernetes"/overlays/*/; do
+    kubectl kustomize "$overlay" > "$folder/$(basename "$overlay").yaml"
+    # Each way to bring a model of one's own, in an overlay on top. kustomize takes relative paths only.
+    for component in "$kubernetes"/components/*/; do
+      top=$folder/$(basename "$overlay")-$(basename "$component")
+      mkdir "$top"
+      printf 'resources: [%s]\ncomponents: [%s]\n' \
+        "$(realpath --relative-to="$top" "$overlay")" "$(realpath --relative-to="$top" "$component")" \
+        > "$top/kustomization.yaml"
+      kubectl kustomize "$top" > "$top.yaml"
+    done
   done
-  PYTHONPATH=Tests/System LACUNA_PROGRAM=$program LACUNA_MODELS=$models \
-    "$tools/bin/python" Tests/System/Deploy/manifests.py "$folder"/*.yaml
+  # `make image` builds the images that the manifests name.
+  make --dry-run image IMAGE=registry.example.org/lacuna MODEL=mine > "$folder/build"
+  for image in $(sed -n 's/^ *-* image: //p' "$folder/production.yaml" "$folder/production-model-image.yaml"); do
+    grep --quiet --fixed-strings -e "--tag $image " "$folder/build" || { echo "make does not build $image" >&2; exit 1; }
+  done
+  PYTHONPATH=Tests/System LACUNA_PROGRAM=$program LACUNA_MODELS=$own \
+    "$tools/bin/python" Tests/System/Deploy/manifests.py \
+    "$folder"/*.yaml "$kubernetes/components/model-volume/loader.yaml"
 else
   # Debian has no package of it.
   echo "skipped: kubectl, which renders them, is not installed"
@@ -61,9 +102,7 @@ echo "a server"
 strace -f -qq -o "$folder/calls" \
   "$program" serve --port 0 --models "$models" --cache "$folder/cache.sqlite" --drain-delay 0 2> "$folder/log" &
 server=$!
-await() { Tests/System/await-log.sh "$folder/log" "$1" "$server"; }
-port=$(await '"listening"' | grep -o 'http://[0-9.:]*' | cut -d: -f3)
-await '"ready"' > /dev/null
+port=$(await_port)
 "$program" health --port "$port"
 Deploy/smoke.sh "http://127.0.0.1:$port"
 # strace does not forward signals.

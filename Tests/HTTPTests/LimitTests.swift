@@ -21,44 +21,6 @@ import Testing
     #expect(try loopback.response("GET /", "A:", "B:", "C:", "D:").status == 200)
   }
 
-  @Test
-  func `a connection over the limit is refused with 503 until another one closes`() throws {
-    let loopback = try Loopback { $0.limits.maxConnections = 2 }
-    let first = try loopback.connect()
-    let second = try loopback.connect()
-    for client in [first, second] {
-      try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      #expect(try client.readResponse().status == 200)
-    }
-    let third = try loopback.connect()
-    try third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    let refused = try third.readResponse()
-    #expect(refused.status == 503)
-    #expect(refused.headers["Retry-After"] == "1")
-    #expect(try third.isClosedByServer())
-    third.close()
-    first.close()
-    eventually { loopback.monitor.snapshot().openConnections == 1 }
-    #expect(try loopback.response("GET /").status == 200)
-    #expect(loopback.monitor.snapshot().refusedConnections == 1)
-  }
-
-  @Test
-  func `many more connections than the limit do no harm`() throws {
-    let loopback = try Loopback {
-      $0.limits.maxConnections = 4
-      $0.limits.lingerTimeout = 0.01
-    }
-    do {
-      let crowd = try (0..<200).map { _ in try loopback.connect() }
-      eventually { loopback.monitor.snapshot().acceptedConnections == 200 }
-      #expect(loopback.monitor.snapshot().openConnections <= 4 + 16)
-      crowd.forEach { $0.close() }
-    }
-    eventually { loopback.monitor.snapshot().openConnections == 0 }
-    #expect(try loopback.response("GET /").status == 200)
-  }
-
   @Test(arguments: ["", "GET / HTTP/1.1\r\nHost: a\r\nX: "])
   func `a head that does not arrive in time ends the connection`(part: String) throws {
     let client = try Loopback({ $0.limits.headerTimeout = 0.05 }).connect()

@@ -102,6 +102,7 @@ extension Connection {
         peer: info.peer))
     if let active { release(active) }
     hasAnswered = true
+    lastAnswerTime = loop.now
     if persists {
       phase = .readingHead
       deadlines.expectInput(within: core.limits.idleTimeout, from: loop.now)

@@ -37,6 +37,8 @@ final class Connection {
   @exclusivity(unchecked) var output = WriteBuffer()
   /// Whether a request has been answered on this connection.
   var hasAnswered = false
+  /// When the last request was answered, or the connection was accepted.
+  var lastAnswerTime: MonotonicTime
   /// Whether the first bytes of the next response have already been written.
   var responseIsBegun = false
 
@@ -54,6 +56,7 @@ final class Connection {
     core = loop.core
     info = ConnectionInfo(peer: peer, monitor: core.monitor)
     parser = RequestParser(limits: core.parserLimits)
+    lastAnswerTime = loop.now
     deadlines.expectInput(within: core.limits.headerTimeout, from: loop.now)
   }
 
@@ -94,15 +97,27 @@ final class Connection {
     advance()
   }
 
-  /// The server is stopping: closes the connection if it has been served and is idle.
-  func finish() {
-    // What the system has received is part of a request, even if that has not been reported yet.
+  /// Whether the connection waits for a request of which nothing has been read.
+  var isIdle: Bool {
+    // An empty line before a request is not part of it (RFC 9112 §2.2).
+    guard case .readingHead = phase else { return false }
+    return parser.isBetweenRequests
+      && input.unread.allSatisfy { $0 == ByteClass.carriageReturn || $0 == ByteClass.lineFeed }
+  }
+
+  /// Whether the client loses nothing if the connection is closed.
+  var isDispensable: Bool { isIdle && output.isEmpty }
+
+  /// Parses what the system has received, even if that has not been reported yet.
+  func catchUp() {
     isReadable = true
     advance()
-    // An empty line before a request is not part of it (RFC 9112 §2.2).
-    guard case .readingHead = phase, hasAnswered, parser.isBetweenRequests,
-      input.unread.allSatisfy({ $0 == ByteClass.carriageReturn || $0 == ByteClass.lineFeed })
-    else { return }
+  }
+
+  /// The server is stopping: closes the connection if it has been served and is idle.
+  func finish() {
+    catchUp()
+    guard isIdle, hasAnswered else { return }
     // A client with no response to read loses nothing when the connection is closed at once.
     if output.isEmpty { close() } else { phase = .closing }
   }

@@ -20,6 +20,7 @@ final class EventLoop {
   private var nextID = firstConnectionID
   /// Connections that have more to do than one turn allows.
   private var waiting: [Connection] = []
+  private var places = ConnectionPlaces()
   private var nextCheck = MonotonicTime.never
   private var isFinishing = false
   private var isAborted = false
@@ -64,6 +65,7 @@ final class EventLoop {
   func remove(_ connection: Connection) {
     connections[connection.id] = nil
     core.monitor.openConnections.add(-1)
+    if places.removeRefused(connection.id) { core.monitor.lingeringRefusals.add(-1) }
   }
 
   /// How long to wait for a change, in milliseconds; -1 for no limit.
@@ -126,11 +128,33 @@ final class EventLoop {
       core.responder.hooks.report("\(error)")
       return connection.close()
     }
-    let limit = core.limits.maxConnections
-    guard open > limit else { return }
-    monitor.refusedConnections.add(1)
-    // A refusal takes a connection until the client has read it, so the number of those is limited too.
-    guard open <= limit + max(16, limit / 16) else { return connection.close() }
+    let served = open - monitor.lingeringRefusals.load(ordering: .relaxed)
+    if served > core.limits.maxConnections, !makeRoom() { refuse(connection) }
+  }
+
+  /// Closes the connection that has been idle for the longest time; returns false if none is idle.
+  private func makeRoom() -> Bool {
+    while let id = places.nextIdle(among: connections, at: now) {
+      guard let connection = connections[id] else { continue }
+      connection.catchUp()
+      guard connection.isDispensable else { continue }
+      // A client that has not been served yet does not expect that its connection is closed.
+      if connection.hasAnswered { connection.close() } else { refuse(connection) }
+      return true
+    }
+    return false
+  }
+
+  /// Refuses a connection with 503.
+  ///
+  /// It stays open until the client has read that. When too many do, the oldest is closed.
+  private func refuse(_ connection: Connection) {
+    while places.refusedCount >= core.maxLingeringRefusals, let oldest = places.oldestRefused {
+      connections[oldest]?.close()
+    }
+    core.monitor.refusedConnections.add(1)
+    core.monitor.lingeringRefusals.add(1)
+    places.addRefused(connection.id)
     connection.refuse(.tooManyConnections)
   }
 

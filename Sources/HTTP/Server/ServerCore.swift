@@ -6,6 +6,9 @@ final class ServerCore: Sendable {
   let responder: Responder
   let pool: WorkerPool
   let monitor: ServerMonitor
+  /// The maximum number of refused connections of an event loop that are open until their clients have read the
+  /// response.
+  let maxLingeringRefusals: Int
 
   init(_ configuration: ServerConfiguration, router: Router, hooks: ServerHooks) {
     serverName = configuration.serverName
@@ -14,6 +17,10 @@ final class ServerCore: Sendable {
     limits.maxConnections = max(
       1, min(limits.maxConnections, Descriptor.limit - Self.reservedDescriptors))
     self.limits = limits
+    let unused = Descriptor.limit - Self.reservedDescriptors - limits.maxConnections
+    maxLingeringRefusals = max(
+      Self.reservedDescriptors / 2 / limits.ioThreads,
+      min(256 + limits.maxConnections / 16, unused / limits.ioThreads))
     parserLimits = RequestParser.Limits(
       requestLineBytes: limits.maxRequestLineBytes, headerBytes: limits.maxHeaderBytes,
       headerCount: limits.maxHeaders)

@@ -35,6 +35,8 @@ final class Connection {
   @exclusivity(unchecked) var parser: RequestParser
   @exclusivity(unchecked) var input = ByteQueue()
   @exclusivity(unchecked) var output = WriteBuffer()
+  /// Whether the loop will let the connection advance in its next round.
+  var isWaiting = false
   /// Whether a request has been answered on this connection.
   var hasAnswered = false
   /// When the last request was answered, or the connection was accepted.
@@ -73,7 +75,11 @@ final class Connection {
 
   /// The system reports a change of the socket.
   func socketChanged(_ readiness: Readiness) {
-    guard readiness.isDisjoint(with: .broken) else { return close() }
+    guard readiness.isDisjoint(with: [.broken, .ended]) else {
+      guard !readiness.contains(.broken), case .lingering = phase else { return close() }
+      inputHasEnded = true
+      return measureUnreadBytes()
+    }
     if readiness.contains(.read) { isReadable = true }
     if readiness.contains(.write) { output.becomeWritable() }
     if readiness.contains(.readEnd) {
@@ -124,7 +130,10 @@ final class Connection {
 
   /// Ends what has taken the client too long; called now and then.
   func checkDeadlines() {
+    if output.systemBytes > 0 { measureUnreadBytes() }
     guard loop.now >= deadline else { return }
+    // What the system holds for a client that does not read is freed only by a reset.
+    if output.unreadCount > 0, loop.now >= deadlines.output { return abort() }
     switch phase {
     case .readingHead where output.isEmpty && parser.isBetweenRequests:
       phase = .closing
@@ -138,9 +147,15 @@ final class Connection {
 
   private var deadline: MonotonicTime {
     guard output.isEmpty else { return deadlines.output }
-    guard case .streaming(let stream) = phase else { return deadlines.input }
-    // Time that the handler takes is not the client's.
-    return stream.channel.readingSince.map { $0 + core.limits.streamTimeout } ?? .never
+    let reading = output.systemBytes > 0 ? deadlines.output : .never
+    switch phase {
+    case .streaming(let stream):
+      // Time that the handler takes is not the client's.
+      let input = stream.channel.readingSince.map { $0 + core.limits.streamTimeout } ?? .never
+      return min(input, reading)
+    case .lingering where output.systemBytes > 0: return reading
+    default: return min(deadlines.input, reading)
+    }
   }
 
   // MARK: Closing

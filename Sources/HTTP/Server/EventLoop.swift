@@ -50,7 +50,10 @@ final class EventLoop {
       for message in mailbox.take() { receive(message) }
       let resumed = waiting
       waiting = []
-      for connection in resumed { connection.advance() }
+      for connection in resumed {
+        connection.isWaiting = false
+        connection.advance()
+      }
       if listener?.hasMore == true { accept() }
       if now >= nextCheck { checkDeadlines() }
     }
@@ -59,7 +62,11 @@ final class EventLoop {
   }
 
   /// Gives a connection another turn after all others have had theirs.
-  func resumeLater(_ connection: Connection) { waiting.append(connection) }
+  func resumeLater(_ connection: Connection) {
+    guard !connection.isWaiting else { return }
+    connection.isWaiting = true
+    waiting.append(connection)
+  }
 
   /// Forgets a connection that has been closed.
   func remove(_ connection: Connection) {

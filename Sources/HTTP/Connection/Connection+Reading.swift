@@ -91,7 +91,7 @@ extension Connection {
         if wasBetween, !parser.isBetweenRequests, hasAnswered {
           deadlines.expectInput(within: core.limits.headerTimeout, from: loop.now)
         }
-        return false
+        return refuseAnnouncedBytes()
       case .head(let head):
         input.removeFirst(step.consumed)
         begin(head)
@@ -107,6 +107,17 @@ extension Connection {
     } catch {
       fail(error)
     }
+    return true
+  }
+
+  /// Refuses a chunk when its size has been read if the body would be too long; returns whether that was the case.
+  private func refuseAnnouncedBytes() -> Bool {
+    guard case .readingBody(let active) = phase, case .handle = active.admission else {
+      return false
+    }
+    let limit = core.limits.maxBodyBytes
+    guard parser.announcedBytes > limit - active.body.receivedBytes else { return false }
+    fail(HTTPError.contentTooLarge(limit: limit))
     return true
   }
 

@@ -4,18 +4,10 @@ extension Connection {
   /// Answers a request, or gives it to a worker.
   func handle(_ request: Request, _ active: ActiveRequest, by handler: Handler) {
     let (id, mailbox) = (id, loop.mailbox)
-    switch core.responder.reply(to: request, by: handler) {
-    case .now(let response): respond(response, to: active)
-    case .later(let makeResponse):
-      submit(.single { mailbox.post(.response(id, makeResponse())) }, for: active)
-    case .batched(let item, let makeResponse):
-      submit(.batched(item) { mailbox.post(.response(id, makeResponse($0))) }, for: active)
-    }
-  }
-
-  private func submit(_ work: WorkerPool.Job.Work, for active: ActiveRequest) {
+    let reply = core.responder.reply(to: request, by: handler)
+    if case .now(let response) = reply { return respond(response, to: active) }
     do throws(HTTPError) {
-      try core.pool.submit(WorkerPool.Job(cancellation: info.cancellation, work: work))
+      try core.submit(reply, to: request) { mailbox.post(.response(id, $0)) }
       phase = .awaitingWorker(active)
       deadlines.expectNoInput()
       if clientHasFinished { probe() }

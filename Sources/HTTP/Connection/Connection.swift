@@ -169,6 +169,7 @@ final class Connection {
     info.cancellation.cancel()
     if let active { release(active) }
     core.monitor.unreadBytes.add(-output.reportedCount)
+    loop.freedMemory.add(output.count)
     loop.remove(self)
   }
 
@@ -182,5 +183,6 @@ final class Connection {
   func release(_ active: ActiveRequest) {
     core.monitor.requestsInFlight.add(-1)
     core.monitor.bodyBytes.add(-active.body.bytes.count)
+    loop.freedMemory.add(active.body.bytes.count)
   }
 }

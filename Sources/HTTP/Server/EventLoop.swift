@@ -21,6 +21,8 @@ final class EventLoop {
   /// Connections that have more to do than one turn allows.
   private var waiting: [Connection] = []
   private var places = ConnectionPlaces()
+  /// What the connections have freed.
+  var freedMemory = FreedMemory()
   private var nextCheck = MonotonicTime.never
   private var isFinishing = false
   private var isAborted = false
@@ -78,7 +80,7 @@ final class EventLoop {
   /// How long to wait for a change, in milliseconds; -1 for no limit.
   private var pollTimeout: Int32 {
     if !waiting.isEmpty || listener?.hasMore == true { return 0 }
-    if connections.isEmpty, listener?.isPaused != true {
+    if connections.isEmpty, listener?.isPaused != true, !freedMemory.isLarge {
       nextCheck = .never
       return -1
     }
@@ -101,6 +103,8 @@ final class EventLoop {
   private func checkDeadlines() {
     if listener?.isPaused == true { accept() }
     for connection in connections.values { connection.checkDeadlines() }
+    // Other connections would have to wait.
+    if changes.count == 0, waiting.isEmpty { freedMemory.returnToSystem(at: now) }
     nextCheck = now + Self.checkInterval
   }
 

@@ -18,7 +18,8 @@ import Testing
     let batcher: Batcher<Int>
 
     init(workers: Int = 1, queueLength: Int = 100, largestBatch: Int, failing: Int? = nil) {
-      self.workers = WorkerPool(workers: workers, queueLength: queueLength)
+      self.workers = WorkerPool(
+        workers: workers, limits: WorkerPool.Limits(queueLength: queueLength))
       batcher = Batcher(largestBatch: largestBatch) { [batches] items in
         batches.add(items)
         return items.map { $0 == failing ? .failure(Failure()) : .success(.text("\($0)")) }

@@ -50,6 +50,27 @@ import Testing
     #expect(try client.isClosedByServer())
   }
 
+  @Test(arguments: [
+    "B", "000000000000000B", "4C4B400", "7FFFFFFFFFFFFFFF", "8000000000000000", "FFFFFFFFFFFFFFFF",
+    "10000000000000003", String(repeating: "9", count: 1000),
+  ])
+  func `a chunk size over the limit is refused with 413 when it is read`(size: String) throws {
+    let client = try Loopback({ $0.limits.maxBodyBytes = 10 }).connect()
+    try client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(size)\r\n")
+    let response = try client.readResponse()
+    #expect(response.status == 413)
+    #expect(response.code == "content_too_large")
+  }
+
+  @Test(arguments: ["G", "-1", "0x10", "8000000000000000G", "00000000000000003"])
+  func `a chunk size that breaks the grammar is refused with 400`(size: String) throws {
+    let response = try Loopback { $0.limits.maxBodyBytes = 10 }.response(
+      "POST /echo", "Transfer-Encoding: chunked", body: "\(size)\r\n")
+    #expect(response.status == 400)
+    #expect(response.code == "invalid_chunk_size")
+  }
+
   @Test
   func `chunks are refused with 413 as soon as they exceed the limit`() throws {
     let client = try Loopback({ $0.limits.maxBodyBytes = 10 }).connect()

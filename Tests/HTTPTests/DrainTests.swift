@@ -115,6 +115,44 @@ import Testing
     loopback.gate.signal()
   }
 
+  @Test(arguments: [true, false])
+  func `the work of all requests is cancelled when a server ends without them`(drains: Bool) throws
+  {
+    let begun = Recorder<String>()
+    let ended = Recorder<String>()
+    @Sendable func work(_ request: Request) {
+      begun.add(request.path)
+      while !request.cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.001) }
+      ended.add(request.path)
+    }
+    var loopback: Loopback? = try Loopback(
+      { $0.limits.workers = 1 },
+      routes: { router in
+        router.on(
+          .get, "/work/{number}",
+          .worker { request in
+            work(request)
+            return .text("")
+          })
+        router.on(.get, "/stream", .stream { request, _, _ in work(request) })
+      })
+    let address = try #require(loopback?.server.addresses.first)
+    let clients = try ["/work/1", "/work/2", "/stream"].map { path in
+      let client = try Client(address)
+      try client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+      return client
+    }
+    eventually {
+      begun.elements.count == 2 && loopback?.monitor.snapshot().queuedRequests == 1
+    }
+    if drains { #expect(loopback?.server.drain(delay: 0, timeout: 0.1) == false) }
+    loopback = nil
+    for client in clients { #expect(try client.isClosedByServer()) }
+    eventually { ended.elements.count == 2 }
+    // What had not been begun never is.
+    #expect(begun.elements.count == 2)
+  }
+
   @Test(arguments: [1, 3])
   func `a drain under load fails no request that was begun`(threads: Int) throws {
     let loopback = try Loopback { $0.limits.ioThreads = threads }

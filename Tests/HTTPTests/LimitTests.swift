@@ -21,44 +21,6 @@ import Testing
     #expect(try loopback.response("GET /", "A:", "B:", "C:", "D:").status == 200)
   }
 
-  @Test
-  func `a connection over the limit is refused with 503 until another one closes`() throws {
-    let loopback = try Loopback { $0.limits.maxConnections = 2 }
-    let first = try loopback.connect()
-    let second = try loopback.connect()
-    for client in [first, second] {
-      try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      #expect(try client.readResponse().status == 200)
-    }
-    let third = try loopback.connect()
-    try third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    let refused = try third.readResponse()
-    #expect(refused.status == 503)
-    #expect(refused.headers["Retry-After"] == "1")
-    #expect(try third.isClosedByServer())
-    third.close()
-    first.close()
-    eventually { loopback.monitor.snapshot().openConnections == 1 }
-    #expect(try loopback.response("GET /").status == 200)
-    #expect(loopback.monitor.snapshot().refusedConnections == 1)
-  }
-
-  @Test
-  func `many more connections than the limit do no harm`() throws {
-    let loopback = try Loopback {
-      $0.limits.maxConnections = 4
-      $0.limits.lingerTimeout = 0.01
-    }
-    do {
-      let crowd = try (0..<200).map { _ in try loopback.connect() }
-      eventually { loopback.monitor.snapshot().acceptedConnections == 200 }
-      #expect(loopback.monitor.snapshot().openConnections <= 4 + 16)
-      crowd.forEach { $0.close() }
-    }
-    eventually { loopback.monitor.snapshot().openConnections == 0 }
-    #expect(try loopback.response("GET /").status == 200)
-  }
-
   @Test(arguments: ["", "GET / HTTP/1.1\r\nHost: a\r\nX: "])
   func `a head that does not arrive in time ends the connection`(part: String) throws {
     let client = try Loopback({ $0.limits.headerTimeout = 0.05 }).connect()
@@ -142,73 +104,5 @@ import Testing
     // At the minimum rate this would take forty seconds.
     try client.send([UInt8](repeating: 0, count: 4_000_000))
     #expect(try client.readResponse().status == 408)
-  }
-
-  @Test
-  func `a client that does not read its response is disconnected and does not delay others`() throws
-  {
-    let loopback = try Loopback(
-      { $0.limits.writeTimeout = 0.1 },
-      routes: { router in
-        let large = Response(.ok, body: [UInt8](repeating: 0, count: 32 << 20))
-        router.on(.get, "/large", .inline { _ in .response(large) })
-      })
-    let slow = try loopback.connect(receiveBuffer: 4096)
-    try slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try loopback.response("GET /").status == 200)
-    eventually { loopback.monitor.snapshot().openConnections <= 1 }
-    eventually { (try? loopback.response("GET /").status) == 200 }
-  }
-
-  @Test
-  func `a large response over the limit of unread bytes is aborted and others are not`() throws {
-    let size = 32 << 20
-    let loopback = try Loopback(
-      { $0.limits.maxUnreadBytes = 2 * size },
-      routes: { router in
-        let large = Response(.ok, body: [UInt8](repeating: 7, count: size))
-        router.on(.get, "/large", .inline { _ in .response(large) })
-      })
-    func ask(answered: Int) throws -> Client {
-      let client = try loopback.connect(receiveBuffer: 4096)
-      try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
-      eventually { loopback.record.elements.count == answered }
-      return client
-    }
-    let first = try ask(answered: 1)
-    let second = try ask(answered: 2)
-    let third = try ask(answered: 3)
-    #expect(throws: Client.Failure.self) { try third.readResponse() }
-    #expect(try loopback.response("GET /").text == "hello")
-    for client in [first, second] { #expect(try client.readResponse().body.count == size) }
-    eventually { loopback.monitor.snapshot().unreadBytes == 0 }
-  }
-
-  @Test
-  func `a client that reads slowly gets its whole response`() throws {
-    let loopback = try Loopback(routes: { router in
-      let large = Response(.ok, body: [UInt8](repeating: 7, count: 4 << 20))
-      router.on(.get, "/large", .inline { _ in .response(large) })
-    })
-    let client = try loopback.connect(receiveBuffer: 4096)
-    try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try client.readResponse().body.count == 4 << 20)
-    #expect(try client.readResponse().text == "hello")
-  }
-
-  @Test
-  func `requests of a client that reads no responses are not answered without limit`() throws {
-    let loopback = try Loopback(routes: { router in
-      let large = Response(.ok, body: [UInt8](repeating: 7, count: 1 << 20))
-      router.on(.get, "/large", .inline { _ in .response(large) })
-    })
-    let client = try loopback.connect(receiveBuffer: 4096)
-    let count = 64
-    try client.send(
-      String(repeating: "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", count: count))
-    #expect(try loopback.response("GET /").status == 200)
-    // Only about as many have been answered as the system's buffers hold.
-    #expect(loopback.record.elements.count < count / 2)
-    for _ in 0..<count { #expect(try client.readResponse().body.count == 1 << 20) }
   }
 }

@@ -52,7 +52,7 @@ import Testing
 
   @Test
   func `Retry-After is the time that the queue takes at the measured pace`() throws {
-    let pool = WorkerPool(workers: 2, queueLength: 5)
+    let pool = WorkerPool(workers: 2, limits: WorkerPool.Limits(queueLength: 5))
     let job = WorkerPool.Job(cancellation: CancellationFlag(), work: .single {})
     // Before the first measurement it is the shortest time.
     for _ in 0..<7 { try pool.submit(job) }

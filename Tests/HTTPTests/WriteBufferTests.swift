@@ -33,7 +33,7 @@ import Testing
     while !buffer.isEmpty {
       sink.room = room
       buffer.becomeWritable()
-      #expect(buffer.flush { sink.write($0) } == .progress)
+      #expect(buffer.flushAll { sink.write($0) } == .progress)
     }
     let isWhole = sink.received == Self.pieces.flatMap(\.self)
     #expect(isWhole)
@@ -44,7 +44,7 @@ import Testing
     var buffer = buffer(of: [[1, 2, 3]])
     var attempts = 0
     for _ in 0..<2 {
-      let result = buffer.flush { _ in
+      let result = buffer.flushAll { _ in
         attempts += 1
         return .wouldBlock
       }
@@ -53,20 +53,51 @@ import Testing
     #expect(attempts == 1)
     buffer.becomeWritable()
     var sink = Sink(room: 2)
-    #expect(buffer.flush { sink.write($0) } == .progress)
+    #expect(buffer.flushAll { sink.write($0) } == .progress)
     #expect(buffer.count == 1)
   }
 
   @Test
   func `a broken connection is reported`() {
     var buffer = buffer(of: [[1]])
-    #expect(buffer.flush { _ in .broken } == .broken)
+    #expect(buffer.flushAll { _ in .broken } == .broken)
   }
 
   @Test
   func `an empty buffer writes nothing`() {
     var buffer = WriteBuffer()
-    #expect(buffer.flush { _ in .broken } == .noProgress)
+    #expect(buffer.flushAll { _ in .broken } == .noProgress)
+  }
+
+  @Test
+  func `a flush writes at most its limit, and the next one continues`() {
+    var buffer = buffer(of: Self.pieces)
+    var sink = Sink(room: .max)
+    while !buffer.isEmpty {
+      var limit = 50_000
+      let expected = min(limit, buffer.count)
+      let result = buffer.flush(limit: &limit) { sink.write($0) }
+      #expect(result == .progress)
+      #expect(limit == 50_000 - expected)
+      #expect(buffer.isFlushable == !buffer.isEmpty)
+    }
+    let isWhole = sink.received == Self.pieces.flatMap(\.self)
+    #expect(isWhole)
+  }
+
+  @Test
+  func `bytes that the system holds are unread until it holds them no longer`() {
+    var buffer = buffer(of: [[UInt8](repeating: 0, count: 100_000)])
+    var sink = Sink(room: 60_000)
+    #expect(buffer.takeCountChange() == 100_000)
+    _ = buffer.flushAll { sink.write($0) }
+    #expect(buffer.needsMeasurement)
+    var hasProgress = [buffer.measure(systemBytes: 60_000)]
+    #expect(buffer.unreadCount == 100_000)
+    #expect(buffer.takeCountChange() == 0)
+    for held in [60_000, 10_000] { hasProgress.append(buffer.measure(systemBytes: held)) }
+    #expect(hasProgress == [false, false, true])
+    #expect(buffer.takeCountChange() == -50_000)
   }
 
   @Test
@@ -83,8 +114,15 @@ import Testing
     #expect(buffer.takeCountChange() == 3)
     #expect(buffer.takeCountChange() == 0)
     var sink = Sink(room: 2)
-    _ = buffer.flush { sink.write($0) }
+    _ = buffer.flushAll { sink.write($0) }
     #expect(buffer.takeCountChange() == -2)
     #expect(buffer.reportedCount == 1)
+  }
+}
+
+extension WriteBuffer {
+  fileprivate mutating func flushAll(_ write: (ArraySlice<UInt8>) -> Transfer) -> FlushResult {
+    var limit = Int.max
+    return flush(limit: &limit, write)
   }
 }

@@ -4,15 +4,20 @@ extension Connection {
   /// The longest body that is read only to keep the connection.
   private static let maximumDiscardedBytes = 64 << 10
 
+  /// The most bytes that are written until other connections get their turn.
+  private static let maximumWrittenBytes = 256 << 10
+
   /// Continues until more input, more room or a response is needed.
   func advance() {
     // The number of responses or reads until other connections get their turn.
     var turns = core.limits.maxPipelined
+    var writable = Self.maximumWrittenBytes
     repeat {
       takeStreamOutput()
       takeInput(&turns)
-    } while flush() && turns > 0
-    if turns <= 0 { loop.resumeLater(self) }
+    } while flush(limit: &writable) && turns > 0
+    if case .closed = phase { return }
+    if turns <= 0 || output.isFlushable { loop.resumeLater(self) }
   }
 
   private func takeInput(_ turns: inout Int) {
@@ -66,7 +71,9 @@ extension Connection {
     switch phase {
     case .readingHead where parser.isBetweenRequests: phase = .closing
     case .readingHead, .readingBody, .streaming: fail(HTTPError.incompleteRequest)
-    case .lingering: close()
+    case .lingering:
+      // What the client has not taken yet still counts, and has its deadline.
+      measureUnreadBytes()
     case .awaitingWorker, .closing, .closed: break
     }
   }
@@ -84,7 +91,7 @@ extension Connection {
         if wasBetween, !parser.isBetweenRequests, hasAnswered {
           deadlines.expectInput(within: core.limits.headerTimeout, from: loop.now)
         }
-        return false
+        return refuseAnnouncedBytes()
       case .head(let head):
         input.removeFirst(step.consumed)
         begin(head)
@@ -100,6 +107,17 @@ extension Connection {
     } catch {
       fail(error)
     }
+    return true
+  }
+
+  /// Refuses a chunk when its size has been read if the body would be too long; returns whether that was the case.
+  private func refuseAnnouncedBytes() -> Bool {
+    guard case .readingBody(let active) = phase, case .handle = active.admission else {
+      return false
+    }
+    let limit = core.limits.maxBodyBytes
+    guard parser.announcedBytes > limit - active.body.receivedBytes else { return false }
+    fail(HTTPError.contentTooLarge(limit: limit))
     return true
   }
 

@@ -4,18 +4,10 @@ extension Connection {
   /// Answers a request, or gives it to a worker.
   func handle(_ request: Request, _ active: ActiveRequest, by handler: Handler) {
     let (id, mailbox) = (id, loop.mailbox)
-    switch core.responder.reply(to: request, by: handler) {
-    case .now(let response): respond(response, to: active)
-    case .later(let makeResponse):
-      submit(.single { mailbox.post(.response(id, makeResponse())) }, for: active)
-    case .batched(let item, let makeResponse):
-      submit(.batched(item) { mailbox.post(.response(id, makeResponse($0))) }, for: active)
-    }
-  }
-
-  private func submit(_ work: WorkerPool.Job.Work, for active: ActiveRequest) {
+    let reply = core.responder.reply(to: request, by: handler)
+    if case .now(let response) = reply { return respond(response, to: active) }
     do throws(HTTPError) {
-      try core.pool.submit(WorkerPool.Job(cancellation: info.cancellation, work: work))
+      try core.submit(reply, to: request) { mailbox.post(.response(id, $0)) }
       phase = .awaitingWorker(active)
       deadlines.expectNoInput()
       if clientHasFinished { probe() }
@@ -102,6 +94,7 @@ extension Connection {
         peer: info.peer))
     if let active { release(active) }
     hasAnswered = true
+    lastAnswerTime = loop.now
     if persists {
       phase = .readingHead
       deadlines.expectInput(within: core.limits.idleTimeout, from: loop.now)
@@ -120,12 +113,13 @@ extension Connection {
     output.append(encode)
   }
 
-  /// Writes what the client takes; returns whether that makes it possible to continue.
-  func flush() -> Bool {
+  /// Writes what the client takes, at most `limit` bytes; returns whether that makes it possible to continue.
+  func flush(limit: inout Int) -> Bool {
     if case .closed = phase { return false }
     let wasFull = output.isFull
-    switch output.flush({ socket.write($0) }) {
+    switch output.flush(limit: &limit, { socket.write($0) }) {
     case .progress:
+      if output.needsMeasurement { _ = output.measure(systemBytes: socket.unacknowledgedBytes()) }
       deadlines.expectReading(within: core.limits.writeTimeout, from: loop.now)
     case .noProgress: break
     case .broken:
@@ -140,12 +134,25 @@ extension Connection {
     return true
   }
 
+  /// Asks the system how much the client has taken of what it holds.
+  func measureUnreadBytes() {
+    if output.measure(systemBytes: socket.unacknowledgedBytes()) {
+      deadlines.expectReading(within: core.limits.writeTimeout, from: loop.now)
+    }
+    _ = limitUnreadBytes()
+    guard output.systemBytes == 0, case .lingering = phase else { return }
+    if inputHasEnded { return close() }
+    deadlines.expectInput(within: core.limits.lingerTimeout, from: loop.now)
+  }
+
   /// Counts the bytes that the client has not taken; returns false if there are too many and the connection was closed.
   private func limitUnreadBytes() -> Bool {
     let change = output.takeCountChange()
     guard change != 0 else { return true }
     let total = core.monitor.unreadBytes.add(change)
-    guard output.isFull, total > core.limits.maxUnreadBytes else { return true }
+    guard output.unreadCount >= WriteBuffer.highWaterMark, total > core.limits.maxUnreadBytes else {
+      return true
+    }
     core.responder.hooks.report(
       """
       aborted a response to \(info.peer): \(total) bytes of responses are unread, which is more than the limit of \

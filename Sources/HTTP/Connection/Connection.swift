@@ -35,8 +35,12 @@ final class Connection {
   @exclusivity(unchecked) var parser: RequestParser
   @exclusivity(unchecked) var input = ByteQueue()
   @exclusivity(unchecked) var output = WriteBuffer()
+  /// Whether the loop will let the connection advance in its next round.
+  var isWaiting = false
   /// Whether a request has been answered on this connection.
   var hasAnswered = false
+  /// When the last request was answered, or the connection was accepted.
+  var lastAnswerTime: MonotonicTime
   /// Whether the first bytes of the next response have already been written.
   var responseIsBegun = false
 
@@ -54,6 +58,7 @@ final class Connection {
     core = loop.core
     info = ConnectionInfo(peer: peer, monitor: core.monitor)
     parser = RequestParser(limits: core.parserLimits)
+    lastAnswerTime = loop.now
     deadlines.expectInput(within: core.limits.headerTimeout, from: loop.now)
   }
 
@@ -70,7 +75,11 @@ final class Connection {
 
   /// The system reports a change of the socket.
   func socketChanged(_ readiness: Readiness) {
-    guard readiness.isDisjoint(with: .broken) else { return close() }
+    guard readiness.isDisjoint(with: [.broken, .ended]) else {
+      guard !readiness.contains(.broken), case .lingering = phase else { return close() }
+      inputHasEnded = true
+      return measureUnreadBytes()
+    }
     if readiness.contains(.read) { isReadable = true }
     if readiness.contains(.write) { output.becomeWritable() }
     if readiness.contains(.readEnd) {
@@ -94,22 +103,37 @@ final class Connection {
     advance()
   }
 
-  /// The server is stopping: closes the connection if it has been served and is idle.
-  func finish() {
-    // What the system has received is part of a request, even if that has not been reported yet.
+  /// Whether the connection waits for a request of which nothing has been read.
+  var isIdle: Bool {
+    // An empty line before a request is not part of it (RFC 9112 §2.2).
+    guard case .readingHead = phase else { return false }
+    return parser.isBetweenRequests
+      && input.unread.allSatisfy { $0 == ByteClass.carriageReturn || $0 == ByteClass.lineFeed }
+  }
+
+  /// Whether the client loses nothing if the connection is closed.
+  var isDispensable: Bool { isIdle && output.isEmpty }
+
+  /// Parses what the system has received, even if that has not been reported yet.
+  func catchUp() {
     isReadable = true
     advance()
-    // An empty line before a request is not part of it (RFC 9112 §2.2).
-    guard case .readingHead = phase, hasAnswered, parser.isBetweenRequests,
-      input.unread.allSatisfy({ $0 == ByteClass.carriageReturn || $0 == ByteClass.lineFeed })
-    else { return }
+  }
+
+  /// The server is stopping: closes the connection if it has been served and is idle.
+  func finish() {
+    catchUp()
+    guard isIdle, hasAnswered else { return }
     // A client with no response to read loses nothing when the connection is closed at once.
     if output.isEmpty { close() } else { phase = .closing }
   }
 
   /// Ends what has taken the client too long; called now and then.
   func checkDeadlines() {
+    if output.systemBytes > 0 { measureUnreadBytes() }
     guard loop.now >= deadline else { return }
+    // What the system holds for a client that does not read is freed only by a reset.
+    if output.unreadCount > 0, loop.now >= deadlines.output { return abort() }
     switch phase {
     case .readingHead where output.isEmpty && parser.isBetweenRequests:
       phase = .closing
@@ -123,9 +147,15 @@ final class Connection {
 
   private var deadline: MonotonicTime {
     guard output.isEmpty else { return deadlines.output }
-    guard case .streaming(let stream) = phase else { return deadlines.input }
-    // Time that the handler takes is not the client's.
-    return stream.channel.readingSince.map { $0 + core.limits.streamTimeout } ?? .never
+    let reading = output.systemBytes > 0 ? deadlines.output : .never
+    switch phase {
+    case .streaming(let stream):
+      // Time that the handler takes is not the client's.
+      let input = stream.channel.readingSince.map { $0 + core.limits.streamTimeout } ?? .never
+      return min(input, reading)
+    case .lingering where output.systemBytes > 0: return reading
+    default: return min(deadlines.input, reading)
+    }
   }
 
   // MARK: Closing
@@ -139,6 +169,7 @@ final class Connection {
     info.cancellation.cancel()
     if let active { release(active) }
     core.monitor.unreadBytes.add(-output.reportedCount)
+    loop.freedMemory.add(output.count)
     loop.remove(self)
   }
 
@@ -152,5 +183,6 @@ final class Connection {
   func release(_ active: ActiveRequest) {
     core.monitor.requestsInFlight.add(-1)
     core.monitor.bodyBytes.add(-active.body.bytes.count)
+    loop.freedMemory.add(active.body.bytes.count)
   }
 }

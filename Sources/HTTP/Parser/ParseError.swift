@@ -48,7 +48,7 @@ public enum ParseError: String, Error, Hashable, Sendable, CaseIterable {
   case invalidTransferEncoding = "invalid_transfer_encoding"
   /// A transfer coding other than `chunked` (§6.1).
   case unsupportedTransferCoding = "unsupported_transfer_coding"
-  /// A chunk size that is not a sequence of hexadecimal digits, or is too large (§7.1).
+  /// A chunk size that is not a sequence of hexadecimal digits, or has too many leading zeros (§7.1).
   case invalidChunkSize = "invalid_chunk_size"
   /// A chunk extension that is neither a name nor a name and a value (§7.1.1).
   case invalidChunkExtension = "invalid_chunk_extension"

@@ -74,6 +74,14 @@ package struct RequestParser: Sendable {
     if case .requestLine = state { searched == lineStart } else { false }
   }
 
+  /// The bytes of content that the client has announced and that have not been read: of the body, or of the chunk.
+  package var announcedBytes: Int {
+    switch state {
+    case .content(let remaining), .chunkData(let remaining): remaining
+    default: 0
+    }
+  }
+
   /// Reads the next piece of a request.
   ///
   /// - Parameter input: All bytes received and not consumed by earlier steps.
@@ -218,6 +226,7 @@ package struct RequestParser: Sendable {
 
   // MARK: Chunks (§7.1)
 
+  /// Returns the size of the next chunk, at most `Int.max`, or nil if its line has not arrived.
   private mutating func readChunkSize(_ input: Span<UInt8>) throws(ParseError) -> Int? {
     let limit = Self.chunkSizeDigits + 2 + limits.headerBytes - extensionBytes
     guard let line = try line(input, limit: limit, orThrow: .chunkExtensionsTooLong) else {
@@ -226,11 +235,10 @@ package struct RequestParser: Sendable {
     var size = 0
     var i = line.lowerBound
     while i < line.upperBound, let digit = ByteClass.hexadecimalValue(input[i]) {
-      guard size >> (Int.bitWidth - 5) == 0 else { throw .invalidChunkSize }
-      size = size << 4 | digit
+      size = size >> (Int.bitWidth - 5) == 0 ? size << 4 | digit : .max
       i += 1
     }
-    guard i > line.lowerBound, i - line.lowerBound <= Self.chunkSizeDigits else {
+    guard i > line.lowerBound, i - line.lowerBound <= Self.chunkSizeDigits || size == .max else {
       throw .invalidChunkSize
     }
     guard i < line.upperBound else { return size }

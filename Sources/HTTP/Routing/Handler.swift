@@ -10,8 +10,11 @@ public enum Handler: Sendable {
 
   /// Runs on one of the workers.
   ///
-  /// While all are busy the request waits in a bounded queue. If that is full, the client gets 429 at once.
-  case worker(@Sendable (Request) throws -> Response)
+  /// While all are busy the request waits in a bounded queue. If that is full, the client gets 429 at once. `cost` is
+  /// called with the whole request, on the connection's own thread, and returns what the work costs, in the unit of
+  /// ``ServerConfiguration/maxLightCost``.
+  case worker(
+    @Sendable (Request) throws -> Response, cost: @Sendable (Request) -> Int = { _ in 1 })
 
   /// Runs on a thread of its own and may block, to read the body and to write the response.
   ///

@@ -3,16 +3,9 @@ public enum InlineResult: Sendable {
   /// The response.
   case response(Response)
   /// Work for a worker.
-  case work(@Sendable () throws -> Response)
-  /// An item that a worker answers together with others; made by ``Batcher/answer(_:)``.
+  ///
+  /// The cost is in the unit of ``ServerConfiguration/maxLightCost``.
+  case work(cost: Int = 1, @Sendable () throws -> Response)
+  /// An item that a worker answers together with others, at a cost of 1; made by ``Batcher/answer(_:)``.
   case batched(BatchItem)
-
-  /// Returns the response, after the work if there is any.
-  func response() throws -> Response {
-    switch self {
-    case .response(let response): response
-    case .work(let work): try work()
-    case .batched(let item): try item.response()
-    }
-  }
 }

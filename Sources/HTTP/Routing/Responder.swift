@@ -79,51 +79,53 @@ final class Responder: Sendable {
   /// How a request is answered: at once, or by a worker.
   enum Reply {
     case now(Response)
-    case later(@Sendable () -> Response)
+    case later(cost: Int, @Sendable () -> Response)
     /// In a batch. The function makes the response of the item's result.
     case batched(BatchItem, @Sendable (Result<Response, any Error>) -> Response)
+    /// A worker has to decompress the body, and gets the reply after that.
+    case inflating(@Sendable () -> Reply)
   }
 
   /// Runs an inline handler, or returns what a worker has to do.
   ///
   /// - Precondition: `handler` is not one of a stream, which has a thread of its own.
   func reply(to request: Request, by handler: Handler) -> Reply {
+    guard (try? ContentCoding(of: request)) == .gzip else {
+      return replyToContent(request, handler)
+    }
+    // Decompression takes too long for the connection's thread.
+    return .inflating { [self] in
+      do throws(GzipError) {
+        var inflated = request
+        inflated.body = try Gzip.decompress(
+          request.body, limit: limits.maxInflatedBodyBytes,
+          maximumRatio: limits.maxCompressionRatio)
+        return replyToContent(inflated, handler)
+      } catch {
+        return .now(failure(HTTPError(error), to: request))
+      }
+    }
+  }
+
+  private func replyToContent(_ request: Request, _ handler: Handler) -> Reply {
     switch handler {
     case .inline(let handler):
-      // Decompression takes too long for the connection's thread.
-      if request.headers.contains("Content-Encoding") {
-        return .later { [self] in respond(to: request) { try handler($0).response() } }
-      }
       do {
         switch try handler(request) {
         case .response(let response): return .now(finish(response, to: request))
-        case .work(let work): return .later { [self] in respond(to: request) { _ in try work() } }
+        case .work(let cost, let work):
+          return .later(cost: cost) { [self] in response(Result { try work() }, to: request) }
         case .batched(let item): return .batched(item) { [self] in response($0, to: request) }
         }
       } catch {
         return .now(failure(error, to: request))
       }
-    case .worker(let handler): return .later { [self] in respond(to: request, by: handler) }
+    case .worker(let handler, let cost):
+      return .later(cost: cost(request)) { [self] in
+        response(Result { try handler(request) }, to: request)
+      }
     case .stream: preconditionFailure("a stream is served by its own thread")
     }
-  }
-
-  /// Decompresses the body if necessary, runs `handler` and returns its response or that to the error it throws.
-  private func respond(to request: Request, by handler: (Request) throws -> Response) -> Response {
-    let result = Result {
-      var request = request
-      if try ContentCoding(of: request) == .gzip {
-        do throws(GzipError) {
-          request.body = try Gzip.decompress(
-            request.body, limit: limits.maxInflatedBodyBytes,
-            maximumRatio: limits.maxCompressionRatio)
-        } catch {
-          throw HTTPError(error)
-        }
-      }
-      return try handler(request)
-    }
-    return response(result, to: request)
   }
 
   // MARK: The response

@@ -20,6 +20,9 @@ final class EventLoop {
   private var nextID = firstConnectionID
   /// Connections that have more to do than one turn allows.
   private var waiting: [Connection] = []
+  private var places = ConnectionPlaces()
+  /// What the connections have freed.
+  var freedMemory = FreedMemory()
   private var nextCheck = MonotonicTime.never
   private var isFinishing = false
   private var isAborted = false
@@ -49,7 +52,10 @@ final class EventLoop {
       for message in mailbox.take() { receive(message) }
       let resumed = waiting
       waiting = []
-      for connection in resumed { connection.advance() }
+      for connection in resumed {
+        connection.isWaiting = false
+        connection.advance()
+      }
       if listener?.hasMore == true { accept() }
       if now >= nextCheck { checkDeadlines() }
     }
@@ -58,18 +64,23 @@ final class EventLoop {
   }
 
   /// Gives a connection another turn after all others have had theirs.
-  func resumeLater(_ connection: Connection) { waiting.append(connection) }
+  func resumeLater(_ connection: Connection) {
+    guard !connection.isWaiting else { return }
+    connection.isWaiting = true
+    waiting.append(connection)
+  }
 
   /// Forgets a connection that has been closed.
   func remove(_ connection: Connection) {
     connections[connection.id] = nil
     core.monitor.openConnections.add(-1)
+    if places.removeRefused(connection.id) { core.monitor.lingeringRefusals.add(-1) }
   }
 
   /// How long to wait for a change, in milliseconds; -1 for no limit.
   private var pollTimeout: Int32 {
     if !waiting.isEmpty || listener?.hasMore == true { return 0 }
-    if connections.isEmpty, listener?.isPaused != true {
+    if connections.isEmpty, listener?.isPaused != true, !freedMemory.isLarge {
       nextCheck = .never
       return -1
     }
@@ -92,6 +103,8 @@ final class EventLoop {
   private func checkDeadlines() {
     if listener?.isPaused == true { accept() }
     for connection in connections.values { connection.checkDeadlines() }
+    // Other connections would have to wait.
+    if changes.count == 0, waiting.isEmpty { freedMemory.returnToSystem(at: now) }
     nextCheck = now + Self.checkInterval
   }
 
@@ -126,11 +139,33 @@ final class EventLoop {
       core.responder.hooks.report("\(error)")
       return connection.close()
     }
-    let limit = core.limits.maxConnections
-    guard open > limit else { return }
-    monitor.refusedConnections.add(1)
-    // A refusal takes a connection until the client has read it, so the number of those is limited too.
-    guard open <= limit + max(16, limit / 16) else { return connection.close() }
+    let served = open - monitor.lingeringRefusals.load(ordering: .relaxed)
+    if served > core.limits.maxConnections, !makeRoom() { refuse(connection) }
+  }
+
+  /// Closes the connection that has been idle for the longest time; returns false if none is idle.
+  private func makeRoom() -> Bool {
+    while let id = places.nextIdle(among: connections, at: now) {
+      guard let connection = connections[id] else { continue }
+      connection.catchUp()
+      guard connection.isDispensable else { continue }
+      // A client that has not been served yet does not expect that its connection is closed.
+      if connection.hasAnswered { connection.close() } else { refuse(connection) }
+      return true
+    }
+    return false
+  }
+
+  /// Refuses a connection with 503.
+  ///
+  /// It stays open until the client has read that. When too many do, the oldest is closed.
+  private func refuse(_ connection: Connection) {
+    while places.refusedCount >= core.maxLingeringRefusals, let oldest = places.oldestRefused {
+      connections[oldest]?.close()
+    }
+    core.monitor.refusedConnections.add(1)
+    core.monitor.lingeringRefusals.add(1)
+    places.addRefused(connection.id)
     connection.refuse(.tooManyConnections)
   }
 

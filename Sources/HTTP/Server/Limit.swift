@@ -3,7 +3,7 @@
 package struct Limit<Value: Comparable & Sendable>: Sendable {
   /// What a value counts.
   package enum Unit: String, Sendable {
-    case threads, requests, streams, connections, fields, bytes, seconds, times
+    case threads, requests, cost, streams, connections, fields, bytes, seconds, times
     case bytesPerSecond = "bytes/s"
   }
 

@@ -10,6 +10,10 @@ public struct ServerConfiguration: Sendable {
   public var sharesPort = false
   /// The Server field of every response (RFC 9110 §10.2.4).
   public var serverName = "lacuna"
+  /// The greatest cost of light work, in a unit that the service defines.
+  ///
+  /// Work of a higher cost is heavy: it has a queue of its own and never occupies all workers if there are several.
+  public var maxLightCost = 1
   /// The limits.
   public var limits = ServerLimits()
 

@@ -16,9 +16,15 @@ public struct ServerLimits: Sendable {
     "Number of threads that run handlers, by default one for each processor core")
   package var workers = ProcessInfo.processInfo.activeProcessorCount
   @Limit(
-    "max-queued", 0...1_000_000, .requests, "Maximum number of requests that wait for a worker",
+    "max-queued", 0...1_000_000, .requests,
+    "Maximum number of requests that wait for a worker, for light and for heavy ones each",
     "further ones are refused with 429")
   package var maxQueued = 1024
+  @Limit(
+    "max-queued-cost", 1...1 << 40, .cost,
+    "Maximum cost of all requests together that wait for a worker, for light and for heavy ones each",
+    "further ones are refused with 429")
+  package var maxQueuedCost = 1 << 16
   @Limit(
     "max-streams", 1...1024, .streams, "Maximum number of streams, each with a thread of its own",
     "further ones are refused with 429")
@@ -118,6 +124,7 @@ public struct ServerLimits: Sendable {
   package var descriptions: [LimitDescription] {
     [
       $ioThreads.description, $workers.description, $maxQueued.description,
+      $maxQueuedCost.description,
       $maxStreams.description, $backlog.description, $maxConnections.description,
       $maxPipelined.description, $maxRequestLineBytes.description, $maxHeaderBytes.description,
       $maxHeaders.description, $maxBodyBytes.description, $maxInflatedBodyBytes.description,

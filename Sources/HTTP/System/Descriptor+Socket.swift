@@ -2,16 +2,22 @@ import CLinux
 import Foundation
 
 extension Descriptor {
+  /// The most bytes that the system takes before it can send them.
+  ///
+  /// Those on the way to the client are not included, so that this does not limit the speed of a connection.
+  private static let unsentBytes: Int32 = 128 << 10
+
   /// Opens a listening socket, which may share its port with others that do so too.
   static func listening(
     on address: SocketAddress, backlog: Int, sharesPort: Bool
   ) throws(SystemError) -> Descriptor {
     let socket = Descriptor(socket(address.family, Int32(SOCK_STREAM.rawValue), 0))
     guard socket.number >= 0 else { throw SystemError("socket") }
-    // Accepted connections inherit TCP_NODELAY. Responses are written whole, so waiting for more would only delay them.
+    // Accepted connections inherit the options of TCP. Responses are written whole, so waiting for more would only delay them.
     try socket.set(SO_REUSEADDR, of: SOL_SOCKET)
     if sharesPort { try socket.set(SO_REUSEPORT, of: SOL_SOCKET) }
     try socket.set(TCP_NODELAY, of: Int32(IPPROTO_TCP))
+    try socket.set(TCP_NOTSENT_LOWAT, of: Int32(IPPROTO_TCP), to: unsentBytes)
     try socket.makeNonBlocking()
     let bound = address.withPointer { bind(socket.number, $0, $1) }
     guard bound == 0 else { throw SystemError("bind \(address)") }
@@ -118,9 +124,19 @@ extension Descriptor {
     setsockopt(number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
   }
 
-  private borrowing func set(_ option: Int32, of level: Int32) throws(SystemError) {
-    var on: Int32 = 1
-    guard setsockopt(number, level, option, &on, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
+  /// Returns the number of bytes written that the peer's system has not received yet.
+  borrowing func unacknowledgedBytes() -> Int {
+    var count: Int32 = 0
+    guard ioctl(number, UInt(TIOCOUTQ), &count) == 0 else { return 0 }
+    // The end of the connection counts as a byte.
+    return count > 1 ? Int(count) : 0
+  }
+
+  private borrowing func set(
+    _ option: Int32, of level: Int32, to value: Int32 = 1
+  ) throws(SystemError) {
+    var value = value
+    guard setsockopt(number, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
       throw SystemError("setsockopt")
     }
   }

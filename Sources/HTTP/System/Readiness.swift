@@ -9,8 +9,10 @@ struct Readiness: OptionSet {
   static let write = Readiness(rawValue: EPOLLOUT.rawValue)
   /// The peer will send nothing more.
   static let readEnd = Readiness(rawValue: EPOLLRDHUP.rawValue)
-  /// The connection is closed in both directions.
-  static let broken = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
+  /// Both sides have finished sending, or the connection is broken.
+  static let ended = Readiness(rawValue: EPOLLHUP.rawValue)
+  /// The connection is broken.
+  static let broken = Readiness(rawValue: EPOLLERR.rawValue)
   /// Report changes, not states (EPOLLET).
   static let changesOnly = Readiness(rawValue: 1 << 31)
 }

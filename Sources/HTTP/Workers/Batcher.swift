@@ -64,7 +64,4 @@ public struct BatchItem: Sendable {
 
   let core: Core
   fileprivate let item: any Sendable
-
-  /// Answers the item in a batch of its own.
-  func response() throws -> Response { try core.results(for: [self])[0].get() }
 }

@@ -2,10 +2,13 @@ import Foundation
 import Numerics
 import Synchronization
 
-/// A fixed number of threads with one bounded, first-in-first-out queue of jobs.
+/// A fixed number of threads with two bounded, first-in-first-out queues: for light jobs and for heavy ones.
 ///
-/// A job that finds the queue full is refused at once. A job whose client has disconnected before a worker takes it is
-/// dropped. Jobs of one ``Batcher`` that directly follow one another are run together.
+/// Heavy jobs never occupy all workers if there are several. A worker that may take either takes them alternately. So a
+/// light job waits for at most one heavy job, however many there are; with two workers or more it waits for none.
+///
+/// A job that finds its queue full is refused at once. A job whose client has disconnected before a worker takes it is
+/// dropped. Light jobs of one ``Batcher`` that directly follow one another are run together.
 package final class WorkerPool: Sendable {
   /// Work for a client.
   package struct Job: Sendable {
@@ -18,65 +21,68 @@ package final class WorkerPool: Sendable {
     }
 
     let cancellation: CancellationFlag
+    let cost: Int
     let work: Work
 
-    package init(cancellation: CancellationFlag, work: Work) {
+    /// Creates a job; a cost below 1 counts as 1.
+    package init(cancellation: CancellationFlag, cost: Int = 1, work: Work) {
       self.cancellation = cancellation
+      // Sums of costs cannot overflow.
+      self.cost = min(max(1, cost), 1 << 40)
       self.work = work
     }
 
-    fileprivate var batch: BatchItem.Core? {
+    var batch: BatchItem.Core? {
       if case .batched(let item, _) = work { item.core } else { nil }
     }
   }
 
+  /// What the two queues may hold.
+  package struct Limits: Sendable {
+    /// The number of jobs that wait in each queue.
+    let queueLength: Int
+    /// The sum of the costs of the jobs that wait in each queue, unless it is only one job.
+    let queuedCost: Int
+    /// The greatest cost of a light job.
+    let lightCost: Int
+
+    package init(queueLength: Int, queuedCost: Int = .max, lightCost: Int = 1) {
+      self.queueLength = queueLength
+      self.queuedCost = queuedCost
+      self.lightCost = lightCost
+    }
+  }
+
   private struct State {
-    /// The jobs that wait are those from `next` on.
-    var jobs: [Job?] = []
-    var next = 0
+    var light = JobQueue()
+    var heavy = JobQueue()
     var busy = 0
+    var busyWithHeavy = 0
+    /// Workers that wait and have not been woken.
+    var sleeping = 0
+    var lastWasHeavy = false
     var cancelled = 0
-    /// Seconds that a job takes: a running mean over the last dozens of jobs.
-    var serviceTime = 0.0
+    /// Seconds that a unit of cost takes: a running mean over the last dozens of jobs.
+    var unitTime = 0.0
     var isClosed = false
 
-    var waiting: Int { jobs.count - next }
-
-    /// Takes the next job and, if it belongs to a batcher, a worker's share of the jobs that directly follow it.
-    ///
-    /// Drops the cancelled jobs that it passes.
-    mutating func take(workers: Int) -> [Job] {
-      let share = (waiting + workers - 1) / workers
-      var taken: [Job] = []
-      while next < jobs.count, let job = jobs[next] {
-        let isCancelled = job.cancellation.isCancelled
-        if !isCancelled, let first = taken.first {
-          guard let batch = first.batch, batch === job.batch,
-            taken.count < min(share, batch.largestBatch)
-          else { break }
-        }
-        jobs[next] = nil
-        next += 1
-        if isCancelled { cancelled += 1 } else { taken.append(job) }
-      }
-      // Moving the waiting jobs down when half of the array is empty costs O(1) per job.
-      if next > 64, next * 2 > jobs.count {
-        jobs.removeFirst(next)
-        next = 0
-      }
-      return taken
+    mutating func removeCancelled() {
+      cancelled += light.removeCancelled() + heavy.removeCancelled()
     }
   }
 
   private let workers: Int
-  private let queueLength: Int
+  /// The number of workers that may run heavy jobs at a time.
+  private let heavyWorkers: Int
+  private let limits: Limits
   private let state = Mutex(State())
-  /// Signalled once for each job, and once for each worker when the pool is closed.
-  private let available = DispatchSemaphore(value: 0)
+  /// Signalled once for each sleeping worker that is woken.
+  private let wake = DispatchSemaphore(value: 0)
 
-  package init(workers: Int, queueLength: Int) {
+  package init(workers: Int, limits: Limits) {
     self.workers = workers
-    self.queueLength = queueLength
+    heavyWorkers = max(1, workers - 1)
+    self.limits = limits
   }
 
   /// Starts the workers.
@@ -88,61 +94,121 @@ package final class WorkerPool: Sendable {
     }
   }
 
-  /// Lets the workers end when the queue is empty.
+  /// Lets the workers end when the queues are empty.
   package func close() {
-    state.withLock { $0.isClosed = true }
-    for _ in 0..<workers { available.signal() }
+    let sleeping = state.withLock { state in
+      state.isClosed = true
+      defer { state.sleeping = 0 }
+      return state.sleeping
+    }
+    for _ in 0..<sleeping { wake.signal() }
   }
+
+  /// The least cost of a heavy job.
+  var leastHeavyCost: Int { limits.lightCost + 1 }
+
+  private func isHeavy(_ job: Job) -> Bool { job.cost >= leastHeavyCost }
 
   /// Queues a job.
   ///
   /// - Throws: ``HTTPError/queueFull(retryAfter:)`` with the seconds until the jobs that wait now will have been begun,
   ///   at the present pace.
   package func submit(_ job: Job) throws(HTTPError) {
-    let retryAfter: Int? = state.withLock { state in
-      // A job that an idle worker is about to take does not wait.
-      guard state.waiting < queueLength + (workers - state.busy) else {
-        return Self.secondsToWait(
-          behind: state.waiting, workers: workers, serviceTime: state.serviceTime)
+    let queue: WritableKeyPath<State, JobQueue> = isHeavy(job) ? \.heavy : \.light
+    let (retryAfter, wakesWorker): (Int?, Bool) = state.withLock { state in
+      if !hasRoom(for: job, in: state) { state.removeCancelled() }
+      guard hasRoom(for: job, in: state) else {
+        let share = isHeavy(job) ? heavyWorkers : workers
+        return (
+          Self.secondsToWait(
+            behind: state[keyPath: queue].cost, workers: share, serviceTime: state.unitTime), false
+        )
       }
-      state.jobs.append(job)
-      return nil
+      state[keyPath: queue].append(job)
+      return (nil, claimSleeper(&state))
     }
     if let retryAfter { throw .queueFull(retryAfter: retryAfter) }
-    available.signal()
+    if wakesWorker { wake.signal() }
   }
 
-  /// Returns how long, in whole seconds from 1 to 3600, it takes until the last of `count` jobs is begun.
+  private func hasRoom(for job: Job, in state: State) -> Bool {
+    let isHeavy = isHeavy(job)
+    let queue = isHeavy ? state.heavy : state.light
+    // A job that an idle worker is about to take does not wait.
+    let idle = workers - state.busy
+    let free = isHeavy ? min(idle, heavyWorkers - state.busyWithHeavy) : idle
+    return queue.count < limits.queueLength + free
+      && (queue.isEmpty || queue.cost + job.cost <= limits.queuedCost)
+  }
+
+  /// Returns how long, in whole seconds from 1 to 3600, it takes until the last of the jobs that cost `cost` together is
+  /// begun.
   package static func secondsToWait(
-    behind count: Int, workers: Int, serviceTime: Double
+    behind cost: Int, workers: Int, serviceTime: Double
   ) -> Int {
-    let seconds = Double(count) * serviceTime / Double(workers)
+    let seconds = Double(cost) * serviceTime / Double(workers)
     return max(1, Int(min(seconds, 3600).rounded(.up)))
   }
 
   /// The jobs waiting, the workers busy, and the jobs dropped so far.
   package var counts: (waiting: Int, busy: Int, cancelled: Int) {
-    state.withLock { ($0.waiting, $0.busy, $0.cancelled) }
+    state.withLock { state in
+      state.removeCancelled()
+      return (state.light.count + state.heavy.count, state.busy, state.cancelled)
+    }
   }
 
-  /// Waits for a job and runs it; returns false when the pool is closed and the queue is empty.
+  // MARK: Workers
+
+  /// Runs a job, or waits for one; returns false when the pool is closed and there is none to run.
   private func runNext() -> Bool {
-    available.wait()
-    let (jobs, isClosed) = state.withLock { state in
-      let jobs = state.take(workers: workers)
-      if !jobs.isEmpty { state.busy += 1 }
-      return (jobs, state.isClosed)
+    let (jobs, isHeavy, wakesWorker, isClosed) = state.withLock { state in
+      let (jobs, isHeavy) = take(&state)
+      if jobs.isEmpty, !state.isClosed { state.sleeping += 1 }
+      return (jobs, isHeavy, !jobs.isEmpty && claimSleeper(&state), state.isClosed)
     }
-    // Another worker may have taken the job into its batch.
-    guard !jobs.isEmpty else { return !isClosed }
+    if wakesWorker { wake.signal() }
+    guard !jobs.isEmpty else {
+      if !isClosed { wake.wait() }
+      return !isClosed
+    }
     let start = MonotonicTime.now
     Self.run(jobs)
-    let seconds = start.seconds(to: .now) / Double(jobs.count)
+    let seconds = start.seconds(to: .now) / Double(jobs.reduce(0) { $0 + $1.cost })
     state.withLock { state in
       state.busy -= 1
-      let weight = state.serviceTime == 0 ? 1 : 1.0 / 32
-      state.serviceTime += weight * (seconds - state.serviceTime)
+      if isHeavy { state.busyWithHeavy -= 1 }
+      let weight = state.unitTime == 0 ? 1 : 1.0 / 32
+      state.unitTime += weight * (seconds - state.unitTime)
     }
+    return true
+  }
+
+  /// Takes the jobs that a worker runs next; none if it has to wait.
+  private func take(_ state: inout State) -> (jobs: [Job], isHeavy: Bool) {
+    while true {
+      let mayTakeHeavy = mayTakeHeavy(state)
+      guard mayTakeHeavy || !state.light.isEmpty else { return ([], false) }
+      let isHeavy = mayTakeHeavy && (state.light.isEmpty || !state.lastWasHeavy)
+      let share = (state.light.count + workers - 1) / workers
+      let (jobs, cancelled) = isHeavy ? state.heavy.take(share: 1) : state.light.take(share: share)
+      state.cancelled += cancelled
+      guard !jobs.isEmpty else { continue }
+      state.lastWasHeavy = isHeavy
+      state.busy += 1
+      if isHeavy { state.busyWithHeavy += 1 }
+      return (jobs, isHeavy)
+    }
+  }
+
+  private func mayTakeHeavy(_ state: State) -> Bool {
+    !state.heavy.isEmpty && state.busyWithHeavy < heavyWorkers
+  }
+
+  /// Returns whether a sleeping worker has to be woken for the jobs that wait; counts it as awake.
+  private func claimSleeper(_ state: inout State) -> Bool {
+    guard state.sleeping > 0, mayTakeHeavy(state) || !state.light.isEmpty else { return false }
+    state.sleeping -= 1
     return true
   }
 

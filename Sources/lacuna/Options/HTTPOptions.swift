@@ -8,6 +8,7 @@ struct HTTPOptions: ParsableArguments {
   @Option(defaults.$ioThreads) var ioThreads: Int
   @Option(defaults.$workers) var workers: Int
   @Option(defaults.$maxQueued) var maxQueued: Int
+  @Option(defaults.$maxQueuedCost) var maxQueuedCost: Int
   @Option(defaults.$maxStreams) var maxStreams: Int
   @Option(defaults.$backlog) var backlog: Int
   @Option(defaults.$maxConnections) var maxConnections: Int
@@ -34,6 +35,7 @@ struct HTTPOptions: ParsableArguments {
     limits.ioThreads = ioThreads
     limits.workers = workers
     limits.maxQueued = maxQueued
+    limits.maxQueuedCost = maxQueuedCost
     limits.maxStreams = maxStreams
     limits.backlog = backlog
     limits.maxConnections = maxConnections

@@ -1,0 +1,46 @@
+/// The connections of an event loop that can be closed to make room for others: the idle and the refused ones.
+struct ConnectionPlaces {
+  /// Seconds that a client has for the first byte of its first request before it counts as idle.
+  private static let firstRequestTime = 1.0
+
+  /// The idle connections at the time of the last search, those that have been idle for longer last.
+  private var idle: [(id: UInt64, since: MonotonicTime)] = []
+  private var lastSearch = MonotonicTime(nanoseconds: 0)
+  /// The refused connections that are still open.
+  ///
+  /// Their numbers grow in the order of acceptance.
+  private var refused: Set<UInt64> = []
+
+  var refusedCount: Int { refused.count }
+
+  /// The refused connection that was accepted first.
+  var oldestRefused: UInt64? { refused.min() }
+
+  mutating func addRefused(_ id: UInt64) { refused.insert(id) }
+
+  /// Returns whether the connection was one of the refused ones.
+  mutating func removeRefused(_ id: UInt64) -> Bool { refused.remove(id) != nil }
+
+  /// Returns the connection that has been idle for the longest time, or nil if none is idle; each only once.
+  ///
+  /// All connections are searched at most once in a round of the loop, and only when the idle ones of the last search
+  /// have been used up.
+  mutating func nextIdle(
+    among connections: [UInt64: Connection], at now: MonotonicTime
+  ) -> UInt64? {
+    while true {
+      while let (id, since) = idle.popLast() {
+        guard let connection = connections[id] else { continue }
+        if connection.isDispensable, connection.lastAnswerTime == since { return id }
+      }
+      guard now > lastSearch else { return nil }
+      lastSearch = now
+      for (id, connection) in connections where connection.isDispensable {
+        let since = connection.lastAnswerTime
+        guard connection.hasAnswered || since + Self.firstRequestTime <= now else { continue }
+        idle.append((id, since))
+      }
+      idle.sort { $0.since > $1.since }
+    }
+  }
+}

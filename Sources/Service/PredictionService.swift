@@ -93,15 +93,28 @@ public final class PredictionService: Sendable {
 
   private func begin(_ request: inout Request) -> Response? {
     request.context = RequestContext(request.headers)
-    if let preflight = crossOrigin.preflight(request) { return preflight }
-    guard let token = configuration.token else { return nil }
-    if let pattern = request.route, Route.openPatterns.contains(pattern) { return nil }
-    do {
-      try token.check(request.headers)
+    do throws(ServiceError) {
+      try checkHost(of: request)
+      try crossOrigin.check(request)
+      if let preflight = crossOrigin.preflight(request) { return preflight }
+      try checkToken(of: request)
       return nil
     } catch {
       return Response(problem: Problem(error), to: request, headers: error.headers)
     }
+  }
+
+  private func checkHost(of request: Request) throws(ServiceError) {
+    guard let hosts = configuration.allowedHosts, let authority = request.authority,
+      !hosts.contains(authority)
+    else { return }
+    throw .unknownHost(authority)
+  }
+
+  private func checkToken(of request: Request) throws(ServiceError) {
+    guard let token = configuration.token else { return }
+    if let pattern = request.route, Route.openPatterns.contains(pattern) { return }
+    try token.check(request.headers)
   }
 
   private func failure(_ error: any Error, _ request: Request?) -> Response {

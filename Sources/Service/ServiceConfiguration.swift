@@ -6,6 +6,8 @@ public struct ServiceConfiguration: Sendable {
   public var token: BearerToken?
   /// Origins whose pages may read responses, such as `https://example.org`; `*` for all.
   public var allowedOrigins: [String] = []
+  /// The hosts that requests may name; nil for any.
+  public var allowedHosts: AllowedHosts?
   /// Whether a line is logged for every request.
   public var logsRequests = false
   /// The number of threads that work on one list.
@@ -13,6 +15,6 @@ public struct ServiceConfiguration: Sendable {
   /// The longest line of an NDJSON body, bytes.
   public var lineLimit = NDJSONPredictor.defaultLineLimit
 
-  /// No token required, no other origins allowed, requests not logged.
+  /// No token required, any host, no other origins allowed, requests not logged.
   public init() {}
 }

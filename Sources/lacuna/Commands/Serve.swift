@@ -35,7 +35,9 @@ struct Serve: ParsableCommand {
 
     var configuration = ServiceConfiguration()
     configuration.token = try access.token()
-    configuration.allowedOrigins = access.allowOrigin
+    configuration.allowedOrigins = try access.origins()
+    configuration.allowedHosts = access.hosts(
+      listeningOn: options.host, hasToken: configuration.token != nil)
     configuration.logsRequests = options.logRequests
     configuration.lineLimit = lines.maxLineBytes
     var serverConfiguration = ServerConfiguration()

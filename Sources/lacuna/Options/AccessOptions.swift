@@ -16,10 +16,18 @@ struct AccessOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       """
-      Origin whose web pages may read responses, such as https://example.org, or '*' for all. \
-      Can be repeated.
+      Origin whose web pages may use the server, as scheme://host or scheme://host:port, or '*' \
+      for all. Can be repeated.
       """, valueName: "origin"))
   var allowOrigin: [String] = []
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      Host name by which clients may address the server, besides localhost and IP addresses. Can be \
+      repeated. Names are checked on loopback without a token, and always if this option is given.
+      """, valueName: "name"))
+  var allowHost: [String] = []
 
   /// Reads the token; nil if none is given.
   func token() throws -> BearerToken? {
@@ -45,15 +53,30 @@ struct AccessOptions: ParsableArguments {
     return token
   }
 
+  /// The allowed origins, as browsers send them.
+  func origins() throws(WebOrigin.Invalid) -> [String] {
+    try allowOrigin.map { (origin) throws(WebOrigin.Invalid) in
+      origin == "*" ? origin : try WebOrigin(origin).description
+    }
+  }
+
+  /// The hosts that requests may name to a server that listens on `host`; nil for any.
+  func hosts(listeningOn host: String, hasToken: Bool) -> AllowedHosts? {
+    guard !allowHost.isEmpty || !hasToken && AllowedHosts.isLoopback(host) else { return nil }
+    return AllowedHosts(allowHost)
+  }
+
   func validate() throws {
     for origin in allowOrigin where origin != "*" {
-      // RFC 6454 section 6.2: scheme, host and port, nothing else.
-      guard let url = URL(string: origin), let scheme = url.scheme, let host = url.host,
-        origin == "\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? "")
-      else {
-        throw ValidationError(
-          "--allow-origin \(origin) is not '*' or an origin such as https://example.org")
+      do {
+        _ = try WebOrigin(origin)
+      } catch {
+        throw ValidationError("--allow-origin \(origin): \(error)")
       }
+    }
+    for host in allowHost where !AllowedHosts.isName(host) {
+      throw ValidationError(
+        "--allow-host \(host) is not a host name without a port, such as lacuna.example.org")
     }
   }
 }

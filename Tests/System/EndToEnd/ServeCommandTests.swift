@@ -265,9 +265,30 @@ struct ServeCommandTests {
     #expect(try json(line.utf8)["route"] as? String == "/health/live")
   }
 
+  @Test func `a server on loopback without a token knows its hosts`() throws {
+    func status(_ served: Served, host: String) throws -> Int {
+      let client = try served.client()
+      try client.send("GET /health/live HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+      return try client.readResponse().status
+    }
+    let local = try Served(
+      "--no-cache-file", "--allow-host", "A.example", "--allow-host", "b.example")
+    #expect(try status(local, host: "evil.example") == 421)
+    for host in ["a.example:80", "b.example", "localhost:\(local.port)", "127.0.0.1:\(local.port)"]
+    {
+      #expect(try status(local, host: host) == 200)
+    }
+    let open = try Served("--no-cache-file", "--host", "0.0.0.0")
+    #expect(try status(open, host: "any.example") == 200)
+    let token = try Served("--no-cache-file", environment: ["LACUNA_TOKEN": "s3cret"])
+    #expect(try status(token, host: "any.example") == 200)
+  }
+
   @Test(arguments: [
     ["--port", "65536"], ["--workers", "0"], ["--drain-delay", "-1"], ["--cache-entries", "0"],
-    ["--allow-origin", "example.org"], ["--model", "../x"], ["--header-timeout", "nan"],
+    ["--allow-origin", "example.org"], ["--allow-origin", "https://*.example.org"],
+    ["--allow-origin", "https://example.org/"], ["--allow-host", "a:80"], ["--allow-host", "*.a"],
+    ["--model", "../x"], ["--header-timeout", "nan"],
     ["--max-headers", "1"], ["--min-body-rate", "0"], ["--max-streams", "0"], ["--unknown"],
   ])
   func `an option out of range is refused with the usage`(arguments: [String]) throws {

@@ -30,6 +30,7 @@ extension PredictionService {
     metadata["method"] = request.map { "\($0.method)" }
     guard let context = context as? RequestContext else { return metadata }
     metadata["request_id"] = .string(context.id)
+    metadata["token"] = context.token.map { .string($0) }
     if let trace = context.trace {
       metadata["trace_id"] = .string(trace.traceID)
       metadata["parent_id"] = .string(trace.parentID)
@@ -147,6 +148,16 @@ extension PredictionService {
       text.metric(
         "lacuna_model_info", .gauge, "The served model.", [([("model", identity)], 1)])
     }
+    let reloads = reloads
+    if let last = reloads.last {
+      text.metric(
+        "lacuna_last_reload_successful", .gauge,
+        "1 if the model and the tokens were read the last time, else 0.", last.isSuccessful ? 1 : 0)
+    }
+    text.metric(
+      "lacuna_reload_failures_total", .counter,
+      "Failed attempts to read the model and the tokens; what was read before stays in use.",
+      reloads.failures)
     text.metric(
       "lacuna_build_info", .gauge, "The program.", [([("version", ProgramVersion.current)], 1)])
     text.metric(

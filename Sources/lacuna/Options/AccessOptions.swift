@@ -8,10 +8,20 @@ struct AccessOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       """
-      File with the token that requests must carry as Authorization: Bearer. The environment \
-      variable LACUNA_TOKEN is an alternative. Health checks and the web pages need no token.
+      File with the tokens that requests must carry as Authorization: Bearer, one per line, as \
+      TOKEN, NAME: TOKEN or NAME TOKEN; # begins a comment. The name stands in the request log. \
+      SIGHUP reads the file again. The environment variable LACUNA_TOKEN is an alternative for one \
+      token. Health checks and the web pages need no token.
       """, valueName: "file"))
   var tokenFile: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      File like --token-file, with tokens that open GET /metrics only. The environment variable \
+      LACUNA_METRICS_TOKEN is an alternative.
+      """, valueName: "file"))
+  var metricsTokenFile: String?
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -29,28 +39,40 @@ struct AccessOptions: ParsableArguments {
       """, valueName: "name"))
   var allowHost: [String] = []
 
-  /// Reads the token; nil if none is given.
-  func token() throws -> BearerToken? {
-    let text: String
-    let source: String
-    if let tokenFile {
-      guard let file = FileHandle(forReadingAtPath: tokenFile),
-        let bytes = try? file.read(upToCount: BearerToken.maximumLength + 2)
-      else { throw CommandError("\(tokenFile): the file cannot be read") }
-      text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
-      source = tokenFile
-    } else if let variable = ProcessInfo.processInfo.environment["LACUNA_TOKEN"] {
-      text = variable
-      source = "LACUNA_TOKEN"
-    } else {
-      return nil
+  /// Reads the tokens from the files or the environment.
+  func tokens() throws(CommandError) -> AccessTokens {
+    AccessTokens(
+      clients: try Self.tokens(file: tokenFile, variable: "LACUNA_TOKEN"),
+      metrics: try Self.tokens(file: metricsTokenFile, variable: "LACUNA_METRICS_TOKEN"))
+  }
+
+  /// The maximum size of a file of tokens, in bytes.
+  private static let maximumFileSize = 1 << 20
+
+  private static func tokens(
+    file path: String?, variable: String
+  ) throws(CommandError) -> [NamedToken] {
+    if let path {
+      guard let file = FileHandle(forReadingAtPath: path),
+        let bytes = try? file.read(upToCount: maximumFileSize + 1)
+      else { throw CommandError("\(path): the file cannot be read") }
+      guard bytes.count <= maximumFileSize else {
+        throw CommandError("\(path): the file is larger than \(maximumFileSize) bytes")
+      }
+      do {
+        return try NamedToken.list(String(decoding: bytes, as: UTF8.self))
+      } catch {
+        throw CommandError("\(path): \(error)")
+      }
+    }
+    guard let text = ProcessInfo.processInfo.environment[variable] else { return [] }
+    guard !text.isEmpty else {
+      throw CommandError("\(variable) is empty; set it to a token, or unset it to require none")
     }
     guard let token = BearerToken(text) else {
-      throw CommandError(
-        "\(source): the token must be 1 to \(BearerToken.maximumLength) letters, digits or -._~+/, "
-          + "optionally followed by =")
+      throw CommandError("\(variable): a token has \(NamedToken.tokenSyntax)")
     }
-    return token
+    return [NamedToken(token)]
   }
 
   /// The allowed origins, as browsers send them.

@@ -241,6 +241,43 @@ struct ServeCommandTests {
     #expect(errors.count == 1 && errors[0].contains("LACUNA_TOKEN"))
   }
 
+  @Test(arguments: ["LACUNA_TOKEN", "LACUNA_METRICS_TOKEN"])
+  func `an empty token in the environment is an error that says so`(variable: String) throws {
+    let program = try Program(
+      ["serve", "--port", "0", "--models", Fixture.models, "--no-cache-file"],
+      environment: [variable: ""])
+    let errors = try program.readErrors()
+    #expect(program.waitForEnd() == .exited(1))
+    #expect(errors.count == 1 && errors[0].contains("\(variable) is empty"))
+  }
+
+  @Test func `SIGHUP reads the tokens again, and keeps them if that fails`() throws {
+    try withTemporaryFolder { folder in
+      func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/tokens"))
+      }
+      try write("a: first\nb: second\n")
+      let served = try Served(
+        "--no-cache-file", "--drain-delay", "0", "--token-file", folder + "/tokens",
+        environment: ["LACUNA_METRICS_TOKEN": "m3trics"])
+      try served.waitUntilReady()
+      func status(_ token: String, _ path: String = "/model") throws -> Int {
+        try served.client().request("GET", path, ["Authorization": "Bearer \(token)"]).status
+      }
+      #expect(try ["first", "second", "third"].map { try status($0) } == [200, 200, 401])
+      try write("b: second\nc: third\n")
+      served.program.signal(SIGHUP)
+      try served.waitForLog("reloaded")
+      #expect(try ["first", "second", "third"].map { try status($0) } == [401, 200, 200])
+      try write("b: second\nc: not a token\n")
+      served.program.signal(SIGHUP)
+      let line = try served.waitForLog(#""level":"error""#)
+      #expect(line.contains("/tokens: line 2: ") && !line.contains("not a token"))
+      #expect(try ["first", "second", "third"].map { try status($0) } == [401, 200, 200])
+      #expect(try ["m3trics", "first"].map { try status($0, "/metrics") } == [200, 401])
+    }
+  }
+
   @Test func `options set the limits`() throws {
     let served = try Served(
       "--no-cache-file", "--max-body-bytes", "100", "--max-header-bytes", "300", "--max-line-bytes",

@@ -216,50 +216,6 @@ struct OperationTests {
     #expect(lines[4]["request_id"] as? String == malformed)
   }
 
-  // MARK: Metrics
-
-  @Test func `metrics are valid Prometheus text and count the requests`() throws {
-    let service = try RunningService()
-    _ = try service.predict(Fixture.documented)
-    _ = try service.predict(Fixture.documented)
-    _ = try service.predict("{")
-    _ = try service.get("/nowhere")
-    let response = try service.get("/metrics")
-    #expect(response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
-    #expect(response.text.hasSuffix("\n"))
-    var types: [Substring: Substring] = [:]
-    var samples: [Substring: Double] = [:]
-    let comment = #/# (HELP|TYPE) ([a-z_]+) (.+)/#
-    let sample =
-      #/(([a-z_]+)(?:\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})?) (-?[0-9.e+-]+)/#
-    for line in response.text.split(separator: "\n") {
-      if let match = line.wholeMatch(of: comment) {
-        if match.1 == "TYPE" {
-          #expect(types.updateValue(match.3, forKey: match.2) == nil)
-          #expect(["counter", "gauge", "histogram"].contains(match.3))
-        }
-      } else {
-        let match = try #require(line.wholeMatch(of: sample), "\(line)")
-        let family = match.2.replacing(#/_(bucket|sum|count)$/#, with: "")
-        #expect(types[match.2] != nil || types[Substring(family)] == "histogram", "\(line)")
-        #expect(samples.updateValue(try #require(Double(match.3)), forKey: match.1) == nil)
-      }
-    }
-    #expect(samples[#"lacuna_http_requests_total{route="/predict",status="200"}"#] == 2)
-    #expect(samples[#"lacuna_http_requests_total{route="/predict",status="400"}"#] == 1)
-    #expect(samples[#"lacuna_http_requests_total{route="none",status="404"}"#] == 1)
-    #expect(
-      samples[#"lacuna_http_request_duration_seconds_count{route="/predict"}"#] == 3)
-    #expect(samples[#"lacuna_cache_hits_total{layer="memory"}"#] == 1)
-    #expect(samples["lacuna_cache_misses_total"] == 1)
-    #expect(samples["lacuna_predictions_computed_total"] == 1)
-    #expect(samples[#"lacuna_batch_size_bucket{le="1.0"}"#] == 2)
-    #expect(samples["process_resident_memory_bytes"] ?? 0 > 1e6)
-    #expect(samples["process_open_fds"] ?? 0 > 3)
-    let identity = try Fixture.predictor.get().identity
-    #expect(samples["lacuna_model_info{model=\"\(identity)\"}"] == 1)
-  }
-
   // MARK: Access
 
   @Test func `with a token all but health and pages require it`() throws {

@@ -196,15 +196,31 @@ struct ServeCommandTests {
     #expect(errors[0].contains("Address already in use"))
   }
 
-  @Test func `a missing model is one error line with its name and exit code 1`() throws {
+  @Test(arguments: ["serve", "predict", "explain", "evaluate"])
+  func `a missing model is one error line with the models that exist`(command: String) throws {
     try withTemporaryFolder { folder in
-      try FileManager.default.copyItem(
-        atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
-      let program = try Program(
-        ["serve", "--port", "0", "--models", folder, "--model", "none", "--no-cache-file"])
-      let errors = try program.readErrors()
-      #expect(program.waitForEnd() == .exited(1))
-      #expect(errors.last?.hasPrefix("Error: none/model.json: ") == true)
+      let files = FileManager.default
+      try files.copyItem(atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
+      try files.createDirectory(atPath: folder + "/empty", withIntermediateDirectories: true)
+      func error() throws -> String {
+        let program = try Program(
+          [command, "--models", folder, "--model", "none"]
+            + (command == "serve" ? ["--port", "0", "--no-cache-file"] : [])
+            + (command == "evaluate" ? ["--data", "rows.ndjson"] : []))
+        program.write(#"{"material":"P","defects":"v_P"}"#)
+        program.closeInput()
+        let errors = try program.readErrors()
+        #expect(program.waitForEnd() == .exited(1))
+        return try #require(errors.last)
+      }
+      #expect(try error().contains("none/model.json"))
+      for name in ["2dmd", "mine"] {
+        try files.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
+        try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)/model.json"))
+      }
+      let line = try error()
+      #expect(line.hasPrefix("Error: ") && line.contains("none/model.json"))
+      #expect(line.hasSuffix("2dmd, mine"))
     }
   }
 

@@ -25,7 +25,15 @@ public final class PredictionService: Sendable {
   let batcher = Batcher(largestBatch: 16, respond: PredictionService.responses)
   let started = Date.now
   private let crossOrigin: CrossOrigin
-  private let model = Mutex<ServedModel?>(nil)
+  private let state: Mutex<State>
+
+  /// What a reload replaces.
+  private struct State {
+    var model: ServedModel?
+    var tokens: AccessTokens
+    var lastReload: Reload?
+    var reloadFailures = 0
+  }
 
   /// Creates a service without a model.
   public init(_ configuration: ServiceConfiguration, store: PredictionStore, logger: Logger) {
@@ -33,6 +41,7 @@ public final class PredictionService: Sendable {
     self.store = store
     self.logger = logger
     crossOrigin = CrossOrigin(allowed: configuration.allowedOrigins)
+    state = Mutex(State(tokens: configuration.tokens))
   }
 
   // MARK: The model
@@ -41,23 +50,54 @@ public final class PredictionService: Sendable {
   ///
   /// Requests under way are answered by the model before it.
   ///
-  /// - Parameter load: Loads the model, while the server goes on serving.
+  /// - Parameters:
+  ///   - tokens: Reads the tokens that are required from then on; nil for the same ones.
+  ///   - load: Loads the model, while the server goes on serving.
   /// - Returns: The model's identity.
-  /// - Throws: What `load` throws, or ``SelfCheckFailure``; then nothing has changed.
+  /// - Throws: What `tokens` and `load` throw, or ``SelfCheckFailure``; then model and tokens have not changed.
   @discardableResult
-  public func load(_ load: () throws -> Predictor) throws -> String {
-    let predictor = try load()
-    try predictor.checkItself()
-    let served = try ServedModel(
-      CachingPredictor(predictor, store: store, metrics: predictions))
-    model.withLock { $0 = served }
-    // Reading the file took several times the memory that the model keeps.
-    malloc_trim(0)
-    return predictor.identity
+  public func load(
+    tokens: () throws -> AccessTokens? = { nil }, _ load: () throws -> Predictor
+  ) throws -> String {
+    do {
+      let tokens = try tokens()
+      let predictor = try load()
+      try predictor.checkItself()
+      let served = try ServedModel(
+        CachingPredictor(predictor, store: store, metrics: predictions))
+      state.withLock { state in
+        state.model = served
+        if let tokens { state.tokens = tokens }
+        state.lastReload = Reload(time: .now, isSuccessful: true)
+      }
+      // Reading the file took several times the memory that the model keeps.
+      malloc_trim(0)
+      return predictor.identity
+    } catch {
+      state.withLock { state in
+        state.lastReload = Reload(time: .now, isSuccessful: false)
+        state.reloadFailures += 1
+      }
+      throw error
+    }
+  }
+
+  /// The last load or reload, if one has ended, and the number of those that failed.
+  var reloads: (last: Reload?, failures: Int) {
+    state.withLock { ($0.lastReload, $0.reloadFailures) }
+  }
+
+  /// Returns the response to `GET /model`.
+  ///
+  /// - Throws: ``ServiceError/loading`` while the first model loads.
+  func modelDocument() throws(ServiceError) -> [UInt8] {
+    let (model, lastReload) = state.withLock { ($0.model, $0.lastReload) }
+    guard let model, let lastReload else { throw .loading }
+    return model.description(lastReload)
   }
 
   /// The model that is served; nil while the first one loads.
-  var servedModel: ServedModel? { model.withLock { $0 } }
+  var servedModel: ServedModel? { state.withLock { $0.model } }
 
   /// Returns the model that is served.
   ///
@@ -92,16 +132,33 @@ public final class PredictionService: Sendable {
   }
 
   private func begin(_ request: inout Request) -> Response? {
-    request.context = RequestContext(request.headers)
-    if let preflight = crossOrigin.preflight(request) { return preflight }
-    guard let token = configuration.token else { return nil }
-    if let pattern = request.route, Route.openPatterns.contains(pattern) { return nil }
-    do {
-      try token.check(request.headers)
+    let context = RequestContext(request.headers)
+    request.context = context
+    do throws(ServiceError) {
+      try checkHost(of: request)
+      try crossOrigin.check(request)
+      if let preflight = crossOrigin.preflight(request) { return preflight }
+      if let token = try tokenName(of: request) { request.context = context.with(token: token) }
       return nil
     } catch {
       return Response(problem: Problem(error), to: request, headers: error.headers)
     }
+  }
+
+  private func checkHost(of request: Request) throws(ServiceError) {
+    guard let hosts = configuration.allowedHosts, let authority = request.authority,
+      !hosts.contains(authority)
+    else { return }
+    throw .unknownHost(authority)
+  }
+
+  /// Returns the name of a request's token, if it has one.
+  ///
+  /// - Throws: ``ServiceError/unauthorized(tokenWasGiven:)`` if the request lacks a token that it needs.
+  private func tokenName(of request: Request) throws(ServiceError) -> String? {
+    if let pattern = request.route, Route.openPatterns.contains(pattern) { return nil }
+    let tokens = state.withLock { $0.tokens }
+    return try tokens.check(request.headers, route: request.route)
   }
 
   private func failure(_ error: any Error, _ request: Request?) -> Response {

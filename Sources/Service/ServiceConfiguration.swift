@@ -2,10 +2,12 @@ import Foundation
 
 /// Options of the service that concern neither HTTP nor the cache.
 public struct ServiceConfiguration: Sendable {
-  /// The token that requests must carry, except those for health and for the pages; nil if none is required.
-  public var token: BearerToken?
+  /// The tokens that requests must carry, except those for health and for the pages.
+  public var tokens = AccessTokens()
   /// Origins whose pages may read responses, such as `https://example.org`; `*` for all.
   public var allowedOrigins: [String] = []
+  /// The hosts that requests may name; nil for any.
+  public var allowedHosts: AllowedHosts?
   /// Whether a line is logged for every request.
   public var logsRequests = false
   /// The number of threads that work on one list.
@@ -13,6 +15,6 @@ public struct ServiceConfiguration: Sendable {
   /// The longest line of an NDJSON body, bytes.
   public var lineLimit = NDJSONPredictor.defaultLineLimit
 
-  /// No token required, no other origins allowed, requests not logged.
+  /// No tokens required, any host, no other origins allowed, requests not logged.
   public init() {}
 }

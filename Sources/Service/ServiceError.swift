@@ -8,6 +8,10 @@ package enum ServiceError: ResponseError, Equatable {
   case lineTooLong(limit: Int)
   /// The request has no token, or a wrong one.
   case unauthorized(tokenWasGiven: Bool)
+  /// The request names a host that is not this server's.
+  case unknownHost(String)
+  /// The request comes from a page of another origin; nil if it does not say which.
+  case foreignOrigin(String?)
   /// The path names another model than the one that is served.
   case unknownModel(known: String)
   /// The model is still being loaded.
@@ -22,6 +26,8 @@ package enum ServiceError: ResponseError, Equatable {
     case unknownQuery = "unknown_query"
     case lineTooLong = "line_too_long"
     case unauthorized
+    case unknownHost = "unknown_host"
+    case foreignOrigin = "foreign_origin"
     case unknownModel = "unknown_model"
     case loading
     case draining
@@ -34,6 +40,8 @@ package enum ServiceError: ResponseError, Equatable {
       case .unknownQuery: .unknownQuery
       case .lineTooLong: .lineTooLong
       case .unauthorized: .unauthorized
+      case .unknownHost: .unknownHost
+      case .foreignOrigin: .foreignOrigin
       case .unknownModel: .unknownModel
       case .loading: .loading
       case .draining: .draining
@@ -47,6 +55,8 @@ package enum ServiceError: ResponseError, Equatable {
     case .unknownQuery: .badRequest
     case .lineTooLong: .contentTooLarge
     case .unauthorized: .unauthorized
+    case .unknownHost: .misdirectedRequest
+    case .foreignOrigin: .forbidden
     case .unknownModel: .notFound
     case .loading, .draining, .cancelled: .serviceUnavailable
     }
@@ -59,7 +69,7 @@ package enum ServiceError: ResponseError, Equatable {
       ["WWW-Authenticate": #"Bearer realm="lacuna", error="invalid_token""#]
     case .unauthorized(tokenWasGiven: false): ["WWW-Authenticate": #"Bearer realm="lacuna""#]
     case .loading, .draining: ["Retry-After": "1"]
-    case .unknownQuery, .lineTooLong, .unknownModel, .cancelled: [:]
+    case .unknownQuery, .lineTooLong, .unknownHost, .foreignOrigin, .unknownModel, .cancelled: [:]
     }
   }
 
@@ -69,6 +79,15 @@ package enum ServiceError: ResponseError, Equatable {
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
     case .unauthorized(tokenWasGiven: true): "the token is wrong"
     case .unauthorized(tokenWasGiven: false): "a bearer token is required"
+    case .unknownHost(let host):
+      """
+      the host \"\(host)\" is unknown; allowed are localhost, IP addresses and the names given by \
+      --allow-host
+      """
+    case .foreignOrigin(let origin?):
+      "pages of \(origin) may not send requests; --allow-origin allows an origin"
+    case .foreignOrigin(nil):
+      "pages of other origins may not send requests; --allow-origin allows an origin"
     case .unknownModel(let known): "unknown model; this server has \(known)"
     case .loading: "the model is still loading"
     case .draining: "the server is stopping"

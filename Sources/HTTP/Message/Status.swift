@@ -25,6 +25,8 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
   public static let badRequest = Status(400)
   /// 401.
   public static let unauthorized = Status(401)
+  /// 403.
+  public static let forbidden = Status(403)
   /// 404.
   public static let notFound = Status(404)
   /// 405.
@@ -41,6 +43,8 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
   public static let unsupportedMediaType = Status(415)
   /// 417.
   public static let expectationFailed = Status(417)
+  /// 421.
+  public static let misdirectedRequest = Status(421)
   /// 422.
   public static let unprocessableContent = Status(422)
   /// 429 (RFC 6585 §4).
@@ -64,6 +68,7 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
     case .notModified: "Not Modified"
     case .badRequest: "Bad Request"
     case .unauthorized: "Unauthorized"
+    case .forbidden: "Forbidden"
     case .notFound: "Not Found"
     case .methodNotAllowed: "Method Not Allowed"
     case .requestTimeout: "Request Timeout"
@@ -72,6 +77,7 @@ public struct Status: Hashable, Sendable, RawRepresentable, CustomStringConverti
     case .uriTooLong: "URI Too Long"
     case .unsupportedMediaType: "Unsupported Media Type"
     case .expectationFailed: "Expectation Failed"
+    case .misdirectedRequest: "Misdirected Request"
     case .unprocessableContent: "Unprocessable Content"
     case .tooManyRequests: "Too Many Requests"
     case .requestHeaderFieldsTooLarge: "Request Header Fields Too Large"

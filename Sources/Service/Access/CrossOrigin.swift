@@ -22,6 +22,24 @@ struct CrossOrigin: Sendable {
       ])
   }
 
+  /// Checks that a request with a body does not come from a page of another origin, unless that is allowed.
+  ///
+  /// Browsers send some such requests, as of forms, without a preflight. Programs send neither field.
+  ///
+  /// - Throws: ``ServiceError/foreignOrigin(_:)``.
+  func check(_ request: Request) throws(ServiceError) {
+    guard request.method == .post, !allowed.contains("*"), !isAllowed(request) else { return }
+    let origin = request.headers["Origin"]
+    // Pages cannot set the field, and a proxy that changes Host does not affect it.
+    if let site = request.headers["Sec-Fetch-Site"] {
+      guard site == "same-origin" || site == "none" else { throw .foreignOrigin(origin) }
+    } else if let origin {
+      guard let authority = request.authority, let page = try? WebOrigin(origin),
+        page.isServed(by: authority)
+      else { throw .foreignOrigin(origin) }
+    }
+  }
+
   /// Adds the fields that let a page read the response.
   func finish(_ response: inout Response, to request: Request?) {
     guard !allowed.isEmpty else { return }

@@ -13,8 +13,8 @@ final class ServedModel: Sendable {
   let version: String
   /// The response to `GET /materials`.
   let materials: [UInt8]
-  /// The response to `GET /model`.
-  let description: [UInt8]
+  /// The JSON object of `GET /model`, without what changes while the model is served.
+  private let description: [UInt8]
   /// Its responses to requests that were repeated.
   let memo = ResponseMemo()
 
@@ -31,6 +31,16 @@ final class ServedModel: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     description = Array(try encoder.encode(ModelDocument(predictor)))
+  }
+
+  /// Returns the response to `GET /model`.
+  func description(_ lastReload: Reload) -> [UInt8] {
+    // The object has fields, so another one may follow before its closing brace.
+    var json = JSONWriter(capacity: description.count + 100)
+    json.raw(description.dropLast())
+    json.name("last_reload")
+    lastReload.write(to: &json)
+    return json.bytes + [UInt8(ascii: "}")]
   }
 }
 

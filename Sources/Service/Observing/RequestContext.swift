@@ -7,12 +7,24 @@ package final class RequestContext: Sendable {
   package let id: String
   /// The client's trace, if it sent one.
   package let trace: TraceParent?
+  /// The name of the token that the request carries.
+  let token: String?
 
   /// Reads the identifiers from the header fields of a request.
   package init(_ headers: Headers) {
     id = headers["X-Request-Id"].flatMap(Self.acceptable) ?? Self.newID()
     trace = headers["Traceparent"].flatMap(TraceParent.init)
+    token = nil
   }
+
+  private init(id: String, trace: TraceParent?, token: String) {
+    self.id = id
+    self.trace = trace
+    self.token = token
+  }
+
+  /// Returns the identifiers with the name of a token.
+  func with(token: String) -> RequestContext { RequestContext(id: id, trace: trace, token: token) }
 
   /// The maximum length of an X-Request-Id; a longer one is replaced.
   package static let maximumIDLength = 128

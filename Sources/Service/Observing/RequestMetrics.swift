@@ -14,7 +14,8 @@ final class RequestMetrics: Sendable {
   private final class Route: Sendable {
     let name: String
     let durations = Histogram(bounds: [
-      0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+      0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+      0.5, 1, 2.5, 5, 10,
     ])
     let statuses = Mutex<[Int: Int]>([:])
 

@@ -14,6 +14,8 @@ final class ResponseStatistics: Sendable {
     var defects = 0
     /// Predictions that were found in the cache.
     var cacheHits = 0
+    /// Predictions by host and domain.
+    var predictions: [PredictionMetrics.Group: Int] = [:]
   }
 
   private let state = Mutex(Counts())
@@ -33,6 +35,7 @@ final class ResponseStatistics: Sendable {
         }
         counts.defects += lookup.prediction.defectCount
         if lookup.isCached { counts.cacheHits += 1 }
+        counts.predictions[PredictionMetrics.Group(lookup.prediction), default: 0] += 1
       }
     }
   }

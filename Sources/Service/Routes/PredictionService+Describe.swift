@@ -35,7 +35,7 @@ extension PredictionService {
   /// `GET /model`: what the model is, what it was trained on, and its accuracy.
   @Sendable func modelDescription(_ request: Request) throws -> InlineResult {
     .response(
-      Response(.ok, contentType: "application/json", body: try readyModel().description))
+      Response(.ok, contentType: "application/json", body: try modelDocument()))
   }
 
   /// `GET /openapi.yaml`: the description of every route.

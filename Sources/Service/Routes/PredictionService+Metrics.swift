@@ -7,6 +7,8 @@ extension PredictionService {
   /// Counts a completed request, and logs it if requests are logged.
   func observe(_ completed: CompletedRequest) {
     requests.record(completed)
+    let counts = (completed.context as? ResponseStatistics)?.counts
+    if let counts { predictions.add(counts.predictions) }
     guard configuration.logsRequests else { return }
     var metadata = metadata(
       of: completed.request, context: completed.request?.context ?? completed.context)
@@ -15,7 +17,7 @@ extension PredictionService {
     metadata["bytes_in"] = .stringConvertible(completed.bodyBytes)
     metadata["bytes_out"] = .stringConvertible(completed.contentBytes)
     metadata["client"] = "\(completed.peer)"
-    if let counts = (completed.context as? ResponseStatistics)?.counts {
+    if let counts {
       metadata["configurations"] = .stringConvertible(counts.configurations)
       metadata["problems"] = .stringConvertible(counts.problems)
       metadata["defects"] = .stringConvertible(counts.defects)
@@ -30,6 +32,7 @@ extension PredictionService {
     metadata["method"] = request.map { "\($0.method)" }
     guard let context = context as? RequestContext else { return metadata }
     metadata["request_id"] = .string(context.id)
+    metadata["token"] = context.token.map { .string($0) }
     if let trace = context.trace {
       metadata["trace_id"] = .string(trace.traceID)
       metadata["parent_id"] = .string(trace.parentID)
@@ -51,13 +54,13 @@ extension PredictionService {
 
   private func addRequests(to text: inout PrometheusText) {
     text.metric(
-      "lacuna_http_requests_total", .counter, "Requests answered.",
+      "lacuna_http_requests_total", .counter, "Requests answered, by route and status.",
       requests.counts.map { count in
         ([("route", count.route), ("status", "\(count.status)")], count.count)
       })
     text.histogram(
       "lacuna_http_request_duration_seconds",
-      "Seconds from the end of a request's head to its response.",
+      "Seconds from the end of a request's head to its response, by route.",
       requests.durations.map { ([("route", $0.route)], $0.histogram) })
     text.metric(
       "lacuna_http_request_body_bytes_total", .counter, "Bytes of request bodies received.",
@@ -80,7 +83,7 @@ extension PredictionService {
       "lacuna_http_queue_length", .gauge, "Requests waiting for a worker.",
       server.queuedRequests)
     text.metric("lacuna_http_workers_busy", .gauge, "Workers that are busy.", server.busyWorkers)
-    text.metric("lacuna_http_streams_open", .gauge, "Open streams.", server.openStreams)
+    text.metric("lacuna_http_streams_open", .gauge, "Open streams of NDJSON.", server.openStreams)
     text.metric(
       "lacuna_http_connections_open", .gauge, "Open connections.", server.openConnections)
     text.metric(
@@ -101,12 +104,19 @@ extension PredictionService {
   }
 
   private func addPredictions(to text: inout PrometheusText) {
+    let hosts = servedModel?.predictor.predictor.catalogue.hosts.map(\.name) ?? []
+    text.metric(
+      "lacuna_predictions_total", .counter,
+      "Predictions in complete responses, by host and by whether they lie in the domain.",
+      predictions.predictions(of: hosts).map { group, count in
+        ([("material", group.material), ("in_domain", "\(group.isInDomain)")], count)
+      })
     text.metric(
       "lacuna_predictions_computed_total", .counter, "Predictions that the model computed.",
       predictions.computed.value)
     text.metric(
       "lacuna_prediction_compute_seconds_total", .counter,
-      "Seconds that the model took for them, summed over all threads.",
+      "Seconds that the model took to compute predictions, summed over all threads.",
       Double(predictions.computeTime.value) * 1e-9)
     text.histogram(
       "lacuna_batch_size", "Configurations in one request.",
@@ -145,10 +155,22 @@ extension PredictionService {
   private func addProcess(to text: inout PrometheusText) {
     if let identity = servedModel?.predictor.predictor.identity {
       text.metric(
-        "lacuna_model_info", .gauge, "The served model.", [([("model", identity)], 1)])
+        "lacuna_model_info", .gauge, "1 for the served model, by its identity.",
+        [([("model", identity)], 1)])
+    }
+    let reloads = reloads
+    if let last = reloads.last {
+      text.metric(
+        "lacuna_last_reload_successful", .gauge,
+        "1 if the model and the tokens were read the last time, else 0.", last.isSuccessful ? 1 : 0)
     }
     text.metric(
-      "lacuna_build_info", .gauge, "The program.", [([("version", ProgramVersion.current)], 1)])
+      "lacuna_reload_failures_total", .counter,
+      "Failed attempts to read the model and the tokens; what was read before stays in use.",
+      reloads.failures)
+    text.metric(
+      "lacuna_build_info", .gauge, "1 for the program, by its version.",
+      [([("version", ProgramVersion.current)], 1)])
     text.metric(
       "process_start_time_seconds", .gauge, "Start time of the service, seconds since 1970.",
       started.timeIntervalSince1970)

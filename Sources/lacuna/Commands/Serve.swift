@@ -13,8 +13,9 @@ struct Serve: ParsableCommand {
     discussion: """
       GET /health returns 503 until the model is loaded and has passed its self-check. SIGTERM or \
       SIGINT ends the server after it has answered all requests; a second signal ends it \
-      immediately. SIGHUP reloads the model without interrupting requests. The log is written to \
-      standard error, one JSON object per line.
+      immediately. SIGHUP reloads the model and the tokens without interrupting requests; if that \
+      fails, the previous ones stay in use. The log is written to standard error, one JSON object per \
+      line.
       """)
 
   @OptionGroup(title: "Server") var options: ServerOptions
@@ -34,8 +35,11 @@ struct Serve: ParsableCommand {
     let logger = Logger(label: "lacuna") { _ in JSONLogHandler(sink: sink) }
 
     var configuration = ServiceConfiguration()
-    configuration.token = try access.token()
-    configuration.allowedOrigins = access.allowOrigin
+    configuration.tokens = try access.tokens()
+    let hasToken = !configuration.tokens.clients.isEmpty
+    configuration.allowedOrigins = try access.origins()
+    configuration.allowedHosts = access.hosts(
+      listeningOn: options.host, hasToken: hasToken)
     configuration.logsRequests = options.logRequests
     configuration.lineLimit = lines.maxLineBytes
     var serverConfiguration = ServerConfiguration()
@@ -52,7 +56,7 @@ struct Serve: ParsableCommand {
     let preloaded = options.reusePort ? try load() : nil
     let server = try Server(
       serverConfiguration, router: service.router, hooks: service.hooks)
-    announce(server, isOpen: configuration.token == nil, to: logger)
+    announce(server, isOpen: !hasToken, to: logger)
     let identity = try preloaded ?? load()
     logger.info("ready", metadata: ["model": "\(identity)"])
 
@@ -82,10 +86,10 @@ struct Serve: ParsableCommand {
 
   private func reload(_ service: PredictionService, logger: Logger) {
     do {
-      let identity = try service.load { try model.load() }
-      logger.info("model reloaded", metadata: ["model": "\(identity)"])
+      let identity = try service.load(tokens: access.tokens) { try model.load() }
+      logger.info("reloaded", metadata: ["model": "\(identity)"])
     } catch {
-      logger.error("reloading the model failed; the previous model stays in use", error: error)
+      logger.error("the reload failed; the previous model and tokens stay in use", error: error)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crystals
+import Foundation
 import Prediction
 
 /// The model of a command.
@@ -20,6 +21,21 @@ struct ModelOptions: ParsableArguments {
     guard !model.isEmpty, !model.contains("/"), !model.hasPrefix(".") else {
       throw ValidationError("--model \(model) is not the name of a folder in \(models)")
     }
+    guard FileManager.default.fileExists(atPath: file(of: model)) else {
+      throw CommandError(
+        "there is no model \(model): \(file(of: model)) does not exist; "
+          + (names.isEmpty
+            ? "\(models) has no models, see --models"
+            : "\(models) has \(names.joined(separator: ", "))"))
+    }
     return try Predictor(path: models + "/" + model, catalogue: catalogue())
   }
+
+  /// The names of all models.
+  private var names: [String] {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []
+    return folders.filter { FileManager.default.fileExists(atPath: file(of: $0)) }.sorted()
+  }
+
+  private func file(of model: String) -> String { "\(models)/\(model)/model.json" }
 }

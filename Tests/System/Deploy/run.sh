@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the files of Deploy with the programs that read them: systemd, HAProxy, Kubernetes, Docker, and lacuna.
+# Checks the files of Deploy with the programs that read them: systemd, HAProxy, Kubernetes, Docker, Prometheus, and
+# lacuna.
 #
 #   Tests/System/Deploy/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models
 #
@@ -16,6 +17,13 @@ export PATH
 if [ ! -x "$tools/bin/hadolint" ]; then
   python3 -m venv "$tools"
   "$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/Deploy/requirements.txt
+fi
+if ! command -v promtool > /dev/null; then
+  # Extracted and not installed: the package would start a daemon.
+  if [ ! -x "$tools/prometheus/usr/bin/promtool" ]; then
+    (cd "$tools" && apt-get download -qq prometheus && dpkg -x prometheus_*.deb prometheus)
+  fi
+  PATH=$PATH:$PWD/$tools/prometheus/usr/bin
 fi
 folder=$(mktemp -d)
 server=""
@@ -98,6 +106,10 @@ else
   echo "skipped: kubectl, which renders them, is not installed"
 fi
 
+echo "alerts"
+(cd Deploy/monitoring && promtool check rules rules.yaml && promtool test rules rules_test.yaml) > "$folder/rules" 2>&1 ||
+  { cat "$folder/rules" >&2; exit 1; }
+
 echo "a server"
 strace -f -qq -o "$folder/calls" \
   "$program" serve --port 0 --models "$models" --cache "$folder/cache.sqlite" --drain-delay 0 2> "$folder/log" &
@@ -105,6 +117,8 @@ server=$!
 port=$(await_port)
 "$program" health --port "$port"
 Deploy/smoke.sh "http://127.0.0.1:$port"
+curl --silent --fail "http://127.0.0.1:$port/metrics" | promtool check metrics
+python3 Tests/System/Deploy/monitoring.py "http://127.0.0.1:$port"
 # strace does not forward signals.
 kill "$(pgrep --parent "$server")"
 wait "$server"

@@ -262,7 +262,7 @@ struct InferenceTests {
 
   @Test func `with a token only health is open to all`() throws {
     let token = try #require(BearerToken("s3cret"))
-    let service = try RunningService { $0.token = token }
+    let service = try RunningService { $0.tokens.clients = [NamedToken(token)] }
     for path in ["/v2/health/live", "/v2/health/ready"] {
       #expect(try service.get(path).status == 200)
     }

@@ -71,6 +71,51 @@ struct OperationTests {
     #expect(try service.predict(Fixture.documented).status == 200)
   }
 
+  /// Returns what `GET /model` and the metrics say of the last reload.
+  private func reload(
+    _ service: RunningService, _ fields: [String: String]
+  ) throws -> (isSuccessful: Bool, metrics: [Substring]) {
+    let model = try json(service.get("/model", fields))
+    let reload = try #require(model["last_reload"] as? [String: any Sendable])
+    let time = try Date(#require(reload["time"] as? String), strategy: .iso8601)
+    #expect(abs(time.timeIntervalSinceNow) < 600)
+    let metrics = try service.get("/metrics", fields).text.split(separator: "\n")
+    return (
+      try #require(reload["successful"] as? Bool),
+      metrics.filter { $0.contains(#/^lacuna_(last_reload|reload_f)/#) }
+    )
+  }
+
+  @Test func `a reload that fails is visible, and keeps the model and the tokens`() throws {
+    struct Refused: Error {}
+    let (old, new) = (try NamedToken.list("old"), try NamedToken.list("new"))
+    let (oldFields, newFields) = (
+      ["Authorization": "Bearer old"], ["Authorization": "Bearer new"]
+    )
+    let predictor = try Fixture.predictor.get()
+    let service = try RunningService { $0.tokens.clients = old }
+    var seen = try reload(service, oldFields)
+    #expect(seen.isSuccessful)
+    #expect(seen.metrics == ["lacuna_last_reload_successful 1", "lacuna_reload_failures_total 0"])
+
+    #expect(throws: Refused.self) {
+      try service.service.load(tokens: { throw Refused() }, { predictor })
+    }
+    #expect(throws: Refused.self) {
+      try service.service.load(tokens: { AccessTokens(clients: new) }, { throw Refused() })
+    }
+    seen = try reload(service, oldFields)
+    #expect(!seen.isSuccessful)
+    #expect(seen.metrics == ["lacuna_last_reload_successful 0", "lacuna_reload_failures_total 2"])
+    #expect(try service.get("/model", newFields).status == 401)
+
+    try service.service.load(tokens: { AccessTokens(clients: new) }, { predictor })
+    seen = try reload(service, newFields)
+    #expect(seen.isSuccessful)
+    #expect(seen.metrics == ["lacuna_last_reload_successful 1", "lacuna_reload_failures_total 2"])
+    #expect(try service.get("/model", oldFields).status == 401)
+  }
+
   // MARK: Descriptions
 
   @Test func `materials list the sites and the defects that the model knows`() throws {
@@ -122,22 +167,28 @@ struct OperationTests {
     let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
     var malformed: String?
     do {
+      let tokens = try NamedToken.list("first\nloop: second")
       let service = try RunningService(
         logger: Logger(label: "test") { _ in JSONLogHandler(sink: sink) }
-      ) { $0.logsRequests = true }
+      ) {
+        $0.logsRequests = true
+        $0.tokens.clients = tokens
+      }
       let response = try service.post(
         "/predict", Fixture.documented,
         [
-          "X-Request-Id": "mine-1",
+          "X-Request-Id": "mine-1", "Authorization": "Bearer second",
           "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         ])
       #expect(response.headers["X-Request-Id"] == "mine-1")
-      let wrong = try service.post("/predict", "{}", ["X-Request-Id": "no good"])
+      let wrong = try service.post(
+        "/predict", "{}", ["X-Request-Id": "no good", "Authorization": "Bearer first"])
       #expect(wrong.headers["X-Request-Id"]?.utf8.count == 32)
       _ = try service.post(
         "/predict-many", Fixture.documented.replacing("\n", with: " ") + "\n7\n",
-        ["Content-Type": "application/x-ndjson"])
-      #expect(try service.get("/nowhere").headers["X-Request-Id"]?.utf8.count == 32)
+        ["Content-Type": "application/x-ndjson", "Authorization": "Bearer second"])
+      let nowhere = try service.get("/nowhere", ["Authorization": "Bearer second"])
+      #expect(nowhere.headers["X-Request-Id"]?.utf8.count == 32)
       let client = try service.client()
       try client.send("GET /health HTTP/1.1\r\nHost: a\r\nno field\r\n\r\n")
       malformed = try client.readResponse().headers["X-Request-Id"]
@@ -154,6 +205,7 @@ struct OperationTests {
     #expect(lines[0]["defects"] as? Int == 3)
     #expect(lines[0]["cache_hits"] as? Int == 0)
     #expect(lines[0]["duration_ms"] is Double)
+    #expect(lines.map { $0["token"] as? String } == ["loop", nil, "loop", "loop", nil])
     #expect(lines[1]["request_id"] as? String != "no good")
     #expect(lines.map { $0["status"] as? Int } == [200, 422, 200, 404, 400])
     #expect(lines[2]["configurations"] as? Int == 2)
@@ -164,55 +216,11 @@ struct OperationTests {
     #expect(lines[4]["request_id"] as? String == malformed)
   }
 
-  // MARK: Metrics
-
-  @Test func `metrics are valid Prometheus text and count the requests`() throws {
-    let service = try RunningService()
-    _ = try service.predict(Fixture.documented)
-    _ = try service.predict(Fixture.documented)
-    _ = try service.predict("{")
-    _ = try service.get("/nowhere")
-    let response = try service.get("/metrics")
-    #expect(response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
-    #expect(response.text.hasSuffix("\n"))
-    var types: [Substring: Substring] = [:]
-    var samples: [Substring: Double] = [:]
-    let comment = #/# (HELP|TYPE) ([a-z_]+) (.+)/#
-    let sample =
-      #/(([a-z_]+)(?:\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})?) (-?[0-9.e+-]+)/#
-    for line in response.text.split(separator: "\n") {
-      if let match = line.wholeMatch(of: comment) {
-        if match.1 == "TYPE" {
-          #expect(types.updateValue(match.3, forKey: match.2) == nil)
-          #expect(["counter", "gauge", "histogram"].contains(match.3))
-        }
-      } else {
-        let match = try #require(line.wholeMatch(of: sample), "\(line)")
-        let family = match.2.replacing(#/_(bucket|sum|count)$/#, with: "")
-        #expect(types[match.2] != nil || types[Substring(family)] == "histogram", "\(line)")
-        #expect(samples.updateValue(try #require(Double(match.3)), forKey: match.1) == nil)
-      }
-    }
-    #expect(samples[#"lacuna_http_requests_total{route="/predict",status="200"}"#] == 2)
-    #expect(samples[#"lacuna_http_requests_total{route="/predict",status="400"}"#] == 1)
-    #expect(samples[#"lacuna_http_requests_total{route="none",status="404"}"#] == 1)
-    #expect(
-      samples[#"lacuna_http_request_duration_seconds_count{route="/predict"}"#] == 3)
-    #expect(samples[#"lacuna_cache_hits_total{layer="memory"}"#] == 1)
-    #expect(samples["lacuna_cache_misses_total"] == 1)
-    #expect(samples["lacuna_predictions_computed_total"] == 1)
-    #expect(samples[#"lacuna_batch_size_bucket{le="1.0"}"#] == 2)
-    #expect(samples["process_resident_memory_bytes"] ?? 0 > 1e6)
-    #expect(samples["process_open_fds"] ?? 0 > 3)
-    let identity = try Fixture.predictor.get().identity
-    #expect(samples["lacuna_model_info{model=\"\(identity)\"}"] == 1)
-  }
-
   // MARK: Access
 
   @Test func `with a token all but health and pages require it`() throws {
     let token = try #require(BearerToken("s3cret"))
-    let service = try RunningService { $0.token = token }
+    let service = try RunningService { $0.tokens.clients = [NamedToken(token)] }
     for path in ["/health", "/health/live", "/", "/docs", "/assets/playground.js"] {
       #expect(try service.get(path).status == 200)
     }
@@ -231,6 +239,21 @@ struct OperationTests {
     #expect(right.status == 200)
   }
 
+  @Test func `a token for metrics opens metrics only`() throws {
+    let (clients, metrics) = (try NamedToken.list("s3cret"), try NamedToken.list("m3trics"))
+    let service = try RunningService {
+      $0.tokens = AccessTokens(clients: clients, metrics: metrics)
+    }
+    func status(_ path: String, _ token: String) throws -> Int {
+      try service.get(path, ["Authorization": "Bearer \(token)"]).status
+    }
+    #expect(try status("/metrics", "m3trics") == 200)
+    #expect(try status("/metrics", "s3cret") == 200)
+    #expect(try status("/model", "m3trics") == 401)
+    #expect(try status("/model", "s3cret") == 200)
+    #expect(try service.get("/metrics").status == 401)
+  }
+
   @Test func `only pages of allowed origins may read responses`() throws {
     let closed = try RunningService()
     let origin = ["Origin": "https://a.example"]
@@ -240,7 +263,7 @@ struct OperationTests {
     let token = try #require(BearerToken("s3cret"))
     let open = try RunningService {
       $0.allowedOrigins = ["https://a.example", "https://b.example"]
-      $0.token = token
+      $0.tokens.clients = [NamedToken(token)]
     }
     let response = try open.get("/health", origin)
     #expect(response.headers["Access-Control-Allow-Origin"] == "https://a.example")

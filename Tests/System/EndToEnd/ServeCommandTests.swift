@@ -196,15 +196,31 @@ struct ServeCommandTests {
     #expect(errors[0].contains("Address already in use"))
   }
 
-  @Test func `a missing model is one error line with its name and exit code 1`() throws {
+  @Test(arguments: ["serve", "predict", "explain", "evaluate"])
+  func `a missing model is one error line with the models that exist`(command: String) throws {
     try withTemporaryFolder { folder in
-      try FileManager.default.copyItem(
-        atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
-      let program = try Program(
-        ["serve", "--port", "0", "--models", folder, "--model", "none", "--no-cache-file"])
-      let errors = try program.readErrors()
-      #expect(program.waitForEnd() == .exited(1))
-      #expect(errors.last?.hasPrefix("Error: none/model.json: ") == true)
+      let files = FileManager.default
+      try files.copyItem(atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
+      try files.createDirectory(atPath: folder + "/empty", withIntermediateDirectories: true)
+      func error() throws -> String {
+        let program = try Program(
+          [command, "--models", folder, "--model", "none"]
+            + (command == "serve" ? ["--port", "0", "--no-cache-file"] : [])
+            + (command == "evaluate" ? ["--data", "rows.ndjson"] : []))
+        program.write(#"{"material":"P","defects":"v_P"}"#)
+        program.closeInput()
+        let errors = try program.readErrors()
+        #expect(program.waitForEnd() == .exited(1))
+        return try #require(errors.last)
+      }
+      #expect(try error().contains("none/model.json"))
+      for name in ["2dmd", "mine"] {
+        try files.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: true)
+        try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)/model.json"))
+      }
+      let line = try error()
+      #expect(line.hasPrefix("Error: ") && line.contains("none/model.json"))
+      #expect(line.hasSuffix("2dmd, mine"))
     }
   }
 
@@ -241,6 +257,43 @@ struct ServeCommandTests {
     #expect(errors.count == 1 && errors[0].contains("LACUNA_TOKEN"))
   }
 
+  @Test(arguments: ["LACUNA_TOKEN", "LACUNA_METRICS_TOKEN"])
+  func `an empty token in the environment is an error that says so`(variable: String) throws {
+    let program = try Program(
+      ["serve", "--port", "0", "--models", Fixture.models, "--no-cache-file"],
+      environment: [variable: ""])
+    let errors = try program.readErrors()
+    #expect(program.waitForEnd() == .exited(1))
+    #expect(errors.count == 1 && errors[0].contains("\(variable) is empty"))
+  }
+
+  @Test func `SIGHUP reads the tokens again, and keeps them if that fails`() throws {
+    try withTemporaryFolder { folder in
+      func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/tokens"))
+      }
+      try write("a: first\nb: second\n")
+      let served = try Served(
+        "--no-cache-file", "--drain-delay", "0", "--token-file", folder + "/tokens",
+        environment: ["LACUNA_METRICS_TOKEN": "m3trics"])
+      try served.waitUntilReady()
+      func status(_ token: String, _ path: String = "/model") throws -> Int {
+        try served.client().request("GET", path, ["Authorization": "Bearer \(token)"]).status
+      }
+      #expect(try ["first", "second", "third"].map { try status($0) } == [200, 200, 401])
+      try write("b: second\nc: third\n")
+      served.program.signal(SIGHUP)
+      try served.waitForLog("reloaded")
+      #expect(try ["first", "second", "third"].map { try status($0) } == [401, 200, 200])
+      try write("b: second\nc: not a token\n")
+      served.program.signal(SIGHUP)
+      let line = try served.waitForLog(#""level":"error""#)
+      #expect(line.contains("/tokens: line 2: ") && !line.contains("not a token"))
+      #expect(try ["first", "second", "third"].map { try status($0) } == [401, 200, 200])
+      #expect(try ["m3trics", "first"].map { try status($0, "/metrics") } == [200, 401])
+    }
+  }
+
   @Test func `options set the limits`() throws {
     let served = try Served(
       "--no-cache-file", "--max-body-bytes", "100", "--max-header-bytes", "300", "--max-line-bytes",
@@ -265,9 +318,30 @@ struct ServeCommandTests {
     #expect(try json(line.utf8)["route"] as? String == "/health/live")
   }
 
+  @Test func `a server on loopback without a token knows its hosts`() throws {
+    func status(_ served: Served, host: String) throws -> Int {
+      let client = try served.client()
+      try client.send("GET /health/live HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+      return try client.readResponse().status
+    }
+    let local = try Served(
+      "--no-cache-file", "--allow-host", "A.example", "--allow-host", "b.example")
+    #expect(try status(local, host: "evil.example") == 421)
+    for host in ["a.example:80", "b.example", "localhost:\(local.port)", "127.0.0.1:\(local.port)"]
+    {
+      #expect(try status(local, host: host) == 200)
+    }
+    let open = try Served("--no-cache-file", "--host", "0.0.0.0")
+    #expect(try status(open, host: "any.example") == 200)
+    let token = try Served("--no-cache-file", environment: ["LACUNA_TOKEN": "s3cret"])
+    #expect(try status(token, host: "any.example") == 200)
+  }
+
   @Test(arguments: [
     ["--port", "65536"], ["--workers", "0"], ["--drain-delay", "-1"], ["--cache-entries", "0"],
-    ["--allow-origin", "example.org"], ["--model", "../x"], ["--header-timeout", "nan"],
+    ["--allow-origin", "example.org"], ["--allow-origin", "https://*.example.org"],
+    ["--allow-origin", "https://example.org/"], ["--allow-host", "a:80"], ["--allow-host", "*.a"],
+    ["--model", "../x"], ["--header-timeout", "nan"],
     ["--max-headers", "1"], ["--min-body-rate", "0"], ["--max-streams", "0"], ["--unknown"],
   ])
   func `an option out of range is refused with the usage`(arguments: [String]) throws {

@@ -24,7 +24,7 @@ CLIENTS = range(40000, 40040)
 ROUND_TRIP = 0.2
 SERVER, CLIENT = "10.9.0.1", "10.9.0.2"
 SYN, RST, ACK, PUSH = 2, 4, 16, 8
-REQUEST = b"GET /health/live HTTP/1.1\r\nHost: load\r\n\r\n"
+REQUEST = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 class Wire:

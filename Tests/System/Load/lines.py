@@ -76,7 +76,7 @@ def chunks(stream):
 
 def through_the_server(service, bodies, expected):
     with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
-        head = b"POST /predict-many HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+        head = b"POST /predict-many HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
         connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
 
         def write(lines):

@@ -43,8 +43,8 @@ local wrong = {
   function() return post("/predict", '{"material":"P","defects":[{"type":"vacancy","cell":[9,0],"basis":0}]}') end,
   function() return wrk.format("POST", "/predict", { ["Content-Type"] = "text/html" }, "<p>") end,
   function() return "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" end,
-  function() return "POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n" end,
-  function() return "POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n{" end,
+  function() return "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: +1\r\n\r\n" end,
+  function() return "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n{" end,
 }
 
 local hasBegun = false

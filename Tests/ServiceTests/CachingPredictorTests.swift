@@ -184,7 +184,7 @@ struct CachingPredictorTests {
     }
     #expect(try weight(listed(0)) == 3 && weight(listed(1)) == 3 && weight(listed(24)) == 24)
     #expect(try weight(#"{"material":"MoS2","defects":"v_S"}"#) == 16)
-    #expect(try weight(#"{"structure":"data_"}"#) == 64)
+    #expect(try weight(#"{"structure":"data_"}"#) == 256)
     #expect(ConfigurationDocument.weight(ofBytes: 0) == 3)
     #expect((12...36).contains(ConfigurationDocument.weight(ofBytes: listed(24).utf8.count)))
   }

@@ -27,7 +27,7 @@ extension PredictionService {
       return .response(.json([response.body], statistics: response.statistics))
     }
     guard request.body.count <= Self.inlineBodyBytes else {
-      return .work {
+      return .work(cost: ConfigurationDocument.weight(ofBytes: request.body.count)) {
         let document = try ConfigurationDocument(json: request.body)
         return .json(
           try model.predictor.response(to: document, cancellation: request.cancellation))
@@ -36,7 +36,7 @@ extension PredictionService {
     let document = try ConfigurationDocument(json: request.body)
     // Resolving a structure or a name, and an explanation, take longer than parsing.
     guard case .defects = document.contents, !document.asksForExplanation else {
-      return .work {
+      return .work(cost: document.weight) {
         .json(try model.predictor.response(to: document, cancellation: request.cancellation))
       }
     }

@@ -1,4 +1,5 @@
 import HTTP
+import Structures
 
 /// A route of the service.
 ///
@@ -28,15 +29,20 @@ package struct Route: Sendable {
   // `curl -d` labels a body as a form. The service has no forms, so it reads such a body as JSON.
   private static let json = ["application/json", "application/x-www-form-urlencoded"]
 
+  /// Returns the work on a request, in defects, guessed from the length of its body.
+  private static let bodyCost: @Sendable (Request) -> Int = { request in
+    ConfigurationDocument.weight(ofBytes: request.body.count)
+  }
+
   /// Every route, those with the most requests first.
   package static let all: [Route] =
     [
       Route(.post, "/predict", accepts: json) { .inline($0.predict) },
-      Route(.post, "/predict-many", accepts: json) { .worker($0.predictMany) },
+      Route(.post, "/predict-many", accepts: json) { .worker($0.predictMany, cost: bodyCost) },
       Route(.post, "/predict-many", accepts: ["application/x-ndjson"]) {
         .stream($0.predictLines)
       },
-      Route(.post, "/structure", accepts: json) { .worker($0.structure) },
+      Route(.post, "/structure", accepts: json) { .worker($0.structure, cost: bodyCost) },
       Route(.get, "/health", isOpen: true) { .inline($0.health) },
       Route(.get, "/health/live", isOpen: true) { .inline($0.live) },
       Route(.get, "/materials") { .inline($0.materials) },
@@ -55,7 +61,7 @@ package struct Route: Sendable {
       [
         Route(
           .post, model + "/infer", accepts: json + ["application/octet-stream"]
-        ) { .worker($0.infer) },
+        ) { .worker($0.infer, cost: bodyCost) },
         Route(.get, model + "/ready") { .inline($0.inferenceModelReady) },
         Route(.get, model) { .inline($0.inferenceModel) },
       ]

@@ -5,6 +5,7 @@ import Logging
 import Prediction
 import PredictionStore
 import Service
+import Structures
 
 /// `lacuna serve`: serves predictions over HTTP until it is terminated.
 struct Serve: ParsableCommand {
@@ -44,6 +45,7 @@ struct Serve: ParsableCommand {
     configuration.lineLimit = lines.maxLineBytes
     var serverConfiguration = ServerConfiguration()
     serverConfiguration.limits = http.limits
+    serverConfiguration.maxLightCost = ConfigurationDocument.greatestLightWeight
     serverConfiguration.host = options.host
     serverConfiguration.port = options.port
     serverConfiguration.sharesPort = options.reusePort

@@ -65,7 +65,9 @@ import Testing
       $0.limits.headerTimeout = 600
     }
     let silent = try (0..<4).map { _ in try loopback.connect() }
-    try eventually { try loopback.response("GET /").status == 200 }
+    try eventually {
+      try loopback.response("POST /echo", "Content-Length: 1", body: "x").status == 200
+    }
     // The client whose place was taken learns the reason.
     let refused = silent.filter { $0.waitForInput(milliseconds: 0) }
     #expect(!refused.isEmpty)
@@ -76,7 +78,7 @@ import Testing
   func `a connection over the limit is refused with 503 while no other is idle`() throws {
     let (loopback, clients) = try occupied(connections: 2)
     let third = try loopback.connect()
-    try third.send(Self.get)
+    try third.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
     let refused = try third.readResponse()
     #expect(refused.status == 503)
     #expect(refused.headers["Retry-After"] == "1")
@@ -109,6 +111,7 @@ import Testing
     let (loopback, clients) = try occupied(connections: 4)
     let crowd = try (0..<300).map { _ in
       let client = try loopback.connect()
+      try client.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
       #expect(try client.readResponse().status == 503)
       return client
     }
@@ -118,5 +121,32 @@ import Testing
     for _ in clients { loopback.gate.signal() }
     for client in clients { #expect(try client.readResponse().status == 200) }
     #expect(try loopback.response("GET /").status == 200)
+  }
+
+  @Test
+  func `a response that is ready at once is sent even if all connections are busy`() throws {
+    let (loopback, clients) = try occupied(connections: 2)
+    for _ in 0..<3 {
+      let client = try loopback.connect()
+      try client.send(Self.get)
+      let response = try client.readResponse()
+      #expect(response.text == "hello")
+      #expect(response.headers["Connection"] == "close")
+      #expect(try client.isClosedByServer())
+    }
+    #expect(loopback.monitor.snapshot().refusedConnections == 0)
+    loopback.gate.signal()
+    loopback.gate.signal()
+    for client in clients { #expect(try client.readResponse().status == 200) }
+  }
+
+  @Test(arguments: ["", "GET / HTTP/1.1\r\n"])
+  func `a client over the limit that sends no request is refused with 503`(part: String) throws {
+    let (loopback, clients) = try occupied(connections: 1)
+    let client = try loopback.connect()
+    try client.send(part)
+    #expect(try client.readResponse().status == 503)
+    loopback.gate.signal()
+    #expect(try clients[0].readResponse().status == 200)
   }
 }

@@ -6,7 +6,8 @@ import Testing
   private static let errors: [HTTPError] = [
     .notFound, .methodNotAllowed(allowed: [.get]), .unknownMethod, .incompleteRequest,
     .requestTimeout, .lengthRequired, .contentTooLarge(limit: 1),
-    .inflatedContentTooLarge(limit: 1), .unsupportedMediaType(accepted: ["text/plain"]),
+    .inflatedContentTooLarge(limit: 1), .compressionRatioTooHigh(limit: 1),
+    .unsupportedMediaType(accepted: ["text/plain"]),
     .unsupportedContentCoding, .invalidGzip, .expectationFailed, .queueFull(retryAfter: 1),
     .tooManyStreams, .tooManyConnections, .bodyMemoryExhausted,
   ]

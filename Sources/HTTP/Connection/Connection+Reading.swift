@@ -125,7 +125,11 @@ extension Connection {
     var request = Request(head: head, connection: info)
     deadlines.expectInput(within: core.limits.bodyGrace, from: loop.now)
     core.monitor.requestsInFlight.add(1)
-    let admission = core.responder.admit(&request)
+    var admission = core.responder.admit(&request)
+    if isOverLimit, case .handle(let handler) = admission {
+      let isReadyAtOnce = if case .inline = handler { head.framing == .none } else { false }
+      if !isReadyAtOnce { admission = .respond(core.responder.failure(refusal(), to: request)) }
+    }
     let active = ActiveRequest(request, admission: admission, at: loop.now)
     phase = .readingBody(active)
     let expectsContinue =

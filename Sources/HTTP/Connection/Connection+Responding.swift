@@ -7,6 +7,7 @@ extension Connection {
     let reply = core.responder.reply(to: request, by: handler)
     if case .now(let response) = reply { return respond(response, to: active) }
     do throws(HTTPError) {
+      guard !isOverLimit else { throw refusal() }
       try core.submit(reply, to: request) { mailbox.post(.response(id, $0)) }
       phase = .awaitingWorker(active)
       deadlines.expectNoInput()
@@ -63,7 +64,7 @@ extension Connection {
 
   /// Returns whether a further request may follow (RFC 9112 §9.3).
   func mayPersist(_ active: ActiveRequest?, after response: Response) -> Bool {
-    guard let active, active.isFullyRead else { return false }
+    guard let active, active.isFullyRead, !isOverLimit else { return false }
     return active.request.head.keepsAlive && !response.closesConnection && !core.monitor.isDraining
   }
 

@@ -35,6 +35,10 @@ final class Connection {
   @exclusivity(unchecked) var parser: RequestParser
   @exclusivity(unchecked) var input = ByteQueue()
   @exclusivity(unchecked) var output = WriteBuffer()
+  /// Whether it was accepted over the limit of connections.
+  ///
+  /// Then one request is answered, with 503 unless its response is ready at once. So health checks get their response.
+  private(set) var isOverLimit = false
   /// Whether the loop will let the connection advance in its next round.
   var isWaiting = false
   /// Whether a request has been answered on this connection.
@@ -97,10 +101,26 @@ final class Connection {
     advance()
   }
 
-  /// Answers before a request has been read, and closes.
-  func refuse(_ error: HTTPError) {
-    fail(error)
+  /// Seconds that the client of a connection over the limit has for its request.
+  private static let overLimitTime = 1.0
+
+  /// Serves the connection as one over the limit.
+  func exceedLimit() {
+    isOverLimit = true
+    deadlines.expectInput(
+      within: min(Self.overLimitTime, core.limits.headerTimeout), from: loop.now)
+  }
+
+  /// Answers with 503 before a request has been read, and closes.
+  func refuse() {
+    fail(refusal())
     advance()
+  }
+
+  /// Returns the error of a request that is refused because of the limit of connections, and counts it.
+  func refusal() -> HTTPError {
+    core.monitor.refusedConnections.add(1)
+    return .tooManyConnections
   }
 
   /// Whether the connection waits for a request of which nothing has been read.
@@ -112,7 +132,7 @@ final class Connection {
   }
 
   /// Whether the client loses nothing if the connection is closed.
-  var isDispensable: Bool { isIdle && output.isEmpty }
+  var isDispensable: Bool { isIdle && output.isEmpty && !isOverLimit }
 
   /// Parses what the system has received, even if that has not been reported yet.
   func catchUp() {
@@ -135,6 +155,7 @@ final class Connection {
     // What the system holds for a client that does not read is freed only by a reset.
     if output.unreadCount > 0, loop.now >= deadlines.output { return abort() }
     switch phase {
+    case .readingHead where isOverLimit && output.isEmpty: refuse()
     case .readingHead where output.isEmpty && parser.isBetweenRequests:
       phase = .closing
       advance()

@@ -1,4 +1,4 @@
-/// The connections of an event loop that can be closed to make room for others: the idle and the refused ones.
+/// The connections of an event loop that can be closed to make room for others: the idle ones and those over the limit.
 struct ConnectionPlaces {
   /// Seconds that a client has for the first byte of its first request before it counts as idle.
   private static let firstRequestTime = 1.0
@@ -6,20 +6,20 @@ struct ConnectionPlaces {
   /// The idle connections at the time of the last search, those that have been idle for longer last.
   private var idle: [(id: UInt64, since: MonotonicTime)] = []
   private var lastSearch = MonotonicTime(nanoseconds: 0)
-  /// The refused connections that are still open.
+  /// The open connections over the limit.
   ///
   /// Their numbers grow in the order of acceptance.
-  private var refused: Set<UInt64> = []
+  private var overLimit: Set<UInt64> = []
 
-  var refusedCount: Int { refused.count }
+  var overLimitCount: Int { overLimit.count }
 
-  /// The refused connection that was accepted first.
-  var oldestRefused: UInt64? { refused.min() }
+  /// The connection over the limit that was accepted first.
+  var oldestOverLimit: UInt64? { overLimit.min() }
 
-  mutating func addRefused(_ id: UInt64) { refused.insert(id) }
+  mutating func addOverLimit(_ id: UInt64) { overLimit.insert(id) }
 
-  /// Returns whether the connection was one of the refused ones.
-  mutating func removeRefused(_ id: UInt64) -> Bool { refused.remove(id) != nil }
+  /// Forgets a connection; returns whether it was over the limit.
+  mutating func removeOverLimit(_ id: UInt64) -> Bool { overLimit.remove(id) != nil }
 
   /// Returns the connection that has been idle for the longest time, or nil if none is idle; each only once.
   ///

@@ -74,7 +74,7 @@ final class EventLoop {
   func remove(_ connection: Connection) {
     connections[connection.id] = nil
     core.monitor.openConnections.add(-1)
-    if places.removeRefused(connection.id) { core.monitor.lingeringRefusals.add(-1) }
+    if places.removeOverLimit(connection.id) { core.monitor.overLimitConnections.add(-1) }
   }
 
   /// How long to wait for a change, in milliseconds; -1 for no limit.
@@ -139,8 +139,10 @@ final class EventLoop {
       core.responder.hooks.report("\(error)")
       return connection.close()
     }
-    let served = open - monitor.lingeringRefusals.load(ordering: .relaxed)
-    if served > core.limits.maxConnections, !makeRoom() { refuse(connection) }
+    let served = open - monitor.overLimitConnections.load(ordering: .relaxed)
+    guard served > core.limits.maxConnections, !makeRoom() else { return }
+    admitOverLimit(connection)
+    connection.exceedLimit()
   }
 
   /// Closes the connection that has been idle for the longest time; returns false if none is idle.
@@ -150,23 +152,29 @@ final class EventLoop {
       connection.catchUp()
       guard connection.isDispensable else { continue }
       // A client that has not been served yet does not expect that its connection is closed.
-      if connection.hasAnswered { connection.close() } else { refuse(connection) }
+      if connection.hasAnswered {
+        connection.close()
+      } else {
+        admitOverLimit(connection)
+        connection.refuse()
+      }
       return true
     }
     return false
   }
 
-  /// Refuses a connection with 503.
+  /// Counts a connection as one over the limit.
   ///
-  /// It stays open until the client has read that. When too many do, the oldest is closed.
-  private func refuse(_ connection: Connection) {
-    while places.refusedCount >= core.maxLingeringRefusals, let oldest = places.oldestRefused {
-      connections[oldest]?.close()
+  /// It stays open until the client has read its response. When too many do, the oldest is closed.
+  private func admitOverLimit(_ connection: Connection) {
+    while places.overLimitCount >= core.maxOverLimit, let id = places.oldestOverLimit,
+      let oldest = connections[id]
+    {
+      if !oldest.hasAnswered { oldest.refuse() }
+      oldest.close()
     }
-    core.monitor.refusedConnections.add(1)
-    core.monitor.lingeringRefusals.add(1)
-    places.addRefused(connection.id)
-    connection.refuse(.tooManyConnections)
+    core.monitor.overLimitConnections.add(1)
+    places.addOverLimit(connection.id)
   }
 
   private func finish() {

@@ -6,9 +6,8 @@ final class ServerCore: Sendable {
   let responder: Responder
   let pool: WorkerPool
   let monitor: ServerMonitor
-  /// The maximum number of refused connections of an event loop that are open until their clients have read the
-  /// response.
-  let maxLingeringRefusals: Int
+  /// The maximum number of connections of an event loop that are open over the limit of connections.
+  let maxOverLimit: Int
 
   init(_ configuration: ServerConfiguration, router: Router, hooks: ServerHooks) {
     serverName = configuration.serverName
@@ -18,7 +17,7 @@ final class ServerCore: Sendable {
       1, min(limits.maxConnections, Descriptor.limit - Self.reservedDescriptors))
     self.limits = limits
     let unused = Descriptor.limit - Self.reservedDescriptors - limits.maxConnections
-    maxLingeringRefusals = max(
+    maxOverLimit = max(
       Self.reservedDescriptors / 2 / limits.ioThreads,
       min(256 + limits.maxConnections / 16, unused / limits.ioThreads))
     parserLimits = RequestParser.Limits(

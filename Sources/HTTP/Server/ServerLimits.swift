@@ -36,7 +36,8 @@ public struct ServerLimits: Sendable {
   @Limit(
     "max-connections", 1...1_000_000, .connections,
     "Maximum number of open connections, at least 64 fewer than the descriptors of the process",
-    "further ones are refused with 503")
+    "a further one takes the place of the longest idle one; if none is idle, it is refused with 503 unless its response is ready at once"
+  )
   package var maxConnections = 4096
   @Limit(
     "max-pipelined", 1...1024, .requests,

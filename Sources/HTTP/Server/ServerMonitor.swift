@@ -11,8 +11,8 @@ public final class ServerMonitor: Sendable {
   let unreadBytes = Atomic<Int>(0)
   let acceptedConnections = Atomic<Int>(0)
   let refusedConnections = Atomic<Int>(0)
-  /// Refused connections that are open until their clients have read the response.
-  let lingeringRefusals = Atomic<Int>(0)
+  /// Open connections that were accepted over the limit.
+  let overLimitConnections = Atomic<Int>(0)
   let draining = Atomic<Bool>(false)
   let pool: WorkerPool
 

@@ -114,17 +114,17 @@ package final class WorkerPool: Sendable {
   /// - Throws: ``HTTPError/queueFull(retryAfter:)`` with the seconds until the jobs that wait now will have been begun,
   ///   at the present pace.
   package func submit(_ job: Job) throws(HTTPError) {
-    let queue: WritableKeyPath<State, JobQueue> = isHeavy(job) ? \.heavy : \.light
+    let isHeavy = isHeavy(job)
     let (retryAfter, wakesWorker): (Int?, Bool) = state.withLock { state in
       if !hasRoom(for: job, in: state) { state.removeCancelled() }
       guard hasRoom(for: job, in: state) else {
-        let share = isHeavy(job) ? heavyWorkers : workers
         return (
           Self.secondsToWait(
-            behind: state[keyPath: queue].cost, workers: share, serviceTime: state.unitTime), false
+            behind: isHeavy ? state.heavy.cost : state.light.cost,
+            workers: isHeavy ? heavyWorkers : workers, serviceTime: state.unitTime), false
         )
       }
-      state[keyPath: queue].append(job)
+      if isHeavy { state.heavy.append(job) } else { state.light.append(job) }
       return (nil, claimSleeper(&state))
     }
     if let retryAfter { throw .queueFull(retryAfter: retryAfter) }

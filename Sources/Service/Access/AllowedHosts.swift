@@ -16,11 +16,12 @@ public struct AllowedHosts: Sendable {
     if authority.hasPrefix("[") {
       return Self.isAddress(authority.dropFirst().prefix { $0 != "]" }, AF_INET6)
     }
-    var host = authority.prefix { $0 != ":" }
+    var host = Substring(authority.utf8.prefix { $0 != UInt8(ascii: ":") })
+    if Self.isAddress(host, AF_INET) { return true }
     // A dot at the end marks a complete name.
     if host.hasSuffix(".") { host.removeLast() }
     let name = host.lowercased()
-    return Self.isLocalhost(name) || Self.isAddress(host, AF_INET) || names.contains(name)
+    return Self.isLocalhost(name) || names.contains(name)
   }
 
   /// Returns whether a host to listen on is a name or an address of the loopback interface.

@@ -77,7 +77,7 @@ struct Serve: ParsableCommand {
     logger.info(
       "listening",
       metadata: ["urls": .array(server.addresses.map { "http://\($0)" })])
-    let isLocal = server.addresses.allSatisfy { $0.host.hasPrefix("127.") || $0.host == "::1" }
+    let isLocal = server.addresses.allSatisfy { AllowedHosts.isLoopback($0.host) }
     guard isOpen, !isLocal else { return }
     logger.warning(
       """

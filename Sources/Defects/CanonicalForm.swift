@@ -1,4 +1,5 @@
 import Crystals
+import Numerics
 
 /// The least of all configurations that symmetry makes equivalent to a given one.
 ///
@@ -17,14 +18,25 @@ public struct CanonicalForm: Hashable, Sendable {
 
   /// Finds the form that `configuration` has in common with all its symmetry images.
   ///
-  /// The least member has a defect in cell (0, 0). So only images with a translated defect in that cell are compared, and
-  /// of these only images whose first defect is the least possible.
-  ///
-  /// - Complexity: O(*g* · *m* · *k*) for *k* defects, *g* operations of the host and *m* defects with the least (basis,
-  ///   occupant) under an operation. Only the few best images are sorted.
+  /// - Complexity: O(*g* · min(*k*², *c* log *c*)) for *k* defects among *c* cells, and *g* operations of the host, for
+  ///   more than 24 defects; regular patterns, which have many equal images, take no more.
   public init(of configuration: DefectConfiguration) {
+    do {
+      try self.init(of: configuration, cancellation: nil)
+    } catch {
+      preconditionFailure("a form that nothing cancels threw \(error)")
+    }
+  }
+
+  /// Finds the form that `configuration` has in common with all its symmetry images, unless it is cancelled.
+  ///
+  /// - Throws: `CancellationError` within a millisecond after the flag is raised.
+  public init(
+    of configuration: DefectConfiguration, cancellation: CancellationFlag?
+  ) throws(CancellationError) {
     let supercell = configuration.supercell
-    let image = LeastImage(of: configuration.defects, in: supercell)
+    let image = try LeastImage(
+      of: configuration.defects, in: supercell, cancellation: cancellation)
     self.supercell = supercell
     defects = image.defects
     sites = image.defects.map { supercell.site(at: $0.site) }

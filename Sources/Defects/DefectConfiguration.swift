@@ -1,5 +1,6 @@
 import Crystals
 import JSON
+import Numerics
 
 /// A supercell and the point defects in it, each at a site of its own.
 public struct DefectConfiguration: Hashable, Sendable {
@@ -46,9 +47,11 @@ extension DefectConfiguration {
   ///
   /// The defects are placed as near to each other as possible: the sum of the distances between all pairs is the least.
   ///
-  /// - Throws: `InvalidDocument` with one fault and an empty pointer. If several nearest placements are not equivalent by
-  ///   symmetry, the fault lists them.
-  public init(name: String, in supercell: Supercell) throws(InvalidDocument) {
+  /// - Throws: `InvalidDocument` with one fault and an empty pointer, or `CancellationError`. If several nearest
+  ///   placements are not equivalent by symmetry, the fault lists them.
+  public init(
+    name: String, in supercell: Supercell, cancellation: CancellationFlag = CancellationFlag()
+  ) throws {
     let names = try DefectName.names(in: name)
     let elements = supercell.host.elements
     if let foreign = names.first(where: { !elements.contains($0.element) }) {
@@ -57,7 +60,8 @@ extension DefectConfiguration {
         "\(supercell.host) has no site of \(foreign.element); its elements are "
           + elements.map(\.symbol).joined(separator: ", "))
     }
-    guard let placement = NearestPlacement(of: names, in: supercell) else {
+    let placement = try NearestPlacement(of: names, in: supercell, cancellation: cancellation)
+    guard let placement else {
       throw InvalidDocument(
         .tooFewSites, "", "the supercell has too few sites for '\(name)'")
     }

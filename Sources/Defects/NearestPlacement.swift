@@ -1,4 +1,5 @@
 import Crystals
+import Numerics
 
 /// The arrangements of named defects that put them as near to each other as possible.
 struct NearestPlacement {
@@ -11,12 +12,15 @@ struct NearestPlacement {
   /// Finds the arrangements with the least sum of the distances between all pairs.
   ///
   /// - Returns: nil if the supercell has too few sites of an element.
+  /// - Throws: `CancellationError`.
   /// - Complexity: A search among the sites around one; four defects take some thousand steps.
-  init?(of names: [DefectName], in supercell: Supercell) {
-    var search = Search(supercell: supercell, names: names)
+  init?(
+    of names: [DefectName], in supercell: Supercell, cancellation: CancellationFlag
+  ) throws(CancellationError) {
+    var search = Search(supercell: supercell, names: names, cancellation: cancellation)
     for basis in supercell.host.cell.atoms.indices
     where supercell.host.element(at: basis) == names[0].element {
-      search.extend([supercell.index(of: Site(i: 0, j: 0, basis: basis))], sum: 0)
+      try search.extend([supercell.index(of: Site(i: 0, j: 0, basis: basis))], sum: 0)
     }
     guard !search.placements.isEmpty else { return nil }
     var configurations: [String: DefectConfiguration] = [:]
@@ -24,7 +28,7 @@ struct NearestPlacement {
       let defects = zip(sites, names).map { PointDefect(site: $0, occupant: $1.occupant) }
       guard let configuration = try? DefectConfiguration(supercell: supercell, defects: defects)
       else { continue }
-      let key = CanonicalForm(of: configuration).description
+      let key = try CanonicalForm(of: configuration, cancellation: cancellation).description
       if configurations[key] == nil { configurations[key] = configuration }
     }
     self.configurations = configurations
@@ -37,24 +41,27 @@ struct NearestPlacement {
     /// Placements that were the nearest when they were found.
     private(set) var placements: [(sites: [Int], sum: Double)] = []
     private var least = Double.infinity
+    private let cancellation: CancellationFlag
     private var neighbours: [Int: [(site: Int, distance: Double)]] = [:]
 
-    init(supercell: Supercell, names: [DefectName]) {
+    init(supercell: Supercell, names: [DefectName], cancellation: CancellationFlag) {
       self.supercell = supercell
       self.names = names
+      self.cancellation = cancellation
     }
 
     /// The sites of the nearest placements.
     var nearest: [[Int]] { placements.filter { $0.sum <= least + resolution }.map(\.sites) }
 
-    mutating func extend(_ sites: [Int], sum: Double) {
+    mutating func extend(_ sites: [Int], sum: Double) throws(CancellationError) {
+      try cancellation.check()
       guard sites.count < names.count else {
         if sum < least - resolution { placements = [] }
         least = min(least, sum)
         placements.append((sites, sum))
         return
       }
-      for (site, distance) in sorted(from: sites[0]) {
+      for (site, distance) in try sorted(from: sites[0]) {
         // Each remaining defect adds at least this distance to the sum.
         let remaining = Double(names.count - sites.count)
         guard sum + distance * remaining <= least + resolution else { break }
@@ -62,16 +69,21 @@ struct NearestPlacement {
         else { continue }
         let added = sites.map { supercell.distance(from: $0, to: site) }.reduce(0, +)
         guard sum + added <= least + resolution else { continue }
-        extend(sites + [site], sum: sum + added)
+        try extend(sites + [site], sum: sum + added)
       }
     }
 
     /// Returns all other sites, the nearest first.
-    private mutating func sorted(from site: Int) -> [(site: Int, distance: Double)] {
+    private mutating func sorted(
+      from site: Int
+    ) throws(CancellationError) -> [(site: Int, distance: Double)] {
       if let known = neighbours[site] { return known }
-      let sorted = (0..<supercell.siteCount).filter { $0 != site }
-        .map { (site: $0, distance: supercell.distance(from: site, to: $0)) }
-        .sorted { ($0.distance, $0.site) < ($1.distance, $1.site) }
+      var sorted: [(site: Int, distance: Double)] = []
+      for other in 0..<supercell.siteCount where other != site {
+        if other.isMultiple(of: 1024) { try cancellation.check() }
+        sorted.append((other, supercell.distance(from: site, to: other)))
+      }
+      sorted.sort { ($0.distance, $0.site) < ($1.distance, $1.site) }
       neighbours[site] = sorted
       return sorted
     }

@@ -8,8 +8,8 @@
 /// are not a JSON text (``JSONSyntaxError``), or the text is not the expected document (``InvalidDocument``, with
 /// pointers to the faults).
 ///
-/// Texts that two readers could understand differently are rejected: duplicate names in an object, a byte order mark,
-/// and everything outside the grammar.
+/// Texts that two readers could understand differently are rejected: duplicate names in an object, and everything outside
+/// the grammar. A byte order mark before the text is skipped, as RFC 8259 section 8.1 allows.
 public struct JSONReader: Sendable {
   @usableFromInline let bytes: [UInt8]
   /// The offset of the next byte.
@@ -21,7 +21,10 @@ public struct JSONReader: Sendable {
   public static let maximumDepth = 64
 
   /// Creates a reader before the value whose text is `bytes`.
-  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+  public init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+  }
 
   /// Reads a whole text.
   ///

@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import JSON
+import Numerics
 
 /// A loaded model, which predicts both properties of configurations.
 ///
@@ -107,7 +108,22 @@ public final class Predictor: Sendable {
   /// - Throws: `InvalidDocument` with a fault for each defect whose species is not in the model; it lists those that
   ///   are.
   public func query(_ configuration: DefectConfiguration) throws(InvalidDocument) -> Query {
-    let form = CanonicalForm(of: configuration)
+    try query(configuration, form: CanonicalForm(of: configuration))
+  }
+
+  /// Returns the query for a configuration, unless it is cancelled.
+  ///
+  /// - Throws: `InvalidDocument` as ``query(_:)`` does, or `CancellationError`.
+  public func query(
+    _ configuration: DefectConfiguration, cancellation: CancellationFlag
+  ) throws -> Query {
+    try query(
+      configuration, form: CanonicalForm(of: configuration, cancellation: cancellation))
+  }
+
+  private func query(
+    _ configuration: DefectConfiguration, form: CanonicalForm
+  ) throws(InvalidDocument) -> Query {
     if let query = query(for: form) { return query }
     let supercell = configuration.supercell
     let names = species(of: supercell.host).map(\.name).joined(separator: ", ")

@@ -15,6 +15,11 @@ import Testing
         ]))
   }
 
+  /// RFC 8259 section 8.1.
+  @Test func `a byte order mark before a text is skipped`() throws {
+    #expect(try Value("\u{FEFF} {\"a\":1}".utf8) == Value(#"{"a":1}"#.utf8))
+  }
+
   /// Texts that are not JSON, with the offset and the reason.
   static let faults: [(String, Int, JSONSyntaxError.Reason)] = [
     ("", 0, .end), (" ", 1, .end), ("nul", 3, .end), ("nulL", 3, .value), ("True", 0, .value),
@@ -28,7 +33,8 @@ import Testing
     (#"{"a":1}x"#, 7, .more), (#""abc"#, 4, .end), ("\"a\nb\"", 2, .control),
     ("\"\u{0}\"", 1, .control), (#""\x""#, 1, .escape), (#""\"#, 2, .end), (#""\u12"#, 5, .end),
     (#""\u12g4""#, 5, .escape), (#""\ud800""#, 1, .surrogate), (#""\udc00""#, 1, .surrogate),
-    (#""\ud800\u0041""#, 1, .surrogate), ("\u{FEFF}1", 0, .value), ("1//", 1, .more),
+    (#""\ud800\u0041""#, 1, .surrogate), ("\u{FEFF}\u{FEFF}1", 3, .value), ("1\u{FEFF}", 1, .more),
+    ("\u{FEFF}", 3, .end), ("1//", 1, .more),
     ("/**/1", 0, .value), ("\u{a0}1", 0, .value), ("\u{c}1", 0, .value),
   ]
 

@@ -148,6 +148,37 @@ import Testing
     #expect(error.faults.map(\.pointer) == ["/defects/0/cell/0", "/defects/2/basis"])
   }
 
+  @Test(arguments: [
+    (document(defects: [vacancy, vacancy].joined(separator: ",")), "/defects"),
+    (#"{"material": "MoS2", "defects": "2v_S"}"#, "/defects"),
+  ])
+  func `more defects than the limit are rejected before their sites are checked`(
+    json: String, pointer: String
+  ) throws {
+    let error = try #require(throws: InvalidDocument.self) {
+      try ConfigurationDocument(json: Array(json.utf8)).resolved(
+        in: CommittedFiles.catalogue, defaultRepeats: { _ in [8, 8] },
+        limits: ResolutionLimits(maximumDefectCount: 1))
+    }
+    #expect(error.faults.map(\.code) == [.tooManyDefects])
+    #expect(error.faults.map(\.pointer) == [pointer])
+    #expect(error.description.contains("2 defects"))
+  }
+
+  @Test func `a list may have 1024 defects`() throws {
+    func document(_ count: Int) -> String {
+      let defects = (0..<count).map {
+        #"{"type": "vacancy", "cell": [\#($0 / 40), \#($0 % 40)], "basis": 0}"#
+      }
+      return Self.document(
+        defects: defects.joined(separator: ","), more: #""supercell": [40, 40],"#)
+    }
+    #expect(try configuration(document(1024)).defects.count == 1024)
+    let error = try #require(throws: InvalidDocument.self) { try configuration(document(1025)) }
+    #expect(error.faults.map(\.code) == [.tooManyDefects])
+    #expect(error.faults[0].detail.contains("1025") && error.faults[0].detail.contains("1024"))
+  }
+
   @Test func `a text that is not JSON is a syntax error`() {
     #expect(throws: JSONSyntaxError.self) { try configuration("{") }
   }

@@ -3,6 +3,7 @@ import Defects
 import FileSupport
 import Foundation
 import JSON
+import Numerics
 import Structures
 import Testing
 
@@ -157,6 +158,58 @@ import Testing
     #expect(error.faults.map(\.code) == [.strainedCell])
     #expect(error.faults.map(\.pointer) == ["/structure"])
     #expect(error.faults[0].detail.contains("WSe2 4x4"))
+  }
+
+  /// The smallest request for the most work: one atom in the largest cell.
+  @Test(arguments: ["MoS2", "P"])
+  func `a large cell with one atom has too many defects`(name: String) throws {
+    let supercell = try CommittedFiles.supercell(name, 64, 64)
+    let defects = (1..<supercell.siteCount).map { PointDefect(site: $0, occupant: .vacancy) }
+    let text = try DefectConfiguration(supercell: supercell, defects: defects)
+      .text(as: .poscar)
+    let error = try #require(throws: InvalidDocument.self) {
+      try resolved(#"{"material":"\#(name)","structure":\#(quoted(text))}"#)
+    }
+    #expect(error.faults.map(\.code) == [.tooManyDefects])
+    #expect(error.faults.map(\.pointer) == ["/structure"])
+    #expect(error.faults[0].detail.contains("\(supercell.siteCount - 1) defects"))
+    #expect(error.faults[0].detail.contains("1024"))
+  }
+
+  @Test func `a structure is held to the limits on defects and sites`() throws {
+    func error(_ limits: ResolutionLimits) throws -> InvalidDocument {
+      let document = try ConfigurationDocument(
+        json: Array(#"{"structure":\#(Self.pymatgen())}"#.utf8))
+      return try #require(throws: InvalidDocument.self) {
+        try document.resolved(
+          in: CommittedFiles.catalogue, defaultRepeats: { _ in nil }, limits: limits)
+      }
+    }
+    // A vacancy and a substitution in 48 sites.
+    let defects = try error(ResolutionLimits(maximumDefectCount: 1))
+    #expect(defects.faults.map(\.code) == [.tooManyDefects])
+    #expect(defects.faults.map(\.pointer) == ["/structure"])
+    let sites = try error(ResolutionLimits(maximumSiteCount: 47))
+    #expect(sites.faults.map(\.code) == [.invalidSupercell])
+    #expect(sites.faults[0].detail.contains("48 sites"))
+  }
+
+  @Test func `a cancelled document is not resolved`() throws {
+    let flag = CancellationFlag()
+    flag.cancel()
+    let structure = try Self.configuration.get().structure()
+    for json in [
+      #"{"structure":\#(try Self.pymatgen())}"#,
+      #"{"structure":\#(quoted(structure.cif(named: "x")))}"#,
+      #"{"structure":\#(quoted(structure.poscar(comment: "x")))}"#,
+      #"{"material":"MoS2","defects":"v_S"}"#,
+    ] {
+      let document = try ConfigurationDocument(json: Array(json.utf8))
+      #expect(throws: CancellationError.self) {
+        try document.resolved(
+          in: CommittedFiles.catalogue, defaultRepeats: { _ in [8, 8] }, cancellation: flag)
+      }
+    }
   }
 
   @Test func `faults of defects have pointers into the document`() throws {

@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import JSON
+import Numerics
 
 /// A configuration in JSON, in requests and in labelled data.
 ///
@@ -11,7 +12,7 @@ import JSON
 /// { "structure": "data_MoS2 …" }
 /// ```
 ///
-/// Reading it checks keys and types; ``resolved(in:defaultRepeats:)`` checks the values. An unknown key is an error.
+/// Reading it checks keys and types; ``resolved(in:defaultRepeats:limits:)`` checks the values. An unknown key is an error.
 public struct ConfigurationDocument: Sendable {
   /// The ways to describe a configuration.
   public enum Contents: Sendable {
@@ -44,36 +45,66 @@ public struct ConfigurationDocument: Sendable {
   /// - Parameters:
   ///   - catalogue: The hosts to choose from.
   ///   - defaultRepeats: Returns the supercell of a host for documents without one.
+  ///   - limits: Bounds on the configuration.
+  ///   - cancellation: Ends the work early.
   /// - Returns: The configuration, and how it was resolved.
-  /// - Throws: `InvalidDocument` with all faults.
+  /// - Throws: `InvalidDocument` with all faults, or `CancellationError`.
   public func resolved(
-    in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
-  ) throws(InvalidDocument) -> ResolvedConfiguration {
+    in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?,
+    limits: ResolutionLimits = ResolutionLimits(), cancellation: CancellationFlag
+  ) throws -> ResolvedConfiguration {
     let host = try host(in: catalogue)
     switch contents {
     case .structure(let structure):
       return try structure.resolved(
-        as: host.map { [$0] } ?? catalogue.hosts, repeats: try supercell.map(Self.repeats))
+        as: host.map { [$0] } ?? catalogue.hosts, repeats: try supercell.map(Self.repeats),
+        limits: limits, cancellation: cancellation)
     case .name(let name):
       let supercell = try repeated(required(host), defaultRepeats: defaultRepeats)
-      do throws(InvalidDocument) {
-        return ResolvedConfiguration(
-          configuration: try DefectConfiguration(name: name, in: supercell), source: .name)
-      } catch {
+      do {
+        let configuration = try DefectConfiguration(
+          name: name, in: supercell, cancellation: cancellation)
+        try Self.check(configuration.defects.count, within: limits, "")
+        return ResolvedConfiguration(configuration: configuration, source: .name)
+      } catch let error as InvalidDocument {
         throw error.under("/defects")
       }
     case .defects(let defects):
       let supercell = try repeated(required(host), defaultRepeats: defaultRepeats)
+      try Self.check(defects.count, within: limits, "/defects")
       return ResolvedConfiguration(
         configuration: try Self.configuration(of: defects, in: supercell), source: .defects)
     }
   }
 
-  /// Returns the configuration of ``resolved(in:defaultRepeats:)``.
+  /// Resolves the host, the supercell and the sites of the defects, without cancellation.
+  ///
+  /// - Throws: `InvalidDocument` with all faults.
+  public func resolved(
+    in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?,
+    limits: ResolutionLimits = ResolutionLimits()
+  ) throws(InvalidDocument) -> ResolvedConfiguration {
+    try withoutCancellation(throwing: InvalidDocument.self) {
+      try resolved(
+        in: catalogue, defaultRepeats: defaultRepeats, limits: limits, cancellation: $0)
+    }
+  }
+
+  /// Returns the configuration of ``resolved(in:defaultRepeats:limits:)``.
   public func configuration(
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
   ) throws(InvalidDocument) -> DefectConfiguration {
     try resolved(in: catalogue, defaultRepeats: defaultRepeats).configuration
+  }
+
+  private static func check(
+    _ defectCount: Int, within limits: ResolutionLimits, _ pointer: String
+  ) throws(InvalidDocument) {
+    guard defectCount <= limits.maximumDefectCount else {
+      throw InvalidDocument(
+        .tooManyDefects, pointer,
+        "\(defectCount) defects; at most \(limits.maximumDefectCount) are allowed")
+    }
   }
 
   private static func configuration(

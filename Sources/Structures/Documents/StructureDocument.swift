@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import JSON
+import Numerics
 
 /// A structure in JSON: the text of a file, an object of pymatgen's `Structure.as_dict()`, or the attributes of an
 /// OPTIMADE structure (https://specs.optimade.org, "Structures Entries").
@@ -45,10 +46,12 @@ public struct StructureDocument: Sendable {
 
   /// Recognises the configuration of the structure.
   ///
-  /// - Throws: `InvalidDocument` with pointers from the root of the document.
+  /// - Throws: `InvalidDocument` with pointers from the root of the document, or `CancellationError`.
   func resolved(
-    as hosts: [Host], repeats: SIMD2<Int>?
-  ) throws(InvalidDocument) -> ResolvedConfiguration {
+    as hosts: [Host], repeats: SIMD2<Int>?, limits: ResolutionLimits,
+    cancellation: CancellationFlag
+  ) throws -> ResolvedConfiguration {
+    try cancellation.check()
     let structure: AtomicStructure
     let list: String?
     switch form {
@@ -64,14 +67,15 @@ public struct StructureDocument: Sendable {
     func pointer(to atom: Int?) -> String {
       "/structure" + (list.flatMap { list in atom.map { "\(list)/\($0)" } } ?? "")
     }
-    do throws(RecognitionError) {
-      let found = try StructureRecognizer(hosts: hosts).recognize(structure, repeats: repeats)
+    do {
+      let found = try StructureRecognizer(hosts: hosts, limits: limits)
+        .recognize(structure, repeats: repeats, cancellation: cancellation)
       let atoms = Dictionary(
         zip(found.sites, found.sites.indices.lazy.map(pointer(to:)))
       ) { first, _ in first }
       return ResolvedConfiguration(
         configuration: found.configuration, source: .structure(found, atoms: atoms))
-    } catch {
+    } catch let error as RecognitionError {
       throw InvalidDocument(
         error.code, pointer(to: error.atom), error.description(of: structure))
     }

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import Numerics
 
 /// A structure interpreted as a supercell with defects, in which every atom has a site of its own.
 struct Interpretation {
@@ -11,6 +12,7 @@ struct Interpretation {
   private let largest, mean: Double
 
   private var supercell: Supercell { assignment.match.supercell }
+  private var defectCount: Int { substitutions.count + vacancyCount }
 
   /// Interprets an assignment; nil if an atom has no site of its own.
   init?(_ assignment: SiteAssignment, of structure: AtomicStructure) {
@@ -54,7 +56,11 @@ struct Interpretation {
   ///
   /// Of several equally good ones, it is that whose supercell has its vectors in the order of the structure's, then that
   /// with the least canonical form, so that the result does not depend on how the structure is written.
-  static func best(of candidates: [Interpretation]) -> Interpretation? {
+  ///
+  /// - Throws: ``RecognitionError/tooManyDefects(_:name:limit:)`` or `CancellationError`.
+  static func best(
+    of candidates: [Interpretation], maximumDefectCount: Int, cancellation: CancellationFlag
+  ) throws -> Interpretation? {
     func least(
       _ candidates: [Interpretation], within slack: Double, _ value: (Interpretation) -> Double
     ) -> [Interpretation] {
@@ -63,16 +69,25 @@ struct Interpretation {
     }
     var left = least(candidates, within: 0) { Double($0.substitutions.count) }
     left = least(left, within: 0) { Double($0.vacancyCount) }
+    if let first = left.first, first.defectCount > maximumDefectCount {
+      throw RecognitionError.tooManyDefects(
+        first.defectCount, name: first.supercell.name, limit: maximumDefectCount)
+    }
     left = least(left, within: strainResolution) { $0.assignment.match.strain }
     left = least(left, within: displacementResolution) { $0.mean }
     left = least(left, within: 0) { $0.assignment.match.keepsOrder ? 0 : 1 }
     guard left.count > 1 else { return left.first }
-    return left.min { $0.text < $1.text }
+    var best: (interpretation: Interpretation, text: String)?
+    for interpretation in left {
+      let text = try interpretation.text(cancellation)
+      if best.map({ text < $0.text }) ?? true { best = (interpretation, text) }
+    }
+    return best?.interpretation
   }
 
-  /// The canonical form as text, or the name of the supercell if there are no defects.
-  private var text: String {
+  /// Returns the canonical form as text, or the name of the supercell if there are no defects.
+  private func text(_ cancellation: CancellationFlag) throws(CancellationError) -> String {
     guard let found = try? recognized() else { return supercell.name }
-    return CanonicalForm(of: found.configuration).description
+    return try CanonicalForm(of: found.configuration, cancellation: cancellation).description
   }
 }

@@ -1,4 +1,5 @@
 import Crystals
+import Numerics
 
 /// All matches of a layer's lattice to supercells of a host.
 struct LatticeMatches {
@@ -10,7 +11,10 @@ struct LatticeMatches {
   /// Finds the matches to supercells of `host` strained by at most `strain`, or to the one with the given repeats.
   ///
   /// - Complexity: O(*s*) for the *s* supercells whose area is near the layer's, some hundreds at most.
-  init(of layer: IsolatedLayer, to host: Host, repeats: SIMD2<Int>?, strain: Double) {
+  init(
+    of layer: IsolatedLayer, to host: Host, repeats: SIMD2<Int>?, strain: Double,
+    cancellation: CancellationFlag
+  ) throws(CancellationError) {
     let cell = host.cell.planeMetric
     let ratio = layer.metric.area / cell.area
     let reduction = layer.metric.reduction
@@ -18,6 +22,7 @@ struct LatticeMatches {
     let range = 1...Supercell.maximumRepeats
     let slack = (1 + strain) * (1 + strain)
     for a in repeats.map({ [$0.x] }) ?? Array(range) {
+      try cancellation.check()
       let least = max(1, Int((ratio / Double(a) / slack).rounded(.down)))
       let most = min(Supercell.maximumRepeats, Int((ratio / Double(a) * slack).rounded(.up)))
       guard least <= most else { continue }
@@ -81,11 +86,13 @@ struct LatticeMatches {
   ///
   /// - Complexity: O(*n*²) for the *n* lattice vectors about as long as the layer's shorter one and
   ///   the longer, some hundreds for the largest cell.
-  static func anyMatrix(of layer: IsolatedLayer, to host: Host) -> IntegerMatrix? {
+  static func anyMatrix(
+    of layer: IsolatedLayer, to host: Host, cancellation: CancellationFlag
+  ) throws(CancellationError) -> IntegerMatrix? {
     let cell = host.cell.planeMetric
     let reduced = layer.metric.combined(by: layer.metric.reduction)
     let tolerance = 0.002
-    func vectors(ofSquare square: Double) -> [SIMD2<Int>] {
+    func vectors(ofSquare square: Double) throws(CancellationError) -> [SIMD2<Int>] {
       // The distance between rows of cells limits the entries of a vector of this length.
       let reach = min(
         4 * Supercell.maximumRepeats,
@@ -94,6 +101,7 @@ struct LatticeMatches {
         ))
       var found: [SIMD2<Int>] = []
       for i in -reach...reach {
+        try cancellation.check()
         for j in -reach...reach {
           let length = cell.combined(by: IntegerMatrix([i, j], [i, j])).aa
           if abs(length / square - 1) < 2 * tolerance { found.append([i, j]) }
@@ -101,8 +109,10 @@ struct LatticeMatches {
       }
       return found
     }
-    for first in vectors(ofSquare: reduced.aa) {
-      for second in vectors(ofSquare: reduced.bb) {
+    let seconds = try vectors(ofSquare: reduced.bb)
+    for first in try vectors(ofSquare: reduced.aa) {
+      try cancellation.check()
+      for second in seconds {
         let rows = IntegerMatrix(first, second)
         if rows.determinant != 0,
           reduced.strain(from: cell.combined(by: rows)) < tolerance

@@ -24,6 +24,10 @@ public enum RecognitionError: Error, Equatable, Sendable {
   case sharedSite(atom: Int, other: Int, distance: Double, site: Site, name: String)
   /// Every site has its own atom.
   case pristine(name: String)
+  /// A supercell of more sites than are allowed.
+  case tooManySites(Int, name: String, limit: Int)
+  /// More defects than are allowed, in the supercell with the name.
+  case tooManyDefects(Int, name: String, limit: Int)
 
   /// The atom at fault, nil if the fault is that of the structure.
   public var atom: Int? {
@@ -44,6 +48,8 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .offSite: .atomOffSite
     case .sharedSite: .siteOccupiedTwice
     case .pristine: .noDefects
+    case .tooManySites: .invalidSupercell
+    case .tooManyDefects: .tooManyDefects
     }
   }
 
@@ -83,6 +89,10 @@ public enum RecognitionError: Error, Equatable, Sendable {
       "\(named(atom)) is \(angstrom(offset)) from \(named(site, name)), the site of \(named(other)): "
         + "adatoms and interstitials are not supported"
     case .pristine(let name): "the structure has no defects: it is the pristine \(name)"
+    case .tooManySites(let count, let name, let limit):
+      "\(name) has \(count) sites; a structure may describe a supercell of at most \(limit) sites"
+    case .tooManyDefects(let count, let name, let limit):
+      "\(count) defects in \(name); at most \(limit) are allowed"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Crystals
+import Numerics
 
 /// The atoms of a layer mapped onto a supercell, each assigned to its nearest site.
 struct SiteAssignment {
@@ -14,7 +15,10 @@ struct SiteAssignment {
   /// their sites.
   ///
   /// The layer is moved by the median of the displacements, which atoms far from any site do not influence.
-  init(_ layer: IsolatedLayer, match: LatticeMatch, anchor: Int, basis: Int) {
+  init(
+    _ layer: IsolatedLayer, match: LatticeMatch, anchor: Int, basis: Int,
+    cancellation: CancellationFlag
+  ) throws(CancellationError) {
     self.match = match
     let cell = match.supercell.host.cell
     let mapped = layer.plane.indices.map {
@@ -25,18 +29,18 @@ struct SiteAssignment {
     start.x -= start.x.rounded()
     start.y -= start.y.rounded()
     positions = mapped.map { $0 + start }
-    assign(shiftedBy: .zero)
+    try assign(shiftedBy: .zero, cancellation)
     let bound = StructureRecognizer.matchingDistance
     guard 2 * matchedCount(within: 2 * bound) >= sites.count else { return }
     var shift = SIMD3<Double>.zero
     for _ in 0..<2 {
       shift -= cell.cells(median(within: 2 * bound))
-      assign(shiftedBy: shift)
+      try assign(shiftedBy: shift, cancellation)
     }
     let near = displacements.filter { $0.length <= bound }
     guard !near.isEmpty else { return }
     shift -= cell.cells(near.reduce(.zero, +) / Double(near.count))
-    assign(shiftedBy: shift)
+    try assign(shiftedBy: shift, cancellation)
   }
 
   /// Returns the number of atoms within a distance from their sites, Å.
@@ -44,11 +48,19 @@ struct SiteAssignment {
     displacements.count { $0.length <= distance }
   }
 
-  private mutating func assign(shiftedBy shift: SIMD3<Double>) {
+  private mutating func assign(
+    shiftedBy shift: SIMD3<Double>, _ cancellation: CancellationFlag
+  ) throws(CancellationError) {
     let cell = match.supercell.host.cell
-    let nearest = positions.map { cell.nearestSite(to: $0 + shift) }
-    sites = nearest.map(\.site)
-    displacements = nearest.map(\.displacement)
+    (sites, displacements) = ([], [])
+    sites.reserveCapacity(positions.count)
+    displacements.reserveCapacity(positions.count)
+    for (atom, position) in positions.enumerated() {
+      if atom.isMultiple(of: 1024) { try cancellation.check() }
+      let (site, displacement) = cell.nearestSite(to: position + shift)
+      sites.append(site)
+      displacements.append(displacement)
+    }
   }
 
   private func median(within distance: Double) -> SIMD3<Double> {

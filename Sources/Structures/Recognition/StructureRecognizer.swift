@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import Numerics
 
 /// Recognises hosts and their defects in structures.
 ///
@@ -12,6 +13,8 @@ import Defects
 public struct StructureRecognizer: Sendable {
   /// The hosts to choose from.
   public let hosts: [Host]
+  /// Bounds on the supercell and its defects.
+  public let limits: ResolutionLimits
 
   /// The maximum distance of an atom from its site, Å: less than half of the shortest bond of common hosts.
   public static let matchingDistance = 0.7
@@ -26,39 +29,68 @@ public struct StructureRecognizer: Sendable {
   private static let anchorCount = 4
 
   /// Creates a recogniser of these hosts.
-  public init(hosts: [Host]) { self.hosts = hosts }
+  public init(hosts: [Host], limits: ResolutionLimits = ResolutionLimits()) {
+    self.hosts = hosts
+    self.limits = limits
+  }
+
+  /// Recognises a structure, without cancellation.
+  ///
+  /// - Throws: ``RecognitionError`` with the atom at fault.
+  public func recognize(
+    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil
+  ) throws(RecognitionError) -> RecognizedStructure {
+    try withoutCancellation(throwing: RecognitionError.self) {
+      try recognize(structure, repeats: repeats, cancellation: $0)
+    }
+  }
 
   /// Recognises a structure.
   ///
   /// - Parameters:
   ///   - structure: A supercell of one of the hosts with vacancies and substitutions.
   ///   - repeats: The supercell [a, b] that it must be; any if nil.
+  ///   - cancellation: Ends the work early.
   /// - Returns: The configuration, and how far the structure deviates from it.
-  /// - Throws: ``RecognitionError`` with the atom at fault.
+  /// - Throws: ``RecognitionError`` with the atom at fault, or `CancellationError`.
   /// - Complexity: O(*n* · *s*) for *n* atoms and *s* supercells that match the cell, one for most cells.
   public func recognize(
-    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil
-  ) throws(RecognitionError) -> RecognizedStructure {
-    guard !structure.atoms.isEmpty else { throw .noAtoms }
+    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil, cancellation: CancellationFlag
+  ) throws -> RecognizedStructure {
+    guard !structure.atoms.isEmpty else { throw RecognitionError.noAtoms }
+    try cancellation.check()
     let allLayers = [2, 1, 0].map { IsolatedLayer(structure, out: $0) }
     let layers = allLayers.filter { $0.vacuum >= Self.minimumVacuum }
     guard !layers.isEmpty else {
-      throw .noVacuum(widestGap: allLayers.map(\.vacuum).max() ?? 0)
+      throw RecognitionError.noVacuum(widestGap: allLayers.map(\.vacuum).max() ?? 0)
     }
-    let candidates = hosts.flatMap { host in
-      layers.flatMap { layer in
-        LatticeMatches(of: layer, to: host, repeats: repeats, strain: Self.maximumStrain).matches
-          .map { Candidate(layer: layer, match: $0) }
+    let candidates = try hosts.flatMap { host in
+      try layers.flatMap { layer in
+        try LatticeMatches(
+          of: layer, to: host, repeats: repeats, strain: Self.maximumStrain,
+          cancellation: cancellation
+        ).matches.map { Candidate(layer: layer, match: $0) }
       }
     }
-    guard !candidates.isEmpty else { throw unknownCell(of: layers, repeats: repeats) }
+    guard !candidates.isEmpty else {
+      throw try unknownCell(of: layers, repeats: repeats, cancellation: cancellation)
+    }
+    try checkSize(of: candidates, atomCount: structure.atoms.count)
 
     var nearest: SiteAssignment?
     let count = structure.atoms.count
     for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
-      let assignments = candidates.flatMap { $0.assignments(anchor: anchor) }
-      let interpretations = assignments.compactMap { Interpretation($0, of: structure) }
-      if let best = Interpretation.best(of: interpretations) { return try best.recognized() }
+      let assignments = try candidates.flatMap {
+        try $0.assignments(anchor: anchor, cancellation: cancellation)
+      }
+      let interpretations = try assignments.compactMap {
+        try cancellation.check()
+        return Interpretation($0, of: structure)
+      }
+      let best = try Interpretation.best(
+        of: interpretations, maximumDefectCount: limits.maximumDefectCount,
+        cancellation: cancellation)
+      if let best { return try best.recognized() }
       for assignment in assignments where assignment.isNearer(than: nearest) {
         nearest = assignment
       }
@@ -66,22 +98,44 @@ public struct StructureRecognizer: Sendable {
     throw nearest?.fault ?? .noAtoms
   }
 
+  /// Checks that one of the supercells has few enough sites, and few enough of them without an atom.
+  private func checkSize(of candidates: [Candidate], atomCount: Int) throws(RecognitionError) {
+    guard
+      let smallest = candidates.map(\.match.supercell).min(by: { $0.siteCount < $1.siteCount })
+    else { return }
+    guard smallest.siteCount <= limits.maximumSiteCount else {
+      throw .tooManySites(
+        smallest.siteCount, name: smallest.name, limit: limits.maximumSiteCount)
+    }
+    let vacancyCount = smallest.siteCount - atomCount
+    guard vacancyCount <= limits.maximumDefectCount else {
+      throw .tooManyDefects(
+        vacancyCount, name: smallest.name, limit: limits.maximumDefectCount)
+    }
+  }
+
   /// Returns the error for a cell that matches no supercell: what it is instead, or the nearest supercell.
   private func unknownCell(
-    of layers: [IsolatedLayer], repeats: SIMD2<Int>?
-  ) -> RecognitionError {
+    of layers: [IsolatedLayer], repeats: SIMD2<Int>?, cancellation: CancellationFlag
+  ) throws(CancellationError) -> RecognitionError {
     if repeats == nil {
       for host in hosts {
         for layer in layers {
-          guard let rows = LatticeMatches.anyMatrix(of: layer, to: host) else { continue }
+          let rows = try LatticeMatches.anyMatrix(
+            of: layer, to: host, cancellation: cancellation)
+          guard let rows else { continue }
           return .notRepeats(
             host: host.name, matrix: [rows.first, rows.second].map { [$0.x, $0.y] })
         }
       }
     }
-    let strained = hosts.flatMap { host in
-      layers.compactMap {
-        LatticeMatches(of: $0, to: host, repeats: repeats, strain: Self.searchedStrain).nearest
+    var strained: [(name: String, strain: Double)] = []
+    for host in hosts {
+      for layer in layers {
+        let matches = try LatticeMatches(
+          of: layer, to: host, repeats: repeats, strain: Self.searchedStrain,
+          cancellation: cancellation)
+        if let nearest = matches.nearest { strained.append(nearest) }
       }
     }
     guard let nearest = strained.min(by: { $0.strain < $1.strain }) else {
@@ -99,9 +153,10 @@ private struct Candidate {
   let match: LatticeMatch
 
   /// Returns the assignments that put an atom at a site of each basis index.
-  func assignments(anchor: Int) -> [SiteAssignment] {
-    match.supercell.host.cell.atoms.indices.map {
-      SiteAssignment(layer, match: match, anchor: anchor, basis: $0)
+  func assignments(anchor: Int, cancellation: CancellationFlag) throws -> [SiteAssignment] {
+    try match.supercell.host.cell.atoms.indices.map {
+      try SiteAssignment(
+        layer, match: match, anchor: anchor, basis: $0, cancellation: cancellation)
     }
   }
 }

@@ -64,7 +64,8 @@ public final class PredictionService: Sendable {
       let predictor = try load()
       try predictor.checkItself()
       let served = try ServedModel(
-        CachingPredictor(predictor, store: store, metrics: predictions))
+        CachingPredictor(
+          predictor, store: store, limits: configuration.limits, metrics: predictions))
       state.withLock { state in
         state.model = served
         if let tokens { state.tokens = tokens }

@@ -1,4 +1,5 @@
 import Foundation
+import Structures
 
 /// Options of the service that concern neither HTTP nor the cache.
 public struct ServiceConfiguration: Sendable {
@@ -14,6 +15,8 @@ public struct ServiceConfiguration: Sendable {
   public var threads = ProcessInfo.processInfo.activeProcessorCount
   /// The longest line of an NDJSON body, bytes.
   public var lineLimit = NDJSONPredictor.defaultLineLimit
+  /// The limits of a configuration.
+  public var limits = ResolutionLimits()
 
   /// No tokens required, any host, no other origins allowed, requests not logged.
   public init() {}

@@ -12,16 +12,23 @@ public struct CachingPredictor: Sendable {
   /// The model.
   public let predictor: Predictor
   let store: PredictionStore?
+  let limits: ResolutionLimits
   package let metrics: PredictionMetrics
 
   /// Creates a predictor that keeps its predictions in a store, if it is given one.
-  public init(_ predictor: Predictor, store: PredictionStore?) {
-    self.init(predictor, store: store, metrics: PredictionMetrics())
+  public init(
+    _ predictor: Predictor, store: PredictionStore?, limits: ResolutionLimits = ResolutionLimits()
+  ) {
+    self.init(predictor, store: store, limits: limits, metrics: PredictionMetrics())
   }
 
-  init(_ predictor: Predictor, store: PredictionStore?, metrics: PredictionMetrics) {
+  init(
+    _ predictor: Predictor, store: PredictionStore?, limits: ResolutionLimits,
+    metrics: PredictionMetrics
+  ) {
     self.predictor = predictor
     self.store = store
+    self.limits = limits
     self.metrics = metrics
   }
 
@@ -94,7 +101,7 @@ extension CachingPredictor {
   ) throws -> [Result<PredictionResponse, any Error>] {
     let requests = documents.map { document in
       document.flatMap { document in
-        Result { try PredictionRequest(document, for: predictor) }
+        Result { try request(document, cancellation: cancellation) }
       }
     }
     let valid = requests.compactMap { try? $0.get() }
@@ -109,8 +116,18 @@ extension CachingPredictor {
     to document: ConfigurationDocument, cancellation: CancellationFlag = CancellationFlag()
   ) throws -> PredictionResponse {
     metrics.batchSizes.record(1)
-    let request = try PredictionRequest(document, for: predictor)
+    let request = try request(document, cancellation: cancellation)
     return try responses(to: [request], cancellation: cancellation)[0]
+  }
+
+  /// Resolves a document to a request, within the limits.
+  ///
+  /// - Throws: `InvalidDocument` with everything that is wrong with it, or `CancellationError`.
+  func request(
+    _ document: ConfigurationDocument, cancellation: CancellationFlag
+  ) throws -> PredictionRequest {
+    try PredictionRequest(
+      document, for: predictor, limits: limits, cancellation: cancellation)
   }
 
   /// Returns the response to a request if its prediction is in memory.

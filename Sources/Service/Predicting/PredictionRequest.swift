@@ -1,4 +1,5 @@
 import JSON
+import Numerics
 import Prediction
 import Structures
 
@@ -17,15 +18,18 @@ package final class PredictionRequest: Sendable {
 
   /// Resolves a document for a model.
   ///
-  /// - Throws: `InvalidDocument` with everything that is wrong with it.
+  /// - Throws: `InvalidDocument` with everything that is wrong with it, or `CancellationError`.
   package init(
-    _ document: ConfigurationDocument, for predictor: Predictor
-  ) throws(InvalidDocument) {
+    _ document: ConfigurationDocument, for predictor: Predictor,
+    limits: ResolutionLimits = ResolutionLimits(),
+    cancellation: CancellationFlag = CancellationFlag()
+  ) throws {
     let resolved = try document.resolved(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
-    do throws(InvalidDocument) {
-      query = try predictor.query(resolved.configuration)
-    } catch {
+      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:), limits: limits,
+      cancellation: cancellation)
+    do {
+      query = try predictor.query(resolved.configuration, cancellation: cancellation)
+    } catch let error as InvalidDocument {
       throw resolved.placed(error)
     }
     asksForExplanation = document.asksForExplanation

@@ -41,7 +41,8 @@ extension PredictionService {
       }
     }
     let small = SmallRequest(
-      request: try PredictionRequest(document, for: model.predictor.predictor), model: model)
+      request: try model.predictor.request(document, cancellation: request.cancellation),
+      model: model)
     guard let response = model.predictor.rememberedResponse(to: small.request) else {
       return batcher.answer(small)
     }

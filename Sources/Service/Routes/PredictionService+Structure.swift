@@ -12,21 +12,22 @@ extension PredictionService {
   @Sendable func structure(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor.predictor
     let format = try Self.format(in: request.query)
-    let configuration = try ConfigurationDocument(json: request.body).resolved(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:)
+    let defective = try ConfigurationDocument(json: request.body).resolved(
+      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:),
+      limits: configuration.limits, cancellation: request.cancellation
     ).configuration
     do throws(StructureTextError) {
       switch format {
       case .cif:
         return Response(
-          .ok, contentType: "chemical/x-cif", body: try configuration.text(as: .cif).utf8)
+          .ok, contentType: "chemical/x-cif", body: try defective.text(as: .cif).utf8)
       case .poscar:
         return Response(
           .ok, contentType: "text/plain; charset=utf-8",
-          body: try configuration.text(as: .poscar).utf8)
+          body: try defective.text(as: .poscar).utf8)
       case .pymatgen:
         return Response(
-          .ok, contentType: "application/json", body: try configuration.structure().pymatgen)
+          .ok, contentType: "application/json", body: try defective.structure().pymatgen)
       }
     } catch {
       throw InvalidDocument(.tooManyAtoms, "", error.description)

@@ -44,6 +44,7 @@ package struct Problem: Equatable, Sendable {
         faults: error.faults)
     case let error as JSONSyntaxError:
       self.init(.badRequest, Code.notJSON.rawValue, "\(error)")
+    case is CancellationError: self.init(ServiceError.cancelled)
     case let error as any ResponseError:
       self.init(error.status, error.code, error.description)
     default:

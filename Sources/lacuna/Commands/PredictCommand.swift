@@ -54,7 +54,7 @@ struct PredictCommand: ParsableCommand {
   var cache: String?
   @Flag(name: .long, help: "Read the cache file without changing it.")
   var readOnlyCache = false
-  @OptionGroup var lines: LineOptions
+  @OptionGroup var requests: RequestOptions
 
   func validate() throws {
     try checkRange("--threads", threads, 1...1024)
@@ -85,9 +85,9 @@ struct PredictCommand: ParsableCommand {
     let header = format.header
     let hasHeader = output.lineCount > 0 && !header.isEmpty
     var answerer = NDJSONPredictor(
-      threads: threads, lineLimit: lines.maxLineBytes, shard: shard,
+      threads: threads, lineLimit: requests.maxLineBytes, shard: shard,
       answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
-    let caching = CachingPredictor(predictor, store: store)
+    let caching = CachingPredictor(predictor, store: store, limits: requests.limits)
     var bar = ProgressBar(total: input.size)
     var hasReader = output.lineCount > 0 ? true : try output.write(header)
     while hasReader, let piece = try input.next() {

@@ -24,7 +24,7 @@ struct Serve: ParsableCommand {
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Access") var access: AccessOptions
   @OptionGroup(title: "Limits") var http: HTTPOptions
-  @OptionGroup(title: "Limits") var lines: LineOptions
+  @OptionGroup(title: "Limits") var requests: RequestOptions
 
   func run() throws {
     let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
@@ -42,7 +42,8 @@ struct Serve: ParsableCommand {
     configuration.allowedHosts = access.hosts(
       listeningOn: options.host, hasToken: hasToken)
     configuration.logsRequests = options.logRequests
-    configuration.lineLimit = lines.maxLineBytes
+    configuration.lineLimit = requests.maxLineBytes
+    configuration.limits = requests.limits
     var serverConfiguration = ServerConfiguration()
     serverConfiguration.limits = http.limits
     serverConfiguration.maxLightCost = ConfigurationDocument.greatestLightWeight

@@ -51,7 +51,6 @@ public struct StructureDocument: Sendable {
     as hosts: [Host], repeats: SIMD2<Int>?, limits: ResolutionLimits,
     cancellation: CancellationFlag
   ) throws -> ResolvedConfiguration {
-    try cancellation.check()
     let structure: AtomicStructure
     let list: String?
     switch form {

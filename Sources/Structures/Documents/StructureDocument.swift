@@ -56,9 +56,10 @@ public struct StructureDocument: Sendable {
     switch form {
     case .atoms(let atoms, let pointer): (structure, list) = (atoms, pointer)
     case .text(let text, let format):
-      do throws(StructureTextError) {
-        structure = try AtomicStructure(text: text, format: format)
-      } catch {
+      do {
+        structure = try AtomicStructure(
+          text: text, format: format, cancellation: cancellation)
+      } catch let error as StructureTextError {
         throw InvalidDocument(error.code, "", error.description, at: "structure")
       }
       list = nil

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A cache of tables that depend on a supercell, for up to eight supercells of one host.
+/// A cache of tables that depend on a supercell, for the eight supercells of one host that were used last.
 package final class SupercellCache<Table: Sendable>: Sendable {
   private typealias Entry = (a: Int, b: Int, table: Table)
 
-  /// The oldest first; they are so few that a linear search is faster than hashing.
+  /// The least recently used first; they are so few that a linear search is faster than hashing.
   private let entries = Mutex<[Entry]>([])
 
   /// The maximum number of tables.
@@ -16,7 +16,12 @@ package final class SupercellCache<Table: Sendable>: Sendable {
   /// Returns the table of a supercell, which `make` creates if it is not in the cache.
   package func table(of supercell: Supercell, _ make: () -> Table) -> Table {
     func matches(_ entry: Entry) -> Bool { entry.a == supercell.a && entry.b == supercell.b }
-    if let entry = entries.withLock({ $0.first(where: matches) }) { return entry.table }
+    let known = entries.withLock { entries -> Table? in
+      guard let index = entries.firstIndex(where: matches) else { return nil }
+      if index != entries.count - 1 { entries.append(entries.remove(at: index)) }
+      return entries.last?.table
+    }
+    if let known { return known }
     let table = make()
     entries.withLock { entries in
       // Another thread may have added the same table in the meantime.

@@ -46,6 +46,7 @@ extension DefectConfiguration {
   /// Creates the configuration with a short name, such as "v_S" or "v_Mo+2v_S".
   ///
   /// The defects are placed as near to each other as possible: the sum of the distances between all pairs is the least.
+  /// Names that were placed lately are not placed again.
   ///
   /// - Throws: `InvalidDocument` with one fault and an empty pointer, or `CancellationError`. If several nearest
   ///   placements are not equivalent by symmetry, the fault lists them.
@@ -60,17 +61,29 @@ extension DefectConfiguration {
         "\(supercell.host) has no site of \(foreign.element); its elements are "
           + elements.map(\.symbol).joined(separator: ", "))
     }
+    try cancellation.check()
+    self = try PlacedNames.shared.placement(of: name, in: supercell) {
+      () throws(CancellationError) in
+      try Self.placed(names, in: supercell, name: name, cancellation: cancellation)
+    }.get()
+  }
+
+  private static func placed(
+    _ names: [DefectName], in supercell: Supercell, name: String, cancellation: CancellationFlag
+  ) throws(CancellationError) -> PlacedNames.Placement {
     let placement = try NearestPlacement(of: names, in: supercell, cancellation: cancellation)
     guard let placement else {
-      throw InvalidDocument(
-        .tooFewSites, "", "the supercell has too few sites for '\(name)'")
+      return .failure(
+        InvalidDocument(.tooFewSites, "", "the supercell has too few sites for '\(name)'"))
     }
     guard placement.configurations.count == 1, let only = placement.configurations.first else {
       let choices = placement.configurations.keys.sorted().prefix(10).joined(separator: ", ")
-      throw InvalidDocument(
-        .ambiguousDefectName, "",
-        "'\(name)' is ambiguous: it may be \(choices); list the defects with their sites instead")
+      return .failure(
+        InvalidDocument(
+          .ambiguousDefectName, "",
+          "'\(name)' is ambiguous: it may be \(choices); list the defects with their sites instead")
+      )
     }
-    self = only.value
+    return .success(only.value)
   }
 }

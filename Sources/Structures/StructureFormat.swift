@@ -1,3 +1,5 @@
+import Numerics
+
 /// A text format of structures.
 public enum StructureFormat: String, CaseIterable, Sendable {
   /// Crystallographic Information File, version 1.1 (https://www.iucr.org/resources/cif/spec/version1.1).
@@ -22,21 +24,33 @@ public enum StructureFormat: String, CaseIterable, Sendable {
 }
 
 extension AtomicStructure {
+  /// Reads a structure from its text, without cancellation.
+  ///
+  /// - Throws: ``StructureTextError`` with the line at fault.
+  public init(text: [UInt8], format: StructureFormat? = nil) throws(StructureTextError) {
+    self = try withoutCancellation(throwing: StructureTextError.self) {
+      try Self(text: text, format: format, cancellation: $0)
+    }
+  }
+
   /// Reads a structure from its text.
   ///
   /// - Parameters:
   ///   - text: At most ``StructureFormat/maximumLength`` bytes of UTF-8.
   ///   - format: The format of the text; recognised if nil.
-  /// - Throws: ``StructureTextError`` with the line at fault.
+  ///   - cancellation: Ends the work early.
+  /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
   /// - Complexity: O(*n*) for *n* bytes.
-  public init(text: [UInt8], format: StructureFormat? = nil) throws(StructureTextError) {
+  public init(
+    text: [UInt8], format: StructureFormat? = nil, cancellation: CancellationFlag
+  ) throws {
     guard text.count <= StructureFormat.maximumLength else {
       throw StructureTextError(
         code: .textTooLong, "the text has more than \(StructureFormat.maximumLength) bytes")
     }
     switch format ?? StructureFormat(recognizing: text) {
-    case .cif: try self.init(cif: text)
-    case .poscar: try self.init(poscar: text)
+    case .cif: try self.init(cif: text, cancellation)
+    case .poscar: try self.init(poscar: text, cancellation)
     }
   }
 }

@@ -108,3 +108,26 @@ import Testing
     }
   }
 }
+
+@Suite struct SupercellCacheTests {
+  @Test func `the least recently used of nine tables is dropped`() throws {
+    let cache = SupercellCache<Int>()
+    var made: [Int] = []
+    func table(_ side: Int) throws {
+      let supercell = try CommittedFiles.supercell("BN", side, side)
+      #expect(
+        cache.table(of: supercell) {
+          made.append(side)
+          return side
+        } == side)
+    }
+    for side in 1...8 { try table(side) }
+    try table(1)
+    try table(9)
+    for side in 3...9 { try table(side) }
+    try table(1)
+    #expect(made == Array(1...9))
+    try table(2)
+    #expect(made == Array(1...9) + [2])
+  }
+}

@@ -126,6 +126,42 @@ import Testing
     #expect(error.faults.map(\.code) == [code], "\(error)")
   }
 
+  @Test func `a name is placed once, until others drop it`() throws {
+    let memo = PlacedNames(capacity: 2)
+    let supercells = try (3...5).map { try CommittedFiles.supercell("MoS2", $0, $0) }
+    var placedCount = 0
+    func place(_ name: String, in supercell: Supercell) throws -> DefectConfiguration {
+      try memo.placement(of: name, in: supercell) { () throws(CancellationError) in
+        placedCount += 1
+        return .success(configurations[supercell.a - 3])
+      }.get()
+    }
+    let configurations = try supercells.map { try DefectConfiguration(name: "v_S", in: $0) }
+    for (index, isNew) in [
+      (0, true), (0, false), (1, true), (0, false), (2, true), (0, false), (1, true),
+    ] {
+      let before = placedCount
+      #expect(try place("v_S", in: supercells[index]) == configurations[index])
+      #expect(placedCount == before + (isNew ? 1 : 0))
+    }
+    _ = try place("v_Mo", in: supercells[1])
+    #expect(placedCount == 5)
+  }
+
+  @Test func `a name whose placement is cancelled is placed by the next request`() throws {
+    let memo = PlacedNames(capacity: 2)
+    let supercell = try CommittedFiles.supercell("MoS2", 3, 3)
+    let configuration = try DefectConfiguration(name: "v_S", in: supercell)
+    #expect(throws: CancellationError.self) {
+      try memo.placement(of: "v_S", in: supercell) { () throws(CancellationError) in
+        throw CancellationError()
+      }
+    }
+    #expect(
+      try memo.placement(of: "v_S", in: supercell) { .success(configuration) }.get()
+        == configuration)
+  }
+
   @Test func `a complex that does not fit into the supercell is rejected`() throws {
     let supercell = try CommittedFiles.supercell("MoS2", 1, 1)
     let error = try #require(throws: InvalidDocument.self) {

@@ -38,6 +38,17 @@ import Testing
       })
   }
 
+  @Test(arguments: StructureFormat.allCases)
+  func `a cancelled text is not read`(format: StructureFormat) throws {
+    let flag = CancellationFlag()
+    flag.cancel()
+    let text = try DefectConfiguration(name: "v_N", in: CommittedFiles.supercell("BN", 2, 2))
+      .text(as: format)
+    #expect(throws: CancellationError.self) {
+      try AtomicStructure(text: Array(text.utf8), format: format, cancellation: flag)
+    }
+  }
+
   /// Text from outside is read as a structure or rejected; it never ends the process.
   @Test(arguments: StructureFormat.allCases)
   func `a damaged text is a structure or an error with a message`(format: StructureFormat) throws {

@@ -1,4 +1,5 @@
 import Crystals
+import Numerics
 
 extension AtomicStructure {
   /// The maximum number of symmetry operators; no standard setting of a space group has more.
@@ -12,9 +13,9 @@ extension AtomicStructure {
   ///
   /// The atoms are those of the `_atom_site_` loop and their images under the listed operators.
   ///
-  /// - Throws: ``StructureTextError`` with the line at fault.
-  init(cif text: [UInt8]) throws(StructureTextError) {
-    let blocks = try CIFBlock.blocks(of: text)
+  /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
+  init(cif text: [UInt8], _ cancellation: CancellationFlag) throws {
+    let blocks = try CIFBlock.blocks(of: text, cancellation)
     let holders = blocks.filter {
       $0.column("_atom_site_fract_x") != nil || $0.column("_atom_site_cartn_x") != nil
     }
@@ -27,15 +28,20 @@ extension AtomicStructure {
         line: holders[1].line, "a second structure starts here; only one is allowed")
     }
     let lattice = try block.lattice()
-    let atoms = try block.atoms()
+    let atoms = try block.atoms(cancellation)
     let operators = try block.operators()
     guard atoms.count * max(1, operators.count) <= Self.maximumImageCount else {
-      throw .tooManyAtoms
+      throw StructureTextError.tooManyAtoms
     }
     let images =
-      operators.count <= 1 ? atoms : atoms.flatMap { $0.images(under: operators, in: lattice) }
+      operators.count <= 1
+      ? atoms
+      : try atoms.flatMap {
+        try cancellation.check()
+        return $0.images(under: operators, in: lattice)
+      }
     guard let structure = AtomicStructure(lattice: lattice, atoms: images) else {
-      throw .tooManyAtoms
+      throw StructureTextError.tooManyAtoms
     }
     self = structure
   }
@@ -137,7 +143,7 @@ extension CIFBlock {
     }
   }
 
-  fileprivate func atoms() throws(StructureTextError) -> [AtomicStructure.Atom] {
+  fileprivate func atoms(_ cancellation: CancellationFlag) throws -> [AtomicStructure.Atom] {
     guard let (table, x) = column("_atom_site_fract_x") else {
       throw StructureTextError(
         line: line, "fractional coordinates (_atom_site_fract_x) are expected")
@@ -156,9 +162,12 @@ extension CIFBlock {
         "_atom_site_type_symbol or _atom_site_label is expected in the loop of atoms")
     }
     let occupancy = index(of: "_atom_site_occupancy")
-    guard table.rowCount <= AtomicStructure.maximumAtomCount else { throw .tooManyAtoms }
+    guard table.rowCount <= AtomicStructure.maximumAtomCount else {
+      throw StructureTextError.tooManyAtoms
+    }
     var atoms: [AtomicStructure.Atom] = []
     for row in 0..<table.rowCount {
+      if row.isMultiple(of: 512) { try cancellation.check() }
       if let occupancy { try table[row, occupancy].requireFullOccupancy() }
       let element = try Self.element(
         symbol: symbol.map { table[row, $0] }, label: label.map { table[row, $0] })

@@ -1,3 +1,5 @@
+import Numerics
+
 /// A data block of a CIF: tables of values by name; a single value is a table of one column and one row.
 struct CIFBlock {
   /// Columns of equal length, with the values row by row.
@@ -46,11 +48,14 @@ struct CIFBlock {
   }
 
   /// Reads the data blocks of a CIF.
-  static func blocks(of text: [UInt8]) throws(StructureTextError) -> [CIFBlock] {
+  static func blocks(
+    of text: [UInt8], _ cancellation: CancellationFlag
+  ) throws -> [CIFBlock] {
     var tokens = CIFTokens(text)
     var blocks: [CIFBlock] = []
     var token = try tokens.next()
     while let current = token {
+      try cancellation.check()
       switch current.kind {
       case .block:
         blocks.append(CIFBlock(line: current.line))
@@ -61,7 +66,7 @@ struct CIFBlock {
             line: current.line, "a data block, 'data_NAME', is expected first")
         }
         let table: Table
-        (table, token) = try Self.table(from: current, &tokens)
+        (table, token) = try Self.table(from: current, &tokens, cancellation)
         try blocks[blocks.count - 1].add(table, line: current.line)
       case .value, .quoted:
         throw StructureTextError(
@@ -75,8 +80,8 @@ struct CIFBlock {
 
   /// Reads the table that starts with a token, and the first token after it.
   private static func table(
-    from first: CIFToken, _ tokens: inout CIFTokens
-  ) throws(StructureTextError) -> (table: Table, next: CIFToken?) {
+    from first: CIFToken, _ tokens: inout CIFTokens, _ cancellation: CancellationFlag
+  ) throws -> (table: Table, next: CIFToken?) {
     guard first.kind == .loop else {
       guard let value = try tokens.next(), value.kind == .value || value.kind == .quoted else {
         throw StructureTextError(
@@ -100,6 +105,7 @@ struct CIFBlock {
     }
     var table = Table(tags: tags)
     while let value = token, value.kind == .value || value.kind == .quoted {
+      if table.values.count.isMultiple(of: 1024) { try cancellation.check() }
       table.values.append(value)
       token = try tokens.next()
     }

@@ -53,6 +53,7 @@ public struct ConfigurationDocument: Sendable {
     in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?,
     limits: ResolutionLimits = ResolutionLimits(), cancellation: CancellationFlag
   ) throws -> ResolvedConfiguration {
+    try cancellation.check()
     let host = try host(in: catalogue)
     switch contents {
     case .structure(let structure):

@@ -51,15 +51,15 @@ public struct StructureDocument: Sendable {
     as hosts: [Host], repeats: SIMD2<Int>?, limits: ResolutionLimits,
     cancellation: CancellationFlag
   ) throws -> ResolvedConfiguration {
-    try cancellation.check()
     let structure: AtomicStructure
     let list: String?
     switch form {
     case .atoms(let atoms, let pointer): (structure, list) = (atoms, pointer)
     case .text(let text, let format):
-      do throws(StructureTextError) {
-        structure = try AtomicStructure(text: text, format: format)
-      } catch {
+      do {
+        structure = try AtomicStructure(
+          text: text, format: format, cancellation: cancellation)
+      } catch let error as StructureTextError {
         throw InvalidDocument(error.code, "", error.description, at: "structure")
       }
       list = nil

@@ -1,5 +1,6 @@
 import Crystals
 import Glibc
+import Numerics
 
 extension AtomicStructure {
   /// Reads the structure of a POSCAR, the input file of VASP, from version 5 on.
@@ -17,8 +18,8 @@ extension AtomicStructure {
   /// 0.0416 0.0833 0.1859     a line for each atom; the rest of the line is skipped
   /// ```
   ///
-  /// - Throws: ``StructureTextError`` with the line at fault.
-  init(poscar text: [UInt8]) throws(StructureTextError) {
+  /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
+  init(poscar text: [UInt8], _ cancellation: CancellationFlag) throws {
     var lines = POSCARLines(text)
     _ = try lines.next("a comment")
     let scale = try lines.next("the scale")
@@ -52,7 +53,8 @@ extension AtomicStructure {
     }
     var atoms: [Atom] = []
     for (element, count) in kinds {
-      for _ in 0..<count {
+      for atom in 0..<count {
+        if atom.isMultiple(of: 512) { try cancellation.check() }
         let line = try lines.next("the position of an atom of \(element)")
         let numbers = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
         let position = initial == "d" ? numbers : lattice.fractional(numbers * scaling)
@@ -64,7 +66,7 @@ extension AtomicStructure {
       }
     }
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
-      throw .tooManyAtoms
+      throw StructureTextError.tooManyAtoms
     }
     self = structure
   }

@@ -18,8 +18,8 @@ public struct CanonicalForm: Hashable, Sendable {
 
   /// Finds the form that `configuration` has in common with all its symmetry images.
   ///
-  /// - Complexity: O(*g* · min(*k*², *c* log *c*)) for *k* defects among *c* cells, and *g* operations of the host, for
-  ///   more than 24 defects; regular patterns, which have many equal images, take no more.
+  /// - Complexity: O(*g* · min(*k*² log *k*, *c* (*n* + log *c*))) for *k* defects in *c* cells of *n* atoms, and *g*
+  ///   operations of the host. Regular patterns, which have many equal images, take no more.
   public init(of configuration: DefectConfiguration) {
     do {
       try self.init(of: configuration, cancellation: nil)

@@ -10,7 +10,8 @@ package struct LeastImage {
   /// They are found as g h⁻¹, where h is the first operation that gives the least image and g runs through all of them,
   /// each with its translation.
   package let stabilizer: Stabilizer
-  /// The number of steps of the search: one for each defect or cell that is compared, ranked or sorted.
+  /// The number of steps of the search: one for eight defects that are compared, for each level of
+  /// the sort of a defect, and for each cell that is ranked.
   package let stepCount: Int
 
   /// Finds the least image.
@@ -18,8 +19,8 @@ package struct LeastImage {
   /// Images are compared one by one. If that takes more steps than to rank the readings of all cells, because there are
   /// many defects or many equal images, the search starts again with the ranking.
   ///
-  /// - Complexity: O(*g* · *c* log *c*) for *g* operations of the host and *c* cells, whatever the defects are; O(*g* ·
-  ///   *k*²) for *k* defects if that is less.
+  /// - Complexity: O(*g* · min(*k*² log *k*, *c* (*n* + log *c*))) for *k* defects in *c* cells of *n* atoms, and *g*
+  ///   operations of the host; for 24 defects or fewer the constant of *k*² is small, and that term alone holds.
   /// - Throws: `CancellationError`.
   package init(
     of defects: [PointDefect], in supercell: Supercell, cancellation: CancellationFlag?

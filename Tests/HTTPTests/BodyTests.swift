@@ -102,19 +102,23 @@ import Testing
 
   @Test
   func `the bodies of all connections together have a limit`() throws {
-    let loopback = try Loopback { $0.limits.maxBufferedBodyBytes = 100 }
+    let loopback = try Loopback { $0.limits.maxBufferedBodyBytes = 100_000 }
     let holders = try (0..<3).map { _ in
       let holder = try loopback.connect()
       try holder.send(
-        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 31\r\n\r\n"
-          + String(repeating: "x", count: 30))
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 30001\r\n\r\n"
+          + String(repeating: "x", count: 30_000))
       return holder
     }
-    eventually { loopback.monitor.snapshot().bodyBytes == 90 }
+    eventually { loopback.monitor.snapshot().bodyBytes == 90_000 }
     let refused = try loopback.response(
-      "POST /echo", "Content-Length: 20", body: String(repeating: "y", count: 20))
+      "POST /echo", "Content-Length: 20000", body: String(repeating: "y", count: 20_000))
     #expect(refused.status == 503)
     #expect(refused.headers["Retry-After"] == "1")
+    // A small body is read all the same.
+    let small = try loopback.response(
+      "POST /echo", "Content-Length: 12000", body: String(repeating: "z", count: 12_000))
+    #expect(small.status == 200)
     for holder in holders {
       try holder.send("x")
       #expect(try holder.readResponse().status == 200)

@@ -163,7 +163,11 @@ extension Connection {
       do throws(HTTPError) {
         let buffered = core.monitor.bodyBytes.add(piece.count)
         try active.body.append(piece, limit: core.limits.maxBodyBytes)
-        guard buffered <= core.limits.maxBufferedBodyBytes else { throw .bodyMemoryExhausted }
+        // Small bodies do not suffer from large ones; the number of connections bounds what they take.
+        guard
+          active.body.bytes.count <= RequestBody.smallSize
+            || buffered <= core.limits.maxBufferedBodyBytes
+        else { throw .bodyMemoryExhausted }
       } catch {
         fail(error)
       }

@@ -1,5 +1,8 @@
 /// The body of a request while it arrives.
 package struct RequestBody {
+  /// The size up to which a body is read even if large bodies have used up the memory for them all, bytes.
+  package static let smallSize = 16 << 10
+
   /// The bytes that are kept for the handler.
   package private(set) var bytes: [UInt8] = []
   /// The number of bytes received, kept or not.

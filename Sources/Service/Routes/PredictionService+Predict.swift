@@ -13,8 +13,9 @@ extension PredictionService {
   /// microseconds.
   private static let inlineBodyBytes = 4096
 
-  /// The bytes of NDJSON whose responses are made before they are written.
-  private static let lineBytesAtOnce = 256 << 10
+  /// The most bytes of NDJSON whose responses are made before they are written: a response may be a hundred times as
+  /// long as its line.
+  private static let largestPiece = 256 << 10
 
   /// `POST /predict`: one configuration in, its prediction out.
   ///
@@ -116,16 +117,22 @@ extension PredictionService {
     var response = Response(.ok, headers: ["Content-Type": "application/x-ndjson"])
     response.context = statistics
     try output.begin(response)
+    var pieceSize = 1 << 10
     var lines = NDJSONPredictor(
       threads: configuration.threads, lineLimit: configuration.lineLimit, statistics: statistics)
     while let bytes = try input.read() {
       // A stream may outlive a model.
       predictor = try readyModel().predictor
-      // A response may be a hundred times as long as its line, so few lines are answered before the client has to read.
-      for start in stride(from: 0, to: bytes.count, by: Self.lineBytesAtOnce) {
-        let piece = bytes[start..<min(start + Self.lineBytesAtOnce, bytes.count)]
+      // That the client has gone shows when something is written, so pieces are cut to take about 50 ms.
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let start = ContinuousClock.now
+        let piece = rest.prefix(pieceSize)
+        rest = rest.dropFirst(pieceSize)
         try output.write(
           pieces: lines.responses(to: piece, by: predictor, cancellation: request.cancellation))
+        let isSlow = start.duration(to: .now) > .milliseconds(50)
+        pieceSize = isSlow ? max(pieceSize / 2, 512) : min(2 * pieceSize, Self.largestPiece)
       }
     }
     try output.write(pieces: lines.lastResponse(by: predictor))

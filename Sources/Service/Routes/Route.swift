@@ -34,6 +34,9 @@ package struct Route: Sendable {
     ConfigurationDocument.weight(ofBytes: request.body.count)
   }
 
+  /// The cost of writing a structure, which may be of megabytes.
+  private static let structureCost = 256
+
   /// Every route, those with the most requests first.
   package static let all: [Route] =
     [
@@ -42,7 +45,9 @@ package struct Route: Sendable {
       Route(.post, "/predict-many", accepts: ["application/x-ndjson"]) {
         .stream($0.predictLines)
       },
-      Route(.post, "/structure", accepts: json) { .worker($0.structure, cost: bodyCost) },
+      Route(.post, "/structure", accepts: json) {
+        .worker($0.structure, cost: { _ in structureCost })
+      },
       Route(.get, "/health", isOpen: true) { .inline($0.health) },
       Route(.get, "/health/live", isOpen: true) { .inline($0.live) },
       Route(.get, "/materials") { .inline($0.materials) },

@@ -213,4 +213,39 @@ struct PredictTests {
       #expect(try problem(response) == ReceivedProblem(415, "unsupported_media_type"))
     }
   }
+
+  @Test func `more defects than the limit are refused before anything is computed`() throws {
+    let service = try RunningService { $0.limits.maximumDefectCount = 3 }
+    let defects = (0..<4).map { #"{"type":"vacancy","cell":[0,\#($0)],"basis":1}"# }
+    func request(_ count: Int) -> String {
+      #"{"material":"MoS2","defects":[\#(defects.prefix(count).joined(separator: ","))]}"#
+    }
+    #expect(try service.predict(request(3)).status == 200)
+    let refused = try service.predict(request(4))
+    #expect(refused.status == 422)
+    let faults = try json(refused)["errors"] as? [[String: any Sendable]]
+    #expect(faults?.map { $0["code"] as? String } == ["too_many_defects"])
+    #expect(faults?.map { $0["pointer"] as? String } == ["/defects"])
+  }
+
+  @Test func `a structure of thousands of vacancies is refused, not worked on`() throws {
+    let service = try RunningService()
+    let structure = """
+      one atom left of 64x64 MoS2
+      1.0
+      204.1802048 0 0
+      -102.0901024 176.8252443 0
+      0 0 20
+      Mo
+      1
+      Direct
+      0.0052083 0.0104167 0.25
+
+      """
+    let escaped = structure.replacing("\n", with: "\\n")
+    let refused = try service.predict(#"{"material":"MoS2","structure":"\#(escaped)"}"#)
+    #expect(refused.status == 422)
+    let faults = try json(refused)["errors"] as? [[String: any Sendable]]
+    #expect(faults?.map { $0["pointer"] as? String } == ["/structure"])
+  }
 }

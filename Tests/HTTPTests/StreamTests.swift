@@ -100,6 +100,15 @@ import Testing
   }
 
   @Test
+  func `a client may send some megabytes before it reads the response`() throws {
+    let client = try shouting().connect()
+    let body = String(repeating: String(repeating: "x", count: 99) + "\n", count: 30_000)
+    try client.send(
+      "POST /shout HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+    #expect(try client.readResponse().body.count == body.utf8.count)
+  }
+
+  @Test
   func `a body longer than all buffers passes while its response is read`() throws {
     let loopback = try shouting()
     let client = try loopback.connect()

@@ -17,6 +17,7 @@ extension Connection {
     let maximumRatio = core.limits.maxCompressionRatio
     let channel = StreamChannel(connection: id, mailbox: loop.mailbox)
     phase = .streaming(ActiveStream(active, channel: channel))
+    socket.allowUnsentStreamBytes()
     let thread = Thread {
       defer { monitor.openStreams.add(-1) }
       channel.end(

@@ -7,6 +7,18 @@ extension Descriptor {
   /// Those on the way to the client are not included, so that this does not limit the speed of a connection.
   private static let unsentBytes: Int32 = 128 << 10
 
+  /// The same for a stream, of which there are few.
+  ///
+  /// A client that sends its whole body before it reads would wait for ever if the system did not take the first
+  /// megabytes of the response.
+  private static let unsentStreamBytes: Int32 = 4 << 20
+
+  /// Makes the system take more of a response before it can send it, as a stream needs.
+  borrowing func allowUnsentStreamBytes() {
+    // Without the option the stream works all the same.
+    try? set(TCP_NOTSENT_LOWAT, of: Int32(IPPROTO_TCP), to: Self.unsentStreamBytes)
+  }
+
   /// Opens a listening socket, which may share its port with others that do so too.
   static func listening(
     on address: SocketAddress, backlog: Int, sharesPort: Bool

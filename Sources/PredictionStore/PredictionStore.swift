@@ -1,14 +1,10 @@
-// The cache of predictions: memory in front, a SQLite file behind.
-//
-// A cache that fails is a cache that misses: nothing here throws, and nothing that a request calls
-// waits for a disk to write.
-
 import Logging
 import Prediction
 
-/// Predictions that were made before, by model and canonical form.
+/// The cache of predictions, by model and canonical form: memory in front of an SQLite file.
 ///
-/// Safe to use from any thread. Several processes may share a file.
+/// Safe to use from any thread. Several processes may share a file. A failure of the file is a miss: no method throws, and
+/// no request waits for a write.
 ///
 /// ```swift
 /// let store = PredictionStore(StoreConfiguration(path: "lacuna.sqlite"), logger: logger)
@@ -23,7 +19,9 @@ public final class PredictionStore: Sendable {
   private let disk: DiskCache?
   private let counters = StoreCounters()
 
-  /// Opens the cache; what stands in the way of its file is logged, and tried again later.
+  /// Opens the cache.
+  ///
+  /// If its file cannot be opened, the reason is logged and opening is tried again later.
   public init(_ configuration: StoreConfiguration, logger: Logger) {
     precondition(configuration.maximumEntriesInMemory > 0 && configuration.maximumRows > 0)
     precondition(configuration.maximumPendingWrites > 0 && configuration.rowsPerTransaction > 0)
@@ -35,7 +33,7 @@ public final class PredictionStore: Sendable {
     }
   }
 
-  /// Returns the prediction made before under `key`, bit for bit, if it is known.
+  /// Returns the prediction that is stored under `key`, bit for bit, or nil.
   public func prediction(for key: PredictionKey) -> StoredPrediction? {
     if let known = memory.prediction(for: key) {
       counters.memoryHits.add(1)
@@ -50,19 +48,19 @@ public final class PredictionStore: Sendable {
     return known
   }
 
-  /// Returns the prediction made before under `key` if it is in memory; the file is not looked at.
+  /// Returns the prediction under `key` if it is in memory, without a look at the file.
   public func rememberedPrediction(for key: PredictionKey) -> StoredPrediction? {
     guard let known = memory.prediction(for: key) else { return nil }
     counters.memoryHits.add(1)
     return known
   }
 
-  /// Counts a prediction that its user had kept, as one found in memory.
+  /// Counts a prediction that the caller remembered itself, as one found in memory.
   public func countMemoryHit() { counters.memoryHits.add(1) }
 
-  /// Returns the predictions made before under `keys`, in their order, nil for those not known.
+  /// Returns the predictions that are stored under `keys`, in order, nil for those that are not stored.
   ///
-  /// What memory does not hold is looked up in the file in one transaction.
+  /// Keys that are not in memory are looked up in the file in one transaction.
   public func predictions(for keys: [PredictionKey]) -> [StoredPrediction?] {
     var predictions = keys.map { memory.prediction(for: $0) }
     let unknown = predictions.indices.filter { predictions[$0] == nil }
@@ -82,10 +80,9 @@ public final class PredictionStore: Sendable {
     return predictions
   }
 
-  /// Keeps predictions: in memory at once, in the file soon.
+  /// Stores predictions: in memory at once, in the file in the background.
   ///
-  /// Returns at once. A prediction under a key that memory holds changes nothing: a key has one
-  /// answer.
+  /// A prediction under a key that is in memory is ignored, since a key has only one prediction.
   public func insert(_ predictions: [StoredPrediction]) {
     var new: [StoredPrediction] = []
     new.reserveCapacity(predictions.count)
@@ -93,20 +90,19 @@ public final class PredictionStore: Sendable {
     if !new.isEmpty { disk?.insert(new) }
   }
 
-  /// Waits until what was inserted before is in the file, or the file has failed to take it.
+  /// Waits until the predictions inserted so far are in the file, or writing them has failed.
   public func flush() {
     disk?.flush()
   }
 
-  /// Flushes, then closes the file; from then on predictions are kept in memory alone.
+  /// Flushes, then closes the file; after that predictions are kept in memory only.
   ///
-  /// To be called before the process ends: rows that wait for the next transaction are lost
-  /// otherwise.
+  /// Call it before the process ends: rows that wait for the next transaction are lost otherwise.
   public func close() {
     disk?.close()
   }
 
-  /// The store's figures at this moment.
+  /// The counters of the store at this moment.
   public var snapshot: StoreSnapshot {
     StoreSnapshot(
       memoryHits: counters.memoryHits.count, diskHits: counters.diskHits.count,

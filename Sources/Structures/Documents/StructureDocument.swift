@@ -32,6 +32,9 @@ public struct StructureDocument: Sendable {
     }
   }
 
+  /// A structure whose text is read when it is resolved.
+  init(text: [UInt8]) { form = .text(text, nil) }
+
   private init(form: Form) { self.form = form }
 
   /// Returns the structure with the format of its text; any format if it is nil.

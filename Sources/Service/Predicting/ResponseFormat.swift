@@ -35,6 +35,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
   /// Returns the text before the first response.
   ///
   /// - Parameter namesFiles: Whether responses name the files of their configurations.
+  /// - Returns: A line with its end; nothing for JSON.
   public func header(namesFiles: Bool = false) -> [UInt8] {
     switch self {
     case .json: return []

@@ -14,6 +14,7 @@ enum Input: ~Copyable {
   ///   - path: The path; a name that ends in `.ndjson` or `.jsonl`, with `.gz` or without, decides what the file is.
   ///   - readsSingleLineAsDocument: Whether one line alone is one configuration in any case; otherwise it is NDJSON if it
   ///     is a request or comes from a pipe.
+  /// - Throws: `FileError` if the file cannot be read, is empty, or too long for one configuration.
   init(path: String, readsSingleLineAsDocument: Bool = false) throws(FileError) {
     var file = try InputFile(path: path)
     guard !Self.isNamedAsLines(path) else {

@@ -60,6 +60,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case unreadableStructure = "unreadable_structure"
   /// A site is partly occupied, or shared by several elements.
   case partialOccupancy = "partial_occupancy"
+  /// There are several structures where one is expected.
+  case severalStructures = "several_structures"
   /// The structure has no atoms.
   case noAtoms = "no_atoms"
   /// The structure has more atoms than are read.

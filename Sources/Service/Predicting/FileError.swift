@@ -49,7 +49,7 @@ package enum FileError: ResponseError, Equatable {
     case .unreadable(let reason): reason
     case .empty: "the file is empty"
     case .tooLarge(let limit):
-      "the file holds more than \(limit) bytes; only NDJSON files may be larger"
+      "the file has more than \(limit) bytes"
     case .noStructure(let names):
       "neither the folder nor any of its subfolders has \(names.joined(separator: ", "))"
     case .tooManyEntries(let limit): "the folder has more than \(limit) entries"

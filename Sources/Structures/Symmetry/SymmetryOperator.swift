@@ -1,14 +1,33 @@
+import Numerics
+
 /// A symmetry operator of a CIF such as "-y, x-y, z+1/3": x′ = W x + t for fractional coordinates.
 struct SymmetryOperator: Equatable {
-  /// The rows of W.
+  /// The rows of W, whole numbers.
   let rows: [SIMD3<Double>]
   let translation: SIMD3<Double>
 
+  /// Two translations are equal if they differ by less; files round 1/3 to as few as three digits.
+  private static let tolerance = 0.004
+
+  init(rows: [SIMD3<Double>], translation: SIMD3<Double>) {
+    self.rows = rows
+    self.translation = translation
+  }
+
+  /// The same operator in floating point.
+  init(_ exact: SpaceGroupOperator) {
+    rows = exact.rows.map { SIMD3<Double>($0) }
+    translation = SIMD3<Double>(exact.twelfths) / 12
+  }
+
   /// Reads an operator, or nil unless it is three sums of ±x, ±y, ±z and numbers that preserve volumes.
+  ///
+  /// A magnetic operator has a fourth part, +1 or -1. It acts on moments and is not part of the result.
   init?(_ text: String) {
     guard text.utf8.count <= 200 else { return nil }
-    let parts = text.lowercased().filter { $0 != " " && $0 != "\t" }
+    var parts = text.lowercased().replacing("\u{2212}", with: "-").filter { !$0.isWhitespace }
       .split(separator: ",", omittingEmptySubsequences: false)
+    if parts.count == 4, ["+1", "-1", "1"].contains(parts[3]) { parts.removeLast() }
     guard parts.count == 3 else { return nil }
     var rows: [SIMD3<Double>] = []
     var translation = SIMD3<Double>.zero
@@ -24,7 +43,59 @@ struct SymmetryOperator: Equatable {
 
   /// Returns the image of a position.
   func image(of position: SIMD3<Double>) -> SIMD3<Double> {
-    SIMD3(dot(rows[0], position), dot(rows[1], position), dot(rows[2], position)) + translation
+    rotated(position) + translation
+  }
+
+  private func rotated(_ vector: SIMD3<Double>) -> SIMD3<Double> {
+    SIMD3(dot(rows[0], vector), dot(rows[1], vector), dot(rows[2], vector))
+  }
+
+  /// Returns the operator that applies `other` first.
+  func after(_ other: SymmetryOperator) -> SymmetryOperator {
+    SymmetryOperator(
+      rows: rows.map { $0.x * other.rows[0] + $0.y * other.rows[1] + $0.z * other.rows[2] },
+      translation: rotated(other.translation) + translation)
+  }
+
+  /// Whether another operator with the same rotation differs by lattice vectors only.
+  func hasTranslation(of other: SymmetryOperator) -> Bool {
+    let apart = translation - other.translation
+    let nearest = apart - apart.rounded(.toNearestOrAwayFromZero)
+    return (0..<3).allSatisfy { abs(nearest[$0]) <= Self.tolerance }
+  }
+
+  /// Whether the rotation keeps lengths and angles of the lattice, within 2 %.
+  func fits(_ lattice: Lattice) -> Bool {
+    let vectors = lattice.vectors
+    // The columns of W are the images of the lattice vectors.
+    let images = (0..<3).map { lattice.cartesian([rows[0][$0], rows[1][$0], rows[2][$0]]) }
+    for i in 0..<3 {
+      for j in 0...i {
+        let change = dot(images[i], images[j]) - dot(vectors[i], vectors[j])
+        if abs(change) > 0.02 * vectors[i].length * vectors[j].length { return false }
+      }
+    }
+    return true
+  }
+
+  /// The operator as a CIF has it, with its translation in one cell: "-y,x-y,z+1/3".
+  var text: String {
+    (0..<3).map { axis in
+      var sum = ""
+      for (letter, factor) in zip("xyz", [rows[axis].x, rows[axis].y, rows[axis].z])
+      where factor != 0 {
+        sum += factor < 0 ? "-" : sum.isEmpty ? "" : "+"
+        sum += (abs(factor) == 1 ? "" : "\(Int(abs(factor)))") + String(letter)
+      }
+      let shift = translation[axis] - translation[axis].rounded(.down)
+      guard shift > Self.tolerance, shift < 1 - Self.tolerance else { return sum }
+      let denominator = [2, 3, 4, 6, 8, 12, 24].first {
+        abs(shift * Double($0) - (shift * Double($0)).rounded()) <= Self.tolerance
+      }
+      return sum + "+"
+        + (denominator.map { "\(Int((shift * Double($0)).rounded()))/\($0)" }
+          ?? shift.decimalText(places: 4))
+    }.joined(separator: ",")
   }
 
   /// Reads a sum of terms: the coefficients of x, y and z, and the constant.

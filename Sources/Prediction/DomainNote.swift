@@ -36,6 +36,10 @@ public struct DomainNote: Codable, Hashable, Sendable, CustomStringConvertible {
     case allAtomsRemoved = "all_atoms_removed"
     /// A larger uncertainty of the experts than on held-out rows.
     case uncertaintyTooLarge = "uncertainty_too_large"
+    /// The cell of the given structure is strained.
+    case strained
+    /// Atoms of the given structure are far from their sites.
+    case displacedAtoms = "displaced_atoms"
   }
 
   /// What is outside, for programs.

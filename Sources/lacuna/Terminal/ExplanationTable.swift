@@ -39,7 +39,7 @@ struct ExplanationTable {
         + Self.aligned(row.energy.decimalText(places: 6))
     }
     lines.append("domain distance \(prediction[.domainDistance].decimalText(places: 2))")
-    lines += prediction.domainNotes.map { "note: \($0)" }
+    lines += answer.domainNotes.map { "note: \($0)" }
     lines += explanation.notes.map { "note: \($0)" }
     text = lines.joined(separator: "\n")
   }

@@ -108,6 +108,7 @@ def written(structure):
         "ase cif": ase_text(atoms, "cif"),
         "ase poscar": ase_text(atoms, "vasp", direct=True, sort=True),
         "ase cartesian poscar": ase_text(atoms, "vasp", direct=False, sort=True),
+        "ase extxyz": ase_text(atoms, "extxyz"),
         "optimade": {
             "lattice_vectors": structure.lattice.matrix.tolist(),
             "cartesian_site_positions": structure.cart_coords.tolist(),

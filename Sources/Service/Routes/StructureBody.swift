@@ -32,18 +32,14 @@ enum StructureBody {
     }
     return try ConfigurationDocument(
       structure: request.body,
-      format: formats.first { $0.mediaType == request.mediaType }?.format, id: fields[.id],
+      format: formats.first { request.headers.haveMediaType($0.mediaType) }?.format,
+      id: fields[.id],
       material: fields[.material], supercell: fields[.supercell],
       asksForExplanation: asksForExplanation)
   }
 }
 
 extension Request {
-  /// The media type of the body in lower case, without its parameters.
-  fileprivate var mediaType: String? {
-    headers["Content-Type"]?.prefix { $0 != ";" }.trimmingSuffix { $0 == " " }.lowercased()
-  }
-
   /// Returns the parameters of the query by name.
   ///
   /// - Throws: ``ServiceError/unknownQuery(allowed:)`` if a name is unknown or occurs twice.

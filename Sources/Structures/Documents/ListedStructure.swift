@@ -47,6 +47,8 @@ struct ListedStructure: Sendable {
   ///
   /// - Parameters:
   ///   - vectors: The lattice vectors; one of them may be nil, for a direction without periodicity.
+  ///   - occupants: What is at each site.
+  ///   - positions: The coordinates of each site, Å.
   ///   - vectorField: The pointer to the vectors.
   ///   - list: The pointer to the positions.
   /// - Throws: `InvalidDocument` with pointers from the structure.

@@ -56,3 +56,11 @@ enum Fixture {
     CanonicalForm(of: configuration).description
   }
 }
+
+extension DefectConfiguration {
+  /// Returns the structure as text in a format that is also read.
+  func text(in format: StructureFormat) throws -> String {
+    let written = StructureOutputFormat.allCases.first { $0.rawValue == format.rawValue }
+    return try text(as: #require(written))
+  }
+}

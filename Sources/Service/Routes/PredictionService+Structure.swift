@@ -3,17 +3,12 @@ import JSON
 import Structures
 
 extension PredictionService {
-  /// The formats of `POST /structure`.
-  private enum Format: String, CaseIterable {
-    case cif, poscar, pymatgen
-  }
-
   /// The parameters of `POST /structure`.
   private enum Parameter: String, CaseIterable {
     case format, material, supercell
   }
 
-  private static let formats = Format.allCases.map { "format=\($0.rawValue)" }
+  private static let formats = StructureOutputFormat.allCases.map { "format=\($0.rawValue)" }
     .joined(separator: ", ")
 
   /// `POST /structure`: one configuration in, its unrelaxed structure out, as DFT starts from it.
@@ -35,16 +30,16 @@ extension PredictionService {
       in: format(parameters[.format]), request)
   }
 
-  private func format(_ name: String?) throws(ServiceError) -> Format {
+  private func format(_ name: String?) throws(ServiceError) -> StructureOutputFormat {
     guard let name else { return .cif }
-    guard let format = Format(rawValue: name.lowercased()) else {
+    guard let format = StructureOutputFormat(rawValue: name.lowercased()) else {
       throw .unknownQuery(allowed: Self.formats)
     }
     return format
   }
 
   private func structure(
-    of document: ConfigurationDocument, in format: Format, _ request: Request
+    of document: ConfigurationDocument, in format: StructureOutputFormat, _ request: Request
   ) throws -> Response {
     let predictor = try readyModel().predictor.predictor
     let defective = try document.resolved(
@@ -52,18 +47,8 @@ extension PredictionService {
       limits: configuration.limits, cancellation: request.cancellation
     ).configuration
     do throws(StructureTextError) {
-      switch format {
-      case .cif:
-        return Response(
-          .ok, contentType: "chemical/x-cif", body: try defective.text(as: .cif).utf8)
-      case .poscar:
-        return Response(
-          .ok, contentType: "text/plain; charset=utf-8",
-          body: try defective.text(as: .poscar).utf8)
-      case .pymatgen:
-        return Response(
-          .ok, contentType: "application/json", body: try defective.structure().pymatgen)
-      }
+      return Response(
+        .ok, contentType: format.mediaType, body: try defective.text(as: format).utf8)
     } catch {
       throw InvalidDocument(.tooManyAtoms, "", error.description)
     }

@@ -6,7 +6,7 @@ enum StructureBody {
   /// The media types, and the formats that they name.
   private static let formats: [(mediaType: String, format: StructureFormat?)] = [
     ("chemical/x-cif", .cif), ("chemical/x-poscar", .poscar), ("chemical/x-vasp", .poscar),
-    ("chemical/x-xyz", nil), ("text/plain", nil),
+    ("chemical/x-xyz", .extxyz), ("text/plain", nil),
   ]
 
   /// The media types of structures; the format of `text/plain` is recognised.

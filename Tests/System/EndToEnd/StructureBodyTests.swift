@@ -17,7 +17,7 @@ struct StructureBodyTests {
   @Test(arguments: [
     ("chemical/x-cif", "cif"), ("chemical/x-vasp", "poscar"), ("chemical/x-poscar", "poscar"),
     ("Chemical/X-POSCAR", "poscar"), ("text/plain", "cif"), ("text/plain; charset=utf-8", "poscar"),
-    ("text/plain", "pymatgen"),
+    ("text/plain", "pymatgen"), ("text/plain", "extxyz"), ("chemical/x-xyz", "extxyz"),
   ])
   func `a structure is predicted as in a JSON request`(type: String, format: String) throws {
     let service = try RunningService()

@@ -74,6 +74,13 @@ struct TextLines {
     while index < lines.count, lines[index].allSatisfy({ $0 <= UInt8(ascii: " ") }) { index += 1 }
   }
 
+  /// Skips empty lines unless a number follows them, as then the last of them is an empty comment.
+  mutating func skipEmptyBeforeComment() {
+    var ahead = self
+    ahead.skipEmpty()
+    if let line = ahead.peek(), line.leadingNumbers(limit: 1).isEmpty { self = ahead }
+  }
+
   /// Reads the next line that is not empty; an error says that `what` is missing.
   mutating func nextFilled(_ what: String) throws(StructureTextError) -> Line {
     skipEmpty()

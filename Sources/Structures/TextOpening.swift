@@ -20,7 +20,7 @@ struct TextOpening {
     guard let first = filled.first else {
       throw StructureTextError("the text is empty; \(Self.accepted)")
     }
-    if Self.isDataBlock(filled.first { !$0.text.hasPrefix("#") }?.words.first) { return .cif }
+    if Self.isDataBlock(filled.first { $0.words.first?.first != "#" }?.words.first) { return .cif }
     if isXYZ(filled) { return .extxyz }
     if isPOSCAR { return .poscar }
     if isCIFAfterProse { return .cif }
@@ -76,7 +76,10 @@ struct TextOpening {
 
   /// Whether a scale and three vectors follow the first line.
   private var isPOSCAR: Bool {
-    let rest = lines.dropFirst().filter { !$0.words.isEmpty }
+    var reader = TextLines(text, limit: 12)
+    reader.skipEmptyBeforeComment()
+    let comment = reader.next()?.number ?? 0
+    let rest = lines.filter { !$0.words.isEmpty && $0.number > comment }
     return rest.count >= 4 && !rest[0].leadingNumbers(limit: 1).isEmpty
       && rest[1...3].allSatisfy { $0.leadingNumbers(limit: 3).count == 3 }
   }

@@ -46,7 +46,7 @@ import Testing
     loop("_symmetry_equiv_pos_as_xyz") + "\n_space_group_IT_number 187",
     loop("_symmetry_equiv_pos_as_xyz") + "\n_space_group_name_H-M_alt 'no symbol'",
     loop("_symmetry_equiv_pos_as_xyz", operators + operators),
-    loop("_symmetry_equiv_pos_as_xyz", operators.map { $0.replacing(",", with: " ,\t1/1 + ") }),
+    loop("_symmetry_equiv_pos_as_xyz", operators.map { $0.replacing(",", with: " - 1/1 ,\t") }),
     loop("_space_group_symop_magn_operation.xyz", operators.map { $0 + ",+1" }),
     loop(
       "_space_group_symop_magn_operation.xyz",

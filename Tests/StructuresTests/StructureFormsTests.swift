@@ -49,7 +49,9 @@ import Testing
           let (symbols, shares): ([String], [Double]) =
             kind != "empty"
             ? ([kind], [1])
-            : mark == "0" ? (["S"], [0]) : mark == "vacancy and S" ? (["vacancy", "S"], [1, 0]) : ([mark], [1])
+            : mark == "0"
+              ? (["S"], [0])
+              : mark == "vacancy and S" ? (["vacancy", "S"], [1, 0]) : ([mark], [1])
           return ["name": kind, "chemical_symbols": symbols, "concentration": shares]
         },
       ]

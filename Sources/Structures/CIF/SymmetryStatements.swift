@@ -49,7 +49,7 @@ struct SymmetryStatements {
   private static func otherStatement(in block: CIFBlock) -> (tag: String, token: CIFToken)? {
     for tag in block.tables.lazy.flatMap(\.tags)
     where tag.hasPrefix("_symmetry_") || tag.hasPrefix("_space_group") {
-      guard !tag.hasSuffix("_id"), let token = block.value(tag) else { continue }
+      guard !tag.hasSuffix("_id"), let token = block.value(tag), token.text != "?" else { continue }
       let text = token.text.lowercased()
       // The operators of P 1 are the only ones that most triclinic layers have.
       if tag.hasSuffix("cell_setting") || tag.hasSuffix("crystal_system"), text == "triclinic" {

@@ -36,7 +36,7 @@ extension JSONReader {
   /// Reads the symbol of an element or of a vacancy.
   mutating func occupant() throws -> Occupant {
     let symbol = try string()
-    guard let occupant = Occupant(siteSymbol: symbol) else {
+    guard let occupant = Occupant(fileSymbol: symbol) else {
       throw InvalidDocument(
         .unknownElement, "", "no element has the symbol '\(symbol.prefix(40))'")
     }

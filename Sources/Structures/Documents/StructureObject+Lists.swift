@@ -19,7 +19,7 @@ extension StructureObject {
     try checkCount(of: speciesAtSites, in: .speciesAtSites)
     var occupants: [Occupant] = []
     for (index, name) in speciesAtSites.enumerated() {
-      guard let occupant = species[name] ?? (species.isEmpty ? Occupant(siteSymbol: name) : nil)
+      guard let occupant = species[name] ?? (species.isEmpty ? Occupant(fileSymbol: name) : nil)
       else {
         throw InvalidDocument(
           .unknownElement, "\(Field.speciesAtSites.pointer)/\(index)",

@@ -105,7 +105,9 @@ struct StructureObject {
         return try inner.object.structure().under(inner.pointer)
       } catch { throw error.under(inner.pointer) }
     }
-    if !given.isDisjoint(with: [.vectors, .sitePositions, .speciesAtSites]) { return try optimade() }
+    if !given.isDisjoint(with: [.vectors, .sitePositions, .speciesAtSites]) {
+      return try optimade()
+    }
     if !given.isDisjoint(with: [.latticeMatrix, .coordinates]) { return try jarvis() }
     if !given.isDisjoint(with: [.numbers, .positions, .cell]) { return try ase() }
     return try pymatgen()

@@ -24,6 +24,7 @@ extension AtomicStructure {
   /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
   init(poscar text: [UInt8], _ cancellation: CancellationFlag) throws {
     var lines = TextLines(text)
+    lines.skipEmptyBeforeComment()
     let comment = try lines.next("a comment")
     let scale = try lines.nextFilled("the scale")
     var factors = try scale.numbers(atLeast: 1, of: "the scale").prefix(3)
@@ -121,6 +122,8 @@ extension POSCARSpecies.Group {
   ///   - line: The line with the position.
   ///   - species: All groups.
   ///   - isNamed: Whether the symbol of the group stands in a line of its own, rather than in the comment.
+  /// - Returns: The content by the group and the line.
+  /// - Throws: ``StructureTextError`` if neither has a symbol, or if the two contradict each other.
   fileprivate func occupant(
     of line: TextLines.Line, in species: POSCARSpecies, isNamed: Bool
   ) throws(StructureTextError) -> Occupant {

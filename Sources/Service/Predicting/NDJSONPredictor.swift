@@ -13,6 +13,7 @@ public struct NDJSONPredictor: Sendable {
   private let statistics: ResponseStatistics
   private let shard: LineShard
   private let format: ResponseFormat
+  private let chemicalPotentials: ChemicalPotentialsDocument?
   private var splitter: LineSplitter
   /// The number of lines still to skip because they were answered in an earlier run.
   private var skipCount: Int
@@ -28,22 +29,26 @@ public struct NDJSONPredictor: Sendable {
   ///   - shard: The lines that are answered; the others are skipped.
   ///   - answeredCount: The number of lines of the shard that were answered in an earlier run and are skipped.
   ///   - format: How responses are written.
+  ///   - chemicalPotentials: The chemical potentials of lines that give none; those of the elemental phases if nil.
   public init(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, lineLimit: Int = defaultLineLimit,
-    shard: LineShard = .all, answeredCount: Int = 0, format: ResponseFormat = .json
+    shard: LineShard = .all, answeredCount: Int = 0, format: ResponseFormat = .json,
+    chemicalPotentials: ChemicalPotentialsDocument? = nil
   ) {
     self.init(
       threads: threads, lineLimit: lineLimit, shard: shard, answeredCount: answeredCount,
-      format: format, statistics: ResponseStatistics())
+      format: format, chemicalPotentials: chemicalPotentials, statistics: ResponseStatistics())
   }
 
   init(
     threads: Int, lineLimit: Int, shard: LineShard = .all, answeredCount: Int = 0,
-    format: ResponseFormat = .json, statistics: ResponseStatistics
+    format: ResponseFormat = .json, chemicalPotentials: ChemicalPotentialsDocument? = nil,
+    statistics: ResponseStatistics
   ) {
     self.threads = threads
     self.shard = shard
     self.format = format
+    self.chemicalPotentials = chemicalPotentials
     self.statistics = statistics
     splitter = LineSplitter(limit: lineLimit)
     skipCount = answeredCount
@@ -85,9 +90,11 @@ public struct NDJSONPredictor: Sendable {
     guard !rest.isEmpty else { return [] }
     predictor.metrics.batchSizes.record(Double(rest.count))
     return try parallelChunks(of: rest, weight: \.weight, threads: threads) {
-      [format, statistics] chunk in
+      [format, chemicalPotentials, statistics] chunk in
       let documents = chunk.map { line in
-        Result { try format.document(json: line.text.get()) }
+        Result {
+          try format.document(json: line.text.get(), chemicalPotentials: chemicalPotentials)
+        }
       }
       let responses = try predictor.responses(to: documents, cancellation: cancellation)
       statistics.add(responses)

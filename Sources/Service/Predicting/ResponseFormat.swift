@@ -11,13 +11,20 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
 
   /// Reads a configuration whose response is to have this format.
   ///
+  /// - Parameters:
+  ///   - text: The JSON of the configuration.
+  ///   - potentials: The chemical potentials of a configuration that gives none.
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument`, also where the response would have a part that this format
   ///   cannot hold.
-  func document(json text: [UInt8]) throws -> ConfigurationDocument {
-    switch self {
-    case .json: try ConfigurationDocument(json: text)
-    case .csv: try ConfigurationDocument(forFigures: text)
-    }
+  func document(
+    json text: [UInt8], chemicalPotentials potentials: ChemicalPotentialsDocument? = nil
+  ) throws -> ConfigurationDocument {
+    let document =
+      switch self {
+      case .json: try ConfigurationDocument(json: text)
+      case .csv: try ConfigurationDocument(forFigures: text)
+      }
+    return document.withDefault(chemicalPotentials: potentials)
   }
 
   /// The text before the first response.
@@ -33,7 +40,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
   static let columns =
     ["line", "id", "material", "supercell_a", "supercell_b", "defect_count"]
     + PredictionField.allCases.map(\.name)
-    + ["in_domain", "domain_notes", "key", "cached", "model", "error"]
+    + ["chemical_potentials", "in_domain", "domain_notes", "key", "cached", "model", "error"]
 
   /// Returns the lines of responses to numbered lines of input, each with its line end.
   func lines(
@@ -72,8 +79,9 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
           "\(number)", quoted(response.id ?? ""), quoted(prediction.material),
           "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
         ]
-        + prediction.values.map { "\($0)" }
+        + PredictionField.allCases.map { "\(response[$0])" }
         + [
+          quoted(response.chemicalPotentials?.description ?? ""),
           "\(prediction.isInDomain)",
           quoted(prediction.domainNotes.map(\.detail).joined(separator: "; ")),
           quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",

@@ -15,7 +15,7 @@ struct TrainingPlan: Sendable {
   let trainers: [any ExpertTrainer]
   /// The fold of each row.
   let folds: [Int]
-  /// Warnings about hosts with few rows.
+  /// Warnings about labels that look wrong and hosts with few rows.
   let warnings: [String]
 
   /// Creates a plan.
@@ -25,6 +25,12 @@ struct TrainingPlan: Sendable {
     guard ModelManifest.allows(name: options.name) else {
       throw TrainingError.malformedName(options.name)
     }
+    let contradictions = Contradictions(in: dataset.rows)
+    guard contradictions.groups.isEmpty || options.keepsContradictions else {
+      throw TrainingError.contradictions(
+        rows: contradictions.rowCount, groups: contradictions.groups.map(\.description))
+    }
+    let dataset = dataset.averaging(contradictions)
     switch options.validation {
     case .none:
       self.dataset = dataset
@@ -56,7 +62,13 @@ struct TrainingPlan: Sendable {
     try builder.addBandGap(hosts)
     trainers = builder.trainers
     folds = Folds.assigned(to: rows, count: options.folds, seed: options.seedBits)
-    warnings = builder.warnings
+    var warnings = UnitCheck(dataset.rows).warnings
+    if !contradictions.groups.isEmpty {
+      warnings.append(
+        "\(contradictions.rowCount) rows of equivalent configurations have contradicting labels, which are "
+          + "replaced by their mean")
+    }
+    self.warnings = warnings + builder.warnings
   }
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.

@@ -16,6 +16,7 @@ struct Explain: ParsableCommand {
 
   @Argument(help: "Input file, or '-' for standard input. (default: -)")
   var file: String?
+  @OptionGroup var potentials: PotentialOptions
   @OptionGroup var model: ModelOptions
   @Flag(name: .long, help: "Print the response of POST /predict instead of a table.")
   var json = false
@@ -54,6 +55,7 @@ struct Explain: ParsableCommand {
   ) throws(CommandError) -> PredictionResponse {
     do {
       var document = try ConfigurationDocument(json: text)
+        .withDefault(chemicalPotentials: potentials.chemicalPotentials)
       document.asksForExplanation = true
       return try CachingPredictor(predictor, store: nil).response(to: document)
     } catch {

@@ -45,6 +45,7 @@ struct PredictCommand: ParsableCommand {
       "Part I of N of the lines, as I/N with I from 0: every N-th line, starting with line I.",
       valueName: "i/n"))
   var shard = LineShard.all
+  @OptionGroup var potentials: PotentialOptions
   @OptionGroup var model: ModelOptions
   @Option(
     name: .long,
@@ -86,7 +87,8 @@ struct PredictCommand: ParsableCommand {
     let hasHeader = output.lineCount > 0 && !header.isEmpty
     var answerer = NDJSONPredictor(
       threads: threads, lineLimit: requests.maxLineBytes, shard: shard,
-      answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
+      answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format,
+      chemicalPotentials: potentials.chemicalPotentials)
     let caching = CachingPredictor(predictor, store: store, limits: requests.limits)
     var bar = ProgressBar(total: input.size)
     var hasReader = output.lineCount > 0 ? true : try output.write(header)

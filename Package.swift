@@ -69,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "lacuna",
       dependencies: [
-        "Numerics", "Compression", "JSON", "Crystals", "Structures", "Prediction", "Training", "HTTP",
+        "Numerics", "Compression", "JSON", "Crystals", "Structures", "Prediction", "Training",
+        "HTTP",
         "PredictionStore", "Service", argumentParser, logging,
       ],
       swiftSettings: settings),

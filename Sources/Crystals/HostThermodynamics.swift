@@ -44,7 +44,8 @@ struct HostThermodynamicsSection: Decodable {
     }
     for element in elements where references[element] == nil {
       throw .outOfRange(
-        "thermodynamics.elemental_references", "an energy for each element of the host, also \(element)")
+        "thermodynamics.elemental_references",
+        "an energy for each element of the host, also \(element)")
     }
     guard (-100...0).contains(formationEnthalpy) else {
       throw .outOfRange("thermodynamics.formation_enthalpy", "an energy from -100 to 0 eV")

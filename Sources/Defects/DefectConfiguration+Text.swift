@@ -32,7 +32,8 @@ extension DefectConfiguration: CustomStringConvertible {
     guard repeats.count == 2, let a = natural(repeats[0]), let b = natural(repeats[1]),
       let supercell = Supercell(host: host, a: a, b: b)
     else { throw ConfigurationTextError.malformed(String(parts[1])) }
-    let defects = try parts[2].isEmpty
+    let defects =
+      try parts[2].isEmpty
       ? []
       : parts[2].split(separator: "+", omittingEmptySubsequences: false)
         .map { try PointDefect(text: $0, in: supercell) }

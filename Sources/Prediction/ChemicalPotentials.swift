@@ -47,7 +47,8 @@ public struct ChemicalPotentials: Equatable, Sendable {
         faults.append(
           .init(
             .unknownElement, pointer: pointer,
-            detail: "'\(symbol.prefix(40))' is not an element of \(host) or its substituents: \(names)"))
+            detail:
+              "'\(symbol.prefix(40))' is not an element of \(host) or its substituents: \(names)"))
         continue
       }
       guard Self.range.contains(energy) else {

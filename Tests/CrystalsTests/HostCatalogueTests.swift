@@ -50,7 +50,8 @@ import Testing
         #""thermodynamics": {"elemental_references": {\#(references)}, "#
         + #""formation_enthalpy": \#(enthalpy), "source": "x"}"#
       return try Host(
-        json: Data(Self.valid.replacing("\"atoms\"", with: section + ", \"atoms\"").utf8), file: "x")
+        json: Data(Self.valid.replacing("\"atoms\"", with: section + ", \"atoms\"").utf8), file: "x"
+      )
     }
     #expect(try host(#""B": -1, "C": -9"#, "0").thermodynamics?.elementalReferences.count == 2)
     let error = #expect(throws: HostError.self) { try host(references, enthalpy) }
@@ -65,7 +66,8 @@ import Testing
     }
     #expect(
       try host(#"{"value": 1.5, "source": "x"}"#).bandGap == HostBandGap(value: 1.5, source: "x"))
-    for gap in [#"{"value": -1, "source": "x"}"#, #"{"value": 1, "source": ""}"#, #"{"value": 1}"#] {
+    for gap in [#"{"value": -1, "source": "x"}"#, #"{"value": 1, "source": ""}"#, #"{"value": 1}"#]
+    {
       #expect(throws: HostError.self) { try host(gap) }
     }
   }

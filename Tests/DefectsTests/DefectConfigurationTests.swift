@@ -24,7 +24,9 @@ import Testing
     }
   }
 
-  @Test func `the pristine supercell is a configuration that every operation maps onto itself`() throws {
+  @Test func `the pristine supercell is a configuration that every operation maps onto itself`()
+    throws
+  {
     for host in CommittedFiles.hosts {
       let supercell = try CommittedFiles.supercell(host.name, 4, 3)
       let pristine = try DefectConfiguration(supercell: supercell, defects: [])

@@ -40,7 +40,9 @@ struct PristineTests {
   }
 
   @Test(arguments: ["", #","chemical_potentials":"S-poor""#, #","explain":true"#])
-  func `the pristine host has energy 0 at all potentials, and the gap of its file`(more: String) throws {
+  func `the pristine host has energy 0 at all potentials, and the gap of its file`(more: String)
+    throws
+  {
     let caching = try caching()
     for _ in 0..<2 {
       let answer = try response(

@@ -193,7 +193,9 @@ import Testing
     }
   }
 
-  @Test func `a structure without defects is the pristine host, one without atoms is an error`() throws {
+  @Test func `a structure without defects is the pristine host, one without atoms is an error`()
+    throws
+  {
     let pristine = try DefectConfiguration(
       supercell: CommittedFiles.supercell("MoS2", 4, 4), defects: [])
     #expect(try recognized(pristine.structure()).configuration == pristine)

@@ -3,13 +3,21 @@ import JSON
 import Prediction
 
 extension JSONWriter {
-  /// Writes the energies from which chemical potentials follow, if the host file has them.
+  /// Writes the formula unit, and the energies from which chemical potentials follow if the host file has them.
   ///
   /// `chemical_potentials` has the layout of the Python package `doped`, its energies in eV for an atom.
   mutating func thermodynamics(of host: Host, predictor: Predictor) {
+    name("formula_unit")
+    object { json in
+      for (element, count) in host.formulaUnit {
+        json.name(escaping: element.symbol)
+        json.integer(count)
+      }
+    }
     guard let thermodynamics = host.thermodynamics else { return }
     let references = thermodynamics.elementalReferences
-    let elements = host.elements
+    let elements =
+      host.elements
       + predictor.substituents(of: host).filter { references[$0] != nil }
     let limits = ChemicalPotentialLimit.all(of: host)
     func energies(
@@ -20,13 +28,6 @@ extension JSONWriter {
           json.name(escaping: element.symbol)
           json.number(energy(element))
         }
-      }
-    }
-    name("formula_unit")
-    object { json in
-      for (element, count) in host.formulaUnit {
-        json.name(escaping: element.symbol)
-        json.integer(count)
       }
     }
     field("formation_enthalpy_ev", thermodynamics.formationEnthalpy)

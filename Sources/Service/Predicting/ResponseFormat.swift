@@ -14,6 +14,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - text: The JSON of the configuration.
   ///   - potentials: The chemical potentials of a configuration that gives none.
+  /// - Returns: The configuration, not resolved yet.
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument`, also where the response would have a part that this format
   ///   cannot hold.
   func document(

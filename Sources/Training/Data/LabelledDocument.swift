@@ -101,7 +101,8 @@ extension JSONReader {
       let (low, high) = (
         range.lowerBound.decimalText(places: 0), range.upperBound.decimalText(places: 0)
       )
-      throw InvalidDocument(.valueOutOfRange, "", "must be \(low) to \(high) eV")
+      throw InvalidDocument(
+        .valueOutOfRange, "", "must be \(low) to \(high) eV; divide values in meV by 1000")
     }
     return value
   }

@@ -28,7 +28,8 @@ public struct LabelledRow: Sendable {
     let configuration = try document.configuration.configuration(in: catalogue) { _ in nil }
     guard !configuration.defects.isEmpty else {
       throw InvalidDocument(
-        .noDefects, "/defects", "a labelled row needs defects; a pristine host teaches the model nothing")
+        .noDefects, "/defects",
+        "a labelled row needs defects; a pristine host teaches the model nothing")
     }
     labels = try document.labels(defectCount: configuration.defects.count)
     guard !labels.isEmpty else {

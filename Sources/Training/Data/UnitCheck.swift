@@ -2,9 +2,9 @@ import Numerics
 import Prediction
 
 /// Signs that the labels of some rows are in other units, or of other quantities, than they should be.
-struct UnitCheck {
+package struct UnitCheck {
   /// A sentence for each sign, with the rows.
-  let warnings: [String]
+  package let warnings: [String]
 
   /// Energies of a defect above this, eV, are known of no material; those of whole cells and energies in meV are larger.
   private static let largestEnergy = 30.0
@@ -13,7 +13,7 @@ struct UnitCheck {
   private static let maximumListed = 5
 
   /// Checks rows of any hosts.
-  init(_ rows: [LabelledRow]) {
+  package init(_ rows: [LabelledRow]) {
     let energies = rows.filter { abs($0.labels[.formationEnergyPerSite] ?? 0) > Self.largestEnergy }
     let gaps = rows.filter { $0.labels[.bandGap] ?? 0 > Self.largestGap }
     var warnings: [String] = []
@@ -27,15 +27,17 @@ struct UnitCheck {
         "\(gaps.count) rows have a band gap of more than \(Int(Self.largestGap)) eV, as if it were in meV: "
           + Self.list(gaps))
     }
-    let hosts = Dictionary(grouping: rows, by: \.form.supercell.host.name).sorted { $0.key < $1.key }
+    let hosts = Dictionary(grouping: rows, by: \.form.supercell.host.name).sorted {
+      $0.key < $1.key
+    }
     warnings += hosts.compactMap { Self.growth(of: $1, host: $0) }
     self.warnings = warnings
   }
 
-  /// Returns a warning if the energies for a defect grow in proportion to the number of defects, as totals do.
+  /// Returns a warning if the energies for a defect grow with the number of defects, as totals do.
   ///
-  /// Rows with the fewest and the most defects are compared. Defects of many kinds differ, so medians of at least ten
-  /// rows are compared, and their ratio must be within a fifth of the ratio of the counts.
+  /// The medians of the quarters of the rows with the fewest and the most defects are compared. Energies for a defect
+  /// scale with the number of defects to a power near 0, totals to a power near 1.
   private static func growth(of rows: [LabelledRow], host: String) -> String? {
     let sorted = rows.filter { $0.labels[.formationEnergyPerSite] != nil }
       .sorted { $0.form.defects.count < $1.form.defects.count }
@@ -49,7 +51,7 @@ struct UnitCheck {
     func energy(_ row: LabelledRow) -> Double { abs(row.labels[.formationEnergyPerSite] ?? 0) }
     let counts = median(many, count) / median(few, count)
     let energies = median(many, energy) / max(median(few, energy), 1e-3)
-    guard counts >= 2, (0.8 * counts...1.25 * counts).contains(energies) else { return nil }
+    guard counts >= 3, energies > counts.squareRoot() else { return nil }
     return "the formation energies for a defect of \(host) grow with the number of defects (median "
       + "\(median(few, energy).decimalText(places: 2)) eV at \(Int(median(few, count))) defects, "
       + "\(median(many, energy).decimalText(places: 2)) eV at \(Int(median(many, count)))), as if they "

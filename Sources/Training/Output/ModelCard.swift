@@ -131,7 +131,8 @@ package struct ModelCard {
         + (functionals.map { " (functional: \($0))" } ?? ", which the rows do not name")
         + ". \(references)"
     }
-    return "The properties are those of the relaxed structures in DFT with the PBE functional. The gap is the "
+    return
+      "The properties are those of the relaxed structures in DFT with the PBE functional. The gap is the "
       + "Kohn–Sham gap, which is smaller than the measured gap. \(references)"
   }
 

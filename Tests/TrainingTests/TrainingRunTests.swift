@@ -189,11 +189,26 @@ import Training
     for text in [manifest.data.sha256, "120 rows", "gap-forest-MoS2", "v_Mo, W_Mo", "90.0 %"] {
       #expect(card.contains(text), "\(text)")
     }
+    // Nothing says what the labels were calculated with.
+    #expect(!card.contains("PBE") && card.contains("which the rows do not name"))
     let log = try #require(model.files["training-log.ndjson"]).split(separator: UInt8(ascii: "\n"))
     #expect(!log.isEmpty)
     for line in log {
       #expect(try JSONSerialization.jsonObject(with: line) is [String: Any])
     }
+  }
+
+  @Test func `the card names a functional if the rows or the sentence on the data do`() {
+    func card(about: String?, functionals: [String]?) -> String {
+      var manifest = TinyModel.shared.manifest
+      manifest.about = about
+      manifest.data.functionals = functionals
+      return ModelCard(manifest).markdown
+    }
+    #expect(card(about: "PBE, in VASP", functionals: nil).contains("with the PBE functional"))
+    #expect(card(about: nil, functionals: ["PBE"]).contains("with the PBE functional"))
+    #expect(!card(about: "PBEsol", functionals: nil).contains("with the PBE functional"))
+    #expect(card(about: nil, functionals: ["HSE06", "PBE"]).contains("(functional: HSE06, PBE)"))
   }
 
   @Test func `the command in the card has the options that differ from the defaults`() throws {

@@ -95,6 +95,8 @@ extension JSONWriter {
         json.field("to", replacement.symbol)
       }
     }
+    thermodynamics(of: host, predictor: predictor)
+    pristine(host)
     field("symmetry_operations", host.operations) { $0.operation($1) }
     field("source", host.source)
   }

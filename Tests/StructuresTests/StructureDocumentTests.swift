@@ -117,7 +117,7 @@ import Testing
       ),
       (#"{"structure":"{}"}"#, .missingField, "/structure"),
       (#"{"structure":"[{},{}]"}"#, .severalStructures, "/structure"),
-      (#"{"structure":"{"}"#, .unreadableStructure, "/structure"),
+      (#"{"structure":"{"}"#, .unknownFormat, "/structure"),
       (#"{"structure":""}"#, .unreadableStructure, "/structure"),
       (#"{"structure":"data_x\nloop_"}"#, .unreadableStructure, "/structure"),
       (#"{"structure":"x","format":"xyz"}"#, .invalidValue, "/format"),

@@ -162,6 +162,20 @@ import Testing
     #expect(error.code == .incompleteSymmetry && error.line == 1)
   }
 
+  @Test func `images that are listed too are not counted twice`() throws {
+    let text = Self.text(
+      Self.loop("_symmetry_equiv_pos_as_xyz"), multiplicities: ("?", "?"))
+    let complete = text + "\nS2 ? 0.6667 0.3333 0.9218"
+    #expect(try Self.read(complete).atoms.count == 3)
+    // The symmetry of the host, and the atoms of a structure with less symmetry.
+    let other = text + "\nMo2 ? 0.1 0.2 0.3\nMo3 ? -0.2 -0.1 0.3"
+    let error = try #require(throws: StructureTextError.self) { try Self.read(other) }
+    #expect(error.code == .conflictingSymmetry && error.reason.contains("'Mo2'"), "\(error)")
+    // Two elements at images of one position.
+    let mixed = text + "\nSe2 ? 0.6667 0.3333 0.9218"
+    #expect(throws: StructureTextError.self) { try Self.read(mixed) }
+  }
+
   /// A cell with the symmetry of several settings of one space group.
   static func text(_ statement: String, cell: String, sites: String) -> String {
     let values = cell.split(separator: " ")

@@ -98,6 +98,10 @@ import Testing
           + loop("_space_group_symop_operation_xyz"), .conflictingSymmetry, "different"
       ),
       (
+        loop("_space_group_symop_magn_operation.xyz", ["x,y,z,+1"]) + "\n"
+          + loop("_space_group_symop_operation_xyz"), .conflictingSymmetry, "different"
+      ),
+      (
         "_symmetry_Int_Tables_number 187\n_symmetry_space_group_name_H-M 'P 6/m m m'",
         .conflictingSymmetry, "187"
       ),
@@ -152,6 +156,16 @@ import Testing
     #expect(throws: StructureTextError.self) {
       try Self.read(Self.text(statement, multiplicities: ("1", "2")))
     }
+  }
+
+  @Test func `orders of site symmetries are checked`() throws {
+    let text = Self.text(Self.loop("_symmetry_equiv_pos_as_xyz"), multiplicities: ("12", "6"))
+      .replacing("symmetry_multiplicity", with: "site_symmetry_order")
+    #expect(try Self.read(text).atoms.count == 3)
+    let error = try #require(throws: StructureTextError.self) {
+      try Self.read(text.replacing("S1 6", with: "S1 3"))
+    }
+    #expect(error.code == .conflictingSymmetry && error.reason.contains("order 3"), "\(error)")
   }
 
   @Test func `a symmetry that another data block states is not overlooked`() throws {

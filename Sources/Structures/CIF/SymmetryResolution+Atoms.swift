@@ -6,16 +6,24 @@ extension SymmetryResolution {
   /// - Throws: The errors of ``operators()``; ``StructureTextError`` if an image is at a listed atom while others are not.
   func atoms() throws -> [AtomicStructure.Atom] {
     let symmetry = try operators()
-    guard symmetry.operators.count > 1 else { return sites.map(\.atom) }
-    guard sites.count * symmetry.operators.count <= AtomicStructure.maximumImageCount else {
-      throw StructureTextError.tooManyAtoms
-    }
+    try requireBound(on: symmetry)
+    let count = symmetry.operators.count
     var atoms: [AtomicStructure.Atom] = []
     var search = CoincidenceSearch(in: lattice)
     var repeated: (site: Int, other: Int)?
     for (index, site) in sites.enumerated() {
-      try cancellation.check()
-      for image in symmetry.images(of: site.atom.position, in: lattice) {
+      if count > 1 || index.isMultiple(of: 512) { try cancellation.check() }
+      let images =
+        count > 1
+        ? symmetry.images(of: site.atom.position, in: lattice) : [site.atom.position]
+      if let fact = site.contradiction(imageCount: images.count, operatorCount: count) {
+        throw StructureTextError(
+          line: site.line, code: .conflictingSymmetry,
+          "\(quoted(site.name)) has \(fact), but the symmetry operators, \(count) of them, give "
+            + "\(images.count) positions: operators are missing, or the position is another")
+      }
+      guard count > 1 else { continue }
+      for image in images {
         if let other = search.index(near: image), other != index {
           repeated = repeated ?? (index, other)
           guard sites[other].atom.element == site.atom.element else { break }
@@ -25,13 +33,14 @@ extension SymmetryResolution {
         atoms.append(AtomicStructure.Atom(site.atom.element, at: image, line: site.line))
       }
     }
+    guard count > 1 else { return sites.map(\.atom) }
     guard let repeated else { return atoms }
     let (site, other) = (sites[repeated.site], sites[repeated.other])
     if atoms.count == sites.count, listsAllImages(of: symmetry) { return sites.map(\.atom) }
     throw StructureTextError(
       line: site.line, code: .conflictingSymmetry,
       "\(quoted(site.name)) is an image of \(quoted(other.name)) in line \(other.line) under the "
-        + "\(symmetry.operators.count) symmetry operators, but not all images are listed: the atoms "
+        + "\(count) symmetry operators, but not all images are listed: the atoms "
         + "or the symmetry are those of another structure")
   }
 

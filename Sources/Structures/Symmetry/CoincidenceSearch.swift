@@ -1,5 +1,8 @@
 /// Finds positions in a cell that are closer than images of one atom may be.
 struct CoincidenceSearch {
+  /// The width of a box, Å; fewer positions are near its faces than in smaller ones.
+  private static let boxWidth = 1.0
+
   private let lattice: Lattice
   /// The number of boxes along each vector; a box is wider than the distance searched for.
   private let counts: SIMD3<Double>
@@ -13,7 +16,7 @@ struct CoincidenceSearch {
     for axis in 0..<3 {
       // The distance between the faces of the cell, which a box divides.
       let area = cross(vectors[(axis + 1) % 3], vectors[(axis + 2) % 3]).length
-      let width = 4 * AtomicStructure.mergingDistance
+      let width = Self.boxWidth
       counts[axis] = max(1, (lattice.volume / area / width).rounded(.down))
     }
     self.counts = counts
@@ -27,13 +30,16 @@ struct CoincidenceSearch {
   /// Returns the index of a position that coincides with another; nil if there is none.
   func index(near position: SIMD3<Double>) -> Int? {
     let center = wrapped(position)
-    for corner in 0..<8 {
-      // Within a quarter of a box, all near positions are in the boxes of the corners around it.
-      var shifted = center
-      for axis in 0..<3 { shifted[axis] += (corner >> axis & 1 == 0 ? -0.25 : 0.25) / counts[axis] }
-      for other in boxes[box(at: wrapped(shifted))] ?? []
-      where lattice.areMerged(other.position, position) {
-        return other.index
+    let reach = SIMD3<Double>(repeating: AtomicStructure.mergingDistance / Self.boxWidth) / counts
+    let (low, high) = (box(at: wrapped(center - reach)), box(at: wrapped(center + reach)))
+    for x in low.x == high.x ? [low.x] : [low.x, high.x] {
+      for y in low.y == high.y ? [low.y] : [low.y, high.y] {
+        for z in low.z == high.z ? [low.z] : [low.z, high.z] {
+          for other in boxes[SIMD3(x, y, z)] ?? []
+          where lattice.areMerged(other.position, position) {
+            return other.index
+          }
+        }
       }
     }
     return nil

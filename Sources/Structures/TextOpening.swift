@@ -20,9 +20,9 @@ struct TextOpening {
     guard let first = filled.first else {
       throw StructureTextError("the text is empty; \(Self.accepted)")
     }
-    if Self.isDataBlock(filled.first { $0.words.first?.first != "#" }?.words.first) { return .cif }
     if isXYZ(filled) { return .extxyz }
     if isPOSCAR { return .poscar }
+    if Self.isDataBlock(filled.first { $0.words.first?.first != "#" }?.words.first) { return .cif }
     if isCIFAfterProse { return .cif }
     if let name = Self.otherFormat(of: filled) {
       throw StructureTextError(

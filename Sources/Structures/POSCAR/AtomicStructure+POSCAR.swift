@@ -57,11 +57,13 @@ extension AtomicStructure {
       throw StructureTextError(
         line: mode.number, "'Direct' or 'Cartesian' is expected, not \(quoted(mode.text))")
     }
+    lines.skipEmpty()
     var atoms: [Atom] = []
     for group in species.groups {
       for atom in 0..<group.count {
         if atom.isMultiple(of: 512) { try cancellation.check() }
-        let line = try lines.nextFilled("the position of an atom")
+        // After an empty line there may be velocities, which look like positions.
+        let line = try lines.next("the position of an atom")
         let numbers = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
         guard
           case .element(let element) = try group.occupant(

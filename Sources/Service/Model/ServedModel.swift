@@ -27,6 +27,7 @@ final class ServedModel: Sendable {
       json.field("materials", predictor.catalogue.hosts) { json, host in
         json.object { json in json.host(host, of: predictor) }
       }
+      json.field("notes", JSONWriter.notesOnHosts) { $0.string($1) }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

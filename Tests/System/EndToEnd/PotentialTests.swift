@@ -76,6 +76,8 @@ struct PotentialTests {
     let materials = try #require(
       try json(service.get("/materials"))["materials"] as? [[String: Any]])
     #expect(materials.count == 6)
+    let notes = try #require(try json(service.get("/materials"))["notes"] as? [String])
+    #expect(notes.contains { $0.contains("in equilibrium with the host or not") })
     for material in materials {
       let potentials = try #require(material["chemical_potentials"] as? [String: [String: Any]])
       #expect(potentials.keys.sorted() == ["elemental_refs", "limits", "limits_wrt_el_refs"])

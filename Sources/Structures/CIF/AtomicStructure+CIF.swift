@@ -41,7 +41,7 @@ extension AtomicStructure {
       }
     }
     let atoms = try SymmetryResolution(
-      statements: statements, lattice: lattice, sites: sites, cancellation: cancellation
+      of: statements, lattice: lattice, sites: sites, cancellation: cancellation
     ).atoms()
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw StructureTextError.tooManyAtoms

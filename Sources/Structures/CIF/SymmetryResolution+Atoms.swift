@@ -9,13 +9,13 @@ extension SymmetryResolution {
     try requireBound(on: symmetry)
     let count = symmetry.operators.count
     var atoms: [AtomicStructure.Atom] = []
-    var search = CoincidenceSearch(in: lattice)
+    var search = CoincidenceSearch(merging)
     var repeated: (site: Int, other: Int)?
     for (index, site) in sites.enumerated() {
       if count > 1 || index.isMultiple(of: 512) { try cancellation.check() }
       let images =
         count > 1
-        ? symmetry.images(of: site.atom.position, in: lattice) : [site.atom.position]
+        ? symmetry.images(of: site.atom.position, merging) : [site.atom.position]
       if let fact = site.contradiction(imageCount: images.count, operatorCount: count) {
         throw StructureTextError(
           line: site.line, code: .conflictingSymmetry,
@@ -30,6 +30,9 @@ extension SymmetryResolution {
           continue
         }
         search.add(image, index: index)
+        guard atoms.count < AtomicStructure.maximumAtomCount else {
+          throw StructureTextError.tooManyAtoms
+        }
         atoms.append(AtomicStructure.Atom(site.atom.element, at: image, line: site.line))
       }
     }
@@ -46,7 +49,7 @@ extension SymmetryResolution {
 
   /// Whether every image of a listed atom is a listed atom of the same element.
   private func listsAllImages(of symmetry: OperatorList) -> Bool {
-    var search = CoincidenceSearch(in: lattice)
+    var search = CoincidenceSearch(merging)
     for (index, site) in sites.enumerated() { search.add(site.atom.position, index: index) }
     return sites.allSatisfy { site in
       symmetry.operators.allSatisfy { operation in

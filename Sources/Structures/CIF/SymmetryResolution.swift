@@ -10,7 +10,19 @@ struct SymmetryResolution {
   let statements: SymmetryStatements
   let lattice: Lattice
   let sites: [CIFSite]
+  let merging: PositionMerging
   let cancellation: CancellationFlag
+
+  init(
+    of statements: SymmetryStatements, lattice: Lattice, sites: [CIFSite],
+    cancellation: CancellationFlag
+  ) {
+    self.statements = statements
+    self.lattice = lattice
+    self.sites = sites
+    self.cancellation = cancellation
+    merging = PositionMerging(in: lattice)
+  }
 
   /// Returns the operators; the multiplicities of the atoms are used only where they decide between settings.
   ///
@@ -130,10 +142,10 @@ struct SymmetryResolution {
   private func givesSameAtoms(_ first: OperatorList, _ second: OperatorList) throws -> Bool {
     for site in sites {
       try cancellation.check()
-      let images = first.images(of: site.atom.position, in: lattice)
-      let others = second.images(of: site.atom.position, in: lattice)
+      let images = first.images(of: site.atom.position, merging)
+      let others = second.images(of: site.atom.position, merging)
       guard images.count == others.count,
-        images.allSatisfy({ image in others.contains { lattice.areMerged(image, $0) } })
+        images.allSatisfy({ image in others.contains { merging.areEqual(image, $0) } })
       else { return false }
     }
     return true
@@ -154,7 +166,7 @@ struct SymmetryResolution {
     try requireBound(on: list)
     for site in sites where site.multiplicity != nil || site.symmetryOrder != nil {
       try cancellation.check()
-      let count = list.images(of: site.atom.position, in: lattice).count
+      let count = list.images(of: site.atom.position, merging).count
       if site.contradiction(imageCount: count, operatorCount: list.operators.count) != nil {
         return false
       }

@@ -3,23 +3,16 @@ struct CoincidenceSearch {
   /// The width of a box, Å; fewer positions are near its faces than in smaller ones.
   private static let boxWidth = 1.0
 
-  private let lattice: Lattice
-  /// The number of boxes along each vector; a box is wider than the distance searched for.
+  private let merging: PositionMerging
+  /// The number of boxes along each vector.
   private let counts: SIMD3<Double>
   /// The positions in each box, by index.
   private var boxes: [SIMD3<Int>: [(index: Int, position: SIMD3<Double>)]] = [:]
 
-  init(in lattice: Lattice) {
-    self.lattice = lattice
-    let vectors = lattice.vectors
-    var counts = SIMD3<Double>(repeating: 1)
-    for axis in 0..<3 {
-      // The distance between the faces of the cell, which a box divides.
-      let area = cross(vectors[(axis + 1) % 3], vectors[(axis + 2) % 3]).length
-      let width = Self.boxWidth
-      counts[axis] = max(1, (lattice.volume / area / width).rounded(.down))
-    }
-    self.counts = counts
+  init(_ merging: PositionMerging) {
+    self.merging = merging
+    let counts = (merging.heights / Self.boxWidth).rounded(.down)
+    self.counts = pointwiseMax(counts, SIMD3(repeating: 1))
   }
 
   /// Adds a position with its index.
@@ -36,7 +29,7 @@ struct CoincidenceSearch {
       for y in low.y == high.y ? [low.y] : [low.y, high.y] {
         for z in low.z == high.z ? [low.z] : [low.z, high.z] {
           for other in boxes[SIMD3(x, y, z)] ?? []
-          where lattice.areMerged(other.position, position) {
+          where merging.areEqual(other.position, position) {
             return other.index
           }
         }

@@ -13,7 +13,9 @@ import Testing
   }
 
   @Test func `the case of a name matters only between hosts that differ by it`() throws {
-    for (name, host) in [("mos2", "MoS2"), ("WSE2", "WSe2"), ("hbn", "BN"), ("H-BN", "BN"), ("p", "P")] {
+    for (name, host) in [
+      ("mos2", "MoS2"), ("WSE2", "WSe2"), ("hbn", "BN"), ("H-BN", "BN"), ("p", "P"),
+    ] {
       #expect(CommittedFiles.catalogue[name]?.name == host)
     }
     let cell = try CommittedFiles.host("BN").cell

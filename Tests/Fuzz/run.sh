@@ -47,7 +47,9 @@ for file in \
   "$sources"/Structures/{StructureFormat,StructureText,StructureTextError,TextLines,TextOpening}.swift \
   "$sources"/Structures/CIF/*.swift "$sources"/Structures/Symmetry/*.swift \
   "$sources"/Structures/POSCAR/*.swift "$sources"/Structures/XYZ/*.swift \
-  "$sources"/Crystals/Element.swift "$sources"/Defects/PointDefect.swift "$sources"/JSON/FaultCode.swift \
+  "$sources"/Structures/Documents/{StructureObject,StructureObject+Lists,StructureObject+Pymatgen}.swift \
+  "$sources"/Structures/Documents/{ListedStructure,NumPyArray,JSONReader+Structure}.swift \
+  "$sources"/Crystals/Element.swift "$sources"/Defects/PointDefect.swift "$sources"/JSON/*.swift \
   "$sources"/Numerics/{CancellationFlag,DecimalText}.swift "$here/FuzzStructureReaders.swift"; do
   sed -E 's/^import (Crystals|Defects|JSON|Numerics)$//' "$file" > "$flat/${file##*/}"
 done

@@ -292,9 +292,14 @@ extension ConfigurationDocument {
       guard names.count < DefectName.maximumCount else {
         throw InvalidDocument(
           .tooManyDefects, "",
-          "at most \(DefectName.maximumCount) names are allowed; list more defects with their sites")
+          "at most \(DefectName.maximumCount) names are allowed; list more defects with their sites"
+        )
       }
-      names.append(try json.string(limit: DefectName.maximumLength))
+      let name = try json.string(limit: DefectName.maximumLength)
+      guard !name.allSatisfy(\.isWhitespace) else {
+        throw InvalidDocument(.invalidDefectName, "", "must be the name of a defect, such as v_S")
+      }
+      names.append(name)
     }
     return names.isEmpty ? .defects(defects) : .name(names.joined(separator: "+"))
   }

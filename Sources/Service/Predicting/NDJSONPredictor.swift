@@ -14,9 +14,10 @@ public struct NDJSONPredictor: Sendable {
   private let shard: LineShard
   private let format: ResponseFormat
   private let chemicalPotentials: ChemicalPotentialsDocument?
+  private let file: String?
   private var splitter: LineSplitter
-  /// The number of lines still to skip because they were answered in an earlier run.
-  private var skipCount: Int
+  /// The number of lines still to skip, because they were answered in an earlier run.
+  public private(set) var skipCount: Int
 
   /// The default limit on the length of a line, bytes.
   public static let defaultLineLimit = 1 << 20
@@ -29,26 +30,29 @@ public struct NDJSONPredictor: Sendable {
   ///   - shard: The lines that are answered; the others are skipped.
   ///   - answeredCount: The number of lines of the shard that were answered in an earlier run and are skipped.
   ///   - format: How responses are written.
+  ///   - file: The name of the input in responses; nil if they have none.
   ///   - chemicalPotentials: The chemical potentials of lines that give none; those of the elemental phases if nil.
   public init(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, lineLimit: Int = defaultLineLimit,
     shard: LineShard = .all, answeredCount: Int = 0, format: ResponseFormat = .json,
-    chemicalPotentials: ChemicalPotentialsDocument? = nil
+    file: String? = nil, chemicalPotentials: ChemicalPotentialsDocument? = nil
   ) {
     self.init(
       threads: threads, lineLimit: lineLimit, shard: shard, answeredCount: answeredCount,
-      format: format, chemicalPotentials: chemicalPotentials, statistics: ResponseStatistics())
+      format: format, file: file, chemicalPotentials: chemicalPotentials,
+      statistics: ResponseStatistics())
   }
 
   init(
     threads: Int, lineLimit: Int, shard: LineShard = .all, answeredCount: Int = 0,
-    format: ResponseFormat = .json, chemicalPotentials: ChemicalPotentialsDocument? = nil,
-    statistics: ResponseStatistics
+    format: ResponseFormat = .json, file: String? = nil,
+    chemicalPotentials: ChemicalPotentialsDocument? = nil, statistics: ResponseStatistics
   ) {
     self.threads = threads
     self.shard = shard
     self.format = format
     self.chemicalPotentials = chemicalPotentials
+    self.file = file
     self.statistics = statistics
     splitter = LineSplitter(limit: lineLimit)
     skipCount = answeredCount
@@ -56,9 +60,6 @@ public struct NDJSONPredictor: Sendable {
 
   /// The number of lines read so far, empty and skipped ones included.
   public var lineCount: Int { splitter.lineCount }
-
-  /// Whether the input had fewer lines than were answered in an earlier run.
-  public var lacksAnsweredLines: Bool { skipCount > 0 }
 
   /// Returns the responses to the lines that end in `bytes`.
   ///
@@ -90,7 +91,7 @@ public struct NDJSONPredictor: Sendable {
     guard !rest.isEmpty else { return [] }
     predictor.metrics.batchSizes.record(Double(rest.count))
     return try parallelChunks(of: rest, weight: \.weight, threads: threads) {
-      [format, chemicalPotentials, statistics] chunk in
+      [format, file, chemicalPotentials, statistics] chunk in
       let documents = chunk.map { line in
         Result {
           try format.document(json: line.text.get(), chemicalPotentials: chemicalPotentials)
@@ -98,7 +99,8 @@ public struct NDJSONPredictor: Sendable {
       }
       let responses = try predictor.responses(to: documents, cancellation: cancellation)
       statistics.add(responses)
-      return format.lines(responses, toLines: chunk.lazy.map(\.number))
+      return format.lines(
+        responses, from: chunk.lazy.map { ResponseOrigin(file: file, line: $0.number) })
     }
   }
 }

@@ -30,6 +30,12 @@ package struct PredictionResponse: Sendable {
     return request.energyShift?.applied(to: value, of: field) ?? value
   }
 
+  /// The ways in which the configuration lies outside the training data, and the given structure outside the host.
+  package var domainNotes: [DomainNote] { lookup.prediction.domainNotes + request.structureNotes }
+
+  /// Whether there are no such notes.
+  package var isInDomain: Bool { domainNotes.isEmpty }
+
   /// The client's own name for the configuration.
   package var id: String? { request.id }
 
@@ -40,10 +46,11 @@ package struct PredictionResponse: Sendable {
     return json.bytes
   }
 
-  /// Writes the response as a JSON object.
-  func write(to json: inout JSONWriter) {
+  /// Writes the response as a JSON object, with the name of the file of its configuration if there is one.
+  func write(to json: inout JSONWriter, file: String? = nil) {
     let prediction = lookup.prediction
     json.object { json in
+      if let file { json.field("file", file) }
       if let id { json.field("id", id) }
       json.field("material", prediction.material)
       json.field("supercell", [prediction.supercellA, prediction.supercellB]) { $0.integer($1) }
@@ -61,8 +68,8 @@ package struct PredictionResponse: Sendable {
         json.name("chemical_potentials")
         chemicalPotentials.write(to: &json)
       }
-      json.field("in_domain", prediction.isInDomain)
-      json.field("domain_notes", prediction.domainNotes) { json, note in
+      json.field("in_domain", isInDomain)
+      json.field("domain_notes", domainNotes) { json, note in
         json.object { json in
           json.field("code", note.code.rawValue)
           json.field("detail", note.detail)

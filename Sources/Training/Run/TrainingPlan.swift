@@ -15,7 +15,7 @@ struct TrainingPlan: Sendable {
   let trainers: [any ExpertTrainer]
   /// The fold of each row.
   let folds: [Int]
-  /// Warnings about labels that look wrong and hosts with few rows.
+  /// Warnings about labels that look wrong, hosts with few rows, and rows to hold out that are missing.
   let warnings: [String]
 
   /// Creates a plan.
@@ -31,6 +31,7 @@ struct TrainingPlan: Sendable {
         rows: contradictions.rowCount, groups: contradictions.groups.map(\.description))
     }
     let dataset = dataset.averaging(contradictions)
+    var missing: String?
     switch options.validation {
     case .none:
       self.dataset = dataset
@@ -43,6 +44,15 @@ struct TrainingPlan: Sendable {
       let rows = zip(dataset.rows, drawn)
       self.dataset = Dataset(rows: rows.filter { !$0.1 }.map(\.0), sha256: dataset.sha256)
       validation = rows.filter(\.1).map(\.0)
+    case .ids(let ids):
+      let listed = Set(ids)
+      self.dataset = dataset.filtered { row in row.id.map { !listed.contains($0) } ?? true }
+      validation = dataset.rows.filter { row in row.id.map(listed.contains) ?? false }
+      let found = Set(validation.compactMap(\.id)).count
+      if found < listed.count {
+        missing =
+          "\(listed.count - found) of the \(listed.count) ids to hold out are not in the data"
+      }
     }
     if validation.isEmpty, let description = options.validation.description {
       throw TrainingError.nothingHeldOut(description)
@@ -68,7 +78,7 @@ struct TrainingPlan: Sendable {
         "\(contradictions.rowCount) rows of equivalent configurations have contradicting labels, which are "
           + "replaced by their mean")
     }
-    self.warnings = warnings + builder.warnings
+    self.warnings = warnings + builder.warnings + [missing].compactMap(\.self)
   }
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.

@@ -41,7 +41,7 @@ struct ExplanationTable {
     if let potentials = answer.chemicalPotentials {
       lines.append("at chemical potentials \(potentials) eV")
     }
-    lines += prediction.domainNotes.map { "note: \($0)" }
+    lines += answer.domainNotes.map { "note: \($0)" }
     lines += explanation.notes.map { "note: \($0)" }
     text = lines.joined(separator: "\n")
   }

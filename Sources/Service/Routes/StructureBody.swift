@@ -25,6 +25,7 @@ enum StructureBody {
   ///   - request: The request.
   ///   - fields: The fields that its query has.
   ///   - allowed: What a query may have, for the error.
+  /// - Returns: The configuration, not resolved yet.
   /// - Throws: ``ServiceError/unknownQuery(allowed:)``, or `InvalidDocument` for the value of a field.
   static func document(
     _ request: Request, fields: [Field: String], allowed: String

@@ -57,7 +57,7 @@ import Testing
       (document(defects: #""v_S", 7"#), .wrongType, "/defects/1"),
       (document(defects: #""v_S", "W_Mo", "v_S", "v_Mo", "v_S""#), .tooManyDefects, "/defects/4"),
       (document(defects: #""v_S", "v_S^-1""#), .chargedDefect, "/defects"),
-      (document(defects: #""v_S", """#), .invalidDefectName, "/defects"),
+      (document(defects: #""v_S", """#), .invalidDefectName, "/defects/1"),
       (
         document(defects: vacancy, more: #""supercell": [0, 8],"#), .invalidSupercell,
         "/supercell/0"

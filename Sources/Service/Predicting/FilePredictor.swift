@@ -10,9 +10,12 @@ package struct FilePredictor: Sendable {
   /// The work on a file, in defects: that of recognising a structure.
   private static let weight = 256
 
-  /// Creates a predictor that uses at most so many threads, and writes responses in a format.
+  /// Creates a predictor.
   ///
-  /// The chemical potentials are those of configurations that give none.
+  /// - Parameters:
+  ///   - threads: The number of threads at most.
+  ///   - format: How responses are written.
+  ///   - chemicalPotentials: The chemical potentials of configurations that give none.
   package init(
     threads: Int, format: ResponseFormat, chemicalPotentials: ChemicalPotentialsDocument? = nil
   ) {

@@ -51,8 +51,8 @@ public struct NDJSONPredictor: Sendable {
     self.threads = threads
     self.shard = shard
     self.format = format
-    self.chemicalPotentials = chemicalPotentials
     self.file = file
+    self.chemicalPotentials = chemicalPotentials
     self.statistics = statistics
     splitter = LineSplitter(limit: lineLimit)
     skipCount = answeredCount

@@ -21,6 +21,12 @@ package struct PredictionResponse: Sendable {
   /// The configuration that was predicted, its defects in the order of the request.
   package var configuration: DefectConfiguration { request.resolved.configuration }
 
+  /// The ways in which the configuration lies outside the training data, and the given structure outside the host.
+  package var domainNotes: [DomainNote] { lookup.prediction.domainNotes + request.structureNotes }
+
+  /// Whether there are no such notes.
+  package var isInDomain: Bool { domainNotes.isEmpty }
+
   /// The chemical potentials of the formation energy; those of the elemental phases if nil.
   package var chemicalPotentials: ChemicalPotentials? { request.chemicalPotentials }
 
@@ -29,12 +35,6 @@ package struct PredictionResponse: Sendable {
     let value = lookup.prediction[field]
     return request.energyShift?.applied(to: value, of: field) ?? value
   }
-
-  /// The ways in which the configuration lies outside the training data, and the given structure outside the host.
-  package var domainNotes: [DomainNote] { lookup.prediction.domainNotes + request.structureNotes }
-
-  /// Whether there are no such notes.
-  package var isInDomain: Bool { domainNotes.isEmpty }
 
   /// The client's own name for the configuration.
   package var id: String? { request.id }

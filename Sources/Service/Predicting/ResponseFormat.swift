@@ -31,9 +31,14 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
 
   /// Reads the configuration of a file, whose response is to have this format.
   ///
-  /// - Throws: What ``FileContents/document()`` throws, or `InvalidDocument` as ``document(json:)``.
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - potentials: The chemical potentials of a configuration that gives none.
+  /// - Returns: The configuration, not resolved yet.
+  /// - Throws: What ``FileContents/document()`` throws, or `InvalidDocument` where the response would have a part that this
+  ///   format cannot hold.
   func document(
-    of file: FileContents, chemicalPotentials potentials: ChemicalPotentialsDocument? = nil
+    of file: FileContents, chemicalPotentials potentials: ChemicalPotentialsDocument?
   ) throws -> ConfigurationDocument {
     let document = try file.document().withDefault(chemicalPotentials: potentials)
     switch self {

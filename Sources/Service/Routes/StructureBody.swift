@@ -7,7 +7,7 @@ enum StructureBody {
   /// The media types, and the formats that they name.
   private static let formats: [(mediaType: String, format: StructureFormat?)] = [
     ("chemical/x-cif", .cif), ("chemical/x-poscar", .poscar), ("chemical/x-vasp", .poscar),
-    ("chemical/x-xyz", nil), ("text/plain", nil),
+    ("chemical/x-xyz", .extxyz), ("text/plain", nil),
   ]
 
   /// The media types of structures; the format of `text/plain` is recognised.
@@ -25,7 +25,7 @@ enum StructureBody {
   ///   - request: The request.
   ///   - fields: The fields that its query has.
   ///   - allowed: What a query may have, for the error.
-  /// - Returns: The configuration, not resolved yet.
+  /// - Returns: The configuration; its structure is not parsed yet.
   /// - Throws: ``ServiceError/unknownQuery(allowed:)``, or `InvalidDocument` for the value of a field.
   static func document(
     _ request: Request, fields: [Field: String], allowed: String
@@ -34,16 +34,15 @@ enum StructureBody {
       throw ServiceError.unknownQuery(allowed: allowed)
     }
     let potentials: ChemicalPotentialsDocument?
-    do throws(InvalidDocument) {
-      potentials = try fields[.chemicalPotentials].map {
-        (text) throws(InvalidDocument) in try ChemicalPotentialsDocument(text: text)
-      }
-    } catch {
+    do {
+      potentials = try fields[.chemicalPotentials].map { try ChemicalPotentialsDocument(text: $0) }
+    } catch let error as InvalidDocument {
       throw error.under("/chemical_potentials")
     }
     return try ConfigurationDocument(
       structure: request.body,
-      format: formats.first { $0.mediaType == request.mediaType }?.format, id: fields[.id],
+      format: formats.first { request.headers.haveMediaType($0.mediaType) }?.format,
+      id: fields[.id],
       material: fields[.material], supercell: fields[.supercell],
       asksForExplanation: asksForExplanation
     ).withDefault(chemicalPotentials: potentials)
@@ -51,11 +50,6 @@ enum StructureBody {
 }
 
 extension Request {
-  /// The media type of the body in lower case, without its parameters.
-  fileprivate var mediaType: String? {
-    headers["Content-Type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-  }
-
   /// Returns the parameters of the query by name.
   ///
   /// - Throws: ``ServiceError/unknownQuery(allowed:)`` if a name is unknown or occurs twice.

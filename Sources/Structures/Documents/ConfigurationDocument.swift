@@ -250,15 +250,6 @@ extension ConfigurationDocument {
 }
 
 extension ConfigurationDocument {
-  /// Returns the configuration at these chemical potentials, unless it has its own.
-  public func withDefault(
-    chemicalPotentials: ChemicalPotentialsDocument?
-  ) -> ConfigurationDocument {
-    var document = self
-    document.chemicalPotentials = self.chemicalPotentials ?? chemicalPotentials
-    return document
-  }
-
   /// Creates the document of a structure that is a text of its own.
   ///
   /// - Parameters:
@@ -311,9 +302,22 @@ extension ConfigurationDocument {
           "at most \(DefectName.maximumCount) names are allowed; list more defects with their sites"
         )
       }
-      names.append(try json.string(limit: DefectName.maximumLength))
+      let name = try json.string(limit: DefectName.maximumLength)
+      guard !name.allSatisfy(\.isWhitespace) else {
+        throw InvalidDocument(.invalidDefectName, "", "must be the name of a defect, such as v_S")
+      }
+      names.append(name)
     }
     return names.isEmpty ? .defects(defects) : .name(names.joined(separator: "+"))
+  }
+
+  /// Returns the configuration at these chemical potentials, unless it has its own.
+  public func withDefault(
+    chemicalPotentials: ChemicalPotentialsDocument?
+  ) -> ConfigurationDocument {
+    var document = self
+    document.chemicalPotentials = self.chemicalPotentials ?? chemicalPotentials
+    return document
   }
 }
 

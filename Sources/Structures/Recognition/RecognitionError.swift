@@ -72,8 +72,8 @@ public enum RecognitionError: Error, Equatable, Sendable {
         + "widest gap is \(angstrom(gap))"
     case .unknownCell(let expected): "the cell does not match any \(expected)"
     case .anotherMaterial(let formula, let hosts):
-      "the structure looks like \(formula), and not like a host with vacancies and substitutions at "
-        + "up to half of the sites of an element; "
+      "the structure looks like \(formula), and not like a host with vacancies and with foreign atoms "
+        + "at no more than half of the sites of an element; "
         + (hosts.count == 1 ? "the requested host is " : "the hosts are ")
         + hosts.joined(separator: ", ")
     case .strained(let name, let strain):

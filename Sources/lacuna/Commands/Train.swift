@@ -14,7 +14,8 @@ struct Train: ParsableCommand {
       formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
       dataset, split and functional are optional. Rows with other fields are refused, except for further \
       results of 2DMD. Finished jobs are kept in OUT.partial; after an interruption the same command \
-      continues from there. An existing model is only replaced with --force. The same data, options and machine give the same bytes.
+      continues from there. An existing model is only replaced with --force. The same data, options and \
+      machine give the same bytes.
       """)
 
   @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
@@ -41,13 +42,6 @@ struct Train: ParsableCommand {
       `split`, or a fraction of the rows, such as 0.2. By default all rows are trained on.
       """)
   var validation: String?
-  @Flag(
-    name: .long,
-    help: """
-      Replace labels of equivalent configurations that differ by more than \(Contradictions.tolerance) eV by their \
-      mean. By default they are an error that lists them.
-      """)
-  var keepContradictions = false
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -59,6 +53,13 @@ struct Train: ParsableCommand {
     name: .long,
     help: "Replace the model in the folder, and discard checkpoints of other data or options.")
   var force = false
+  @Flag(
+    name: .long,
+    help: """
+      Replace labels of equivalent configurations that differ by more than \(Contradictions.tolerance) eV by their \
+      mean. By default they are an error that lists them.
+      """)
+  var keepContradictions = false
   @Option(name: .long, help: "A factor of the usual number of training steps, 0.01 to 10.")
   var stepScale = TrainingOptions(name: "").stepScale
   @Option(name: .long, help: "The number of threads, which does not change the result.")

@@ -208,7 +208,7 @@ struct PredictTests {
     let wrong = try service.get("/predict")
     #expect(try problem(wrong) == ReceivedProblem(405, "method_not_allowed"))
     #expect(wrong.headers["Allow"]?.contains("POST") == true)
-    for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/plain"] {
+    for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/html"] {
       let response = try service.post("/predict", Fixture.documented, ["Content-Type": type])
       #expect(try problem(response) == ReceivedProblem(415, "unsupported_media_type"))
     }

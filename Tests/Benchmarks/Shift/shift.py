@@ -204,7 +204,11 @@ def section(title, text, sizes, properties):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
     parser.add_argument("--data", type=Path, default=ROOT / "../shared/data/2dmd/2dmd.ndjson.gz")
     parser.add_argument("--lacuna", type=Path, default=ROOT / ".build/release/lacuna")
     parser.add_argument("--output", type=Path, default=ROOT / "Models/SHIFT.md")

@@ -4,8 +4,8 @@
     Tests/Benchmarks/Shift/shift.py [--data FILE] [--output FILE] [--only NAME…] [OPTIONS OF lacuna train]
 
 For each shift it selects rows, trains on some of them with `lacuna train` and evaluates on others with
-`lacuna evaluate --json`. Rows and models stay in `.build/shift`; a model that was trained on equal rows with equal options
-is used again.
+`lacuna evaluate --json`. Rows and models stay in `.build/shift`; a model that was trained on equal rows with equal
+options is used again.
 """
 
 import argparse
@@ -37,6 +37,9 @@ class Row:
         self.supercell = row["supercell"][:2]
         self.sites = [(*defect["cell"], defect["basis"]) for defect in row["defects"]]
         self.count = len(self.sites)
+        self.metal_vacancies = sum(
+            defect["type"] == "vacancy" and defect["element"] in ("Mo", "W") for defect in row["defects"]
+        )
 
     def distances(self):
         """The distance of each pair of defects, of the nearest images, Å."""
@@ -93,21 +96,28 @@ def near_to_far(rows):
     )
 
 
-# Name, title, what is trained on and tested on, and the function that selects both.
+# Name, title, what is trained on and tested on, the function that selects both, and parts of the test rows that are
+# also tested alone.
 SHIFTS = [
     (
         "few-to-many",
         "From few defects to many",
         "Trained on the low-density sets alone, which have one to three defects; tested on the high-density sets of the"
-        " same hosts, with 4 to 24. The training rows have no pair of defects on metal sites.",
+        " same hosts, with 4 to 24. A training row has at most one defect on a metal site, so the interaction of two"
+        " metal vacancies is in no training row.",
         few_to_many,
+        {
+            "at most one metal vacancy": lambda row: row.metal_vacancies <= 1,
+            "two or more metal vacancies": lambda row: row.metal_vacancies >= 2,
+        },
     ),
     (
         "densest-tenth",
         "To the densest rows",
-        "Trained without the densest tenth of each high-density set, and tested on it: the rows with the most defects, and"
-        " of these the rows with the most pairs closer than 5 Å.",
+        "Trained without the densest tenth of each high-density set, and tested on it: the rows with the most defects,"
+        " and of these the rows with the most pairs closer than 5 Å.",
         densest_tenth,
+        {},
     ),
     (
         "near-to-far",
@@ -115,10 +125,9 @@ SHIFTS = [
         "Trained on the rows of the low-density sets whose defects are all within 10 Å of each other; tested on the"
         " others.",
         near_to_far,
+        {},
     ),
 ]
-
-PROPERTIES = [("formation_energy_per_site_ev", "energy per site"), ("band_gap_ev", "band gap")]
 
 
 def trained(program, name, rows, options):
@@ -147,7 +156,6 @@ def evaluated(program, name, models, rows):
     path.write_text("".join(row.line for row in rows))
     command = [program, "evaluate", "--models", models, "--model", "model", "--data", path]
     result = subprocess.run([*command, "--json"], check=True, stdout=subprocess.PIPE)
-    (WORK / name / "errors.json").write_bytes(result.stdout)
     return json.loads(result.stdout)["properties"]
 
 
@@ -160,47 +168,69 @@ def millielectronvolts(energy, sign=False):
     return f"{energy * 1000:{'+' if sign else ''}.1f}"
 
 
-def section(title, text, sizes, properties):
-    """The part of the page about one shift."""
-    lines = []
-    for key, label in PROPERTIES:
-        for dataset, row in sorted(properties[key]["datasets"].items()):
-            correlation = row.get("distance_rank_correlation")
-            lines.append([
-                dataset.split("/")[1].removesuffix("_500").removesuffix("_spin")
-                + (" low" if dataset.startswith("low") else ""),
-                label,
-                str(row["count"]),
-                millielectronvolts(row["mae"]),
-                millielectronvolts(row["bias"], sign=True),
-                f"{row['coverage']:.2f}",
-                millielectronvolts(row["mean_interval_width"]),
-                f"{row['flagged'] * 100:.0f} %",
-                "–" if correlation is None else f"{correlation:.2f}",
-            ])
-    header = ["data set", "property", "rows", "MAE", "bias", "coverage", "width", "flagged", "distance–error"]
-    parts = [f"## {title}", f"{text} {sizes[0]:,} rows to train on, {sizes[1]:,} to test on.", table(header, lines)]
+def short(dataset):
+    """The name of a data set in tables."""
+    density, name = dataset.split("/")
+    return name.removesuffix("_500").removesuffix("_spin") + (" low" if density.startswith("low") else "")
 
-    counts = properties["formation_energy_per_site_ev"]["by_defect_count"]
-    if any(len(bins) > 1 for bins in counts.values()):
-        lines = []
-        for dataset, bins in sorted(counts.items()):
-            for bin in bins:
-                low, high = bin["defects"]
-                lines.append([
-                    dataset.split("/")[1].removesuffix("_500").removesuffix("_spin")
-                    + (" low" if dataset.startswith("low") else ""),
-                    str(low) if low == high else f"{low}–{high}",
-                    str(bin["count"]),
-                    millielectronvolts(bin["mae"]),
-                    millielectronvolts(bin["bias"], sign=True),
-                    f"{bin['coverage']:.2f}",
-                ])
-        parts += [
-            "Energy per site by number of defects:",
-            table(["data set", "defects", "rows", "MAE", "bias", "coverage"], lines),
+
+FIGURES = ["rows", "MAE", "bias", "coverage", "width", "flagged", "distance–error"]
+
+
+def figures(row):
+    """The cells of a data set below `FIGURES`."""
+    correlation = row.get("distance_rank_correlation")
+    return [
+        str(row["count"]),
+        millielectronvolts(row["mae"]),
+        millielectronvolts(row["bias"], sign=True),
+        f"{row['coverage']:.2f}",
+        millielectronvolts(row["mean_interval_width"]),
+        f"{row['flagged'] * 100:.0f} %",
+        "–" if correlation is None else f"{correlation:.2f}",
+    ]
+
+
+def section(title, text, sizes, properties, parts):
+    """The part of the page about one shift."""
+    energy, gap = "formation_energy_per_site_ev", "band_gap_ev"
+    lines = [
+        [short(dataset), label, *figures(row)]
+        for key, label in ((energy, "energy per site"), (gap, "band gap"))
+        for dataset, row in sorted(properties[key]["datasets"].items())
+    ]
+    found = [
+        f"## {title}",
+        f"{text} {sizes[0]:,} rows to train on, {sizes[1]:,} to test on.",
+        table(["data set", "property", *FIGURES], lines),
+    ]
+    if parts:
+        lines = [
+            [short(dataset), name, *figures(row)]
+            for name, properties_of_part in parts.items()
+            for dataset, row in sorted(properties_of_part[energy]["datasets"].items())
         ]
-    return "\n\n".join(parts)
+        found += ["Energy per site of parts of these rows:", table(["data set", "part", *FIGURES], lines)]
+    bins = [
+        (short(dataset), bin)
+        for dataset, bins in sorted(properties[energy]["by_defect_count"].items())
+        for bin in bins
+    ]
+    if len(bins) > len(properties[energy]["datasets"]):
+        lines = [
+            [
+                dataset,
+                "–".join(str(count) for count in sorted(set(bin["defects"]))),
+                str(bin["count"]),
+                millielectronvolts(bin["mae"]),
+                millielectronvolts(bin["bias"], sign=True),
+                f"{bin['coverage']:.2f}",
+            ]
+            for dataset, bin in bins
+        ]
+        header = ["data set", "defects", "rows", "MAE", "bias", "coverage"]
+        found += ["Energy per site by number of defects:", table(header, lines)]
+    return "\n\n".join(found)
 
 
 def main():
@@ -220,13 +250,17 @@ def main():
     with opened(arguments.data, "rt") as file:
         rows = [Row(line) for line in file]
     parts = []
-    for name, title, text, select in SHIFTS:
+    for name, title, text, select, conditions in SHIFTS:
         if name not in arguments.only:
             continue
         training, test = select(rows)
         models = trained(arguments.lacuna, name, training, options)
         properties = evaluated(arguments.lacuna, name, models, test)
-        parts.append(section(title, text, (len(training), len(test)), properties))
+        of_parts = {
+            part: evaluated(arguments.lacuna, name, models, list(filter(condition, test)))
+            for part, condition in conditions.items()
+        }
+        parts.append(section(title, text, (len(training), len(test)), properties, of_parts))
     if arguments.only != names:
         print("\n\n".join(parts))
         return
@@ -237,8 +271,8 @@ Cross-validation tests on rows like those trained on. A design loop does not: it
 models are trained by `lacuna train` on some rows of 2DMD and tested by `lacuna evaluate` on rows unlike these.
 `{command}` repeats this and writes this page.
 
-Energies are in meV. *Bias* is the mean of predicted minus DFT value, *coverage* the fraction of labels inside their 90 %
-intervals, *width* the mean width of these, *flagged* the share of predictions with `in_domain: false`, and
+Energies are in meV. *Bias* is the mean of predicted minus DFT value, *coverage* the fraction of labels inside their
+90 % intervals, *width* the mean width of these, *flagged* the share of predictions with `in_domain: false`, and
 *distance–error* the rank correlation of `domain_distance` with the absolute error.
 """
     arguments.output.write_text("\n\n".join([page.rstrip(), *parts]) + "\n")

@@ -145,7 +145,7 @@ def trained(program, name, rows, options):
         return models
     (folder / "train.ndjson").write_text(text)
     command = [program, "train", "--data", folder / "train.ndjson", "--out", models / "model"]
-    subprocess.run([*command, "--hosts", HOSTS, *options], check=True, stdout=sys.stderr)
+    subprocess.run([*command, "--hosts", HOSTS, "--force", *options], check=True, stdout=sys.stderr)
     stamp_file.write_text(stamp)
     return models
 

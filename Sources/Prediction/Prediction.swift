@@ -1,6 +1,8 @@
+import Crystals
+
 /// The formation energy and the band gap of a configuration, with their intervals.
 public struct Prediction: Equatable, Sendable {
-  /// Formation energy divided by the number of defects, eV.
+  /// Formation energy divided by the number of defects, eV; 0 without defects.
   public let formationEnergyPerSite: PredictedValue
   /// Formation energy, eV.
   public let formationEnergy: PredictedValue
@@ -35,6 +37,16 @@ public struct Prediction: Equatable, Sendable {
     self.domainNotes = domainNotes
   }
 
+  /// Creates the prediction of a pristine host: by definition its formation energy is 0, and its band gap is known.
+  package init(pristineWith bandGap: HostBandGap, intervalCoverage: Double) {
+    func exactly(_ energy: Double) -> PredictedValue {
+      PredictedValue(value: energy, interval: energy...energy)
+    }
+    self.init(
+      formationEnergyPerSite: exactly(0), bandGap: exactly(bandGap.value), defectCount: 0,
+      intervalCoverage: intervalCoverage, domainDistance: 0, domainNotes: [])
+  }
+
   /// The value of a property.
   public subscript(property: Property) -> PredictedValue {
     switch property {
@@ -52,6 +64,6 @@ extension PredictedValue {
   }
 }
 
-/// Returns an energy in eV rounded to 1 µeV, or another number to six decimal places, far below any accuracy, so that all machines print the same digits;
-/// −0 becomes 0.
+/// Returns an energy in eV rounded to 1 µeV, or another number to six decimal places, far below any accuracy, so that
+/// all machines print the same digits; −0 becomes 0.
 private func rounded(_ energy: Double) -> Double { (energy * 1e6).rounded() / 1e6 + 0 }

@@ -114,11 +114,13 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
 
   /// Returns the factor of the width at the edge of the domain by which intervals are wide at a distance from it.
   ///
-  /// A linear growth: errors under extrapolation grow at most in proportion to the distance.
+  /// Intervals at the edge are those of the least certain rows, several times as wide as the mean, so a slow growth
+  /// suffices: it is fitted to models of MoS2 and WSe2 that are trained on 1 to 3 defects and tested on 4 to 24, at
+  /// distances up to 15.
   public static func widening(at distance: Double) -> Double {
     1 + growth * max(0, distance - 1)
   }
 
   /// The growth of intervals for each unit of distance beyond the edge.
-  static let growth = 0.25
+  static let growth = 0.05
 }

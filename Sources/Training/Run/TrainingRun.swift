@@ -21,7 +21,7 @@ public struct TrainingRun: Sendable {
     self.catalogue = catalogue
   }
 
-  /// Warnings about hosts with few rows.
+  /// Warnings about labels that look wrong and hosts with few rows.
   public var warnings: [String] { plan.warnings }
 
   /// Trains the model and writes its folder.
@@ -127,11 +127,13 @@ public struct TrainingRun: Sendable {
       name: options.name, about: options.about, intervalCoverage: options.coverage,
       data: .init(
         sha256: plan.dataset.sha256, rows: plan.dataset.rows.count,
-        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count)),
+        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count),
+        functionals: Self.functionals(of: plan.dataset.rows)),
       training: .init(
         seed: options.seed, members: options.members, folds: options.folds,
         validation: options.validation.description,
-        stepScale: options.stepScale == 1 ? nil : options.stepScale),
+        stepScale: options.stepScale == 1 ? nil : options.stepScale,
+        keepsContradictions: options.keepsContradictions ? true : nil),
       hosts: Dictionary(
         uniqueKeysWithValues: plan.hosts.map { host in
           (
@@ -152,6 +154,15 @@ public struct TrainingRun: Sendable {
       manifest.validation = Evaluation(of: predictor, on: plan.validation, threads: 1).tables
     }
     return (manifest, weights)
+  }
+}
+
+extension TrainingRun {
+  /// Returns the functionals of the rows in alphabetical order; nil unless all rows name theirs.
+  private static func functionals(of rows: [LabelledRow]) -> [String]? {
+    let functionals = Set(rows.map(\.functional))
+    guard !functionals.contains(nil) else { return nil }
+    return functionals.compactMap(\.self).sorted()
   }
 }
 

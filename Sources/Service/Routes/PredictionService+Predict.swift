@@ -59,7 +59,8 @@ extension PredictionService {
   /// `POST /predict` with a structure as the body: its prediction.
   @Sendable func predictStructure(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let allowed = "material=NAME, supercell=AxB, id=TEXT, explain=true, explain=false"
+    let allowed =
+      "material=NAME, supercell=AxB, chemical_potentials=NAME, id=TEXT, explain=true, explain=false"
     let fields = try request.parameters(StructureBody.Field.allCases, allowed: allowed)
     let document = try StructureBody.document(request, fields: fields, allowed: allowed)
     return .json(try predictor.response(to: document, cancellation: request.cancellation))

@@ -33,18 +33,19 @@ enum StructureBody {
     guard let asksForExplanation = Bool(fields[.explain] ?? "false") else {
       throw ServiceError.unknownQuery(allowed: allowed)
     }
-    let document = try ConfigurationDocument(
+    let potentials: ChemicalPotentialsDocument?
+    do {
+      potentials = try fields[.chemicalPotentials].map { try ChemicalPotentialsDocument(text: $0) }
+    } catch let error as InvalidDocument {
+      throw error.under("/chemical_potentials")
+    }
+    return try ConfigurationDocument(
       structure: request.body,
       format: formats.first { request.headers.haveMediaType($0.mediaType) }?.format,
-      id: fields[.id], material: fields[.material], supercell: fields[.supercell],
-      asksForExplanation: asksForExplanation)
-    do throws(InvalidDocument) {
-      return document.withDefault(
-        chemicalPotentials: try fields[.chemicalPotentials].map(
-          ChemicalPotentialsDocument.init(text:)))
-    } catch {
-      throw error.under("/" + Field.chemicalPotentials.rawValue)
-    }
+      id: fields[.id],
+      material: fields[.material], supercell: fields[.supercell],
+      asksForExplanation: asksForExplanation
+    ).withDefault(chemicalPotentials: potentials)
   }
 }
 

@@ -243,7 +243,7 @@ def main():
     parser.add_argument("--lacuna", type=Path, default=ROOT / ".build/release/lacuna")
     parser.add_argument("--output", type=Path, default=ROOT / "Models/SHIFT.md")
     names = [name for name, *_ in SHIFTS]
-    parser.add_argument("--only", nargs="+", choices=names, default=names, help="print these and write no page")
+    parser.add_argument("--only", nargs="+", choices=names, default=names, help="the shifts on the page")
     arguments, options = parser.parse_known_args()
 
     opened = gzip.open if arguments.data.suffix == ".gz" else open
@@ -262,8 +262,7 @@ def main():
         }
         parts.append(section(title, text, (len(training), len(test)), properties, of_parts))
     if arguments.only != names:
-        print("\n\n".join(parts))
-        return
+        options = ["--only", *arguments.only, *options]
     command = " ".join(["make shift", *([f'ARGUMENTS="{shlex.join(options)}"'] if options else [])])
     page = f"""# Errors on shifted data
 

@@ -3,11 +3,12 @@ import Numerics
 
 /// The least of all configurations that symmetry makes equivalent to a given one.
 ///
-/// Configurations are equivalent if and only if their canonical forms are equal. The least member of a symmetry orbit is
-/// that whose sorted list of defects comes first. All arithmetic is integer: tolerances are applied once, when the
+/// Configurations are equivalent if and only if their canonical forms are equal. An operation of the host may map the
+/// supercell's lattice to another one, so the form's supercell has the least of these lattices. The least member of a
+/// symmetry orbit in it is that whose sorted list of defects comes first. All arithmetic is integer: tolerances are applied once, when the
 /// symmetry of a host is found, so equality, hashing and the cache key are exact.
 public struct CanonicalForm: Hashable, Sendable {
-  /// The pristine supercell.
+  /// The pristine supercell, with the vectors of its lattice's Hermite normal form.
   public let supercell: Supercell
   /// The defects in ascending order of their sites; at least one.
   public let defects: [PointDefect]
@@ -34,9 +35,16 @@ public struct CanonicalForm: Hashable, Sendable {
   public init(
     of configuration: DefectConfiguration, cancellation: CancellationFlag?
   ) throws(CancellationError) {
-    let supercell = configuration.supercell
+    let given = configuration.supercell
+    let (supercell, operation) = given.leastImage
+    let moved = operation.map { operation in
+      configuration.defects.map { defect in
+        let image = operation.image(of: given.site(at: defect.site))
+        return PointDefect(site: supercell.index(of: image), occupant: defect.occupant)
+      }
+    }
     let image = try LeastImage(
-      of: configuration.defects, in: supercell, cancellation: cancellation)
+      of: moved ?? configuration.defects, in: supercell, cancellation: cancellation)
     self.supercell = supercell
     defects = image.defects
     sites = image.defects.map { supercell.site(at: $0.site) }

@@ -13,6 +13,15 @@ public struct Superlattice: Hashable, Sendable {
   /// The maximum number of cells in a supercell.
   public static let maximumCellCount = 4096
 
+  /// The host's own lattice.
+  public static let unitCell = Superlattice(a: 1, b: 1, shift: 0)
+
+  private init(a: Int, b: Int, shift: Int) {
+    self.a = a
+    self.b = b
+    self.shift = shift
+  }
+
   /// The lattice that two vectors span, the rows of a matrix.
   ///
   /// It is nil if they are parallel, if a component is greater than 2²⁰, or if there are more than ``maximumCellCount``

@@ -111,7 +111,7 @@ import Testing
     let model = TinyModel.shared
     var random = SplitMix64(seed: 8)
     for (name, spec) in model.manifest.hosts.sorted(by: { $0.key < $1.key }) {
-      let shape = (spec.defaultSupercell[0], spec.defaultSupercell[1])
+      let shape = (spec.defaultSupercell.a, spec.defaultSupercell.b)
       let inside = try expectNotes(
         of: model.predictor, on: name, shapes: [shape, (5, 7)], defects: [1, 2, 3, 8, 30],
         count: 150, using: &random)

@@ -7,8 +7,8 @@ import Numerics
 /// A prediction outside it is an extrapolation: it carries a note for each limit that is exceeded, and its intervals
 /// are widened.
 public struct ApplicabilityDomain: Codable, Equatable, Sendable {
-  /// The supercells, [a, b].
-  public private(set) var supercells: [[Int]] = []
+  /// The lattices of the supercells.
+  public private(set) var supercells: [Superlattice] = []
   /// The least number of defects.
   public private(set) var leastDefectCount = 0
   /// The largest number of defects.
@@ -31,11 +31,11 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
 
   /// Extends the domain so that it covers a configuration.
   public mutating func insert(_ form: CanonicalForm) {
-    let supercell = [form.supercell.a, form.supercell.b]
+    let supercell = form.supercell.lattice
     let isFirst = supercells.isEmpty
     if !supercells.contains(supercell) {
       supercells.append(supercell)
-      supercells.sort { $0.lexicographicallyPrecedes($1) }
+      supercells.sort()
     }
     leastDefectCount = isFirst ? form.defects.count : min(leastDefectCount, form.defects.count)
     largestDefectCount = max(largestDefectCount, form.defects.count)
@@ -48,13 +48,13 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   /// Returns a note for each limit of the domain that a configuration exceeds; none for one inside it.
   public func notes(on form: CanonicalForm) -> [DomainNote] {
     var notes: [DomainNote] = []
-    let supercell = form.supercell
-    if !supercells.contains([supercell.a, supercell.b]) {
-      let trained = supercells.map { "\($0[0])x\($0[1])" }.joined(separator: ", ")
+    let supercell = form.supercell.lattice
+    if !supercells.contains(supercell) {
+      let trained = supercells.map(\.description).joined(separator: ", ")
       notes.append(
         DomainNote(
           .supercellNotTrained,
-          "supercell \(supercell.a)x\(supercell.b) was not in the training data (\(trained) only)"))
+          "supercell \(supercell) was not in the training data (\(trained) only)"))
     }
     let count = form.defects.count
     if count < leastDefectCount {

@@ -7,7 +7,7 @@ import Crystals
 struct CompiledApplicabilityDomain: Sendable {
   private let domain: ApplicabilityDomain
   /// The distances between the sites of each of the domain's supercells, Å.
-  private let distances: [(a: Int, b: Int, table: DistanceTable)]
+  private let distances: [(lattice: Superlattice, table: DistanceTable)]
   /// The indices of the host's species in the species table.
   private let species: Range<Int>
   /// The least distance in Å that needs no note, for species s and t at s · n + t of the host's n species; infinite
@@ -16,8 +16,9 @@ struct CompiledApplicabilityDomain: Sendable {
 
   init(_ domain: ApplicabilityDomain, of host: Host, in table: SpeciesTable) {
     self.domain = domain
-    let supercells = domain.supercells.compactMap { Supercell(host: host, a: $0[0], b: $0[1]) }
-    distances = supercells.map { ($0.a, $0.b, DistanceTable($0) { $0 }) }
+    distances = domain.supercells.map { lattice in
+      (lattice, DistanceTable(Supercell(host: host, lattice: lattice)) { $0 })
+    }
     species = table.range(of: host.name)
     let names = table.species[species].map(\.name)
     let indices = Dictionary(uniqueKeysWithValues: zip(names, 0...))
@@ -38,10 +39,10 @@ struct CompiledApplicabilityDomain: Sendable {
   func notes(on query: Query) -> [DomainNote] { covers(query) ? [] : domain.notes(on: query.form) }
 
   private func covers(_ query: Query) -> Bool {
-    let supercell = query.form.supercell
+    let lattice = query.form.supercell.lattice
     // A linear search: the supercells are too few for a hash table to be faster.
     guard
-      let known = distances.firstIndex(where: { $0.a == supercell.a && $0.b == supercell.b }),
+      let known = distances.firstIndex(where: { $0.lattice == lattice }),
       domain.coversCount(of: query.form)
     else { return false }
     let sites = query.form.sites

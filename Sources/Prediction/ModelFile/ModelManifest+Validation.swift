@@ -41,12 +41,6 @@ extension ModelManifest {
     var known: [String: Host] = [:]
     for (name, spec) in hosts.sorted(by: { $0.key < $1.key }) {
       guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
-      let repeats = [spec.defaultSupercell] + spec.domain.supercells
-      let allowed = 1...Supercell.maximumRepeats
-      guard repeats.allSatisfy({ $0.count == 2 && $0.allSatisfy(allowed.contains) }) else {
-        throw .malformedManifest(
-          "hosts.\(name): a supercell must be two integers from 1 to \(allowed.upperBound)")
-      }
       let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
       guard own == spec else { throw .hostDiffers(name) }
       known[name] = host

@@ -1,3 +1,4 @@
+import Crystals
 import JSON
 import Prediction
 import Structures
@@ -70,8 +71,9 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
       fields =
         [
           "\(number)", quoted(response.id ?? ""), quoted(prediction.material),
-          "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
         ]
+        + Self.columns(of: response.configuration.supercell.vectors)
+        + ["\(prediction.defectCount)"]
         + prediction.values.map { "\($0)" }
         + [
           "\(prediction.isInDomain)",
@@ -85,6 +87,12 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
         + [quoted(Problem(error).detail)]
     }
     return fields.joined(separator: ",")
+  }
+
+  /// Returns the columns of a supercell's vectors: each the repeats of the unit cell, or the two components.
+  private static func columns(of vectors: IntegerMatrix) -> [String] {
+    if let repeats = vectors.repeats { return ["\(repeats.x)", "\(repeats.y)"] }
+    return [vectors.first, vectors.second].map { "\($0.x) \($0.y)" }
   }
 
   /// Returns a field in quotes if it needs them (RFC 4180 section 2).

@@ -13,7 +13,7 @@ extension PredictionService {
     let predictor = try readyModel().predictor.predictor
     let format = try Self.format(in: request.query)
     let defective = try ConfigurationDocument(json: request.body).resolved(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:),
+      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:),
       limits: configuration.limits, cancellation: request.cancellation
     ).configuration
     do throws(StructureTextError) {
@@ -30,7 +30,8 @@ extension PredictionService {
           .ok, contentType: "application/json", body: try defective.structure().pymatgen)
       }
     } catch {
-      throw InvalidDocument(.tooManyAtoms, "", error.description)
+      throw InvalidDocument(
+        error.code, error.code == .invalidSupercell ? "/supercell" : "", error.description)
     }
   }
 

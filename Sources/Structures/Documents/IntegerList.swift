@@ -19,19 +19,24 @@ struct IntegerList: Sendable {
     }
   }
 
+  /// Creates an empty list.
+  init() {}
+
+  /// Appends an integer.
+  mutating func append(_ number: Int) {
+    switch count {
+    case 0: first = number
+    case 1: second = number
+    case 2: third = number
+    default: break
+    }
+    count += 1
+  }
+
   /// Reads an array.
   ///
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` for an element that is not an integer.
   init(reading json: inout JSONReader) throws {
-    try json.array { json, index in
-      let number = try json.integer()
-      switch index {
-      case 0: first = number
-      case 1: second = number
-      case 2: third = number
-      default: break
-      }
-      count = index + 1
-    }
+    try json.array { json, _ in append(try json.integer()) }
   }
 }

@@ -14,8 +14,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
   case unknownCell(expected: String)
   /// The cell is that of a supercell, strained more than is tolerated.
   case strained(name: String, strain: Double)
-  /// The cell is a supercell, and not one of whole repeats along the two vectors of the unit cell.
-  case notRepeats(host: String, matrix: [[Int]])
   /// The cell fits a supercell, and too few of the atoms are at its sites.
   case unknownStructure(name: String, matched: Int, atoms: Int)
   /// An atom that is too far from every site of the supercell that the other atoms fit, Å.
@@ -44,7 +42,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .noVacuum: .notALayer
     case .unknownCell, .unknownStructure: .noMatchingHost
     case .strained: .strainedCell
-    case .notRepeats: .invalidSupercell
     case .offSite: .atomOffSite
     case .sharedSite: .siteOccupiedTwice
     case .pristine: .noDefects
@@ -76,9 +73,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .strained(let name, let strain):
       "the cell does not match any host: the nearest, \(name), would be strained by "
         + "\(percent(strain)); at most \(percent(StructureRecognizer.maximumStrain)) is allowed"
-    case .notRepeats(let host, let matrix):
-      "the cell is the supercell \(matrix) of \(host); it must repeat the two vectors of the unit "
-        + "cell a whole number of times, [a, b]"
     case .unknownStructure(let name, let matched, let atoms):
       "the cell matches \(name), but only \(matched) of \(atoms) atoms are within \(distance) of its "
         + "sites"

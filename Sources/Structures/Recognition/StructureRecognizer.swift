@@ -38,10 +38,10 @@ public struct StructureRecognizer: Sendable {
   ///
   /// - Throws: ``RecognitionError`` with the atom at fault.
   public func recognize(
-    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil
+    _ structure: AtomicStructure, vectors: IntegerMatrix? = nil
   ) throws(RecognitionError) -> RecognizedStructure {
     try withoutCancellation(throwing: RecognitionError.self) {
-      try recognize(structure, repeats: repeats, cancellation: $0)
+      try recognize(structure, vectors: vectors, cancellation: $0)
     }
   }
 
@@ -49,13 +49,13 @@ public struct StructureRecognizer: Sendable {
   ///
   /// - Parameters:
   ///   - structure: A supercell of one of the hosts with vacancies and substitutions.
-  ///   - repeats: The supercell [a, b] that it must be; any if nil.
+  ///   - vectors: The vectors of the supercell that it must be; any if nil.
   ///   - cancellation: Ends the work early.
   /// - Returns: The configuration, and how far the structure deviates from it.
   /// - Throws: ``RecognitionError`` with the atom at fault, or `CancellationError`.
   /// - Complexity: O(*n* · *s*) for *n* atoms and *s* supercells that match the cell, one for most cells.
   public func recognize(
-    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil, cancellation: CancellationFlag
+    _ structure: AtomicStructure, vectors: IntegerMatrix? = nil, cancellation: CancellationFlag
   ) throws -> RecognizedStructure {
     guard !structure.atoms.isEmpty else { throw RecognitionError.noAtoms }
     try cancellation.check()
@@ -64,38 +64,67 @@ public struct StructureRecognizer: Sendable {
     guard !layers.isEmpty else {
       throw RecognitionError.noVacuum(widestGap: allLayers.map(\.vacuum).max() ?? 0)
     }
-    let candidates = try hosts.flatMap { host in
-      try layers.flatMap { layer in
-        try LatticeMatches(
-          of: layer, to: host, repeats: repeats, strain: Self.maximumStrain,
-          cancellation: cancellation
-        ).matches.map { Candidate(layer: layer, match: $0) }
-      }
-    }
-    guard !candidates.isEmpty else {
-      throw try unknownCell(of: layers, repeats: repeats, cancellation: cancellation)
-    }
-    try checkSize(of: candidates, atomCount: structure.atoms.count)
-
     var nearest: SiteAssignment?
-    let count = structure.atoms.count
-    for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
-      let assignments = try candidates.flatMap {
-        try $0.assignments(anchor: anchor, cancellation: cancellation)
+    var sizeError: RecognitionError?
+    for shape in vectors == nil ? [Shape.repeats, .any] : [.repeats] {
+      let candidates = try hosts.flatMap { host in
+        try layers.flatMap { layer in
+          try matches(
+            of: layer, to: host, shape: shape, vectors: vectors, cancellation: cancellation
+          ).map { Candidate(layer: layer, match: $0) }
+        }
       }
-      let interpretations = try assignments.compactMap {
-        try cancellation.check()
-        return Interpretation($0, of: structure)
+      do throws(RecognitionError) {
+        try checkSize(of: candidates, atomCount: structure.atoms.count)
+      } catch {
+        sizeError = sizeError ?? error
+        continue
       }
-      let best = try Interpretation.best(
-        of: interpretations, maximumDefectCount: limits.maximumDefectCount,
-        cancellation: cancellation)
-      if let best { return try best.recognized() }
-      for assignment in assignments where assignment.isNearer(than: nearest) {
-        nearest = assignment
+      let count = structure.atoms.count
+      for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
+        let assignments = try candidates.flatMap {
+          try $0.assignments(anchor: anchor, cancellation: cancellation)
+        }
+        let interpretations = try assignments.compactMap {
+          try cancellation.check()
+          return Interpretation($0, of: structure)
+        }
+        let best = try Interpretation.best(
+          of: interpretations, maximumDefectCount: limits.maximumDefectCount,
+          cancellation: cancellation)
+        if let best { return try best.recognized() }
+        for assignment in assignments where assignment.isNearer(than: nearest) {
+          nearest = assignment
+        }
       }
     }
-    throw nearest?.fault ?? .noAtoms
+    if let fault = sizeError ?? nearest?.fault { throw fault }
+    throw try unknownCell(of: layers, vectors: vectors, cancellation: cancellation)
+  }
+
+  /// The shapes of supercells, in the order in which they are tried.
+  private enum Shape {
+    /// The host repeated along its own vectors, or the supercell that was asked for.
+    case repeats
+    /// Any other.
+    case any
+  }
+
+  private func matches(
+    of layer: IsolatedLayer, to host: Host, shape: Shape, vectors: IntegerMatrix?,
+    cancellation: CancellationFlag
+  ) throws(CancellationError) -> [LatticeMatch] {
+    switch shape {
+    case .repeats:
+      try LatticeMatches(
+        of: layer, to: host, vectors: vectors, strain: Self.maximumStrain,
+        cancellation: cancellation
+      ).matches
+    case .any:
+      try LatticeMatches(
+        ofAnyShape: layer, to: host, strain: Self.maximumStrain, cancellation: cancellation
+      ).matches
+    }
   }
 
   /// Checks that one of the supercells has few enough sites, and few enough of them without an atom.
@@ -116,30 +145,19 @@ public struct StructureRecognizer: Sendable {
 
   /// Returns the error for a cell that matches no supercell: what it is instead, or the nearest supercell.
   private func unknownCell(
-    of layers: [IsolatedLayer], repeats: SIMD2<Int>?, cancellation: CancellationFlag
+    of layers: [IsolatedLayer], vectors: IntegerMatrix?, cancellation: CancellationFlag
   ) throws(CancellationError) -> RecognitionError {
-    if repeats == nil {
-      for host in hosts {
-        for layer in layers {
-          let rows = try LatticeMatches.anyMatrix(
-            of: layer, to: host, cancellation: cancellation)
-          guard let rows else { continue }
-          return .notRepeats(
-            host: host.name, matrix: [rows.first, rows.second].map { [$0.x, $0.y] })
-        }
-      }
-    }
     var strained: [(name: String, strain: Double)] = []
     for host in hosts {
       for layer in layers {
         let matches = try LatticeMatches(
-          of: layer, to: host, repeats: repeats, strain: Self.searchedStrain,
+          of: layer, to: host, vectors: vectors, strain: Self.searchedStrain,
           cancellation: cancellation)
         if let nearest = matches.nearest { strained.append(nearest) }
       }
     }
     guard let nearest = strained.min(by: { $0.strain < $1.strain }) else {
-      let size = repeats.map { "\($0.x)x\($0.y) " } ?? ""
+      let size = vectors.map { "\($0) " } ?? ""
       return .unknownCell(
         expected: size + "supercell of " + hosts.map(\.name).joined(separator: ", "))
     }

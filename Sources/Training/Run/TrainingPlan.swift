@@ -64,13 +64,12 @@ struct TrainingPlan: Sendable {
     let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
     var domain = ApplicabilityDomain()
     for form in forms { domain.insert(form) }
-    let counts = Dictionary(grouping: forms) { [$0.supercell.a, $0.supercell.b] }
+    let counts = Dictionary(grouping: forms) { $0.supercell.lattice }
     // Of equally common supercells the smaller.
     let mostCommon = counts.max { left, right in
-      (left.value.count, right.key[0], right.key[1])
-        < (right.value.count, left.key[0], left.key[1])
+      (left.value.count, right.key) < (right.value.count, left.key)
     }
-    return .init(host, defaultSupercell: mostCommon?.key ?? [1, 1], domain: domain)
+    return .init(host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain)
   }
 
   /// Creates the trainers.

@@ -31,6 +31,21 @@ enum Fixture {
       })
   }
 
+  /// Whether more atoms at the sites of an element are foreign than its own, or all of one basis index.
+  static func isAnotherMaterial(_ configuration: DefectConfiguration) -> Bool {
+    let supercell = configuration.supercell
+    let occupants = Dictionary(
+      uniqueKeysWithValues: configuration.defects.map { ($0.site, $0.occupant) })
+    let byElement = Dictionary(grouping: 0..<supercell.siteCount) { supercell.element(at: $0) }
+    let byBasis = Dictionary(grouping: 0..<supercell.siteCount) { supercell.site(at: $0).basis }
+    func foreignCount(_ sites: [Int]) -> Int {
+      sites.count { occupants[$0].map { $0 != .vacancy } ?? false }
+    }
+    return byElement.values.contains { sites in
+      foreignCount(sites) > sites.count { occupants[$0] == nil }
+    } || byBasis.values.contains { foreignCount($0) == $0.count }
+  }
+
   static func recognize(_ text: String, as format: StructureFormat? = nil) throws
     -> RecognizedStructure
   {
@@ -39,5 +54,13 @@ enum Fixture {
 
   static func key(_ configuration: DefectConfiguration) -> String {
     CanonicalForm(of: configuration).description
+  }
+}
+
+extension DefectConfiguration {
+  /// Returns the structure as text in a format that is also read.
+  func text(in format: StructureFormat) throws -> String {
+    let written = StructureOutputFormat.allCases.first { $0.rawValue == format.rawValue }
+    return try text(as: #require(written))
   }
 }

@@ -21,6 +21,12 @@ package struct PredictionResponse: Sendable {
   /// The configuration that was predicted, its defects in the order of the request.
   package var configuration: DefectConfiguration { request.resolved.configuration }
 
+  /// The ways in which the configuration lies outside the training data, and the given structure outside the host.
+  package var domainNotes: [DomainNote] { lookup.prediction.domainNotes + request.structureNotes }
+
+  /// Whether there are no such notes.
+  package var isInDomain: Bool { domainNotes.isEmpty }
+
   /// The client's own name for the configuration.
   package var id: String? { request.id }
 
@@ -49,8 +55,8 @@ package struct PredictionResponse: Sendable {
           json.field(field.staticName, prediction[field])
         }
       }
-      json.field("in_domain", prediction.isInDomain)
-      json.field("domain_notes", prediction.domainNotes) { json, note in
+      json.field("in_domain", isInDomain)
+      json.field("domain_notes", domainNotes) { json, note in
         json.object { json in
           json.field("code", note.code.rawValue)
           json.field("detail", note.detail)

@@ -76,8 +76,8 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
         + ["\(prediction.defectCount)"]
         + prediction.values.map { "\($0)" }
         + [
-          "\(prediction.isInDomain)",
-          quoted(prediction.domainNotes.map(\.detail).joined(separator: "; ")),
+          "\(response.isInDomain)",
+          quoted(response.domainNotes.map(\.detail).joined(separator: "; ")),
           quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",
           quoted(prediction.key.model), "",
         ]

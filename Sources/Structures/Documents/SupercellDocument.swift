@@ -27,8 +27,9 @@ struct SupercellDocument: Sendable {
 
   /// The supercell of a text such as "8x8" or "4,8/-4,4"; nil if the text is not of that form.
   init?(text: String) {
+    let text = text.lowercased()
     guard let vectors = IntegerMatrix(text) else { return nil }
-    if let separator = text.firstIndex(of: "x"), separator > text.startIndex {
+    if text.contains("x") {
       repeats.append(vectors.first.x)
       repeats.append(vectors.second.y)
     } else {

@@ -1,12 +1,11 @@
 import Crystals
+import Glibc
 import Numerics
 
 /// All matches of a layer's lattice to supercells of a host.
 struct LatticeMatches {
   /// One match of each set that the host's symmetry makes equivalent.
   private(set) var matches: [LatticeMatch] = []
-  /// The supercell with the least strain.
-  private(set) var nearest: (name: String, strain: Double)?
 
   /// Finds the matches to a host repeated along its own vectors and strained by at most `strain`, or to the supercell with
   /// the given vectors.
@@ -22,11 +21,12 @@ struct LatticeMatches {
     }
     let ratio = layer.metric.area / host.cell.planeMetric.area
     let range = 1...Supercell.maximumRepeats
-    let slack = (1 + strain) * (1 + strain)
+    // Areas change by no more than these factors.
+    let (shrinkage, growth) = ((1 - strain) * (1 - strain), (1 + strain) * (1 + strain))
     for a in range {
       try cancellation.check()
-      let least = max(1, Int((ratio / Double(a) / slack).rounded(.down)))
-      let most = min(range.upperBound, Int((ratio / Double(a) * slack).rounded(.up)))
+      let least = max(1, Int((ratio / Double(a) / growth).rounded(.down)))
+      let most = min(range.upperBound, Int((ratio / Double(a) / shrinkage).rounded(.up)))
       guard least <= most else { continue }
       for b in least...most {
         if let supercell = Supercell(host: host, a: a, b: b) {
@@ -49,6 +49,9 @@ struct LatticeMatches {
     let cell = host.cell.planeMetric
     let reduction = layer.metric.reduction
     let reduced = layer.metric.combined(by: reduction)
+    let ratio = layer.metric.area / cell.area
+    let areas =
+      max(0.5, ratio / pow(1 + 1.1 * strain, 2))...max(0.5, ratio / pow(1 - 1.1 * strain, 2))
     let seconds = try Self.vectors(of: host, square: reduced.bb, strain, cancellation)
     // The most readable vectors of each lattice that symmetry does not make equal to another, by its least image.
     var found: [Superlattice: (vectors: IntegerMatrix, strain: Double)] = [:]
@@ -56,15 +59,17 @@ struct LatticeMatches {
       try cancellation.check()
       for second in seconds {
         let rows = IntegerMatrix(first, second)
-        let apart = reduced.strain(from: cell.combined(by: rows))
-        guard apart <= strain, let lattice = Superlattice(rows) else { continue }
+        // Most pairs are ruled out by their area.
+        guard areas.contains(Double(abs(rows.determinant))) else { continue }
+        let apart = reduced.strain(of: rows, from: cell)
+        guard apart.isWithin(strain), let lattice = Superlattice(rows) else { continue }
         let least = Supercell(host: host, lattice: lattice).leastImage.supercell.lattice
         let own = reduction.unimodularInverse.times(rows)
         let vectors = Supercell(host: host, vectors: own) == nil ? rows : own
         // Hosts repeated along their own vectors are not searched for again.
         guard least.shift != 0, Supercell(host: host, vectors: vectors) != nil else { continue }
         if found[least].map({ vectors.isMoreReadable(than: $0.vectors) }) ?? true {
-          found[least] = (vectors, apart)
+          found[least] = (vectors, apart.largest)
         }
       }
     }
@@ -106,18 +111,17 @@ struct LatticeMatches {
     let reduction = layer.metric.reduction
     let reduced = layer.metric.combined(by: reduction)
     // The shortest vectors of two lattices differ by no more than the strain between them.
-    let slack = (1 + bound) * (1 + bound) * 1.000_001
-    func isWithinSlack(_ left: Double, _ right: Double) -> Bool {
-      left <= right * slack && right <= left * slack
+    let slack = (1 - bound) * (1 - bound) * 0.999_99...(1 + bound) * (1 + bound) * 1.000_01
+    guard slack.contains(reduced.aa / metric.aa), slack.contains(reduced.bb / metric.bb) else {
+      return
     }
-    guard isWithinSlack(reduced.aa, metric.aa), isWithinSlack(reduced.bb, metric.bb) else { return }
     let back = reduction.unimodularInverse
     func near(_ left: Double, _ right: Double) -> Bool { abs(left / right - 1) < 0.05 }
     let keepsOrder = near(layer.metric.aa, own.aa) && near(layer.metric.bb, own.bb)
     let candidates = IntegerMatrix.basisChanges.compactMap { change -> LatticeMatch? in
       let candidate = change.times(basis)
-      let strain = reduced.strain(from: cell.combined(by: candidate))
-      guard strain <= bound else { return nil }
+      let strain = reduced.strain(of: candidate, from: cell)
+      guard strain.isWithin(bound) else { return nil }
       // From the reduced basis back to the layer's own vectors. A match is a rotation, so it turns
       // the layer over if the orientation of the plane changes.
       let rows = back.times(candidate)
@@ -128,7 +132,6 @@ struct LatticeMatches {
     // Of equivalent matches, the one with the least rotation is kept, so that sites keep their cells.
     var seen: Set<[Int]> = []
     for match in candidates.sorted(by: { $0.rotation < $1.rotation }) {
-      if match.strain < nearest?.strain ?? .infinity { nearest = (supercell.name, match.strain) }
       guard !seen.contains(Self.code(match.rows, match.isFlipped)) else { continue }
       for kept in supercell.keptOperations {
         let operation = host.operations[kept]

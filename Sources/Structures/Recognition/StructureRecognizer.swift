@@ -7,7 +7,8 @@ import Numerics
 /// The result does not depend on how a file is written: the axes may be rotated, exchanged or negated, the origin may be
 /// anywhere, the vacuum may be along any vector and of any height above the minimum, and the atoms in any order.
 ///
-/// The cell determines which supercells are possible, and the ways to map the structure onto each that the host's
+/// The elements determine which hosts are possible; a structure of other elements is another material, whatever its cell
+/// is. The cell determines which supercells are possible, and the ways to map the structure onto each that the host's
 /// symmetry does not make equivalent. For each of them an atom is put at a site, which determines the sites of all
 /// others. Of all interpretations that fit, the one with the fewest substitutions is returned.
 public struct StructureRecognizer: Sendable {
@@ -18,13 +19,11 @@ public struct StructureRecognizer: Sendable {
 
   /// The maximum distance of an atom from its site, Å: less than half of the shortest bond of common hosts.
   public static let matchingDistance = 0.7
-  /// The maximum relative change of a length of the cell from the host's.
+  /// The maximum strain of a cell relative to the host's, in tension and in compression.
   public static let maximumStrain = 0.01
   /// The minimum gap between a layer and its next image, Å; closer layers are another material.
   public static let minimumVacuum = 5.0
 
-  /// The maximum strain of a cell that is reported as a strained host.
-  private static let searchedStrain = 0.15
   /// The number of atoms tried as the first to be put at a site: more than one, because it may be an adatom.
   private static let anchorCount = 4
 
@@ -64,71 +63,83 @@ public struct StructureRecognizer: Sendable {
     guard !layers.isEmpty else {
       throw RecognitionError.noVacuum(widestGap: allLayers.map(\.vacuum).max() ?? 0)
     }
-    var nearest: SiteAssignment?
-    var sizeError: RecognitionError?
-    for shape in vectors == nil ? [Shape.repeats, .any] : [.repeats] {
-      let candidates = try hosts.flatMap { host in
-        try layers.flatMap { layer in
-          try matches(
-            of: layer, to: host, shape: shape, vectors: vectors, cancellation: cancellation
-          ).map { Candidate(layer: layer, match: $0) }
-        }
-      }
+    let composition = Composition(of: structure)
+    let anotherMaterial = RecognitionError.anotherMaterial(
+      formula: composition.formula, hosts: hosts.map(\.name))
+    let search = CellSearch(
+      structure: structure, layers: layers, hosts: hosts.filter(composition.canBe),
+      vectors: vectors)
+    guard !search.hosts.isEmpty else { throw anotherMaterial }
+
+    var fault: RecognitionError?
+    for shape in CellSearch.Shape.allCases {
+      let candidates = try search.candidates(
+        shape, strain: Self.maximumStrain, cancellation: cancellation)
       do throws(RecognitionError) {
         try checkSize(of: candidates, atomCount: structure.atoms.count)
       } catch {
-        sizeError = sizeError ?? error
+        fault = fault ?? error
         continue
       }
-      let count = structure.atoms.count
-      for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
-        let assignments = try candidates.flatMap {
-          try $0.assignments(anchor: anchor, cancellation: cancellation)
-        }
-        let interpretations = try assignments.compactMap {
-          try cancellation.check()
-          return Interpretation($0, of: structure)
-        }
-        let best = try Interpretation.best(
-          of: interpretations, maximumDefectCount: limits.maximumDefectCount,
-          cancellation: cancellation)
-        if let best { return try best.recognized() }
-        for assignment in assignments where assignment.isNearer(than: nearest) {
-          nearest = assignment
-        }
+      var nearest: SiteAssignment?
+      let best = try best(
+        of: candidates, for: structure, otherwise: anotherMaterial, nearest: &nearest, cancellation)
+      if let best { return try best.recognized() }
+      guard let nearest, let found = nearest.fault else { continue }
+      switch shape {
+      case .repeats:
+        // Most atoms are at their sites, so no other shape would fit.
+        if found.atom != nil { throw found }
+        fault = found
+      case .any:
+        // There are so many shapes that in one of them half of the atoms are at sites by chance.
+        let matched = nearest.matchedCount(within: Self.matchingDistance)
+        if 5 * matched >= 4 * structure.atoms.count { fault = found }
       }
     }
-    if let fault = sizeError ?? nearest?.fault { throw fault }
-    throw try unknownCell(of: layers, vectors: vectors, cancellation: cancellation)
+    if let fault, fault.code == .invalidSupercell || fault.code == .tooManyDefects { throw fault }
+    if let error = try search.strainedCell(cancellation: cancellation) { throw error }
+    if let fault { throw fault }
+    throw try search.unknownCell(cancellation: cancellation)
   }
 
-  /// The shapes of supercells, in the order in which they are tried.
-  private enum Shape {
-    /// The host repeated along its own vectors, or the supercell that was asked for.
-    case repeats
-    /// Any other.
-    case any
-  }
-
-  private func matches(
-    of layer: IsolatedLayer, to host: Host, shape: Shape, vectors: IntegerMatrix?,
-    cancellation: CancellationFlag
-  ) throws(CancellationError) -> [LatticeMatch] {
-    switch shape {
-    case .repeats:
-      try LatticeMatches(
-        of: layer, to: host, vectors: vectors, strain: Self.maximumStrain,
-        cancellation: cancellation
-      ).matches
-    case .any:
-      try LatticeMatches(
-        ofAnyShape: layer, to: host, strain: Self.maximumStrain, cancellation: cancellation
-      ).matches
+  /// Returns the best interpretation of a structure as one of some supercells; nil if it fits none.
+  ///
+  /// - Parameters:
+  ///   - candidates: The supercells.
+  ///   - structure: The structure.
+  ///   - anotherMaterial: The error for an interpretation with too many substitutions.
+  ///   - nearest: Replaced if an assignment that is not an interpretation has more atoms at their sites.
+  ///   - cancellation: Ends the work early.
+  private func best(
+    of candidates: [CellSearch.Candidate], for structure: AtomicStructure,
+    otherwise anotherMaterial: RecognitionError, nearest: inout SiteAssignment?,
+    _ cancellation: CancellationFlag
+  ) throws -> Interpretation? {
+    let count = structure.atoms.count
+    for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
+      let assignments = try candidates.flatMap {
+        try $0.assignments(anchor: anchor, cancellation: cancellation)
+      }
+      let interpretations = try assignments.compactMap {
+        try cancellation.check()
+        return Interpretation($0, of: structure)
+      }
+      let best = try Interpretation.best(
+        of: interpretations, maximumDefectCount: limits.maximumDefectCount,
+        cancellation: cancellation, otherwise: anotherMaterial)
+      if let best { return best }
+      for assignment in assignments where assignment.isNearer(than: nearest) {
+        nearest = assignment
+      }
     }
+    return nil
   }
 
   /// Checks that one of the supercells has few enough sites, and few enough of them without an atom.
-  private func checkSize(of candidates: [Candidate], atomCount: Int) throws(RecognitionError) {
+  private func checkSize(
+    of candidates: [CellSearch.Candidate], atomCount: Int
+  ) throws(RecognitionError) {
     guard
       let smallest = candidates.map(\.match.supercell).min(by: { $0.siteCount < $1.siteCount })
     else { return }
@@ -140,41 +151,6 @@ public struct StructureRecognizer: Sendable {
     guard vacancyCount <= limits.maximumDefectCount else {
       throw .tooManyDefects(
         vacancyCount, name: smallest.name, limit: limits.maximumDefectCount)
-    }
-  }
-
-  /// Returns the error for a cell that matches no supercell: what it is instead, or the nearest supercell.
-  private func unknownCell(
-    of layers: [IsolatedLayer], vectors: IntegerMatrix?, cancellation: CancellationFlag
-  ) throws(CancellationError) -> RecognitionError {
-    var strained: [(name: String, strain: Double)] = []
-    for host in hosts {
-      for layer in layers {
-        let matches = try LatticeMatches(
-          of: layer, to: host, vectors: vectors, strain: Self.searchedStrain,
-          cancellation: cancellation)
-        if let nearest = matches.nearest { strained.append(nearest) }
-      }
-    }
-    guard let nearest = strained.min(by: { $0.strain < $1.strain }) else {
-      let size = vectors.map { "\($0) " } ?? ""
-      return .unknownCell(
-        expected: size + "supercell of " + hosts.map(\.name).joined(separator: ", "))
-    }
-    return .strained(name: nearest.name, strain: nearest.strain)
-  }
-}
-
-/// A layer of a structure with one match of its lattice.
-private struct Candidate {
-  let layer: IsolatedLayer
-  let match: LatticeMatch
-
-  /// Returns the assignments that put an atom at a site of each basis index.
-  func assignments(anchor: Int, cancellation: CancellationFlag) throws -> [SiteAssignment] {
-    try match.supercell.host.cell.atoms.indices.map {
-      try SiteAssignment(
-        layer, match: match, anchor: anchor, basis: $0, cancellation: cancellation)
     }
   }
 }

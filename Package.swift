@@ -71,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "lacuna",
       dependencies: [
-        "Numerics", "Compression", "Crystals", "Structures", "Prediction", "Training", "HTTP",
-        "PredictionStore", "Service", argumentParser, logging,
+        "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures", "Prediction",
+        "Training", "HTTP", "PredictionStore", "Service", argumentParser, logging,
       ],
       swiftSettings: settings),
     .target(

@@ -37,10 +37,11 @@ package struct PredictionResponse: Sendable {
     return json.bytes
   }
 
-  /// Writes the response as a JSON object.
-  func write(to json: inout JSONWriter) {
+  /// Writes the response as a JSON object, with the name of the file of its configuration if there is one.
+  func write(to json: inout JSONWriter, file: String? = nil) {
     let prediction = lookup.prediction
     json.object { json in
+      if let file { json.field("file", file) }
       if let id { json.field("id", id) }
       json.field("material", prediction.material)
       json.name("supercell")

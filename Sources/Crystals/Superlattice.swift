@@ -86,24 +86,26 @@ extension Superlattice: Codable {
   /// Reads the repeats [a, b], or the vectors [[i, j], [i, j]].
   public init(from decoder: any Decoder) throws {
     var list = try decoder.unkeyedContainer()
+    let malformed = DecodingError.dataCorrupted(
+      .init(
+        codingPath: decoder.codingPath,
+        debugDescription: "a supercell must be [a, b] or [[i, j], [i, j]], with 1 to "
+          + "\(Self.maximumCellCount) cells"))
     let vectors: IntegerMatrix
     if let a = try? list.decode(Int.self) {
       vectors = IntegerMatrix([a, 0], [0, try list.decode(Int.self)])
     } else {
       let (first, second) = (try list.decode([Int].self), try list.decode([Int].self))
       guard first.count == 2, second.count == 2 else {
-        throw DecodingError.dataCorruptedError(in: list, debugDescription: Self.rule)
+        throw malformed
       }
       vectors = IntegerMatrix(SIMD2(first), SIMD2(second))
     }
     guard list.isAtEnd, let lattice = Superlattice(vectors) else {
-      throw DecodingError.dataCorruptedError(in: list, debugDescription: Self.rule)
+      throw malformed
     }
     self = lattice
   }
-
-  private static let rule =
-    "a supercell must be [a, b] or [[i, j], [i, j]], with 1 to \(maximumCellCount) cells"
 
   /// Writes the repeats [a, b] if there is no shift, otherwise the vectors [[a, shift], [0, b]].
   public func encode(to encoder: any Encoder) throws {

@@ -144,19 +144,19 @@ import Testing
     .manifest("a host's atoms swapped", "'P'") { $0.hosts["P"]?.atoms.reverse() },
     .manifest("an unknown host", "'X'") { $0.hosts["X"] = $0.hosts.removeValue(forKey: "P") },
     .manifest("a host by its alias", "'BP'") { $0.hosts["BP"] = $0.hosts.removeValue(forKey: "P") },
-    Damage("an empty supercell", "hosts.BN") {
+    Damage("an empty supercell", "/hosts/BN/default_supercell:") {
       try $0.editHost("BN", "default_supercell", [0, 4])
     },
-    Damage("a supercell too large", "hosts.BN") {
+    Damage("a supercell too large", "/hosts/BN/default_supercell:") {
       try $0.editHost("BN", "default_supercell", [[64, 64], [-64, 64]])
     },
-    Damage("a supercell of three numbers", "hosts.BN") {
+    Damage("a supercell of three numbers", "/hosts/BN/default_supercell:") {
       try $0.editHost("BN", "default_supercell", [4, 4, 1])
     },
-    Damage("parallel vectors of a supercell", "hosts.BN") {
+    Damage("parallel vectors of a supercell", "/hosts/BN/default_supercell:") {
       try $0.editHost("BN", "default_supercell", [[4, 4], [2, 2]])
     },
-    Damage("a trained supercell of one number", "hosts.BN.domain") {
+    Damage("a trained supercell of one number", "/hosts/BN/domain/supercells/0") {
       try $0.editManifest { object in
         var hosts = object["hosts"] as? [String: [String: Any]] ?? [:]
         var domain = hosts["BN"]?["domain"] as? [String: Any] ?? [:]

@@ -53,7 +53,7 @@ struct CommittedModelTests {
   @Test func `its predictions have the notes of their hosts' domains`() throws {
     var random = SplitMix64(seed: 10)
     for (name, spec) in Self.predictor.manifest.hosts.sorted(by: { $0.key < $1.key }) {
-      let shape = (spec.defaultSupercell[0], spec.defaultSupercell[1])
+      let shape = (spec.defaultSupercell.a, spec.defaultSupercell.b)
       for (a, b) in [shape, (5, 7), (64, 2)] {
         let supercell = try CommittedFiles.supercell(name, a, b)
         let queries = try (0..<100).map { index in

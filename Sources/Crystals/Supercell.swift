@@ -49,10 +49,10 @@ public struct Supercell: Hashable, Sendable {
   }
 
   /// The number of cells i of a site.
-  public var a: Int { lattice.a }
+  @inlinable public var a: Int { lattice.a }
 
   /// The number of cells j of a site for each i.
-  public var b: Int { lattice.b }
+  @inlinable public var b: Int { lattice.b }
 
   /// The indices of the host's operations that keep the supercell's lattice.
   ///
@@ -66,6 +66,12 @@ public struct Supercell: Hashable, Sendable {
 
   private var symmetry: SupercellSymmetry {
     host.supercellSymmetries.table(of: self) { SupercellSymmetry(of: lattice, in: host) }
+  }
+
+  /// Whether ``leastImage`` is this supercell, as it is for the most common ones; false if that takes a search.
+  package var isPlainlyLeast: Bool {
+    hasEqualRepeats && vectors.first.y == 0 && vectors.second.x == 0 && vectors.first.x == lattice.a
+      && vectors.second.y == lattice.b
   }
 
   /// The image of the supercell that all its images under the host's operations share, and the operation that maps this

@@ -10,7 +10,7 @@ import Numerics
 public struct CanonicalForm: Hashable, Sendable {
   /// The pristine supercell, with the vectors of its lattice's Hermite normal form.
   public let supercell: Supercell
-  /// The defects in ascending order of their sites; at least one.
+  /// The defects in ascending order of their sites.
   public let defects: [PointDefect]
   /// The site of each defect.
   public let sites: [Site]
@@ -35,19 +35,21 @@ public struct CanonicalForm: Hashable, Sendable {
   public init(
     of configuration: DefectConfiguration, cancellation: CancellationFlag?
   ) throws(CancellationError) {
-    let given = configuration.supercell
-    let (supercell, operation) = given.leastImage
-    let moved = operation.map { operation in
-      configuration.defects.map { defect in
-        let image = operation.image(of: given.site(at: defect.site))
-        return PointDefect(site: supercell.index(of: image), occupant: defect.occupant)
+    var (supercell, defects) = (configuration.supercell, configuration.defects)
+    if !supercell.isPlainlyLeast {
+      let (least, operation) = supercell.leastImage
+      if let operation {
+        defects = defects.map { defect in
+          let image = operation.image(of: supercell.site(at: defect.site))
+          return PointDefect(site: least.index(of: image), occupant: defect.occupant)
+        }
       }
+      supercell = least
     }
-    let image = try LeastImage(
-      of: moved ?? configuration.defects, in: supercell, cancellation: cancellation)
+    let image = try LeastImage(of: defects, in: supercell, cancellation: cancellation)
     self.supercell = supercell
-    defects = image.defects
-    sites = image.defects.map { supercell.site(at: $0.site) }
+    self.defects = image.defects
+    sites = image.defects.map { [supercell] in supercell.site(at: $0.site) }
     stabilizer = image.stabilizer
   }
 

@@ -33,8 +33,11 @@ extension DefectConfiguration: CustomStringConvertible {
       lattice.description == parts[1]
     else { throw ConfigurationTextError.malformed(String(parts[1])) }
     let supercell = Supercell(host: host, lattice: lattice)
-    let defects = try parts[2].split(separator: "+", omittingEmptySubsequences: false)
-      .map { try PointDefect(text: $0, in: supercell) }
+    let defects =
+      try parts[2].isEmpty
+      ? []
+      : parts[2].split(separator: "+", omittingEmptySubsequences: false)
+        .map { try PointDefect(text: $0, in: supercell) }
     try self.init(supercell: supercell, defects: defects)
   }
 }

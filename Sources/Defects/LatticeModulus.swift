@@ -15,6 +15,7 @@ struct LatticeModulus {
   ///
   /// The components of an image are some 8 times as large as those of the cell, and to reduce i adds i / a shifts to j.
   /// With at most 2¹² cells these numbers stay below 2²⁷, and below 2²² times a or b, as `Modulus` requires.
+  @inline(__always)
   func reduced(_ i: Int, _ j: Int) -> (i: Int, j: Int) {
     if shift == 0 { return (a.remainder(of: i), b.remainder(of: j)) }
     let (turns, remainder) = a.quotientAndRemainder(of: i)

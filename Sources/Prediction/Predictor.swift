@@ -77,7 +77,11 @@ public final class Predictor: Sendable {
       members.append((index, weighted.weight))
     }
     guard !members.isEmpty else { throw .malformedManifest("\(what) has no expert") }
-    guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
+    guard
+      assignment.calibration.values.allSatisfy({
+        $0.floor >= 0 && $0.factor >= 0 && $0.largestWidth >= 0
+      })
+    else {
       throw .malformedManifest("\(what): a calibration must not be negative")
     }
     return members.sorted { $0.expert < $1.expert }
@@ -100,10 +104,20 @@ public final class Predictor: Sendable {
   /// Returns the species of a host that the model knows.
   public func species(of host: Host) -> [Species] { table.species(of: host.name) }
 
+  /// Returns the elements that the model knows as substituents in a host, without the host's own.
+  public func substituents(of host: Host) -> [Element] {
+    species(of: host).reduce(into: []) { found, species in
+      guard case .element(let element) = species.occupant, !host.elements.contains(element),
+        !found.contains(element)
+      else { return }
+      found.append(element)
+    }
+  }
+
   /// Returns the query for a configuration.
   ///
   /// - Throws: `InvalidDocument` with a fault for each defect whose species is not in the model; it lists those that
-  ///   are.
+  ///   are. Also without defects, if the host file does not have the band gap of the pristine host.
   public func query(_ configuration: DefectConfiguration) throws(InvalidDocument) -> Query {
     try query(configuration, form: CanonicalForm(of: configuration))
   }
@@ -121,8 +135,14 @@ public final class Predictor: Sendable {
   private func query(
     _ configuration: DefectConfiguration, form: CanonicalForm
   ) throws(InvalidDocument) -> Query {
-    if let query = query(for: form) { return query }
     let supercell = configuration.supercell
+    guard !form.defects.isEmpty || supercell.host.bandGap != nil else {
+      throw InvalidDocument(
+        .noBandGap, "/defects",
+        "without defects, this is pristine \(supercell.host): its formation energy is 0 by definition, and its "
+          + "band gap is unknown because the host file has none; give at least one defect")
+    }
+    if let query = query(for: form) { return query }
     let names = species(of: supercell.host).map(\.name).joined(separator: ", ")
     let known = names.isEmpty ? "none" : names
     throw InvalidDocument(
@@ -145,6 +165,23 @@ public final class Predictor: Sendable {
   ///
   /// - Precondition: The queries were made by this model.
   public func predict(_ queries: [Query]) -> [Prediction] {
+    guard !queries.contains(where: \.isPristine) else { return predictAlsoPristine(queries) }
+    return predictDefective(queries)
+  }
+
+  /// Predicts queries of which some have no defects, which needs no model.
+  private func predictAlsoPristine(_ queries: [Query]) -> [Prediction] {
+    var defective = predictDefective(queries.filter { !$0.isPristine })[...]
+    return queries.map { query in
+      guard query.isPristine else { return defective.removeFirst() }
+      guard let gap = query.form.supercell.host.bandGap else {
+        preconditionFailure("a query without defects is made for hosts with a band gap only")
+      }
+      return Prediction(pristineWith: gap, intervalCoverage: manifest.intervalCoverage)
+    }
+  }
+
+  private func predictDefective(_ queries: [Query]) -> [Prediction] {
     let hosts = queries.map { query in
       guard let host = self.hosts[query.form.supercell.host.name] else {
         preconditionFailure("the query is about a host that the model does not know")
@@ -155,13 +192,16 @@ public final class Predictor: Sendable {
     return queries.indices.map { index in
       let (query, host) = (queries[index], hosts[index])
       let own = estimates[(index * manifest.experts.count)...]
-      let notes = host.domain.notes(on: query)
-      let widening = ApplicabilityDomain.widening(notes: notes.count)
+      let (energy, gap) = (host.energy.estimate(from: own), host.gap.estimate(from: own))
+      var assessment = host.domain.assessment(of: query)
+      host.energy.assess(energy, of: query, &assessment)
+      host.gap.assess(gap, of: query, &assessment)
       return Prediction(
-        formationEnergyPerSite: host.energy.prediction(for: query, from: own, widening: widening),
-        bandGap: host.gap.prediction(for: query, from: own, widening: widening),
+        formationEnergyPerSite: host.energy.prediction(
+          for: query, estimate: energy, assessment: assessment),
+        bandGap: host.gap.prediction(for: query, estimate: gap, assessment: assessment),
         defectCount: query.form.defects.count, intervalCoverage: manifest.intervalCoverage,
-        domainNotes: notes)
+        domainDistance: assessment.distance, domainNotes: assessment.notes)
     }
   }
 

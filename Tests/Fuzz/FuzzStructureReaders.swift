@@ -1,4 +1,4 @@
-/// The entry point of libFuzzer: reads arbitrary bytes as a structure in each format.
+/// The entry point of libFuzzer: reads arbitrary bytes as a structure in each format, and in the forms of JSON.
 ///
 /// A run fails if a reader traps, if an error has no sentence, or if line endings and a byte order mark change what is
 /// read.
@@ -11,7 +11,25 @@ public func fuzzStructureReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) -
     let other = bytes.flatMap { $0 == UInt8(ascii: "\n") ? Array("\r\n".utf8) : [$0] }
     precondition(Reading(other, format) == reading, "line endings change what is read")
   }
+  readListed(bytes)
   return 0
+}
+
+/// Reads a structure from JSON; its atoms have places in the list, in its order.
+private func readListed(_ bytes: [UInt8]) {
+  do {
+    let listed = try JSONReader.read(bytes) { try StructureObject(reading: &$0).structure() }
+    precondition(
+      listed.indices.count == listed.structure.atoms.count && listed.list.hasPrefix("/")
+        && zip(listed.indices, listed.indices.dropFirst()).allSatisfy { $0 < $1 },
+      "atoms have no places")
+  } catch let error as InvalidDocument {
+    precondition(
+      error.faults.allSatisfy { $0.pointer.isEmpty || $0.pointer.hasPrefix("/") },
+      "a fault has no pointer")
+  } catch {
+    precondition(error is JSONSyntaxError, "an undocumented error")
+  }
 }
 
 /// The structure or the error that bytes are read as.

@@ -79,7 +79,6 @@ import Testing
       (document(defects: vacancy, more: #""supercell": "8x8","#), .wrongType, "/supercell"),
       (document(defects: vacancy, more: #""supercell": [8, 8.5],"#), .wrongType, "/supercell/1"),
       (document(defects: vacancy, more: #""superCell": [8, 8],"#), .unknownField, "/superCell"),
-      (document(defects: ""), .noDefects, "/defects"),
       (#"{"material": "MoS2"}"#, .missingField, "/defects"),
       (#"{"defects": []}"#, .missingField, "/material"), (#"[1]"#, .wrongType, ""),
       (document(defects: "\(vacancy), \(vacancy)"), .siteOccupiedTwice, "/defects/1"),

@@ -69,6 +69,8 @@ import Testing
     // The header and the ends of lines contradict each other.
     (text(labelled().merging([0: "N B"]) { $1 }, removing: [5]), 9, "contradicts"),
     (text([9: "0.1666665 0.3333335 0.2 T T F C"]), 10, "contradicts"),
+    // A position is missing, and velocities follow.
+    (text([6: "4 4"]) + "\n0 0 0\n0 0 0\n", 17, "position"),
     // Fewer atoms are counted than listed, or more.
     (text([6: "3 3"]), 16, "empty line"), (text([6: "4 4"], removing: [16, 17]), 17, "position"),
     (text([6: "4 3 2"]), 7, "2"), (text([6: "4 3.5"]), 7, "4 3.5"), (text([6: "-4 3"]), 7, "-4 3"),

@@ -21,7 +21,9 @@ import Testing
 
   /// Changes of a text that do not change what it means.
   static let changes: [(name: String, apply: @Sendable (String) -> String)] = [
-    ("a byte order mark", { "\u{FEFF}" + $0 }), ("CR LF", { $0.replacing("\n", with: "\r\n") }),
+    ("a byte order mark", { "\u{FEFF}" + $0 }),
+    ("CR CR LF", { $0.replacing("\n", with: "\r\r\n") }),
+    ("CR LF", { $0.replacing("\n", with: "\r\n") }),
     ("CR", { $0.replacing("\n", with: "\r") }), ("^Z", { $0 + "\u{1A}" }),
     ("a form feed", { $0 + "\u{0C}" }),
     ("CR LF and ^Z", { $0.replacing("\n", with: "\r\n") + "\u{1A}" }),

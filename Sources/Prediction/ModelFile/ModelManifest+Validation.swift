@@ -41,6 +41,9 @@ extension ModelManifest {
     var known: [String: Host] = [:]
     for (name, spec) in hosts.sorted(by: { $0.key < $1.key }) {
       guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
+      guard spec.domain.isPlausible else {
+        throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
+      }
       let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
       guard own == spec else { throw .hostDiffers(name) }
       known[name] = host

@@ -40,17 +40,22 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var rows: Int
     /// The number of rows used of each data set.
     public var dataSets: [String: Int]
+    /// The exchange-correlation functionals of the labels; nil if a row does not name its own.
+    public var functionals: [String]?
 
     private enum CodingKeys: String, CodingKey {
-      case sha256, rows
+      case sha256, rows, functionals
       case dataSets = "data_sets"
     }
 
     /// Creates the specification of data.
-    public init(sha256: String, rows: Int, dataSets: [String: Int]) {
+    public init(
+      sha256: String, rows: Int, dataSets: [String: Int], functionals: [String]? = nil
+    ) {
       self.sha256 = sha256
       self.rows = rows
       self.dataSets = dataSets
+      self.functionals = functionals
     }
   }
 
@@ -66,21 +71,40 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var validation: String?
     /// The factor of the usual number of training steps; nil for 1.
     public var stepScale: Double?
+    /// Whether contradicting labels of equivalent rows were replaced by their mean; nil if there was no such option.
+    public var keepsContradictions: Bool?
 
     private enum CodingKeys: String, CodingKey {
       case seed, members, folds, validation
       case stepScale = "effort"
+      case keepsContradictions = "keep_contradictions"
     }
 
     /// Creates the specification of a training.
     public init(
-      seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil
+      seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil,
+      keepsContradictions: Bool? = nil
     ) {
       self.seed = seed
       self.members = members
       self.folds = folds
       self.validation = validation
       self.stepScale = stepScale
+      self.keepsContradictions = keepsContradictions
+    }
+  }
+
+  /// The rows of a data set that were outside the applicability domain of the other folds in cross-validation.
+  public struct FalseAlarms: Codable, Equatable, Sendable {
+    /// The number of rows outside.
+    public var flagged: Int
+    /// The number of rows.
+    public var rows: Int
+
+    /// Creates the numbers of a data set.
+    public init(flagged: Int, rows: Int) {
+      self.flagged = flagged
+      self.rows = rows
     }
   }
 
@@ -114,8 +138,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
 
   /// The version of the layout that this code writes and reads.
   ///
-  /// In version 1 each Gaussian process had its own references.
-  public static let currentFormat = 2
+  /// In version 1 each Gaussian process had its own references; in version 2 a domain had fewer limits.
+  public static let currentFormat = 3
 
   /// The version of the layout.
   public var format = currentFormat
@@ -141,6 +165,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var assignments: [Assignment]
   /// The errors in cross-validation over the training rows, by property and data set, eV.
   public var crossValidation: [Property: EvaluationTable]
+  /// The rows outside the applicability domain in cross-validation, by data set.
+  public var falseAlarms: [String: FalseAlarms]
   /// The errors on the rows held out of the training, by property and data set, eV.
   public var validation: [Property: EvaluationTable]?
   /// For each host a configuration whose prediction the loaded model has to reproduce.
@@ -153,6 +179,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       validation, weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
+    case falseAlarms = "false_alarms"
     case selfChecks = "self_checks"
   }
 
@@ -161,8 +188,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     name: String, about: String?, intervalCoverage: Double, data: DataSpec, training: TrainingSpec,
     hosts: [String: HostSpec], species: [String], experts: [ExpertManifest],
     assignments: [Assignment],
-    crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
-    selfChecks: [SelfCheck], weights: WeightsSpec
+    crossValidation: [Property: EvaluationTable], falseAlarms: [String: FalseAlarms],
+    validation: [Property: EvaluationTable]?, selfChecks: [SelfCheck], weights: WeightsSpec
   ) {
     self.name = name
     self.about = about
@@ -174,6 +201,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     self.experts = experts
     self.assignments = assignments
     self.crossValidation = crossValidation
+    self.falseAlarms = falseAlarms
     self.validation = validation
     self.selfChecks = selfChecks
     self.weights = weights

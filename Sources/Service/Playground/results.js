@@ -43,6 +43,7 @@ export function results(prediction, others) {
       const scale = ticks(Math.min(0, ...values), Math.max(0.1, ...values));
       return quantityRow(quantity, scale, prediction.interval_coverage);
     })),
+    ...potentials(prediction),
     domain(prediction),
   ];
 }
@@ -71,9 +72,16 @@ function bar(value, [low, high], scale) {
     scale.map((tick) => at(h("span", { class: "tick" }, tick.label), tick.value, tick.value)));
 }
 
-function domain({ in_domain: isInside, domain_notes: notes }) {
+function potentials({ chemical_potentials: energies }) {
+  if (!energies) return [];
+  const text = Object.entries(energies).map(([element, energy]) => `${element} ${decimals(energy)}`).join(", ");
+  return [h("p", { class: "hint", id: "potentials" }, `At chemical potentials ${text} eV.`)];
+}
+
+function domain({ in_domain: isInside, domain_notes: notes, domain_distance: distance }) {
   if (isInside) return h("p", { class: "domain inside" }, "Within the training data.");
   return h("div", { class: "domain outside" },
-    h("p", {}, h("strong", {}, "Outside the training data."), " The intervals are wider."),
+    h("p", {}, h("strong", {}, "Outside the training data"), `, at distance ${distance.toFixed(1)} (the edge is at 1). `,
+      "The intervals are wider."),
     h("ul", {}, notes.map(({ detail }) => h("li", {}, sentence(detail)))));
 }

@@ -57,11 +57,13 @@ extension AtomicStructure {
       throw StructureTextError(
         line: mode.number, "'Direct' or 'Cartesian' is expected, not \(quoted(mode.text))")
     }
+    lines.skipEmpty()
     var atoms: [Atom] = []
     for group in species.groups {
       for atom in 0..<group.count {
         if atom.isMultiple(of: 512) { try cancellation.check() }
-        let line = try lines.nextFilled("the position of an atom")
+        // After an empty line there may be velocities, which look like positions.
+        let line = try lines.next("the position of an atom")
         let numbers = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
         guard
           case .element(let element) = try group.occupant(
@@ -75,7 +77,8 @@ extension AtomicStructure {
         atoms.append(Atom(element, at: position, line: line.number))
       }
     }
-    try Self.requireEnd(&lines, after: species, cancellation)
+    try Self.requireEnd(
+      &lines, after: species, isTrajectory: mode.text.contains("="), cancellation)
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw StructureTextError.tooManyAtoms
     }
@@ -95,9 +98,10 @@ extension AtomicStructure {
     return SIMD3(repeating: cbrt(-factors[0] / volume))
   }
 
-  /// Checks that no more positions follow, and no other structure as in an XDATCAR.
+  /// Checks that no more positions follow, and no other structure of a trajectory, an XDATCAR.
   private static func requireEnd(
-    _ lines: inout TextLines, after species: POSCARSpecies, _ cancellation: CancellationFlag
+    _ lines: inout TextLines, after species: POSCARSpecies, isTrajectory: Bool,
+    _ cancellation: CancellationFlag
   ) throws {
     if let line = lines.peek(), line.leadingNumbers(limit: 3).count == 3 {
       throw StructureTextError(
@@ -105,7 +109,7 @@ extension AtomicStructure {
         "an empty line or the end is expected after the positions of as many atoms as line "
           + "\(species.line) has, not \(quoted(line.text))")
     }
-    while let line = lines.next() {
+    while isTrajectory, let line = lines.next() {
       try cancellation.check()
       guard line.initial == "d", line.text.lowercased().contains("configuration=") else { continue }
       throw StructureTextError(

@@ -31,17 +31,12 @@ struct Interpretation {
   }
 
   /// Returns the configuration of the interpretation.
-  ///
-  /// - Throws: ``RecognitionError/pristine(name:)`` if there are no defects.
-  func recognized() throws(RecognitionError) -> RecognizedStructure {
+  func recognized() throws(DefectError) -> RecognizedStructure {
     let taken = Set(sites)
     let vacancies = (0..<supercell.siteCount).filter { !taken.contains($0) }
       .map { PointDefect(site: $0, occupant: .vacancy) }
-    // Each site has one occupant here, so the only possible error is that there are no defects.
-    guard
-      let configuration = try? DefectConfiguration(
-        supercell: supercell, defects: (substitutions + vacancies).sorted())
-    else { throw .pristine(name: supercell.name) }
+    let configuration = try DefectConfiguration(
+      supercell: supercell, defects: (substitutions + vacancies).sorted())
     return RecognizedStructure(
       configuration: configuration, sites: sites, largestDisplacement: largest,
       meanDisplacement: mean, strain: assignment.match.strain)
@@ -108,7 +103,7 @@ struct Interpretation {
     return best?.interpretation
   }
 
-  /// Returns the canonical form as text, or the name of the supercell if there are no defects.
+  /// Returns the canonical form as text, or the name of the supercell if there is none.
   private func text(_ cancellation: CancellationFlag) throws(CancellationError) -> String {
     guard let found = try? recognized() else { return supercell.name }
     return try CanonicalForm(of: found.configuration, cancellation: cancellation).description

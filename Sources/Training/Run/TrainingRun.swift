@@ -21,7 +21,7 @@ public struct TrainingRun: Sendable {
     self.catalogue = catalogue
   }
 
-  /// Warnings about hosts with few rows.
+  /// Warnings about labels that look wrong and hosts with few rows.
   public var warnings: [String] { plan.warnings }
 
   /// Trains the model and writes its folder.
@@ -105,6 +105,7 @@ public struct TrainingRun: Sendable {
     let fit = try EnsembleFit(plan: plan) { trainer, fold in
       results.filter { $0.job.trainer == trainer && $0.job.fold == fold }.map(\.tensors)
     }
+    let domains = DomainFit(plan: plan, relativeWidths: fit.relativeWidths)
     var entries: [ExpertManifest] = []
     var tensors: [String: Tensor] = [:]
     for (index, trainer) in plan.trainers.enumerated() {
@@ -115,11 +116,12 @@ public struct TrainingRun: Sendable {
       entries.append(entry.manifest)
       tensors.merge(entry.tensors) { known, _ in known }
     }
-    return try finish(entries, tensors, fit)
+    return try finish(entries, tensors, fit, domains)
   }
 
   private func finish(
-    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ fit: EnsembleFit
+    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ fit: EnsembleFit,
+    _ domains: DomainFit
   ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
     let weights = try Safetensors.encode(tensors)
     let options = plan.options
@@ -127,14 +129,23 @@ public struct TrainingRun: Sendable {
       name: options.name, about: options.about, intervalCoverage: options.coverage,
       data: .init(
         sha256: plan.dataset.sha256, rows: plan.dataset.rows.count,
-        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count)),
+        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count),
+        functionals: Self.functionals(of: plan.dataset.rows)),
       training: .init(
         seed: options.seed, members: options.members, folds: options.folds,
         validation: options.validation.description,
-        stepScale: options.stepScale == 1 ? nil : options.stepScale),
-      hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.spec(of: $0)) }),
+        stepScale: options.stepScale == 1 ? nil : options.stepScale,
+        keepsContradictions: options.keepsContradictions ? true : nil),
+      hosts: Dictionary(
+        uniqueKeysWithValues: plan.hosts.map { host in
+          (
+            host.name,
+            plan.spec(of: host, domain: domains.domains[host.name] ?? ApplicabilityDomain())
+          )
+        }),
       species: plan.table.species.map(\.description), experts: entries,
-      assignments: fit.assignments, crossValidation: fit.crossValidation, validation: nil,
+      assignments: domains.applied(to: fit.assignments), crossValidation: fit.crossValidation,
+      falseAlarms: domains.falseAlarms, validation: nil,
       selfChecks: [],
       weights: .init(
         file: "weights.safetensors.gz", sha256: hexadecimal(SHA256.hash(data: weights))))
@@ -145,6 +156,15 @@ public struct TrainingRun: Sendable {
       manifest.validation = Evaluation(of: predictor, on: plan.validation, threads: 1).tables
     }
     return (manifest, weights)
+  }
+}
+
+extension TrainingRun {
+  /// Returns the functionals of the rows in alphabetical order; nil unless all rows name theirs.
+  private static func functionals(of rows: [LabelledRow]) -> [String]? {
+    let functionals = Set(rows.map(\.functional))
+    guard !functionals.contains(nil) else { return nil }
+    return functionals.compactMap(\.self).sorted()
   }
 }
 

@@ -20,12 +20,14 @@ struct ConfigurationOptions: ParsableArguments {
   var supercell: String?
   @Option(
     name: .long,
-    help: ArgumentHelp("Short name of the defects, such as v_Mo+2v_S.", valueName: "name"))
+    help: ArgumentHelp(
+      "Short name of the defects, such as v_Mo+2v_S. (default: none, the pristine host)",
+      valueName: "name"))
   var defects: String?
 
   func validate() throws {
-    guard (material == nil) == (defects == nil), material != nil || supercell == nil else {
-      throw ValidationError("a configuration requires --material and --defects")
+    guard material != nil || (supercell == nil && defects == nil) else {
+      throw ValidationError("--supercell and --defects require --material")
     }
     guard supercell == nil || vectors != nil else {
       throw ValidationError("--supercell must be like 8x8 or 4,8/-4,4, not \(supercell ?? "")")
@@ -43,7 +45,11 @@ struct ConfigurationOptions: ParsableArguments {
           json.name("supercell")
           vectors.write(to: &json)
         }
-        if let defects { json.field("defects", defects) }
+        if let defects {
+          json.field("defects", defects)
+        } else {
+          json.field("defects", [String]()) { $0.string($1) }
+        }
       })
   }
 

@@ -13,8 +13,8 @@ struct PredictTests {
       names == [
         "id", "material", "supercell", "defect_count", "formation_energy_ev",
         "formation_energy_per_site_ev", "formation_energy_interval_ev", "band_gap_ev",
-        "band_gap_interval_ev", "interval_coverage", "in_domain", "domain_notes", "key", "cached",
-        "model",
+        "band_gap_interval_ev", "interval_coverage", "domain_distance", "in_domain", "domain_notes",
+        "key", "cached", "model",
       ])
     let fields = try json(response)
     #expect(fields["id"] as? String == "optional, echoed")
@@ -125,7 +125,7 @@ struct PredictTests {
     Invalid(#"{"material":7,"defects":[]}"#, "wrong_type /material"),
     Invalid(#"{"material":"MoS3","defects":[]}"#, "unknown_material /material"),
     Invalid(#"{"material":"MoS 2","defects":[]}"#, "unknown_material /material"),
-    Invalid(#"{"material":"MoS2","defects":[]}"#, "no_defects /defects"),
+    Invalid(#"{"material":"MoS2","defects":[]}"#, "no_band_gap /defects"),
     Invalid(#"{"material":"MoS2","defects":{}}"#, "wrong_type /defects"),
     Invalid(#"{"material":"MoS2","defects":[7]}"#, "wrong_type /defects/0"),
     Invalid(#"{"material":"MoS2","defects":[],"supercel":[8,8]}"#, "unknown_field /supercel"),

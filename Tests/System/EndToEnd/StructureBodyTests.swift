@@ -28,7 +28,7 @@ struct StructureBodyTests {
     let expected = try service.predict(#"{"id":"a b","structure":\#(quoted),"explain":true}"#)
     #expect(expected.status == 200)
     let found = try service.post(
-      "/predict?id=a+b&explain=true&material=mos2&supercell=5x4", text, ["Content-Type": type])
+      "/predict?id=a+b&explain=true&material=%6Dos2&supercell=5x4", text, ["Content-Type": type])
     #expect(found.withoutID == expected.withoutID)
     #expect(try json(found)["id"] as? String == "a b")
     #expect(try json(found)["explanation"] != nil)

@@ -28,5 +28,9 @@ struct Modulus {
   }
 
   /// Returns the least non-negative remainder of such a number.
-  func remainder(of number: Int) -> Int { quotientAndRemainder(of: number).remainder }
+  @inline(__always)
+  func remainder(of number: Int) -> Int {
+    let rest = number &- ((number &* reciprocal) >> 40) &* divisor
+    return rest == divisor ? 0 : rest
+  }
 }

@@ -62,7 +62,8 @@ struct DomainFit {
           rows.append(
             Row(
               host: host.name, dataset: plan.dataset.rows[row.index].dataset,
-              hasNewSupercell: !domain.supercells.contains(row.form.supercell.lattice), steps: steps))
+              hasNewSupercell: !domain.supercells.contains(row.form.supercell.lattice), steps: steps
+            ))
         }
       }
     }

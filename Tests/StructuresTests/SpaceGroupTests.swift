@@ -1,8 +1,7 @@
 import FileSupport
 import Foundation
+import Structures
 import Testing
-
-@testable import Structures
 
 @Suite struct SpaceGroupTests {
   /// The operators that spglib has for each setting, in the code of make_space_groups.py.

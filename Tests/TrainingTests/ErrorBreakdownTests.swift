@@ -1,7 +1,6 @@
 import Prediction
 import Testing
-
-@testable import Training
+import Training
 
 @Suite struct ErrorBreakdownTests {
   /// A labelled prediction with an interval of ±0.25 eV.

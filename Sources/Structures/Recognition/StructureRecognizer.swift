@@ -103,7 +103,7 @@ public struct StructureRecognizer: Sendable {
     throw try search.unknownCell(cancellation: cancellation)
   }
 
-  /// Returns the best interpretation of a structure as one of some supercells; nil if it fits none.
+  /// Returns the best interpretation of a structure as one of some supercells.
   ///
   /// - Parameters:
   ///   - candidates: The supercells.
@@ -111,6 +111,8 @@ public struct StructureRecognizer: Sendable {
   ///   - anotherMaterial: The error for an interpretation with too many substitutions.
   ///   - nearest: Replaced if an assignment that is not an interpretation has more atoms at their sites.
   ///   - cancellation: Ends the work early.
+  /// - Returns: The interpretation, or nil if the structure fits none of the supercells.
+  /// - Throws: The errors of `Interpretation.best`.
   private func best(
     of candidates: [CellSearch.Candidate], for structure: AtomicStructure,
     otherwise anotherMaterial: RecognitionError, nearest: inout SiteAssignment?,

@@ -2,12 +2,12 @@
 ///
 /// S. R. Hall, Acta Cryst. A37, 517 (1981), doi:10.1107/S0567739481001228; International Tables for Crystallography, vol.
 /// B (2010), section A1.4.2.3. Changes of the basis other than a shift of the origin are not supported.
-struct HallSymbol {
+package struct HallSymbol {
   /// The operators of the group, the identity first.
   let operators: [SpaceGroupOperator]
 
   /// Reads a symbol and expands it, or nil if it is not a Hall symbol.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard text.utf8.count <= 60, let (parts, shift) = Self.parts(of: text),
       var lattice = parts.first
     else { return nil }

@@ -1,19 +1,19 @@
 /// An operator of a space group in exact arithmetic: x′ = W x + t, with t in twelfths and modulo lattice vectors.
-struct SpaceGroupOperator: Hashable {
+package struct SpaceGroupOperator: Hashable, Sendable {
   /// The rows of W.
-  let rows: [SIMD3<Int>]
+  package let rows: [SIMD3<Int>]
   /// The translation in twelfths, each from 0 to 11.
-  let twelfths: SIMD3<Int>
+  package let twelfths: SIMD3<Int>
 
   /// Creates an operator; the translation is reduced to one cell.
-  init(_ rows: [SIMD3<Int>], _ twelfths: SIMD3<Int> = .zero) {
+  package init(_ rows: [SIMD3<Int>], _ twelfths: SIMD3<Int> = .zero) {
     self.rows = rows
     var reduced = SIMD3<Int>.zero
     for axis in 0..<3 { reduced[axis] = ((twelfths[axis] % 12) + 12) % 12 }
     self.twelfths = reduced
   }
 
-  static let identity = SpaceGroupOperator([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+  package static let identity = SpaceGroupOperator([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
   static let inversion = SpaceGroupOperator([[-1, 0, 0], [0, -1, 0], [0, 0, -1]])
 
   /// Returns the operator that applies `other` first.
@@ -36,7 +36,7 @@ struct SpaceGroupOperator: Hashable {
   }
 
   /// Returns the group that operators generate, in the order of its discovery; nil if it has more than `limit`.
-  static func group(
+  package static func group(
     generatedBy generators: [SpaceGroupOperator], limit: Int
   ) -> [SpaceGroupOperator]? {
     var members = [SpaceGroupOperator.identity]

@@ -3,15 +3,15 @@ import CSpaceGroups
 /// A space group with a choice of axes and origin.
 ///
 /// The 530 settings are those of table A1.4.2.7 in International Tables for Crystallography, volume B (2010).
-struct SpaceGroupSetting {
+package struct SpaceGroupSetting: Sendable {
   /// The number of the space group, 1 to 230.
-  let number: Int
+  package let number: Int
   /// The choice of axes or origin, such as "b1", "2" or "H"; empty if there is one setting.
   let choice: String
   /// The Hall symbol.
-  let hall: String
+  package let hall: String
   /// The Hermann–Mauguin symbol with all axes.
-  let name: String
+  package let name: String
 
   /// The symbol and the number, for messages.
   var description: String {
@@ -19,13 +19,13 @@ struct SpaceGroupSetting {
   }
 
   /// Returns the operators of the setting.
-  var operators: [SpaceGroupOperator] { HallSymbol(hall)?.operators ?? [] }
+  package var operators: [SpaceGroupOperator] { HallSymbol(hall)?.operators ?? [] }
 
   /// All settings in ascending order of their numbers.
-  static let all: [SpaceGroupSetting] = rows.map(\.setting)
+  package static let all: [SpaceGroupSetting] = rows.map(\.setting)
 
   /// Returns the settings with a Hermann–Mauguin symbol, which may be short, old, or followed by the choice ("R -3 m:H").
-  static func named(_ text: String) -> [SpaceGroupSetting] {
+  package static func named(_ text: String) -> [SpaceGroupSetting] {
     let parts = squeezed(text).split(separator: ":", omittingEmptySubsequences: false)
     guard let first = parts.first, parts.count <= 2 else { return [] }
     if parts.count == 2 { return settings(String(first), choice: String(parts[1])) }

@@ -29,6 +29,16 @@ public struct ErrorBreakdown: Equatable, Sendable {
     public let bias: Double
     /// The fraction of labels inside their intervals.
     public let coverage: Double
+
+    package init(
+      defectCounts: ClosedRange<Int>, count: Int, mae: Double, bias: Double, coverage: Double
+    ) {
+      self.defectCounts = defectCounts
+      self.count = count
+      self.mae = mae
+      self.bias = bias
+      self.coverage = coverage
+    }
   }
 
   /// A labelled prediction.

@@ -1,5 +1,7 @@
 extension Element {
-  /// The covalent radius, Å, from Cordero et al., Dalton Trans. 2832 (2008), doi:10.1039/b801115j; beyond curium that of curium.
+  /// The covalent radius, Å; beyond curium that of curium.
+  ///
+  /// Source: Cordero et al. 2008, doi:10.1039/b801115j.
   public var covalentRadius: Double {
     Self.covalentRadii[min(atomicNumber, Self.covalentRadii.count) - 1]
   }

@@ -165,6 +165,44 @@ import Testing
     #expect(try HostCell(of: Self.structure(host.cell)).cell == found)
   }
 
+  @Test func `a random structure gives a host that is its own host, or an error`() throws {
+    var random = SplitMix64(seed: 11)
+    let elements = ["B", "N", "Mo"].compactMap(Element.init)
+    var found = 0
+    for _ in 0..<400 {
+      func number(_ range: ClosedRange<Double>) -> Double { .random(in: range, using: &random) }
+      let angles = SIMD3(number(60...120), number(60...120), number(45...135))
+      let lattice = Lattice(
+        lengths: [number(2...6), number(2...6), number(10...30)], angles: angles)
+      guard let lattice else { continue }
+      let atoms = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        AtomicStructure.Atom(
+          elements[Int.random(in: 0..<3, using: &random)],
+          at: [number(-2...2), number(-2...2), number(0...0.15)])
+      }
+      let structure = try #require(AtomicStructure(lattice: lattice, atoms: atoms))
+      do throws(HostCellError) {
+        let cell = try HostCell(of: structure).cell
+        found += 1
+        #expect(cell.atoms.count * (try HostCell(of: structure).cellCount) == atoms.count)
+        let again = try HostCell(of: Self.pristine(cell))
+        #expect(again.cell == cell)
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+    #expect(found > 50)
+  }
+
+  /// Returns one cell as a structure.
+  static func pristine(_ cell: UnitCell) throws(HostCellError) -> AtomicStructure {
+    let atoms = cell.atoms.map { AtomicStructure.Atom($0.element, at: $0.position) }
+    guard let lattice = Lattice(cell.a, cell.b, cell.c),
+      let structure = AtomicStructure(lattice: lattice, atoms: atoms)
+    else { throw .noAtoms }
+    return structure
+  }
+
   // MARK: What is no host
 
   static func error(_ structure: AtomicStructure) throws -> HostCellError {

@@ -44,8 +44,8 @@ struct LayerCell {
 
   /// Returns the unit cell with a vacuum, the middle of the layer at the height 0.5.
   ///
-  /// - Parameter isRounded: Whether numbers are rounded to 8 decimal places, as in a host file.
-  /// - Throws: `HostError` if the cell cannot be that of a host.
+  /// Numbers are rounded to 8 decimal places, as in a host file, if `isRounded` is true. It throws `HostError` if the cell
+  /// cannot be that of a host.
   func unitCell(isRounded: Bool) throws(HostError) -> UnitCell {
     func written(_ number: Double) -> Double { isRounded ? number.written : number }
     let heights = atoms.map(\.height)

@@ -168,6 +168,7 @@ import Testing
   @Test func `a random structure gives a host that is its own host, or an error`() throws {
     var random = SplitMix64(seed: 11)
     let elements = ["B", "N", "Mo"].compactMap(Element.init)
+    var variants = EquivalentStructures(generator: SplitMix64(seed: 12))
     var found = 0
     for _ in 0..<400 {
       func number(_ range: ClosedRange<Double>) -> Double { .random(in: range, using: &random) }
@@ -187,6 +188,9 @@ import Testing
         #expect(cell.atoms.count * (try HostCell(of: structure).cellCount) == atoms.count)
         let again = try HostCell(of: Self.pristine(cell))
         #expect(again.cell == cell)
+        if let other = variants.next(for: structure) {
+          #expect(try HostCell(of: other).cell == cell)
+        }
       } catch {
         #expect(!error.description.isEmpty)
       }

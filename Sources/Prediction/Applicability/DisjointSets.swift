@@ -9,6 +9,9 @@ struct DisjointSets {
     sizes = [Int32](repeating: 1, count: count)
   }
 
+  /// Whether there are no nodes.
+  var isEmpty: Bool { parents.isEmpty }
+
   /// Merges the sets of two nodes.
   ///
   /// - Returns: The size of the merged set.

@@ -6,7 +6,8 @@ import Defects
 /// Defects are near each other up to three radii: 1.05, 1.5 and 2.05 times the shortest lattice vector, between the
 /// shells of neighbours of a hexagonal lattice. Defects up to the first radius apart are in one cluster. All periodic
 /// images count, as in ``SparseGraph``, so a supercell tiled from smaller ones is as crowded as they are.
-package struct DomainCounter: Sendable {
+/// A class, because copies of its arrays' references cost time in each prediction.
+package final class DomainCounter: Sendable {
   /// The host.
   let host: Host
   /// The host's species.
@@ -186,7 +187,8 @@ package struct DomainCounter: Sendable {
     for index in species { values[Self.firstSpecies + index] += 1 }
     if !species.isEmpty { values[Self.cluster] = 1 }
     if species.contains(where: { isVacancy[$0] }) { values[Self.vacancyCluster] = 1 }
-    var clusters = DisjointSets(count: species.count)
+    // Filled at the first near pair, since most sparse configurations have none.
+    var clusters = DisjointSets(count: 0)
     var vacancyClusters = clusters
     for (node, own) in species.enumerated() {
       var (near, vacant) = (SIMD4<Int32>.zero, SIMD4<Int32>.zero)
@@ -199,6 +201,10 @@ package struct DomainCounter: Sendable {
         values[firstPair(pair) + shell] += 1
         distances[pair] = min(distances[pair], self.distances[orbit])
         guard shell == 0, sender < node else { continue }
+        if clusters.isEmpty {
+          clusters = DisjointSets(count: species.count)
+          vacancyClusters = DisjointSets(count: species.count)
+        }
         values[Self.cluster] = max(values[Self.cluster], clusters.merge(node, sender))
         if isVacancy[own], isVacancy[other] {
           values[Self.vacancyCluster] = max(

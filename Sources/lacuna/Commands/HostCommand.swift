@@ -68,6 +68,7 @@ struct HostCommand: ParsableCommand {
       "found: \(found.cellCount) unit cells, \(found.vacuum.decimalText(places: 2)) Å of vacuum")
     for line in HostTable(host: host).lines { print(line) }
     print("Wrote \(folder.file(of: name))")
+    print("Add the sections \"thermodynamics\" for chemical potentials and \"band_gap\" by hand.")
   }
 
   private func structure() throws -> AtomicStructure {

@@ -26,7 +26,7 @@ name=lacuna-$version-linux-$(uname -m)
 root=$scratch/$name
 rm -rf "$root"
 mkdir -p "$root/Models"
-cp -R Models/hosts Models/2dmd "$root/Models/"
+cp -R Models/hosts Models/host.schema.json Models/2dmd "$root/Models/"
 cp LICENSE README.md CHANGELOG.md Deploy/systemd/lacuna.service "$root/"
 strip --strip-all -o "$root/lacuna" "$program"
 # The licences of statically linked libraries must be distributed with the program.

@@ -4,6 +4,8 @@ import FoundationEssentials
 public struct HostCatalogue: Sendable {
   /// The hosts in alphabetical order of their names.
   public let hosts: [Host]
+  /// The files that were left out because they are broken, or because another file has their name.
+  public let faults: [HostFileFault]
   private let indices: [String: Int]
   /// The hosts by their names in lower case, without those that several hosts have.
   private let lowercasedIndices: [String: Int]
@@ -11,8 +13,11 @@ public struct HostCatalogue: Sendable {
   /// Creates a catalogue of hosts.
   ///
   /// - Throws: ``HostError/nameTaken(_:)`` if two of them have a name or alias in common.
-  public init(hosts: [Host]) throws(HostError) {
+  public init(hosts: [Host]) throws(HostError) { try self.init(hosts: hosts, faults: []) }
+
+  private init(hosts: [Host], faults: [HostFileFault]) throws(HostError) {
     self.hosts = hosts.sorted { $0.name < $1.name }
+    self.faults = faults
     var indices: [String: Int] = [:]
     for (index, host) in self.hosts.enumerated() {
       for name in [host.name] + host.aliases {
@@ -28,38 +33,56 @@ public struct HostCatalogue: Sendable {
 
   /// Reads the hosts from the `.json` files of the folder at `path`.
   ///
-  /// - Throws: ``HostError`` that names the file and the field at fault.
-  public init(path: String) throws {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
-        .filter { $0.hasSuffix(".json") }
-    } catch {
-      throw HostError.unreadable(path, "the folder cannot be read")
+  /// A file that cannot be used is left out, and is one of the ``faults``. Of several hosts with one name, that of the file
+  /// `NAME.json` is used, or else the first in alphabetical order of the files.
+  ///
+  /// - Throws: ``HostError`` if the folder cannot be read, or has more than ``maximumFileCount`` host files.
+  public init(path: String) throws(HostError) {
+    guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw .unreadable(path, "the folder cannot be read")
     }
-    guard names.count <= Self.maximumFileCount else {
-      throw HostError.unreadable(
+    let files = entries.filter { $0.hasSuffix(".json") }.sorted()
+    guard files.count <= Self.maximumFileCount else {
+      throw .unreadable(
         path,
-        "the folder has \(names.count) host files; at most \(Self.maximumFileCount) are allowed")
+        "the folder has \(files.count) host files; at most \(Self.maximumFileCount) are allowed")
     }
-    let hosts = try names.map { name in
-      let file = path + "/" + name
-      let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
-      guard let size, size <= Self.maximumFileSize,
-        let data = FileManager.default.contents(atPath: file)
-      else {
-        throw HostError.unreadable(
-          name, "the file cannot be read, or has more than \(Self.maximumFileSize) bytes")
+    var read: [(file: String, host: Host)] = []
+    var faults: [HostFileFault] = []
+    for file in files {
+      do throws(HostError) {
+        read.append((file, try Host(path: path + "/" + file)))
+      } catch {
+        let name = Host.name(inFile: path + "/" + file) ?? String(file.dropLast(".json".count))
+        faults.append(HostFileFault(host: name, error: error))
       }
-      return try Host(json: data, file: name)
     }
-    try self.init(hosts: hosts)
+    var owners: [String: String] = [:]
+    var hosts: [Host] = []
+    let namedAsFile = read.filter { $0.file == $0.host.name + ".json" }
+    for (file, host) in namedAsFile + read.filter({ $0.file != $0.host.name + ".json" }) {
+      let names = [host.name] + host.aliases
+      if let name = names.first(where: { owners[$0] != nil }), let other = owners[name] {
+        let error = HostError.unreadable(file, "'\(name)' is already a name of \(other)")
+        faults.append(HostFileFault(host: host.name, error: error))
+      } else if Set(names).count < names.count {
+        let error = HostError.unreadable(file, "a name is given twice")
+        faults.append(HostFileFault(host: host.name, error: error))
+      } else {
+        for name in names { owners[name] = file }
+        hosts.append(host)
+      }
+    }
+    try self.init(hosts: hosts, faults: faults)
   }
 
   /// The maximum number of files of a catalogue.
   public static let maximumFileCount = 1000
   /// The maximum size of a host file, bytes.
   public static let maximumFileSize = 1 << 20
+
+  /// Returns why the host with a name is left out; nil if no file has it.
+  public func fault(of name: String) -> HostFileFault? { faults.first { $0.host == name } }
 
   /// The host with a name or alias; its case matters only where two hosts differ by it.
   public subscript(name: String) -> Host? {

@@ -110,6 +110,40 @@ import Testing
     #expect(throws: HostError.nameTaken("X")) { try HostCatalogue(hosts: [host, host]) }
   }
 
+  /// Returns the catalogue of a folder with these files.
+  private func catalogue(of files: [String: String]) throws -> HostCatalogue {
+    try withTemporaryFolder { folder in
+      for (name, text) in files {
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      return try HostCatalogue(path: folder)
+    }
+  }
+
+  @Test func `a broken file is left out and names itself`() throws {
+    let found = try catalogue(of: [
+      "X.json": Self.valid, "Y.json": "{", "Z.json": Self.valid.replacing("\"B\"", with: "\"Bx\""),
+      "notes.txt": "{", ".W.json.partial": "{",
+    ])
+    #expect(found.hosts.map(\.name) == ["X"])
+    #expect(found.faults.count == 2 && found["Y"] == nil)
+    // The name is that in the file, or else that of the file.
+    #expect(found.fault(of: "Y")?.description.contains("Y.json") == true)
+    #expect(found.faults.last?.host == "X")
+    #expect(found.faults.last?.description.contains("Z.json: atoms[0].element") == true)
+  }
+
+  @Test func `of two files with one name, the one that is named after the host is used`() throws {
+    let other = Self.valid.replacing("\"a\": 3", with: "\"a\": 4")
+    for file in ["A.json", "X-copy.json", "XX.json"] {
+      let found = try catalogue(of: ["X.json": Self.valid, file: other])
+      #expect(found.hosts.map(\.cell.lengths.x) == [3])
+      #expect(found.faults.map(\.host) == ["X"])
+      let reason = try #require(found.faults.first).description
+      #expect(reason.contains(file) && reason.contains("X.json"))
+    }
+  }
+
   @Test func `a missing folder is an error`() {
     #expect(throws: HostError.self) { try HostCatalogue(path: "/no/such") }
   }

@@ -10,6 +10,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case weightsDiffer
   /// A host of the model is not in the catalogue, or has another cell there.
   case hostDiffers(String)
+  /// The file of a host of the model is left out of the catalogue: the host, and the reason, which names the file.
+  case unreadableHost(String, String)
 
   /// What is wrong, in one sentence for the operator.
   public var description: String {
@@ -20,6 +22,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .weightsDiffer: "the weights do not have the SHA-256 that model.json names"
     case .hostDiffers(let host):
       "the host '\(host)' of the model is not in the catalogue, or has another cell there"
+    case .unreadableHost(let host, let reason): "the host '\(host)' of the model: \(reason)"
     }
   }
 }

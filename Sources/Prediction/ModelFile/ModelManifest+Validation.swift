@@ -40,7 +40,10 @@ extension ModelManifest {
   func hosts(in catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
     var known: [String: Host] = [:]
     for (name, spec) in hosts.sorted(by: { $0.key < $1.key }) {
-      guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
+      guard let host = catalogue[name], host.name == name else {
+        if let fault = catalogue.fault(of: name) { throw .unreadableHost(name, "\(fault)") }
+        throw .hostDiffers(name)
+      }
       guard spec.domain.isPlausible else {
         throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
       }

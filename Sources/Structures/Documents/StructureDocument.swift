@@ -80,7 +80,7 @@ public struct StructureDocument: Sendable {
   /// Reads the structure of a text, which may be JSON.
   ///
   /// - Throws: `InvalidDocument` with pointers from the root of the document, or `CancellationError`.
-  private static func structure(
+  fileprivate static func structure(
     text: [UInt8], format: StructureFormat?, cancellation: CancellationFlag
   ) throws -> AtomicStructure {
     var syntaxError: JSONSyntaxError?
@@ -114,5 +114,16 @@ public struct StructureDocument: Sendable {
     let first = text.dropFirst(text.starts(with: mark) ? mark.count : 0)
       .first { !" \t\r\n".utf8.contains($0) }
     return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+}
+
+extension AtomicStructure {
+  /// Reads a structure from the contents of a file: a text, or JSON in one of the forms that requests have.
+  ///
+  /// - Throws: `InvalidDocument` with what is wrong, and where.
+  public init(file text: [UInt8]) throws(InvalidDocument) {
+    self = try withoutCancellation(throwing: InvalidDocument.self) {
+      try StructureDocument.structure(text: text, format: nil, cancellation: $0)
+    }
   }
 }

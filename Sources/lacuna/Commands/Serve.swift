@@ -54,7 +54,8 @@ struct Serve: ParsableCommand {
     let store = PredictionStore(cache.configuration, logger: logger)
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
-    let load = { try service.load { try model.load() } }
+    let warn = { (text: String) in logger.warning("\(text)") }
+    let load = { try service.load { try model.load(warn: warn) } }
     // On a shared port requests arrive as soon as the server listens: the model is loaded first.
     let preloaded = options.reusePort ? try load() : nil
     let server = try Server(
@@ -89,7 +90,9 @@ struct Serve: ParsableCommand {
 
   private func reload(_ service: PredictionService, logger: Logger) {
     do {
-      let identity = try service.load(tokens: access.tokens) { try model.load() }
+      let identity = try service.load(tokens: access.tokens) {
+        try model.load { logger.warning("\($0)") }
+      }
       logger.info("reloaded", metadata: ["model": "\(identity)"])
     } catch {
       logger.error("the reload failed; the previous model and tokens stay in use", error: error)

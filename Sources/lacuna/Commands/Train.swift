@@ -83,6 +83,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let catalogue = try HostCatalogue(path: hosts)
+    for fault in catalogue.faults { printError("warning: \(fault); the file is ignored") }
     let dataset = try Dataset(paths: data, catalogue: catalogue)
     let path = out.hasSuffix("/") ? String(out.dropLast()) : out
     var options = TrainingOptions(name: String(path.split(separator: "/").last ?? "model"))

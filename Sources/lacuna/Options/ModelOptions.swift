@@ -15,9 +15,18 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp("Name of the model's folder in the folder of models.", valueName: "name"))
   var model = "2dmd"
 
-  func catalogue() throws -> HostCatalogue { try HostCatalogue(path: models + "/hosts") }
+  /// Reads the host files; `warn` is called with the reason for each that is left out.
+  func catalogue(warn: (String) -> Void = Self.printWarning) throws -> HostCatalogue {
+    let catalogue = try HostCatalogue(path: models + "/hosts")
+    for fault in catalogue.faults { warn("\(fault); the file is ignored") }
+    return catalogue
+  }
 
-  func load() throws -> Predictor {
+  /// Prints a warning to standard error.
+  static func printWarning(_ text: String) { printError("warning: \(text)") }
+
+  /// Loads the model; `warn` is called with the reason for each host file that is left out.
+  func load(warn: (String) -> Void = Self.printWarning) throws -> Predictor {
     guard !model.isEmpty, !model.contains("/"), !model.hasPrefix(".") else {
       throw ValidationError("--model \(model) is not the name of a folder in \(models)")
     }
@@ -28,7 +37,7 @@ struct ModelOptions: ParsableArguments {
             ? "\(models) has no models, see --models"
             : "\(models) has \(names.joined(separator: ", "))"))
     }
-    return try Predictor(path: models + "/" + model, catalogue: catalogue())
+    return try Predictor(path: models + "/" + model, catalogue: catalogue(warn: warn))
   }
 
   /// The names of all models.

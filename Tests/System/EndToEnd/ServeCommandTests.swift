@@ -349,4 +349,19 @@ struct ServeCommandTests {
     #expect(program.waitForEnd() == .exited(64))
     #expect(try program.readErrors().contains { $0.contains("Usage:") })
   }
+
+  @Test func `a broken host file that the model does not need is a warning in the log`() throws {
+    try withTemporaryFolder { folder in
+      let files = FileManager.default
+      try files.copyItem(atPath: Fixture.models + "/hosts", toPath: folder + "/hosts")
+      try files.createSymbolicLink(
+        atPath: "\(folder)/\(Fixture.model)",
+        withDestinationPath: "\(Fixture.models)/\(Fixture.model)")
+      try Data("{".utf8).write(to: URL(filePath: folder + "/hosts/Broken.json"))
+      let served = try Served("--cache", folder + "/c.sqlite", models: folder)
+      let line = try served.waitForLog("Broken.json")
+      #expect(line.contains("warning"))
+      try served.waitUntilReady()
+    }
+  }
 }

@@ -66,16 +66,20 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var validation: String?
     /// The factor of the usual number of training steps; nil for 1.
     public var stepScale: Double?
+    /// The model that the training started from; nil if there was none.
+    public var base: BaseSpec?
 
     private enum CodingKeys: String, CodingKey {
-      case seed, members, folds, validation
+      case seed, members, folds, validation, base
       case stepScale = "effort"
     }
 
     /// Creates the specification of a training.
     public init(
-      seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil
+      seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil,
+      base: BaseSpec? = nil
     ) {
+      self.base = base
       self.seed = seed
       self.members = members
       self.folds = folds

@@ -10,6 +10,9 @@ struct EnsembleFit {
   /// the other folds.
   private(set) var crossValidation: [Property: EvaluationTable] = [:]
 
+  /// The errors of each expert alone, on rows that it was not trained on.
+  private(set) var candidates: [ModelManifest.Candidate] = []
+
   /// The names of the experts that have a weight in an assignment.
   var usedExperts: Set<String> { Set(assignments.flatMap(\.experts).map(\.expert)) }
 
@@ -43,8 +46,17 @@ struct EnsembleFit {
             estimates: own.compactMap { heldOut[$0][sample.row] })
         }
         let names = own.map { plan.trainers[$0].name }
-        assignments.append(
-          Self.assignment(property, host, names, rows, coverage: plan.options.coverage))
+        let assignment = Self.assignment(
+          property, host, names, rows, coverage: plan.options.coverage)
+        assignments.append(assignment)
+        candidates += own.enumerated().map { index, trainer in
+          let errors = rows.map { abs($0.estimates[index].value - $0.sample.label) }
+          return ModelManifest.Candidate(
+            property: property, host: host, expert: names[index],
+            source: plan.trainers[trainer].source,
+            mae: errors.reduce(0, +) / Double(max(1, errors.count)),
+            weight: assignment.experts.first { $0.expert == names[index] }?.weight ?? 0)
+        }
         for fold in 0..<plan.options.folds {
           let others = Self.assignment(
             property, host, names, rows.filter { $0.fold != fold },

@@ -11,8 +11,13 @@ protocol ExpertTrainer: Sendable {
   var hosts: [String] { get }
   /// The rows of these hosts that have the property.
   var samples: [TrainingSample] { get }
+  /// What the expert starts from, in a few words for the model card.
+  var source: String { get }
   /// The number of members that are trained independently.
   var memberCount: Int { get }
+
+  /// Returns the number of steps, of those that are reported, in the training of one member on a number of rows.
+  func stepCount(rows: Int) -> Int
 
   /// Trains one member; equal seeds give equal tensors.
   ///
@@ -36,4 +41,9 @@ protocol ExpertTrainer: Sendable {
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor])
+}
+
+extension ExpertTrainer {
+  var source: String { "the rows alone" }
+  func stepCount(rows: Int) -> Int { 1 }
 }

@@ -46,8 +46,9 @@ struct EnsembleFit {
             estimates: own.compactMap { heldOut[$0][sample.row] })
         }
         let names = own.map { plan.trainers[$0].name }
+        let preferred = own.firstIndex { plan.trainers[$0].isPreferred }
         let assignment = Self.assignment(
-          property, host, names, rows, coverage: plan.options.coverage)
+          property, host, names, rows, coverage: plan.options.coverage, preferred: preferred)
         assignments.append(assignment)
         candidates += own.enumerated().map { index, trainer in
           let errors = rows.map { abs($0.estimates[index].value - $0.sample.label) }
@@ -60,7 +61,7 @@ struct EnsembleFit {
         for fold in 0..<plan.options.folds {
           let others = Self.assignment(
             property, host, names, rows.filter { $0.fold != fold },
-            coverage: plan.options.coverage)
+            coverage: plan.options.coverage, preferred: preferred)
           table += rows.filter { $0.fold == fold }.map { row in
             (
               row.sample.dataset, row.sample.label,
@@ -92,9 +93,11 @@ struct EnsembleFit {
 
   /// Returns the assignment with the best weights for some rows, calibrated on the same rows.
   private static func assignment(
-    _ property: Property, _ host: String, _ names: [String], _ rows: [Row], coverage: Double
+    _ property: Property, _ host: String, _ names: [String], _ rows: [Row], coverage: Double,
+    preferred: Int?
   ) -> Assignment {
-    let weights = EnsembleWeights.best(rows.map(\.estimates), labels: rows.map(\.sample.label))
+    let weights = EnsembleWeights.chosen(
+      rows.map(\.estimates), labels: rows.map(\.sample.label), preferred: preferred)
     var assignment = Assignment(
       property: property, host: host,
       experts: zip(names, weights).filter { $0.1 > 0 }.map { .init(expert: $0.0, weight: $0.1) },

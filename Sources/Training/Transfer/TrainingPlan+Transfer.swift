@@ -13,8 +13,8 @@ extension TrainingPlan.Builder {
             + "of its hosts share are taken over")
       }
       for property in Property.allCases {
-        for analog in analogs.prefix(options.transfer.analogCount) {
-          addAnalog(analog, property, host, base)
+        for (rank, analog) in analogs.prefix(options.transfer.analogCount).enumerated() {
+          addAnalog(analog, isNearest: rank == 0, property, host, base)
         }
         addShared(property, host, base)
       }
@@ -22,7 +22,7 @@ extension TrainingPlan.Builder {
   }
 
   private mutating func addAnalog(
-    _ analog: Analog, _ property: Property, _ host: Host, _ base: BaseModel
+    _ analog: Analog, isNearest: Bool, _ property: Property, _ host: Host, _ base: BaseModel
   ) {
     guard let ensemble = base.ensemble(of: property, host: analog.host),
       let start = TransferStart(
@@ -37,7 +37,7 @@ extension TrainingPlan.Builder {
           source: trainsNetworks
             ? "\(host) read as \(analog.host), networks trained further"
             : "\(host) read as \(analog.host), fitted line",
-          trainsNetworks: trainsNetworks, task: task))
+          isPreferred: isNearest && trainsNetworks, trainsNetworks: trainsNetworks, task: task))
     }
   }
 
@@ -50,7 +50,8 @@ extension TrainingPlan.Builder {
     trainers.append(
       TransferTrainer(
         name: "\(property.expertPrefix)-shared-\(host)",
-        source: "the weights that all hosts share, trained further", trainsNetworks: true,
+        source: "the weights that all hosts share, trained further", isPreferred: false,
+        trainsNetworks: true,
         task: task(property, host, start)))
   }
 

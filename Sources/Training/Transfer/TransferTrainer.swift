@@ -7,6 +7,7 @@ import Prediction
 struct TransferTrainer: ExpertTrainer {
   let name: String
   let source: String
+  let isPreferred: Bool
   /// Whether the networks are trained; otherwise they are those of the base, and only the line to the labels is fitted.
   let trainsNetworks: Bool
   let task: TransferTask

@@ -42,7 +42,7 @@ packages:
 
 # The last digits of the result depend on the machine.
 train: build
-	.build/release/lacuna train --data $(DATA) --out Models/2dmd --about "$(ABOUT)"
+	.build/release/lacuna train --data $(DATA) --out Models/2dmd --force --about "$(ABOUT)"
 
 bench: build
 	@Deploy/require-packages.sh wrk python3-venv

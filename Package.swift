@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .target(name: "CKernels"),
     .target(name: "CEmbedded"),
+    .target(name: "CSpaceGroups"),
     .target(name: "Numerics", swiftSettings: settings),
     .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
     .target(name: "JSON", swiftSettings: settings),
@@ -36,7 +37,8 @@ let package = Package(
     .target(
       name: "Defects", dependencies: ["Numerics", "Crystals", "JSON"], swiftSettings: settings),
     .target(
-      name: "Structures", dependencies: ["Numerics", "JSON", "Crystals", "Defects"],
+      name: "Structures",
+      dependencies: ["CSpaceGroups", "Numerics", "JSON", "Crystals", "Defects"],
       swiftSettings: settings),
     .target(name: "GraphNetwork", dependencies: ["CKernels", "Numerics"], swiftSettings: settings),
     .target(
@@ -69,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "lacuna",
       dependencies: [
-        "Numerics", "Compression", "Crystals", "Structures", "Prediction", "Training", "HTTP",
-        "PredictionStore", "Service", argumentParser, logging,
+        "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures", "Prediction",
+        "Training", "HTTP", "PredictionStore", "Service", argumentParser, logging,
       ],
       swiftSettings: settings),
     .target(
@@ -102,7 +104,7 @@ let package = Package(
       dependencies: [
         "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures", "FileSupport",
       ],
-      exclude: ["Oracle"], swiftSettings: settings),
+      exclude: ["Fixtures", "Oracle"], swiftSettings: settings),
     .target(
       name: "GraphNetworkReference", dependencies: ["GraphNetwork"],
       path: "Tests/GraphNetworkReference", swiftSettings: settings),

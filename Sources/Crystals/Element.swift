@@ -9,6 +9,12 @@ public struct Element: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.atomicNumber = atomicNumber
   }
 
+  /// The element with a number of protons, or nil if there is none.
+  public init?(atomicNumber: Int) {
+    guard (1...Self.symbols.count).contains(atomicNumber) else { return nil }
+    self.atomicNumber = atomicNumber
+  }
+
   /// The IUPAC symbol.
   public var symbol: String { Self.symbols[atomicNumber - 1] }
 

@@ -5,6 +5,8 @@ public struct HostCatalogue: Sendable {
   /// The hosts in alphabetical order of their names.
   public let hosts: [Host]
   private let indices: [String: Int]
+  /// The hosts by their names in lower case, without those that several hosts have.
+  private let lowercasedIndices: [String: Int]
 
   /// Creates a catalogue of hosts.
   ///
@@ -18,6 +20,10 @@ public struct HostCatalogue: Sendable {
       }
     }
     self.indices = indices
+    let lowercased = Dictionary(grouping: indices) { $0.key.lowercased() }
+    lowercasedIndices = lowercased.compactMapValues { entries in
+      Set(entries.map(\.value)).count == 1 ? entries[0].value : nil
+    }
   }
 
   /// Reads the hosts from the `.json` files of the folder at `path`.
@@ -55,6 +61,8 @@ public struct HostCatalogue: Sendable {
   /// The maximum size of a host file, bytes.
   public static let maximumFileSize = 1 << 20
 
-  /// The host with a name or alias.
-  public subscript(name: String) -> Host? { indices[name].map { hosts[$0] } }
+  /// The host with a name or alias; its case matters only where two hosts differ by it.
+  public subscript(name: String) -> Host? {
+    (indices[name] ?? lowercasedIndices[name.lowercased()]).map { hosts[$0] }
+  }
 }

@@ -4,8 +4,9 @@ import JSON
 /// The short name of a point defect, such as "v_S" or "W_Mo".
 ///
 /// The occupant of the site is before "_", the element of the pristine site after it (Kröger and Vink,
-/// doi:10.1016/S0081-1947(08)60202-7). "v" and "V" are vacancies, so vanadium cannot be named. Names joined by "+" are a
-/// complex, "v_Mo+2v_S".
+/// doi:10.1016/S0081-1947(08)60202-7). "v", "va" and "vac" in any case are vacancies, so a substitution by vanadium
+/// cannot be named. The marks of neutrality "^0", "_0", "^×" and "^x" may follow; marks of charge are errors. Names
+/// joined by "+" are a complex, "v_Mo+2v_S". Braces and white space do not count.
 public struct DefectName: Hashable, Sendable {
   /// The element of the pristine site.
   public let element: Element
@@ -26,11 +27,9 @@ public struct DefectName: Hashable, Sendable {
       throw InvalidDocument(
         .textTooLong, "", "the name of a defect must have at most \(maximumLength) bytes")
     }
-    try rejectCharge(in: text)
     var names: [DefectName] = []
-    for term in text.split(separator: "+", omittingEmptySubsequences: false) {
-      let term = term.filter { !$0.isWhitespace && $0 != "{" && $0 != "}" }
-      let digits = term.prefix { ("0"..."9").contains($0) }
+    for term in terms(of: text) {
+      let digits = term.prefix { isDigit($0) }
       let count = digits.isEmpty ? 1 : digits.utf8.count <= 2 ? Int(digits) ?? 0 : maximumCount + 1
       let name = try DefectName(term.dropFirst(digits.count), in: term)
       guard count > 0, names.count + count <= maximumCount else {
@@ -44,17 +43,38 @@ public struct DefectName: Hashable, Sendable {
     return names
   }
 
-  private init(_ text: Substring, in term: String) throws(InvalidDocument) {
-    let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+  /// Cuts a complex at each "+" before a name, which may have a count; any other "+" is the mark of a charge.
+  private static func terms(of text: String) -> [Substring] {
+    let ignored: Set<Character> = ["{", "}", "$"]
+    let text = text.replacing("\\mathrm", with: "").replacing("\\times", with: "×")
+      .filter { !$0.isWhitespace && !ignored.contains($0) }
+    var terms: [Substring] = []
+    var start = text.startIndex
+    for index in text.indices where text[index] == "+" {
+      let next = text.index(after: index)
+      let mark = text[start..<index].last
+      guard mark != "^", mark != "_", text[next...].drop(while: isDigit).first?.isLetter == true
+      else { continue }
+      terms.append(text[start..<index])
+      start = next
+    }
+    return terms + [text[start...]]
+  }
+
+  private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+
+  private init(_ text: Substring, in term: Substring) throws(InvalidDocument) {
     let malformed = InvalidDocument(
       .invalidDefectName, "",
       "'\(term.prefix(40))' is not the name of a defect: write v_S for a vacancy, W_Mo for a "
         + "substitution, 2v_S for two vacancies, and join names by '+'")
-    guard parts.count == 2, let element = Element(symbol: String(parts[1])) else {
-      throw malformed
-    }
+    let parts = text.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { throw malformed }
+    let site = parts[1].prefix { $0.isASCII && $0.isLetter }
+    try Self.checkMark(parts[1].dropFirst(site.count), in: term, otherwise: malformed)
+    guard let element = Element(symbol: String(site)) else { throw malformed }
     self.element = element
-    if ["v", "V", "vac", "Vac"].contains(parts[0]) {
+    if ["v", "va", "vac", "vacancy"].contains(parts[0].lowercased()) {
       occupant = .vacancy
     } else if let replacement = Element(symbol: String(parts[0])) {
       guard replacement != element else {
@@ -67,14 +87,28 @@ public struct DefectName: Hashable, Sendable {
     }
   }
 
-  /// Throws if a name has one of the marks of a charge: primes, dots and exponents.
-  private static func rejectCharge(in text: String) throws(InvalidDocument) {
-    let marks: Set<Character> = [
-      "^", "'", "′", "’", "•", "·", "∙", "˙", "⁺", "⁻", "¹", "²", "³", "-", "−",
-    ]
-    guard text.contains(where: { marks.contains($0) }) else { return }
+  private static let neutralMarks: Set<String> = ["0", "×", "x", "X", "*", "⁰"]
+  /// Primes, dots, exponents and signs, as Kröger and Vink and others write charges.
+  private static let chargeMarks: Set<Character> = [
+    "^", "'", "′", "″", "’", "/", "•", "·", "∙", "⋅", "˙", ".", "⁺", "⁻", "¹", "²", "³", "⁴", "+",
+    "-", "−", "–",
+  ]
+
+  /// Checks what follows the site: nothing, or a mark of neutrality.
+  private static func checkMark(
+    _ mark: Substring, in term: Substring, otherwise malformed: InvalidDocument
+  ) throws(InvalidDocument) {
+    let isRaised = mark.first == "^" || mark.first == "_"
+    let value = mark.drop { $0 == "^" || $0 == "_" }
+    if mark.isEmpty || ["×", "⁰"].contains(mark)
+      || isRaised && neutralMarks.contains(value.filter { $0 != "+" && $0 != "-" })
+    {
+      return
+    }
+    let isNumber = isRaised && !value.isEmpty && value.allSatisfy(isDigit)
+    guard isNumber || mark.contains(where: { chargeMarks.contains($0) }) else { throw malformed }
     throw InvalidDocument(
       .chargedDefect, "",
-      "'\(text.prefix(40))' has a charge; only neutral defects are predicted: leave out the charge")
+      "'\(term.prefix(40))' has a charge; only neutral defects are predicted: leave out the charge")
   }
 }

@@ -58,8 +58,16 @@ public enum FaultCode: String, CaseIterable, Sendable {
 
   /// The text cannot be read as a structure.
   case unreadableStructure = "unreadable_structure"
+  /// The text is in none of the formats that are read.
+  case unknownFormat = "unknown_format"
+  /// The symmetry operators are not all stated, and do not follow from what is stated.
+  case incompleteSymmetry = "incomplete_symmetry"
+  /// Two statements about the symmetry contradict each other.
+  case conflictingSymmetry = "conflicting_symmetry"
   /// A site is partly occupied, or shared by several elements.
   case partialOccupancy = "partial_occupancy"
+  /// There are several structures where one is expected.
+  case severalStructures = "several_structures"
   /// The structure has no atoms.
   case noAtoms = "no_atoms"
   /// The structure has more atoms than are read.

@@ -14,6 +14,10 @@ public struct DomainNote: Codable, Hashable, Sendable, CustomStringConvertible {
     case pairNotTrained = "pair_not_trained"
     /// Two species closer than in any training row.
     case pairTooClose = "pair_too_close"
+    /// The cell of the given structure is strained.
+    case strained
+    /// Atoms of the given structure are far from their sites.
+    case displacedAtoms = "displaced_atoms"
   }
 
   /// What is outside, for programs.

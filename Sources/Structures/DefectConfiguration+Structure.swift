@@ -39,7 +39,7 @@ extension DefectConfiguration {
   /// Returns the structure with these defects as text, which is recognised as the same configuration.
   ///
   /// - Throws: The errors of ``structure()``.
-  public func text(as format: StructureFormat) throws(StructureTextError) -> String {
+  public func text(as format: StructureOutputFormat) throws(StructureTextError) -> String {
     let structure = try structure()
     switch format {
     case .cif:
@@ -47,6 +47,8 @@ extension DefectConfiguration {
     case .poscar:
       let count = "\(defects.count) " + (defects.count == 1 ? "defect" : "defects")
       return structure.poscar(comment: "\(supercell.name) with \(count)")
+    case .pymatgen: return String(decoding: structure.pymatgen, as: UTF8.self)
+    case .extxyz: return structure.extendedXYZ
     }
   }
 }

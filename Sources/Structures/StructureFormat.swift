@@ -4,22 +4,19 @@ import Numerics
 public enum StructureFormat: String, CaseIterable, Sendable {
   /// Crystallographic Information File, version 1.1 (https://www.iucr.org/resources/cif/spec/version1.1).
   case cif
-  /// POSCAR of VASP 5 (https://www.vasp.at/wiki/index.php/POSCAR).
+  /// POSCAR of VASP (https://www.vasp.at/wiki/index.php/POSCAR).
   case poscar
+  /// Extended XYZ (https://github.com/libAtoms/extxyz).
+  case extxyz
 
   /// The maximum length of a text, bytes.
   public static let maximumLength = 1 << 22
 
-  /// Recognises the format of a text: CIF if it begins with a data block, after comments; otherwise POSCAR.
-  public init(recognizing text: [UInt8]) {
-    var rest = text[...]
-    while true {
-      rest = rest.drop { $0 <= UInt8(ascii: " ") }
-      guard rest.first == UInt8(ascii: "#") else { break }
-      rest = rest.drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    }
-    let opening = String(decoding: rest.prefix(5), as: UTF8.self).lowercased()
-    self = opening == "data_" ? .cif : .poscar
+  /// Recognises the format of a text.
+  ///
+  /// - Throws: ``StructureTextError`` with a sentence that says what the text looks like, if it is in none of the formats.
+  public init(recognizing text: [UInt8]) throws(StructureTextError) {
+    self = try TextOpening(try StructureText.normalized(text)).format()
   }
 }
 
@@ -35,12 +32,14 @@ extension AtomicStructure {
 
   /// Reads a structure from its text.
   ///
+  /// Byte order marks, line endings of other systems, and control characters at the end make no difference.
+  ///
   /// - Parameters:
   ///   - text: At most ``StructureFormat/maximumLength`` bytes of UTF-8.
   ///   - format: The format of the text; recognised if nil.
   ///   - cancellation: Ends the work early.
   /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
-  /// - Complexity: O(*n*) for *n* bytes.
+  /// - Complexity: O(*n*) for *n* bytes, and O(*a* · *g*²) for *a* atoms and *g* symmetry operators of a CIF.
   public init(
     text: [UInt8], format: StructureFormat? = nil, cancellation: CancellationFlag
   ) throws {
@@ -48,9 +47,12 @@ extension AtomicStructure {
       throw StructureTextError(
         code: .textTooLong, "the text has more than \(StructureFormat.maximumLength) bytes")
     }
-    switch format ?? StructureFormat(recognizing: text) {
+    try cancellation.check()
+    let text = try StructureText.normalized(text)
+    switch try format ?? TextOpening(text).format() {
     case .cif: try self.init(cif: text, cancellation)
     case .poscar: try self.init(poscar: text, cancellation)
+    case .extxyz: try self.init(xyz: text, cancellation)
     }
   }
 }

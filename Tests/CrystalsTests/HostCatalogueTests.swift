@@ -10,7 +10,17 @@ import Testing
     for (alias, name) in [("hBN", "BN"), ("h-BN", "BN"), ("BP", "P")] {
       #expect(CommittedFiles.catalogue[alias]?.name == name)
     }
-    #expect(CommittedFiles.catalogue["mos2"] == nil)
+  }
+
+  @Test func `the case of a name matters only between hosts that differ by it`() throws {
+    for (name, host) in [("mos2", "MoS2"), ("WSE2", "WSe2"), ("hbn", "BN"), ("H-BN", "BN"), ("p", "P")] {
+      #expect(CommittedFiles.catalogue[name]?.name == host)
+    }
+    let cell = try CommittedFiles.host("BN").cell
+    let catalogue = try HostCatalogue(
+      hosts: ["Co", "CO"].map { Host(name: $0, title: $0, cell: cell) })
+    #expect(catalogue["Co"]?.name == "Co" && catalogue["CO"]?.name == "CO")
+    #expect(catalogue["co"] == nil)
   }
 
   static let valid = """

@@ -34,7 +34,18 @@ import Testing
   }
 
   @Test func `all spellings of a name stand for the same defects`() throws {
-    for spelling in ["v_S", "V_S", "Vac_S", "vac_S", "V_{S}", " v_S ", "1v_S"] {
+    for vacancy in ["v", "V", "va", "Va", "VA", "vac", "Vac", "Vacancy"] {
+      for mark in [
+        "", "^0", "^{0}", "_0", "_{0}", "^×", "^{×}", "^x", "^X", "^*", "_x", "×", "⁰", "^+0", "_-0",
+        "^{\\times}",
+      ] {
+        for name in ["\(vacancy)_S\(mark)", "\(vacancy)_{S}\(mark)", "$\(vacancy)_{\\mathrm{S}}\(mark)$"] {
+          #expect(try key(name, "MoS2") == key("v_S", "MoS2"), "\(name)")
+          #expect(try key("\(name)+2W_Mo\(mark)", "MoS2") == key("v_S+2W_Mo", "MoS2"), "\(name)")
+        }
+      }
+    }
+    for spelling in [" v_S ", "1v_S"] {
       #expect(try key(spelling, "MoS2") == key("v_S", "MoS2"))
     }
     #expect(try key("v_Mo+v_S", "MoS2") == key("V_S + V_Mo", "MoS2"))
@@ -44,6 +55,31 @@ import Testing
   @Test func `a substitution is named by occupant and site`() throws {
     let selenium = try #require(Element(symbol: "Se"))
     #expect(try key("Se_S", "MoS2") == key([(0, 0, 2, .element(selenium))], "MoS2"))
+  }
+
+  /// Kröger and Vink write charges as primes and dots, others as numbers with a sign.
+  @Test(arguments: [
+    "'", "''", "′", "″", "’", "/", "//", "•", "••", "·", "∙", "⋅", "˙", ".", "^•", "^'", "^{''}", "^·",
+    "^+", "^-", "^1", "^1-", "^-1", "^+1", "^{2+}", "^{-2}", "^2−", "_-1", "_+1", "_1", "_{-2}", "-",
+    "+", "-1", "+1", "2+", "2-", "⁺", "²⁻", "−1",
+  ])
+  func `a name with any mark of a charge is refused for its charge`(mark: String) throws {
+    let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
+    for name in ["v_S", "V_{S}", "Vac_Mo", "W_Mo", "2v_S"] {
+      for rest in ["", "+v_Mo", " + v_Mo^0"] {
+        let error = try #require(throws: InvalidDocument.self) {
+          try DefectConfiguration(name: name + mark + rest, in: supercell)
+        }
+        #expect(error.faults.map(\.code) == [.chargedDefect], "\(name + mark + rest): \(error)")
+      }
+    }
+  }
+
+  @Test func `V is a vacancy before the underscore and vanadium after it`() throws {
+    let names = try DefectName.names(in: "V_V+Ti_V")
+    let vanadium = try #require(Element(symbol: "V"))
+    #expect(names.map(\.element) == [vanadium, vanadium])
+    #expect(names[0].occupant == .vacancy)
   }
 
   @Test func `a complex takes the nearest sites`() throws {
@@ -107,10 +143,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("v_S^-1", .chargedDefect), ("V_S'", .chargedDefect), ("V_S••", .chargedDefect),
-      ("v_S-1", .chargedDefect), ("V_S^×", .chargedDefect), ("v_Se", .wrongElement),
+      ("v_Se", .wrongElement), ("v_S_mult32", .invalidDefectName), ("v_S^0_1", .chargedDefect),
+      ("v_S_", .invalidDefectName), ("v_Sx", .invalidDefectName), ("+v_S", .invalidDefectName),
       ("S", .invalidDefectName), ("v_", .invalidDefectName), ("v_Xx", .invalidDefectName),
-      ("Xx_S", .invalidDefectName), ("", .invalidDefectName), ("v_S+", .invalidDefectName),
+      ("Xx_S", .invalidDefectName), ("", .invalidDefectName), ("v_S++v_S", .chargedDefect),
       ("v_S2", .invalidDefectName), ("i_S", .invalidDefectName), ("0v_S", .invalidDefectName),
       ("S_S", .notASubstitution), ("5v_S", .tooManyDefects), ("3v_S+2v_Mo", .tooManyDefects),
       ("99999999999999999999v_S", .tooManyDefects),

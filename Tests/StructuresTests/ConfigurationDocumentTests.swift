@@ -30,6 +30,16 @@ import Testing
     }
   }
 
+  @Test func `a list of names is the complex of these names`() throws {
+    for (list, name) in [
+      (#""v_S""#, "v_S"), (#""v_S", "W_Mo""#, "v_S+W_Mo"), (#""2v_S^0","V_{Mo}""#, "2v_S+v_Mo"),
+    ] {
+      let listed = try configuration(Self.document(defects: list, material: "mos2"))
+      let named = try configuration(#"{"material": "MoS2", "defects": "\#(name)"}"#)
+      #expect(listed == named)
+    }
+  }
+
   static let vacancy = #"{"type": "vacancy", "cell": [0, 0], "basis": 1}"#
 
   static func document(defects: String, material: String = "MoS2", more: String = "") -> String {
@@ -41,7 +51,13 @@ import Testing
 
   @Test(
     arguments: [
-      (document(defects: vacancy, material: "mos2"), .unknownMaterial, "/material"),
+      (document(defects: vacancy, material: "MoS3"), .unknownMaterial, "/material"),
+      (document(defects: #""v_S", \#(vacancy)"#), .wrongType, "/defects/1"),
+      (document(defects: #"\#(vacancy), "v_S""#), .wrongType, "/defects/1"),
+      (document(defects: #""v_S", 7"#), .wrongType, "/defects/1"),
+      (document(defects: #""v_S", "W_Mo", "v_S", "v_Mo", "v_S""#), .tooManyDefects, "/defects/4"),
+      (document(defects: #""v_S", "v_S^-1""#), .chargedDefect, "/defects"),
+      (document(defects: #""v_S", """#), .invalidDefectName, "/defects"),
       (
         document(defects: vacancy, more: #""supercell": [0, 8],"#), .invalidSupercell,
         "/supercell/0"

@@ -31,6 +31,20 @@ enum Fixture {
       })
   }
 
+  /// Whether more than half of the sites of an element are substituted, or all of one atom of the unit cell.
+  static func isAnotherMaterial(_ configuration: DefectConfiguration) -> Bool {
+    let supercell = configuration.supercell
+    let substituted = configuration.defects.filter { $0.occupant != .vacancy }.map(\.site)
+    func isMost<Key: Hashable>(_ key: (Int) -> Key, above share: Double) -> Bool {
+      let all = Dictionary(grouping: 0..<supercell.siteCount, by: key)
+      return Dictionary(grouping: substituted, by: key).contains {
+        Double($1.count) > share * Double(all[$0]?.count ?? 0)
+      }
+    }
+    return isMost({ supercell.element(at: $0) }, above: 0.5)
+      || isMost({ supercell.site(at: $0).basis }, above: 0.999)
+  }
+
   static func recognize(_ text: String, as format: StructureFormat? = nil) throws
     -> RecognizedStructure
   {
@@ -39,5 +53,13 @@ enum Fixture {
 
   static func key(_ configuration: DefectConfiguration) -> String {
     CanonicalForm(of: configuration).description
+  }
+}
+
+extension DefectConfiguration {
+  /// Returns the structure as text in a format that is also read.
+  func text(in format: StructureFormat) throws -> String {
+    let written = StructureOutputFormat.allCases.first { $0.rawValue == format.rawValue }
+    return try text(as: #require(written))
   }
 }

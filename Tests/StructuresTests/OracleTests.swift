@@ -113,11 +113,9 @@ import Testing
 
   /// Writes a configuration for the script; the atoms of every other structure are displaced, as by relaxation.
   private static func line(_ configuration: DefectConfiguration, index: Int) throws -> [UInt8] {
-    let structure = try configuration.structure()
-    let texts = [
-      ("cif", try configuration.text(as: .cif)), ("poscar", try configuration.text(as: .poscar)),
-      ("pymatgen", String(decoding: structure.pymatgen, as: UTF8.self)),
-    ]
+    let texts = try StructureOutputFormat.allCases.map {
+      ($0.rawValue, try configuration.text(as: $0))
+    }
     return JSONWriter.object { json in
       let supercell = configuration.supercell
       json.field("material", supercell.host.name)

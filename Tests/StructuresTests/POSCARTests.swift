@@ -81,8 +81,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("B N\n", "", 6, "VASP 5"), ("B N\n", "\n", 6, "VASP 5"), ("B N\n", "Bo N\n", 6, "'Bo'"),
-    ("4 3\n", "4\n", 7, "2"), ("4 3\n", "4 -3\n", 7, "'-3'"),
+    ("B N\n", "", 6, "element symbols"), ("B N\n", "\n", 7, "element symbols"),
+    ("B N\n", "Bo N\n", 6, "'Bo'"),
+    ("4 3\n", "4\n", 7, "2"), ("4 3\n", "4 -3\n", 7, "-3"),
     ("4 3\n", "4 999999999\n", nil, "32768"), ("1.0\n", "0\n", 2, "scale"),
     ("1.0\n", "one\n", 2, "'one'"), ("1.0\n", "1 1 -1\n", 2, "scale"),
     ("0 0 20.0", "0 0", 5, "vector c"), ("0 0 20.0", "0 0 inf", 5, "vector c"),

@@ -90,6 +90,34 @@ import Testing
       (#"{"structure":7}"#, .wrongType, "/structure"),
       (#"{"structure":null}"#, .wrongType, "/structure"),
       (#"{"structure":{}}"#, .missingField, "/structure/lattice"),
+      (#"{"structure":[]}"#, .noAtoms, "/structure"),
+      (#"{"structure":[7]}"#, .wrongType, "/structure/0"),
+      (#"{"structure":[{},{},{}]}"#, .severalStructures, "/structure"),
+      (#"{"structure":{"data":[{},{}],"meta":{}}}"#, .severalStructures, "/structure/data"),
+      (#"{"structure":{"data":[]}}"#, .noAtoms, "/structure/data"),
+      (#"{"structure":{"data":null}}"#, .noAtoms, "/structure/data"),
+      (
+        #"{"structure":{"data":[{"attributes":{"species_at_sites":[]}}]}}"#, .missingField,
+        "/structure/data/0/attributes/lattice_vectors"
+      ),
+      (#"{"structure":{"numbers":[1]}}"#, .missingField, "/structure/positions"),
+      (#"{"structure":{"numbers":[119]}}"#, .unknownElement, "/structure/numbers/0"),
+      (
+        #"{"structure":{"numbers":[16],"positions":[],"cell":[]}}"#, .conflictingFields,
+        "/structure/numbers"
+      ),
+      (
+        #"{"structure":{"numbers":[16],"positions":[[0,0,0]],"cell":[[3,0,0],[0,0,0],[0,0,0]]}}"#,
+        .invalidValue, "/structure/cell"
+      ),
+      (#"{"structure":{"lattice_mat":[[1,0,0]]}}"#, .missingField, "/structure/coords"),
+      (
+        #"{"structure":{"lattice_mat":[[3,0,0],[0,3,0],[0,0,9]],"coords":[[1e4,0,0]],"elements":["S"]}}"#,
+        .valueOutOfRange, "/structure/coords/0"
+      ),
+      (#"{"structure":"{}"}"#, .missingField, "/structure"),
+      (#"{"structure":"[{},{}]"}"#, .severalStructures, "/structure"),
+      (#"{"structure":"{"}"#, .unreadableStructure, "/structure"),
       (#"{"structure":""}"#, .unreadableStructure, "/structure"),
       (#"{"structure":"data_x\nloop_"}"#, .unreadableStructure, "/structure"),
       (#"{"structure":"x","format":"xyz"}"#, .invalidValue, "/format"),
@@ -128,7 +156,11 @@ import Testing
       ),
       (
         #"{"structure":{"species":[{"name":"S","chemical_symbols":["S","vacancy"]}]}}"#,
-        .unknownElement, "/structure/species/0/chemical_symbols/1"
+        .partialOccupancy, "/structure/species/0/chemical_symbols"
+      ),
+      (
+        #"{"structure":{"species":[{"name":"S","chemical_symbols":["S"],"concentration":[0.5]}]}}"#,
+        .partialOccupancy, "/structure/species/0/concentration"
       ),
       (#"{"material":"MoS2","defects":"v_S'"}"#, .chargedDefect, "/defects"),
       (#"{"material":"MoS2","defects":"v_Se"}"#, .wrongElement, "/defects"),
@@ -155,9 +187,10 @@ import Testing
     let error = try #require(throws: InvalidDocument.self) {
       try resolved(#"{"material":"WSe2","structure":\#(Self.pymatgen())}"#)
     }
-    #expect(error.faults.map(\.code) == [.strainedCell])
+    #expect(error.faults.map(\.code) == [.noMatchingHost])
     #expect(error.faults.map(\.pointer) == ["/structure"])
-    #expect(error.faults[0].detail.contains("WSe2 4x4"))
+    #expect(error.faults[0].detail.contains("looks like MoS2"))
+    #expect(error.faults[0].detail.contains("WSe2"))
   }
 
   /// The smallest request for the most work: one atom in the largest cell.

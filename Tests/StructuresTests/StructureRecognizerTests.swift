@@ -15,10 +15,12 @@ import Testing
         let configuration = try Fixture.random(
           in: supercell, count: count, using: &equivalents.generator)
         let structure = try configuration.structure()
+        // In small cells a few substitutions may make another material.
+        guard !Fixture.isAnotherMaterial(configuration) else { continue }
         let equivalent = equivalents.next(for: structure)
         let found = try recognized(try #require(equivalent))
         #expect(Fixture.key(found.configuration) == Fixture.key(configuration))
-        #expect(found.largestDisplacement < 1e-3 && found.strain < 1e-4)
+        #expect(found.largestDisplacement < 1e-3 && found.strain.largest < 1e-4)
       }
     }
   }
@@ -36,21 +38,6 @@ import Testing
       #expect(0.2...0.5 ~= found.largestDisplacement)
       #expect(0.1...0.4 ~= found.meanDisplacement)
     }
-  }
-
-  @Test func `a heavily doped layer is recognised by its cell`() throws {
-    // Tungsten and selenium at all sites except one: the elements of WSe2 in the cell of MoS2.
-    let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
-    let (tungsten, selenium) = (Element(symbol: "W"), Element(symbol: "Se"))
-    let configuration = try DefectConfiguration(
-      supercell: supercell,
-      defects: (1..<supercell.siteCount).map { site in
-        let isMetal = supercell.element(at: site).symbol == "Mo"
-        return PointDefect(
-          site: site, occupant: .element(try #require(isMetal ? tungsten : selenium)))
-      })
-    let found = try recognized(configuration.structure())
-    #expect(Fixture.key(found.configuration) == Fixture.key(configuration))
   }
 
   @Test func `different repeats are in the order of the structure's vectors`() throws {
@@ -75,7 +62,7 @@ import Testing
     let found = try Fixture.recognizer.recognize(structure, repeats: [4, 8])
     #expect(found.configuration.supercell.a == 4 && found.configuration.supercell.b == 8)
     #expect(found.largestDisplacement < 1e-6)
-    let expected = "8x8 supercell of BN, GaSe, InSe, MoS2, P, WSe2"
+    let expected = "8x8 supercell of MoS2"
     #expect(throws: RecognitionError.unknownCell(expected: expected)) {
       try Fixture.recognizer.recognize(structure, repeats: [8, 8])
     }
@@ -130,16 +117,6 @@ import Testing
       return
     }
     #expect(abs(distance - 1) < 0.05)
-  }
-
-  @Test func `a strained cell is reported with its strain`() throws {
-    let (structure, error) = try changed { vectors, _ in vectors[0] *= 1.03 }
-    guard case .strained("MoS2 4x4", let strain) = error else {
-      Issue.record("\(error)")
-      return
-    }
-    #expect(0.02...0.04 ~= strain)
-    #expect(error.description(of: structure).contains("at most 1.00 %"))
   }
 
   @Test func `a rotated supercell is rejected with its matrix`() throws {

@@ -42,11 +42,12 @@ import Training
   ///
   /// - Returns: The files of the model, and the names of the jobs that were reported.
   func train(
-    _ run: TrainingRun, to path: String, threads: Int = 1, after lines: Int = .max,
+    _ run: TrainingRun, to path: String, replacing: Bool = false, threads: Int = 1,
+    after lines: Int = .max,
     interrupt: @escaping @Sendable () -> Void = {}
   ) throws -> (files: [String: Data], jobs: Set<String>) {
     let reported = Mutex<[String]>([])
-    _ = try run.run(output: path, threads: threads) { line in
+    _ = try run.run(output: path, replacing: replacing, threads: threads) { line in
       let count = reported.withLock { reported in
         reported.append(line)
         return reported.count
@@ -108,7 +109,20 @@ import Training
     }
   }
 
-  @Test func `the checkpoints of other options or cells are not used`() throws {
+  @Test func `a folder that is not a model is never replaced`() throws {
+    try withTemporaryFolder { folder in
+      try Data("mine".utf8).write(to: URL(filePath: folder + "/notes"))
+      #expect(throws: TrainingError.notAModel(folder)) {
+        try run().run(output: folder, replacing: true, threads: 1) { _ in }
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["notes"])
+    }
+  }
+
+  @Test
+  func `the checkpoints of other options or cells are refused, or discarded if that is asked for`()
+    throws
+  {
     try withTemporaryFolder { folder in
       let left = folder + "/left.partial"
       let first = try train(run(), to: folder + "/first", after: 120) {
@@ -131,19 +145,24 @@ import Training
         #expect(fresh.files["weights.safetensors.gz"] != first.files["weights.safetensors.gz"])
         let path = "\(folder)/\(name)"
         try FileManager.default.copyItem(atPath: left, toPath: path + ".partial")
-        let resumed = try train(other, to: path)
+        let error = try #require(throws: TrainingError.self) { try train(other, to: path) }
+        #expect("\(error)".contains(name == "cell" ? "cell" : "options.energy.learningRate is "))
+        let resumed = try train(other, to: path, replacing: true)
         #expect(resumed.files == fresh.files && resumed.jobs == fresh.jobs)
       }
     }
   }
 
-  @Test func `an existing model is replaced at the end`() throws {
+  @Test func `an existing model is replaced at the end, and only if that is asked for`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/model"
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data("old".utf8).write(to: URL(filePath: path + "/model.json"))
       let wasOld = Mutex(true)
-      _ = try run().run(output: path, threads: 2) { _ in
+      #expect(throws: TrainingError.modelExists(path)) {
+        try run().run(output: path, threads: 2) { _ in }
+      }
+      _ = try run().run(output: path, replacing: true, threads: 2) { _ in
         let isOld = FileManager.default.contents(atPath: path + "/model.json") == Data("old".utf8)
         wasOld.withLock { $0 = $0 && isOld }
       }
@@ -237,6 +256,27 @@ import Training
     }
     options.validation = .split("test")
     #expect(throws: TrainingError.nothingHeldOut(#"rows with split "test""#)) { try run(options) }
+  }
+
+  @Test func `rows held out by their ids are those held out by their split`() throws {
+    var options = TrainingOptions.tiny()
+    options.validation = .split("validation")
+    var listed = options
+    // The first half are the rows of the split.
+    listed.validation = .ids(stride(from: 0, to: 104, by: 4).map { "\($0)" })
+    let run = try run(listed)
+    #expect(run.warnings.contains("13 of the 26 ids to hold out are not in the data"))
+    try withTemporaryFolder { folder in
+      let bySplit = try self.run(options).run(output: folder + "/split", threads: 2) { _ in }
+      let byID = try run.run(output: folder + "/ids", threads: 2) { _ in }
+      #expect(byID.weights == bySplit.weights && byID.data == bySplit.data)
+      #expect(byID.validation == bySplit.validation)
+      #expect(byID.training.validation == "rows listed by 26 ids")
+    }
+    listed.validation = .ids(["other"])
+    #expect(throws: TrainingError.nothingHeldOut("rows listed by 1 ids")) {
+      try self.run(listed)
+    }
   }
 
   @Test func `a property may be missing in some rows`() throws {

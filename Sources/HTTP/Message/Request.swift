@@ -26,6 +26,21 @@ public struct Request: Sendable {
   public var path: String { head.target.path }
   /// What follows the first `?` of the target, exactly as sent.
   public var query: String? { head.target.query }
+  /// The parameters in the query, decoded as those of an HTML form (`name=value` joined by `&`); none without a query.
+  ///
+  /// It is nil if the query has another form, or is not UTF-8.
+  public var queryParameters: [(name: String, value: String)]? {
+    guard let query, !query.isEmpty else { return [] }
+    var parameters: [(name: String, value: String)] = []
+    for part in query.split(separator: "&", omittingEmptySubsequences: false) {
+      let sides = part.replacing("+", with: " ")
+        .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        .map(\.percentDecoded)
+      guard sides.count == 2, let name = sides[0], let value = sides[1] else { return nil }
+      parameters.append((name, value))
+    }
+    return parameters
+  }
   /// The protocol version of the client.
   public var version: HTTPVersion { head.version }
   /// The header fields.

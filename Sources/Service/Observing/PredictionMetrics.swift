@@ -1,4 +1,3 @@
-import PredictionStore
 import Synchronization
 
 /// Counts of what was predicted since the start, added to by any thread.
@@ -15,8 +14,8 @@ package final class PredictionMetrics: Sendable {
       self.isInDomain = isInDomain
     }
 
-    init(_ prediction: StoredPrediction) {
-      self.init(material: prediction.material, isInDomain: prediction.isInDomain)
+    init(_ response: PredictionResponse) {
+      self.init(material: response.lookup.prediction.material, isInDomain: response.isInDomain)
     }
   }
 

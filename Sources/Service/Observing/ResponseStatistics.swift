@@ -29,13 +29,13 @@ final class ResponseStatistics: Sendable {
     state.withLock { counts in
       counts.configurations += responses.count
       for response in responses {
-        guard let lookup = try? response.get().lookup else {
+        guard let response = try? response.get() else {
           counts.problems += 1
           continue
         }
-        counts.defects += lookup.prediction.defectCount
-        if lookup.isCached { counts.cacheHits += 1 }
-        counts.predictions[PredictionMetrics.Group(lookup.prediction), default: 0] += 1
+        counts.defects += response.lookup.prediction.defectCount
+        if response.lookup.isCached { counts.cacheHits += 1 }
+        counts.predictions[PredictionMetrics.Group(response), default: 0] += 1
       }
     }
   }

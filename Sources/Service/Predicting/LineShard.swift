@@ -27,7 +27,7 @@ public struct LineShard: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Whether the share has the line with a number, counted from 1.
-  func contains(line number: Int) -> Bool { (number - 1) % count == index }
+  package func contains(line number: Int) -> Bool { (number - 1) % count == index }
 
   /// "i/n".
   public var description: String { "\(index)/\(count)" }

@@ -13,9 +13,10 @@ public struct NDJSONPredictor: Sendable {
   private let statistics: ResponseStatistics
   private let shard: LineShard
   private let format: ResponseFormat
+  private let file: String?
   private var splitter: LineSplitter
-  /// The number of lines still to skip because they were answered in an earlier run.
-  private var skipCount: Int
+  /// The number of lines still to skip, because they were answered in an earlier run.
+  public private(set) var skipCount: Int
 
   /// The default limit on the length of a line, bytes.
   public static let defaultLineLimit = 1 << 20
@@ -28,22 +29,25 @@ public struct NDJSONPredictor: Sendable {
   ///   - shard: The lines that are answered; the others are skipped.
   ///   - answeredCount: The number of lines of the shard that were answered in an earlier run and are skipped.
   ///   - format: How responses are written.
+  ///   - file: The name of the input in responses; nil if they have none.
   public init(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, lineLimit: Int = defaultLineLimit,
-    shard: LineShard = .all, answeredCount: Int = 0, format: ResponseFormat = .json
+    shard: LineShard = .all, answeredCount: Int = 0, format: ResponseFormat = .json,
+    file: String? = nil
   ) {
     self.init(
       threads: threads, lineLimit: lineLimit, shard: shard, answeredCount: answeredCount,
-      format: format, statistics: ResponseStatistics())
+      format: format, file: file, statistics: ResponseStatistics())
   }
 
   init(
     threads: Int, lineLimit: Int, shard: LineShard = .all, answeredCount: Int = 0,
-    format: ResponseFormat = .json, statistics: ResponseStatistics
+    format: ResponseFormat = .json, file: String? = nil, statistics: ResponseStatistics
   ) {
     self.threads = threads
     self.shard = shard
     self.format = format
+    self.file = file
     self.statistics = statistics
     splitter = LineSplitter(limit: lineLimit)
     skipCount = answeredCount
@@ -51,9 +55,6 @@ public struct NDJSONPredictor: Sendable {
 
   /// The number of lines read so far, empty and skipped ones included.
   public var lineCount: Int { splitter.lineCount }
-
-  /// Whether the input had fewer lines than were answered in an earlier run.
-  public var lacksAnsweredLines: Bool { skipCount > 0 }
 
   /// Returns the responses to the lines that end in `bytes`.
   ///
@@ -85,13 +86,14 @@ public struct NDJSONPredictor: Sendable {
     guard !rest.isEmpty else { return [] }
     predictor.metrics.batchSizes.record(Double(rest.count))
     return try parallelChunks(of: rest, weight: \.weight, threads: threads) {
-      [format, statistics] chunk in
+      [format, file, statistics] chunk in
       let documents = chunk.map { line in
         Result { try format.document(json: line.text.get()) }
       }
       let responses = try predictor.responses(to: documents, cancellation: cancellation)
       statistics.add(responses)
-      return format.lines(responses, toLines: chunk.lazy.map(\.number))
+      return format.lines(
+        responses, from: chunk.lazy.map { ResponseOrigin(file: file, line: $0.number) })
     }
   }
 }

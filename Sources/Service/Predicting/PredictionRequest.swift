@@ -13,6 +13,10 @@ package final class PredictionRequest: Sendable {
   package let resolved: ResolvedConfiguration
   /// The configuration, as the model sees it, with its key.
   package let query: Query
+  /// The ways in which the given structure deviates from its host; none for other documents.
+  ///
+  /// They belong to this request and not to the configuration, so the cache does not have them.
+  package let structureNotes: [DomainNote]
   /// Whether the response is to explain the formation energy.
   package let asksForExplanation: Bool
 
@@ -40,6 +44,8 @@ package final class PredictionRequest: Sendable {
         "\(count) defects; at most \(Explanation.maximumDefectCount) can be explained")
     }
     id = document.id
+    structureNotes =
+      if case .structure(let found, _) = resolved.source { found.domainNotes } else { [] }
     self.resolved = resolved
   }
 }

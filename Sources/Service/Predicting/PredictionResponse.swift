@@ -21,6 +21,12 @@ package struct PredictionResponse: Sendable {
   /// The configuration that was predicted, its defects in the order of the request.
   package var configuration: DefectConfiguration { request.resolved.configuration }
 
+  /// The ways in which the configuration lies outside the training data, and the given structure outside the host.
+  package var domainNotes: [DomainNote] { lookup.prediction.domainNotes + request.structureNotes }
+
+  /// Whether there are no such notes.
+  package var isInDomain: Bool { domainNotes.isEmpty }
+
   /// The client's own name for the configuration.
   package var id: String? { request.id }
 
@@ -31,10 +37,11 @@ package struct PredictionResponse: Sendable {
     return json.bytes
   }
 
-  /// Writes the response as a JSON object.
-  func write(to json: inout JSONWriter) {
+  /// Writes the response as a JSON object, with the name of the file of its configuration if there is one.
+  func write(to json: inout JSONWriter, file: String? = nil) {
     let prediction = lookup.prediction
     json.object { json in
+      if let file { json.field("file", file) }
       if let id { json.field("id", id) }
       json.field("material", prediction.material)
       json.field("supercell", [prediction.supercellA, prediction.supercellB]) { $0.integer($1) }
@@ -48,8 +55,8 @@ package struct PredictionResponse: Sendable {
           json.field(field.staticName, prediction[field])
         }
       }
-      json.field("in_domain", prediction.isInDomain)
-      json.field("domain_notes", prediction.domainNotes) { json, note in
+      json.field("in_domain", isInDomain)
+      json.field("domain_notes", domainNotes) { json, note in
         json.object { json in
           json.field("code", note.code.rawValue)
           json.field("detail", note.detail)

@@ -4,7 +4,8 @@ import Structures
 
 /// How responses are written one after the other: as NDJSON, or as a table.
 public enum ResponseFormat: String, CaseIterable, Sendable {
-  /// A line for each response, as `POST /predict` answers, or `{"error": …, "line": n}`.
+  /// A line for each response, as `POST /predict` answers, or `{"error": …, "line": n}`; with the field `file` if
+  /// responses name their files.
   case json
   /// A row of comma-separated values (RFC 4180) for each response, below a header that names the columns.
   case csv
@@ -20,11 +21,27 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// The text before the first response.
-  public var header: [UInt8] {
+  /// Reads the configuration of a file, whose response is to have this format.
+  ///
+  /// - Throws: What ``FileContents/document()`` throws, or `InvalidDocument` as ``document(json:)``.
+  func document(of file: FileContents) throws -> ConfigurationDocument {
+    let document = try file.document()
     switch self {
-    case .json: []
-    case .csv: Array((Self.columns.joined(separator: ",") + "\n").utf8)
+    case .json: return document
+    case .csv: return try document.forFigures()
+    }
+  }
+
+  /// Returns the text before the first response.
+  ///
+  /// - Parameter namesFiles: Whether responses name the files of their configurations.
+  /// - Returns: A line with its end; nothing for JSON.
+  public func header(namesFiles: Bool = false) -> [UInt8] {
+    switch self {
+    case .json: return []
+    case .csv:
+      let columns = (namesFiles ? ["file"] : []) + Self.columns
+      return Array((columns.joined(separator: ",") + "\n").utf8)
     }
   }
 
@@ -35,54 +52,57 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     + PredictionField.allCases.map(\.name)
     + ["in_domain", "domain_notes", "key", "cached", "model", "error"]
 
-  /// Returns the lines of responses to numbered lines of input, each with its line end.
-  func lines(
-    _ responses: [Result<PredictionResponse, any Error>], toLines numbers: some Sequence<Int>
+  /// Returns the lines of responses to configurations from some origins, each with its line end.
+  ///
+  /// Either all origins have a file, or none has.
+  package func lines(
+    _ responses: [Result<PredictionResponse, any Error>],
+    from origins: some Sequence<ResponseOrigin>
   ) -> [UInt8] {
     switch self {
     case .json:
       var json = JSONWriter(capacity: 512 * responses.count)
-      for (response, number) in zip(responses, numbers) {
+      for (response, origin) in zip(responses, origins) {
         switch response {
-        case .success(let response): response.write(to: &json)
+        case .success(let response): response.write(to: &json, file: origin.file)
         case .failure(let error):
           json.object { json in
+            if let file = origin.file { json.field("file", file) }
             json.name("error")
             Problem(error).write(to: &json)
-            json.field("line", number)
+            if let line = origin.line { json.field("line", line) }
           }
         }
         json.endLine()
       }
       return json.bytes
     case .csv:
-      return zip(responses, numbers).flatMap { Array((Self.row($0, toLine: $1) + "\n").utf8) }
+      return zip(responses, origins).flatMap { Array((Self.row($0, from: $1) + "\n").utf8) }
     }
   }
 
   private static func row(
-    _ response: Result<PredictionResponse, any Error>, toLine number: Int
+    _ response: Result<PredictionResponse, any Error>, from origin: ResponseOrigin
   ) -> String {
-    let fields: [String]
+    var fields = origin.file.map { [quoted($0)] } ?? []
+    fields.append(origin.line.map { "\($0)" } ?? "")
     switch response {
     case .success(let response):
       let prediction = response.lookup.prediction
-      fields =
-        [
-          "\(number)", quoted(response.id ?? ""), quoted(prediction.material),
-          "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
-        ]
-        + prediction.values.map { "\($0)" }
-        + [
-          "\(prediction.isInDomain)",
-          quoted(prediction.domainNotes.map(\.detail).joined(separator: "; ")),
-          quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",
-          quoted(prediction.key.model), "",
-        ]
+      fields += [
+        quoted(response.id ?? ""), quoted(prediction.material),
+        "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
+      ]
+      fields += prediction.values.map { "\($0)" }
+      fields += [
+        "\(response.isInDomain)",
+        quoted(response.domainNotes.map(\.detail).joined(separator: "; ")),
+        quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",
+        quoted(prediction.key.model), "",
+      ]
     case .failure(let error):
-      fields =
-        ["\(number)"] + [String](repeating: "", count: columns.count - 2)
-        + [quoted(Problem(error).detail)]
+      fields += [String](repeating: "", count: columns.count - 2)
+      fields.append(quoted(Problem(error).detail))
     }
     return fields.joined(separator: ",")
   }

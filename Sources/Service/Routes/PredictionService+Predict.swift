@@ -21,6 +21,9 @@ extension PredictionService {
   ///
   /// A prediction in memory is answered at once; all else is work for a worker.
   @Sendable func predict(_ request: Request) throws -> InlineResult {
+    guard (request.query ?? "").isEmpty else {
+      throw ServiceError.unknownQuery(allowed: "none, except for a body that is a structure")
+    }
     let model = try readyModel()
     if let response = model.memo.response(to: request.body) {
       predictions.batchSizes.record(1)
@@ -51,6 +54,15 @@ extension PredictionService {
       body: response.bytes, statistics: ResponseStatistics([.success(response)]))
     model.memo.remember(remembered, to: request.body)
     return .response(.json([remembered.body], statistics: remembered.statistics))
+  }
+
+  /// `POST /predict` with a structure as the body: its prediction.
+  @Sendable func predictStructure(_ request: Request) throws -> Response {
+    let predictor = try readyModel().predictor
+    let allowed = "material=NAME, supercell=AxB, id=TEXT, explain=true, explain=false"
+    let fields = try request.parameters(StructureBody.Field.allCases, allowed: allowed)
+    let document = try StructureBody.document(request, fields: fields, allowed: allowed)
+    return .json(try predictor.response(to: document, cancellation: request.cancellation))
   }
 
   /// Returns the responses to requests that waited for a worker at the same time.

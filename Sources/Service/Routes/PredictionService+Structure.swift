@@ -3,44 +3,54 @@ import JSON
 import Structures
 
 extension PredictionService {
-  /// The formats of `POST /structure`.
-  private enum Format: String, CaseIterable {
-    case cif, poscar, pymatgen
+  /// The parameters of `POST /structure`.
+  private enum Parameter: String, CaseIterable {
+    case format, material, supercell
   }
+
+  private static let formats = StructureOutputFormat.allCases.map { "format=\($0.rawValue)" }
+    .joined(separator: ", ")
 
   /// `POST /structure`: one configuration in, its unrelaxed structure out, as DFT starts from it.
   @Sendable func structure(_ request: Request) throws -> Response {
+    let parameters = try request.parameters([Parameter.format], allowed: Self.formats)
+    return try structure(
+      of: ConfigurationDocument(json: request.body), in: format(parameters[.format]), request)
+  }
+
+  /// `POST /structure` with a structure as the body: the ideal structure of the configuration that it shows.
+  @Sendable func idealStructure(_ request: Request) throws -> Response {
+    let allowed = Self.formats + ", material=NAME, supercell=AxB"
+    let parameters = try request.parameters(Parameter.allCases, allowed: allowed)
+    var fields: [StructureBody.Field: String] = [:]
+    fields[.material] = parameters[.material]
+    fields[.supercell] = parameters[.supercell]
+    return try structure(
+      of: StructureBody.document(request, fields: fields, allowed: allowed),
+      in: format(parameters[.format]), request)
+  }
+
+  private func format(_ name: String?) throws(ServiceError) -> StructureOutputFormat {
+    guard let name else { return .cif }
+    guard let format = StructureOutputFormat(rawValue: name.lowercased()) else {
+      throw .unknownQuery(allowed: Self.formats)
+    }
+    return format
+  }
+
+  private func structure(
+    of document: ConfigurationDocument, in format: StructureOutputFormat, _ request: Request
+  ) throws -> Response {
     let predictor = try readyModel().predictor.predictor
-    let format = try Self.format(in: request.query)
-    let defective = try ConfigurationDocument(json: request.body).resolved(
+    let defective = try document.resolved(
       in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:),
       limits: configuration.limits, cancellation: request.cancellation
     ).configuration
     do throws(StructureTextError) {
-      switch format {
-      case .cif:
-        return Response(
-          .ok, contentType: "chemical/x-cif", body: try defective.text(as: .cif).utf8)
-      case .poscar:
-        return Response(
-          .ok, contentType: "text/plain; charset=utf-8",
-          body: try defective.text(as: .poscar).utf8)
-      case .pymatgen:
-        return Response(
-          .ok, contentType: "application/json", body: try defective.structure().pymatgen)
-      }
+      return Response(
+        .ok, contentType: format.mediaType, body: try defective.text(as: format).utf8)
     } catch {
       throw InvalidDocument(.tooManyAtoms, "", error.description)
     }
-  }
-
-  /// Returns the format that the query names; CIF without a query.
-  private static func format(in query: String?) throws(ServiceError) -> Format {
-    guard let query, !query.isEmpty else { return .cif }
-    guard let format = Format.allCases.first(where: { query == "format=\($0.rawValue)" }) else {
-      throw .unknownQuery(
-        allowed: Format.allCases.map { "format=\($0.rawValue)" }.joined(separator: ", "))
-    }
-    return format
   }
 }

@@ -34,19 +34,25 @@ package struct Route: Sendable {
     ConfigurationDocument.weight(ofBytes: request.body.count)
   }
 
-  /// The cost of writing a structure, which may be of megabytes.
+  /// The cost of reading or writing a structure, which may be of megabytes.
   private static let structureCost = 256
 
   /// Every route, those with the most requests first.
   package static let all: [Route] =
     [
       Route(.post, "/predict", accepts: json) { .inline($0.predict) },
+      Route(.post, "/predict", accepts: StructureBody.mediaTypes) {
+        .worker($0.predictStructure, cost: { _ in structureCost })
+      },
       Route(.post, "/predict-many", accepts: json) { .worker($0.predictMany, cost: bodyCost) },
       Route(.post, "/predict-many", accepts: ["application/x-ndjson"]) {
         .stream($0.predictLines)
       },
       Route(.post, "/structure", accepts: json) {
         .worker($0.structure, cost: { _ in structureCost })
+      },
+      Route(.post, "/structure", accepts: StructureBody.mediaTypes) {
+        .worker($0.idealStructure, cost: { _ in structureCost })
       },
       Route(.get, "/health", isOpen: true) { .inline($0.health) },
       Route(.get, "/health/live", isOpen: true) { .inline($0.live) },

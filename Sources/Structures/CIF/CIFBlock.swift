@@ -11,6 +11,10 @@ struct CIFBlock {
 
     /// The value in a row and a column.
     subscript(row: Int, column: Int) -> CIFToken { values[row * tags.count + column] }
+
+    fileprivate func values(inColumn column: Int) -> [String] {
+      (0..<rowCount).map { self[$0, column].text }
+    }
   }
 
   /// The line in which the block starts.
@@ -38,20 +42,38 @@ struct CIFBlock {
     return value.isMissing ? nil : value
   }
 
+  /// The beginnings of the names that determine the structure.
+  private static let relevantPrefixes = [
+    "_cell_length", "_cell_angle", "_atom_site_", "_symmetry_", "_space_group",
+  ]
+
+  /// Adds a table. A name that occurred before keeps its first values.
+  ///
+  /// - Throws: ``StructureTextError`` if a name that determines the structure has other values than before.
   private mutating func add(_ table: Table, line: Int) throws(StructureTextError) {
-    for tag in table.tags {
-      guard tableIndices.updateValue(tables.count, forKey: tag) == nil else {
-        throw StructureTextError(line: line, "\(quoted(tag)) occurs twice in one data block")
+    for (index, tag) in table.tags.enumerated() {
+      guard let former = tableIndices[tag] else {
+        tableIndices[tag] = tables.count
+        continue
+      }
+      guard Self.relevantPrefixes.contains(where: tag.hasPrefix) else { continue }
+      let other = former < tables.count ? tables[former] : table
+      let column = other.tags.firstIndex(of: tag) ?? index
+      guard other.values(inColumn: column) == table.values(inColumn: index) else {
+        throw StructureTextError(
+          line: line, "\(quoted(tag)) occurs twice in one data block, with different values")
       }
     }
     tables.append(table)
   }
 
   /// Reads the data blocks of a CIF.
+  ///
+  /// A loop without values is skipped, as is prose before the first block.
   static func blocks(
     of text: [UInt8], _ cancellation: CancellationFlag
   ) throws -> [CIFBlock] {
-    var tokens = CIFTokens(text)
+    var tokens = CIFTokens(text, from: proseLength(of: text))
     var blocks: [CIFBlock] = []
     var token = try tokens.next()
     while let current = token {
@@ -67,7 +89,7 @@ struct CIFBlock {
         }
         let table: Table
         (table, token) = try Self.table(from: current, &tokens, cancellation)
-        try blocks[blocks.count - 1].add(table, line: current.line)
+        if table.rowCount > 0 { try blocks[blocks.count - 1].add(table, line: current.line) }
       case .value, .quoted:
         throw StructureTextError(
           line: current.line,
@@ -76,6 +98,19 @@ struct CIFBlock {
       }
     }
     return blocks
+  }
+
+  /// Returns the number of bytes before the first data block if none of their lines is part of a CIF; otherwise 0.
+  private static func proseLength(of text: [UInt8]) -> Int {
+    var start = 0
+    while start < text.count {
+      let line = text[start...].prefix { $0 != UInt8(ascii: "\n") }
+      let opening = String(decoding: line.prefix(5), as: UTF8.self).lowercased()
+      if opening == "data_" { return start }
+      if opening.hasPrefix("_") || opening.hasPrefix(";") || opening == "loop_" { return 0 }
+      start = line.endIndex + 1
+    }
+    return 0
   }
 
   /// Reads the table that starts with a token, and the first token after it.
@@ -109,7 +144,7 @@ struct CIFBlock {
       table.values.append(value)
       token = try tokens.next()
     }
-    guard !table.values.isEmpty, table.values.count.isMultiple(of: tags.count) else {
+    guard table.values.count.isMultiple(of: tags.count) else {
       throw StructureTextError(
         line: first.line,
         "the loop has \(table.values.count) values, which is not a multiple of its \(tags.count) names"

@@ -6,7 +6,12 @@ struct CIFTokens {
   private var offset = 0
   private var line = 1
 
-  init(_ text: [UInt8]) { self.text = text }
+  /// Creates a tokeniser that starts at an offset.
+  init(_ text: [UInt8], from offset: Int = 0) {
+    self.text = text
+    self.offset = offset
+    line = 1 + text[..<offset].count { $0 == UInt8(ascii: "\n") }
+  }
 
   /// Reads the next token; nil at the end of the text.
   mutating func next() throws(StructureTextError) -> CIFToken? {

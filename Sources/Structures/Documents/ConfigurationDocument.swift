@@ -9,6 +9,7 @@ import Numerics
 /// { "id": "…", "material": "MoS2", "supercell": [8, 8],
 ///   "defects": [ { "type": "vacancy", "element": "S", "cell": [0, 0], "basis": 1 } ] }
 /// { "material": "MoS2", "defects": "v_Mo+2v_S" }
+/// { "material": "MoS2", "defects": ["v_Mo", "2v_S"] }
 /// { "structure": "data_MoS2 …" }
 /// ```
 ///
@@ -212,11 +213,7 @@ extension ConfigurationDocument {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
       case .material: material = try json.string()
       case .supercell: supercell = try json.optional { try IntegerList(reading: &$0) }
-      case .defects:
-        defects =
-          try json.next() == .string
-          ? .name(json.string())
-          : .defects(json.array(expecting: 4) { try DefectDocument(reading: &$0) })
+      case .defects: defects = try Self.defects(reading: &json)
       case .structure: structure = try StructureDocument(reading: &json)
       case .format: format = try json.optional { try StructureFormat(reading: &$0) }
       case .explain: explain = try json.boolean()
@@ -245,11 +242,69 @@ extension ConfigurationDocument {
   }
 }
 
+extension ConfigurationDocument {
+  /// Creates the document of a structure that is a text of its own.
+  ///
+  /// - Parameters:
+  ///   - text: The structure.
+  ///   - format: The format of the text; recognised if nil.
+  ///   - id: A name chosen by the client.
+  ///   - material: The host that the structure must be of; any if nil.
+  ///   - supercell: The repeats that it must have, such as "8x8"; any if nil.
+  ///   - asksForExplanation: Whether the terms of the formation energy are requested.
+  /// - Throws: `InvalidDocument` if the supercell is not of that form, or the name too long.
+  public init(
+    structure text: [UInt8], format: StructureFormat? = nil, id: String? = nil,
+    material: String? = nil, supercell: String? = nil, asksForExplanation: Bool = false
+  ) throws(InvalidDocument) {
+    guard (id?.utf8.count ?? 0) <= Self.maximumIDLength else {
+      throw InvalidDocument(
+        .textTooLong, "", "must have at most \(Self.maximumIDLength) bytes",
+        at: Field.id.rawValue)
+    }
+    self.supercell = try supercell.map { text throws(InvalidDocument) in
+      guard let repeats = IntegerList(text: text) else {
+        throw InvalidDocument(
+          .invalidSupercell, "", "must be the repeats of the unit cell, such as 8x8",
+          at: Field.supercell.rawValue)
+      }
+      return repeats
+    }
+    self.id = id
+    self.material = material
+    self.asksForExplanation = asksForExplanation
+    contents = .structure(StructureDocument(text: text, format: format))
+  }
+
+  /// Reads defects: their list, a name, or a list of names, which are one complex.
+  private static func defects(reading json: inout JSONReader) throws -> Contents {
+    guard try json.next() != .string else { return .name(try json.string()) }
+    var defects: [DefectDocument] = []
+    defects.reserveCapacity(4)
+    var names: [String] = []
+    try json.array { json, _ in
+      let isName = try json.next() == .string
+      guard isName ? defects.isEmpty : names.isEmpty else {
+        throw InvalidDocument(
+          .wrongType, "", "must be \(isName ? "an object" : "a name"), as the defects before it")
+      }
+      guard isName else { return defects.append(try DefectDocument(reading: &json)) }
+      guard names.count < DefectName.maximumCount else {
+        throw InvalidDocument(
+          .tooManyDefects, "",
+          "at most \(DefectName.maximumCount) names are allowed; list more defects with their sites")
+      }
+      names.append(try json.string(limit: DefectName.maximumLength))
+    }
+    return names.isEmpty ? .defects(defects) : .name(names.joined(separator: "+"))
+  }
+}
+
 extension StructureFormat {
   /// Reads the name of a format.
   fileprivate init(reading json: inout JSONReader) throws {
     let name = try json.string()
-    guard let format = StructureFormat(rawValue: name) else {
+    guard let format = StructureFormat(rawValue: name.lowercased()) else {
       let names = Self.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
       throw InvalidDocument(.invalidValue, "", "must be \(names), not '\(name.prefix(40))'")
     }

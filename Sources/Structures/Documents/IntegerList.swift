@@ -19,6 +19,15 @@ struct IntegerList: Sendable {
     }
   }
 
+  /// Reads two integers with "x" between them, such as "8x8"; nil for any other text.
+  init?(text: String) {
+    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count == 2, let first = natural(parts[0]), let second = natural(parts[1]) else {
+      return nil
+    }
+    (self.first, self.second, count) = (first, second, 2)
+  }
+
   /// Reads an array.
   ///
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` for an element that is not an integer.

@@ -54,7 +54,7 @@ extension ResolvedConfiguration {
     json.object { json in
       json.field("largest_displacement_angstrom", rounded(found.largestDisplacement))
       json.field("mean_displacement_angstrom", rounded(found.meanDisplacement))
-      json.field("strain", rounded(found.strain))
+      json.field("strain", rounded(found.strain.largest))
     }
   }
 

@@ -3,16 +3,19 @@ import Defects
 import JSON
 import Numerics
 
-/// A structure in JSON: the text of a file, an object of pymatgen's `Structure.as_dict()`, or the attributes of an
-/// OPTIMADE structure (https://specs.optimade.org, "Structures Entries").
+/// A structure: the text of a file, or JSON in one of the forms of `StructureObject`.
+///
+/// A text may be JSON of these forms too.
 public struct StructureDocument: Sendable {
   private enum Form: Sendable {
     case text([UInt8], StructureFormat?)
-    /// The atoms, and the pointer to their list.
-    case atoms(AtomicStructure, list: String)
+    case listed(ListedStructure)
   }
 
   private let form: Form
+
+  /// Creates the structure of a text, which is not parsed yet.
+  init(text: [UInt8], format: StructureFormat?) { form = .text(text, format) }
 
   /// Reads a structure of any form; text is not parsed yet.
   ///
@@ -21,14 +24,11 @@ public struct StructureDocument: Sendable {
     switch try json.next() {
     case .string:
       form = .text(Array(try json.string(limit: StructureFormat.maximumLength).utf8), nil)
-    case .object:
-      let (structure, list) = try StructureObject(reading: &json).structure()
-      form = .atoms(structure, list: list)
+    case .object, .array:
+      form = .listed(try StructureObject(reading: &json).structure())
     default:
       throw InvalidDocument(
-        .wrongType, "",
-        "must be the text of a CIF or POSCAR, the object of pymatgen's Structure.as_dict(), or the "
-          + "attributes of an OPTIMADE structure")
+        .wrongType, "", "must be the text of a file, or an object: \(StructureObject.forms)")
     }
   }
 
@@ -52,20 +52,16 @@ public struct StructureDocument: Sendable {
     cancellation: CancellationFlag
   ) throws -> ResolvedConfiguration {
     let structure: AtomicStructure
-    let list: String?
+    let listed: ListedStructure?
     switch form {
-    case .atoms(let atoms, let pointer): (structure, list) = (atoms, pointer)
+    case .listed(let known): (structure, listed) = (known.structure, known)
     case .text(let text, let format):
-      do {
-        structure = try AtomicStructure(
-          text: text, format: format, cancellation: cancellation)
-      } catch let error as StructureTextError {
-        throw InvalidDocument(error.code, "", error.description, at: "structure")
-      }
-      list = nil
+      structure = try Self.structure(text: text, format: format, cancellation: cancellation)
+      listed = nil
     }
     func pointer(to atom: Int?) -> String {
-      "/structure" + (list.flatMap { list in atom.map { "\(list)/\($0)" } } ?? "")
+      guard let listed, let atom else { return "/structure" }
+      return "/structure\(listed.list)/\(listed.indices[atom])"
     }
     do {
       let found = try StructureRecognizer(hosts: hosts, limits: limits)
@@ -79,5 +75,44 @@ public struct StructureDocument: Sendable {
       throw InvalidDocument(
         error.code, pointer(to: error.atom), error.description(of: structure))
     }
+  }
+
+  /// Reads the structure of a text, which may be JSON.
+  ///
+  /// - Throws: `InvalidDocument` with pointers from the root of the document, or `CancellationError`.
+  private static func structure(
+    text: [UInt8], format: StructureFormat?, cancellation: CancellationFlag
+  ) throws -> AtomicStructure {
+    var syntaxError: JSONSyntaxError?
+    if format == nil, isLikeJSON(text) {
+      do {
+        return try JSONReader.read(text) { try StructureObject(reading: &$0).structure() }.structure
+      } catch let error as InvalidDocument {
+        throw InvalidDocument(
+          faults: error.faults.map { fault in
+            let place = fault.pointer.isEmpty ? "" : " at \(fault.pointer)"
+            return InvalidDocument.Fault(
+              fault.code, pointer: "/structure",
+              detail: "the text is JSON with a fault\(place): \(fault.detail)")
+          })
+      } catch let error as JSONSyntaxError {
+        // A comment of another format may begin like JSON too.
+        syntaxError = error
+      }
+    }
+    do {
+      return try AtomicStructure(text: text, format: format, cancellation: cancellation)
+    } catch let error as StructureTextError {
+      let detail = syntaxError.map { "the text begins like JSON, but is not: \($0)" }
+      throw InvalidDocument(error.code, "", detail ?? error.description, at: "structure")
+    }
+  }
+
+  /// Whether the first character of a text, after a byte order mark and white space, is that of a JSON object or array.
+  private static func isLikeJSON(_ text: [UInt8]) -> Bool {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let first = text.dropFirst(text.starts(with: mark) ? mark.count : 0)
+      .first { !" \t\r\n".utf8.contains($0) }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
   }
 }

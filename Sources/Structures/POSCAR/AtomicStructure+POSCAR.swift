@@ -1,9 +1,10 @@
 import Crystals
+import Defects
 import Glibc
 import Numerics
 
 extension AtomicStructure {
-  /// Reads the structure of a POSCAR, the input file of VASP, from version 5 on.
+  /// Reads the structure of a POSCAR, the input file of VASP (https://www.vasp.at/wiki/index.php/POSCAR).
   ///
   /// ```
   /// a comment
@@ -11,18 +12,20 @@ extension AtomicStructure {
   /// 25.5225 0.0 0.0          three vectors
   /// -12.76 22.10 0.0
   /// 0.0 0.0 20.0
-  /// Mo S                     symbols, which version 4 does not have
+  /// Mo S                     symbols; without them, as in VASP 4, the comment or the ends of lines have them
   /// 64 127                   the number of atoms of each
   /// Selective dynamics       optional; its flags are skipped
   /// Direct                   or Cartesian
-  /// 0.0416 0.0833 0.1859     a line for each atom; the rest of the line is skipped
+  /// 0.0416 0.0833 0.1859     a line for each atom; a symbol or a comment may follow
   /// ```
+  ///
+  /// Velocities and all that follows them are skipped.
   ///
   /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
   init(poscar text: [UInt8], _ cancellation: CancellationFlag) throws {
-    var lines = POSCARLines(text)
-    _ = try lines.next("a comment")
-    let scale = try lines.next("the scale")
+    var lines = TextLines(text)
+    let comment = try lines.next("a comment")
+    let scale = try lines.nextFilled("the scale")
     var factors = try scale.numbers(atLeast: 1, of: "the scale").prefix(3)
     // A single scale may be followed by a comment that begins with a number.
     if factors.count < 3 { factors = factors.prefix(1) }
@@ -34,7 +37,7 @@ extension AtomicStructure {
     }
     var vectors: [SIMD3<Double>] = []
     for name in ["a", "b", "c"] {
-      let line = try lines.next("the vector \(name)")
+      let line = try lines.nextFilled("the vector \(name)")
       vectors.append(SIMD3(try line.numbers(atLeast: 3, of: "the vector \(name)").prefix(3)))
     }
     let scaling = try Self.scaling(Array(factors), of: vectors, line: scale.number)
@@ -44,19 +47,25 @@ extension AtomicStructure {
         line: scale.number + 1,
         "three vectors of 0.5 to \(Lattice.maximumLength) Å that span a volume are expected")
     }
-    let kinds = try lines.kinds()
-    var mode = try lines.next("'Direct' or 'Cartesian'")
-    if mode.initial == "s" { mode = try lines.next("'Direct' or 'Cartesian'") }
+    var species = try POSCARSpecies(reading: &lines)
+    let needsSymbols = species.groups.contains { $0.occupant == nil }
+    if needsSymbols { species.assign(comment: comment) }
+    var mode = try lines.nextFilled("'Direct' or 'Cartesian'")
+    if mode.initial == "s" { mode = try lines.nextFilled("'Direct' or 'Cartesian'") }
     guard let initial = mode.initial, "dck".contains(initial) else {
       throw StructureTextError(
         line: mode.number, "'Direct' or 'Cartesian' is expected, not \(quoted(mode.text))")
     }
     var atoms: [Atom] = []
-    for (element, count) in kinds {
-      for atom in 0..<count {
+    for group in species.groups {
+      for atom in 0..<group.count {
         if atom.isMultiple(of: 512) { try cancellation.check() }
-        let line = try lines.next("the position of an atom of \(element)")
+        let line = try lines.nextFilled("the position of an atom")
         let numbers = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
+        guard
+          case .element(let element) = try group.occupant(
+            of: line, in: species, isNamed: !needsSymbols)
+        else { continue }
         let position = initial == "d" ? numbers : lattice.fractional(numbers * scaling)
         guard (0..<3).allSatisfy({ (-100...100).contains(position[$0]) }) else {
           throw StructureTextError(
@@ -65,6 +74,7 @@ extension AtomicStructure {
         atoms.append(Atom(element, at: position, line: line.number))
       }
     }
+    try Self.requireEnd(&lines, after: species, cancellation)
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw StructureTextError.tooManyAtoms
     }
@@ -82,5 +92,60 @@ extension AtomicStructure {
       throw StructureTextError(line: line, "three vectors that span a volume are expected")
     }
     return SIMD3(repeating: cbrt(-factors[0] / volume))
+  }
+
+  /// Checks that no more positions follow, and no other structure as in an XDATCAR.
+  private static func requireEnd(
+    _ lines: inout TextLines, after species: POSCARSpecies, _ cancellation: CancellationFlag
+  ) throws {
+    if let line = lines.peek(), line.leadingNumbers(limit: 3).count == 3 {
+      throw StructureTextError(
+        line: line.number,
+        "an empty line or the end is expected after the positions of as many atoms as line "
+          + "\(species.line) has, not \(quoted(line.text))")
+    }
+    while let line = lines.next() {
+      try cancellation.check()
+      guard line.initial == "d", line.text.lowercased().contains("configuration=") else { continue }
+      throw StructureTextError(
+        line: line.number, code: .severalStructures,
+        "a second structure starts here, as in an XDATCAR; one is expected")
+    }
+  }
+}
+
+extension POSCARSpecies.Group {
+  /// Returns the content of the site of a line, which may have a symbol after the position and the flags.
+  ///
+  /// - Parameters:
+  ///   - line: The line with the position.
+  ///   - species: All groups.
+  ///   - isNamed: Whether the symbol of the group stands in a line of its own, rather than in the comment.
+  fileprivate func occupant(
+    of line: TextLines.Line, in species: POSCARSpecies, isNamed: Bool
+  ) throws(StructureTextError) -> Occupant {
+    var rest = line.words.dropFirst(3)
+    if rest.count >= 3,
+      rest.prefix(3).allSatisfy({ ["T", "F", ".TRUE.", ".FALSE."].contains($0.uppercased()) })
+    {
+      rest = rest.dropFirst(3)
+    }
+    let label = rest.first.flatMap { POSCARSpecies.occupant($0) }
+    if let occupant {
+      // Beside a symbol in the header, a word that is not written as a symbol may be a comment.
+      guard let label, label != occupant, rest.count == 1 else { return occupant }
+      throw StructureTextError(
+        line: line.number,
+        "the symbol \(quoted(rest.first ?? "")) contradicts that of the atom's group, "
+          + (isNamed ? "in the line of symbols" : "in the first line"))
+    }
+    guard let label else {
+      throw StructureTextError(
+        line: species.line, code: .unknownElement,
+        "the file has no element symbols: as in files of VASP 5, a line of them is expected before "
+          + "the numbers of atoms, or a symbol at the end of each position, such as line "
+          + "\(line.number)")
+    }
+    return label
   }
 }

@@ -51,15 +51,34 @@ struct Interpretation {
   private static let strainResolution = 1e-4
   private static let displacementResolution = 0.01
 
+  /// Whether so many atoms of a sublattice are substituted that the structure is another material.
+  ///
+  /// A sublattice is that of an element or of one atom of the unit cell; of the latter some atoms must remain.
+  private var isAnotherMaterial: Bool {
+    guard !substitutions.isEmpty else { return false }
+    var byBasis = [Int](repeating: 0, count: supercell.host.cell.atoms.count)
+    for substitution in substitutions { byBasis[supercell.site(at: substitution.site).basis] += 1 }
+    let sites = supercell.siteCount / byBasis.count
+    guard !byBasis.contains(sites) else { return true }
+    return supercell.host.elements.contains { element in
+      let own = byBasis.indices.filter { supercell.host.element(at: $0) == element }
+      let share = Double(own.map { byBasis[$0] }.reduce(0, +)) / Double(own.count * sites)
+      return share > Composition.maximumSubstitutedShare
+    }
+  }
+
   /// Returns the best interpretation: that with the fewest substitutions, then the fewest vacancies, the
   /// least strain and the least displacements.
   ///
   /// Of several equally good ones, it is that whose supercell has its vectors in the order of the structure's, then that
   /// with the least canonical form, so that the result does not depend on how the structure is written.
   ///
-  /// - Throws: ``RecognitionError/tooManyDefects(_:name:limit:)`` or `CancellationError`.
+  /// - Returns: nil if there are no candidates.
+  /// - Throws: ``RecognitionError/anotherMaterial(formula:hosts:)`` if each candidate replaces a sublattice,
+  ///   ``RecognitionError/tooManyDefects(_:name:limit:)`` or `CancellationError`.
   static func best(
-    of candidates: [Interpretation], maximumDefectCount: Int, cancellation: CancellationFlag
+    of candidates: [Interpretation], maximumDefectCount: Int, cancellation: CancellationFlag,
+    otherwise anotherMaterial: @autoclosure () -> RecognitionError
   ) throws -> Interpretation? {
     func least(
       _ candidates: [Interpretation], within slack: Double, _ value: (Interpretation) -> Double
@@ -67,13 +86,15 @@ struct Interpretation {
       let bound = (candidates.map(value).min() ?? 0) + slack
       return candidates.filter { value($0) <= bound }
     }
-    var left = least(candidates, within: 0) { Double($0.substitutions.count) }
+    let doped = candidates.filter { !$0.isAnotherMaterial }
+    guard !doped.isEmpty || candidates.isEmpty else { throw anotherMaterial() }
+    var left = least(doped, within: 0) { Double($0.substitutions.count) }
     left = least(left, within: 0) { Double($0.vacancyCount) }
     if let first = left.first, first.defectCount > maximumDefectCount {
       throw RecognitionError.tooManyDefects(
         first.defectCount, name: first.supercell.name, limit: maximumDefectCount)
     }
-    left = least(left, within: strainResolution) { $0.assignment.match.strain }
+    left = least(left, within: strainResolution) { $0.assignment.match.strain.largest }
     left = least(left, within: displacementResolution) { $0.mean }
     left = least(left, within: 0) { $0.assignment.match.keepsOrder ? 0 : 1 }
     guard left.count > 1 else { return left.first }

@@ -7,8 +7,8 @@ struct LatticeMatch {
   let rows: IntegerMatrix
   /// Whether the layer is turned over.
   let isFlipped: Bool
-  /// The larger of the principal strains.
-  let strain: Double
+  /// The strain of the layer relative to the host.
+  let strain: PlaneStrain
   /// Whether the layer's first vector is as long as the supercell's first, and the second as the second.
   let keepsOrder: Bool
 

@@ -5,8 +5,6 @@ import Numerics
 struct LatticeMatches {
   /// One match of each set that the host's symmetry makes equivalent.
   private(set) var matches: [LatticeMatch] = []
-  /// The supercell with the least strain.
-  private(set) var nearest: (name: String, strain: Double)?
 
   /// Finds the matches to supercells of `host` strained by at most `strain`, or to the one with the given repeats.
   ///
@@ -20,11 +18,12 @@ struct LatticeMatches {
     let reduction = layer.metric.reduction
     let reduced = layer.metric.combined(by: reduction)
     let range = 1...Supercell.maximumRepeats
-    let slack = (1 + strain) * (1 + strain)
+    // The squares of lengths, and areas, change by no more than these factors.
+    let (shrinkage, growth) = ((1 - strain) * (1 - strain), (1 + strain) * (1 + strain))
     for a in repeats.map({ [$0.x] }) ?? Array(range) {
       try cancellation.check()
-      let least = max(1, Int((ratio / Double(a) / slack).rounded(.down)))
-      let most = min(Supercell.maximumRepeats, Int((ratio / Double(a) * slack).rounded(.up)))
+      let least = max(1, Int((ratio / Double(a) / growth).rounded(.down)))
+      let most = min(Supercell.maximumRepeats, Int((ratio / Double(a) / shrinkage).rounded(.up)))
       guard least <= most else { continue }
       for b in repeats.map({ [$0.y] }) ?? Array(least...most) {
         let repeats = IntegerMatrix([a, 0], [0, b])
@@ -32,7 +31,7 @@ struct LatticeMatches {
         let metric = cell.combined(by: basis)
         // The shortest vectors of two lattices differ by no more than the strain between them.
         func near(_ left: Double, _ right: Double) -> Bool {
-          left <= right * slack * 1.000_001 && right <= left * slack * 1.000_001
+          left <= right * growth * 1.000_01 && left >= right * shrinkage * 0.999_99
         }
         guard near(reduced.aa, metric.aa), near(reduced.bb, metric.bb),
           let supercell = Supercell(host: host, a: a, b: b)
@@ -55,8 +54,8 @@ struct LatticeMatches {
     let keepsOrder = near(layer.metric.aa, own.aa) && near(layer.metric.bb, own.bb)
     let candidates = IntegerMatrix.basisChanges.compactMap { change -> LatticeMatch? in
       let candidate = change.times(basis)
-      let strain = reduced.strain(from: cell.combined(by: candidate))
-      guard strain <= bound else { return nil }
+      let strain = reduced.strain(of: candidate, from: cell)
+      guard strain.isWithin(bound) else { return nil }
       // From the reduced basis back to the layer's own vectors. A match is a rotation, so it turns
       // the layer over if the orientation of the plane changes.
       let rows = back.times(candidate)
@@ -67,7 +66,6 @@ struct LatticeMatches {
     // Of equivalent matches, the one with the least rotation is kept, so that sites keep their cells.
     var seen: Set<[Int]> = []
     for match in candidates.sorted(by: { $0.rotation < $1.rotation }) {
-      if match.strain < nearest?.strain ?? .infinity { nearest = (supercell.name, match.strain) }
       guard !seen.contains(Self.code(match.rows, match.isFlipped)) else { continue }
       for kept in supercell.keptOperations {
         let operation = host.operations[kept]
@@ -115,7 +113,7 @@ struct LatticeMatches {
       for second in seconds {
         let rows = IntegerMatrix(first, second)
         if rows.determinant != 0,
-          reduced.strain(from: cell.combined(by: rows)) < tolerance
+          reduced.strain(of: rows, from: cell).isWithin(tolerance)
         {
           return rows
         }

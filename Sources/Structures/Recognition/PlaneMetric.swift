@@ -19,15 +19,36 @@ struct PlaneMetric {
   /// The area that the vectors span, Å².
   var area: Double { max(0, aa * bb - ab * ab).squareRoot() }
 
-  /// Returns the larger of the two principal strains that turn `reference` into this metric.
-  func strain(from reference: PlaneMetric) -> Double {
-    // The squares of the principal stretches are the eigenvalues of reference⁻¹ · self.
-    let determinant = reference.area * reference.area
-    let trace = (reference.bb * aa - 2 * reference.ab * ab + reference.aa * bb) / determinant
-    let product = area * area / determinant
-    let root = max(0, trace * trace / 4 - product).squareRoot()
-    let least = max(0, trace / 2 - root).squareRoot()
-    return max(abs((trace / 2 + root).squareRoot() - 1), abs(least - 1))
+  /// Returns the strain of a lattice whose vectors are combinations of a strained cell's.
+  ///
+  /// - Parameters:
+  ///   - rows: The combinations of the cell's vectors that give the vectors of this metric.
+  ///   - cell: The metric of the cell without strain; x is along its first vector.
+  func strain(of rows: IntegerMatrix, from cell: PlaneMetric) -> PlaneStrain {
+    // The metric of the strained cell, in the directions x and y: the right Cauchy–Green tensor.
+    let strained = combined(byInverseOf: rows)
+    let slant = cell.ab / cell.aa
+    let xx = strained.aa / cell.aa
+    let xy = (strained.ab - slant * strained.aa) / cell.area
+    let yy =
+      (strained.bb - 2 * slant * strained.ab + slant * slant * strained.aa) * cell.aa
+      / (cell.area * cell.area)
+    // Its square root, by the theorem of Cayley and Hamilton.
+    let root = max(0, xx * yy - xy * xy).squareRoot()
+    let trace = (xx + yy + 2 * root).squareRoot()
+    return PlaneStrain(x: (xx + root) / trace - 1, y: (yy + root) / trace - 1, shear: xy / trace)
+  }
+
+  /// Returns the metric of the vectors whose combinations, the rows of a matrix, are those of this metric.
+  private func combined(byInverseOf rows: IntegerMatrix) -> PlaneMetric {
+    let determinant = Double(rows.determinant)
+    let first = SIMD2(Double(rows.second.y), -Double(rows.first.y)) / determinant
+    let second = SIMD2(-Double(rows.second.x), Double(rows.first.x)) / determinant
+    func product(_ left: SIMD2<Double>, _ right: SIMD2<Double>) -> Double {
+      left.x * right.x * aa + (left.x * right.y + left.y * right.x) * ab + left.y * right.y * bb
+    }
+    return PlaneMetric(
+      aa: product(first, first), ab: product(first, second), bb: product(second, second))
   }
 
   /// The change of basis to the shortest vectors of the same lattice, by Gauss's method.

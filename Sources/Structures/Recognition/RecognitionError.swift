@@ -12,8 +12,10 @@ public enum RecognitionError: Error, Equatable, Sendable {
   case noVacuum(widestGap: Double)
   /// The cell is not near that of any of these, as "4x4 supercell of MoS2, P".
   case unknownCell(expected: String)
-  /// The cell is that of a supercell, strained more than is tolerated.
-  case strained(name: String, strain: Double)
+  /// The atoms are those of another material with the formula, and not of these hosts.
+  case anotherMaterial(formula: String, hosts: [String])
+  /// The cell is nearest to that of a supercell of the hosts with such elements, strained more than is tolerated.
+  case strained(name: String, strain: PlaneStrain)
   /// The cell is a supercell, and not one of whole repeats along the two vectors of the unit cell.
   case notRepeats(host: String, matrix: [[Int]])
   /// The cell fits a supercell, and too few of the atoms are at its sites.
@@ -42,7 +44,7 @@ public enum RecognitionError: Error, Equatable, Sendable {
     switch self {
     case .noAtoms: .noAtoms
     case .noVacuum: .notALayer
-    case .unknownCell, .unknownStructure: .noMatchingHost
+    case .unknownCell, .unknownStructure, .anotherMaterial: .noMatchingHost
     case .strained: .strainedCell
     case .notRepeats: .invalidSupercell
     case .offSite: .atomOffSite
@@ -64,7 +66,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
       "cell [\(site.i), \(site.j)], basis \(site.basis) of \(name)"
     }
     func angstrom(_ length: Double) -> String { "\(length.decimalText(places: 2)) Å" }
-    func percent(_ strain: Double) -> String { "\((100 * strain).decimalText(places: 2)) %" }
     let distance = angstrom(StructureRecognizer.matchingDistance)
     return switch self {
     case .noAtoms: "the structure has no atoms"
@@ -73,9 +74,15 @@ public enum RecognitionError: Error, Equatable, Sendable {
         + "\(angstrom(StructureRecognizer.minimumVacuum)) of vacuum along one of its vectors; the "
         + "widest gap is \(angstrom(gap))"
     case .unknownCell(let expected): "the cell does not match any \(expected)"
+    case .anotherMaterial(let formula, let hosts):
+      "the structure looks like \(formula), and not like a host with vacancies and substitutions at "
+        + "up to half of the sites of an element; "
+        + (hosts.count == 1 ? "the requested host is " : "the hosts are ")
+        + hosts.joined(separator: ", ")
     case .strained(let name, let strain):
-      "the cell does not match any host: the nearest, \(name), would be strained by "
-        + "\(percent(strain)); at most \(percent(StructureRecognizer.maximumStrain)) is allowed"
+      "the cell does not match: the nearest of a host with these elements, \(name), would be strained "
+        + "by \(strain.text); at most "
+        + "\((100 * StructureRecognizer.maximumStrain).decimalText(places: 0)) % is allowed"
     case .notRepeats(let host, let matrix):
       "the cell is the supercell \(matrix) of \(host); it must repeat the two vectors of the unit "
         + "cell a whole number of times, [a, b]"

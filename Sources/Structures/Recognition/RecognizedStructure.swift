@@ -10,6 +10,6 @@ public struct RecognizedStructure: Hashable, Sendable {
   public let largestDisplacement: Double
   /// The mean distance of the atoms from their sites, Å.
   public let meanDisplacement: Double
-  /// The larger of the principal strains of the cell relative to the host's.
-  public let strain: Double
+  /// The strain of the cell relative to the host's.
+  public let strain: PlaneStrain
 }

@@ -78,8 +78,8 @@ extension SiteAssignment {
   func isNearer(than other: SiteAssignment?) -> Bool {
     guard let other else { return true }
     let bound = StructureRecognizer.matchingDistance
-    return (matchedCount(within: bound), other.match.strain)
-      > (other.matchedCount(within: bound), match.strain)
+    return (matchedCount(within: bound), other.match.strain.largest)
+      > (other.matchedCount(within: bound), match.strain.largest)
   }
 
   /// Pairs of atoms at one site: the farther atom and the nearer one.

@@ -7,7 +7,8 @@ import Numerics
 /// The result does not depend on how a file is written: the axes may be rotated, exchanged or negated, the origin may be
 /// anywhere, the vacuum may be along any vector and of any height above the minimum, and the atoms in any order.
 ///
-/// The cell determines which supercells are possible, and the ways to map the structure onto each that the host's
+/// The elements determine which hosts are possible; a structure of other elements is another material, whatever its cell
+/// is. The cell determines which supercells are possible, and the ways to map the structure onto each that the host's
 /// symmetry does not make equivalent. For each of them an atom is put at a site, which determines the sites of all
 /// others. Of all interpretations that fit, the one with the fewest substitutions is returned.
 public struct StructureRecognizer: Sendable {
@@ -18,13 +19,11 @@ public struct StructureRecognizer: Sendable {
 
   /// The maximum distance of an atom from its site, Å: less than half of the shortest bond of common hosts.
   public static let matchingDistance = 0.7
-  /// The maximum relative change of a length of the cell from the host's.
+  /// The maximum strain of a cell relative to the host's, in tension and in compression.
   public static let maximumStrain = 0.01
   /// The minimum gap between a layer and its next image, Å; closer layers are another material.
   public static let minimumVacuum = 5.0
 
-  /// The maximum strain of a cell that is reported as a strained host.
-  private static let searchedStrain = 0.15
   /// The number of atoms tried as the first to be put at a site: more than one, because it may be an adatom.
   private static let anchorCount = 4
 
@@ -64,17 +63,14 @@ public struct StructureRecognizer: Sendable {
     guard !layers.isEmpty else {
       throw RecognitionError.noVacuum(widestGap: allLayers.map(\.vacuum).max() ?? 0)
     }
-    let candidates = try hosts.flatMap { host in
-      try layers.flatMap { layer in
-        try LatticeMatches(
-          of: layer, to: host, repeats: repeats, strain: Self.maximumStrain,
-          cancellation: cancellation
-        ).matches.map { Candidate(layer: layer, match: $0) }
-      }
-    }
-    guard !candidates.isEmpty else {
-      throw try unknownCell(of: layers, repeats: repeats, cancellation: cancellation)
-    }
+    let composition = Composition(of: structure)
+    let anotherMaterial = RecognitionError.anotherMaterial(
+      formula: composition.formula, hosts: hosts.map(\.name))
+    let search = CellSearch(
+      structure: structure, layers: layers, hosts: hosts.filter(composition.canBe),
+      repeats: repeats)
+    guard !search.hosts.isEmpty else { throw anotherMaterial }
+    let candidates = try search.candidates(strain: Self.maximumStrain, cancellation: cancellation)
     try checkSize(of: candidates, atomCount: structure.atoms.count)
 
     var nearest: SiteAssignment?
@@ -89,17 +85,22 @@ public struct StructureRecognizer: Sendable {
       }
       let best = try Interpretation.best(
         of: interpretations, maximumDefectCount: limits.maximumDefectCount,
-        cancellation: cancellation)
+        cancellation: cancellation, otherwise: anotherMaterial)
       if let best { return try best.recognized() }
       for assignment in assignments where assignment.isNearer(than: nearest) {
         nearest = assignment
       }
     }
-    throw nearest?.fault ?? .noAtoms
+    if let fault = nearest?.fault, fault.atom != nil { throw fault }
+    if let error = try search.strainedCell(cancellation: cancellation) { throw error }
+    if let fault = nearest?.fault { throw fault }
+    throw try search.unknownCell(cancellation: cancellation)
   }
 
   /// Checks that one of the supercells has few enough sites, and few enough of them without an atom.
-  private func checkSize(of candidates: [Candidate], atomCount: Int) throws(RecognitionError) {
+  private func checkSize(
+    of candidates: [CellSearch.Candidate], atomCount: Int
+  ) throws(RecognitionError) {
     guard
       let smallest = candidates.map(\.match.supercell).min(by: { $0.siteCount < $1.siteCount })
     else { return }
@@ -111,52 +112,6 @@ public struct StructureRecognizer: Sendable {
     guard vacancyCount <= limits.maximumDefectCount else {
       throw .tooManyDefects(
         vacancyCount, name: smallest.name, limit: limits.maximumDefectCount)
-    }
-  }
-
-  /// Returns the error for a cell that matches no supercell: what it is instead, or the nearest supercell.
-  private func unknownCell(
-    of layers: [IsolatedLayer], repeats: SIMD2<Int>?, cancellation: CancellationFlag
-  ) throws(CancellationError) -> RecognitionError {
-    if repeats == nil {
-      for host in hosts {
-        for layer in layers {
-          let rows = try LatticeMatches.anyMatrix(
-            of: layer, to: host, cancellation: cancellation)
-          guard let rows else { continue }
-          return .notRepeats(
-            host: host.name, matrix: [rows.first, rows.second].map { [$0.x, $0.y] })
-        }
-      }
-    }
-    var strained: [(name: String, strain: Double)] = []
-    for host in hosts {
-      for layer in layers {
-        let matches = try LatticeMatches(
-          of: layer, to: host, repeats: repeats, strain: Self.searchedStrain,
-          cancellation: cancellation)
-        if let nearest = matches.nearest { strained.append(nearest) }
-      }
-    }
-    guard let nearest = strained.min(by: { $0.strain < $1.strain }) else {
-      let size = repeats.map { "\($0.x)x\($0.y) " } ?? ""
-      return .unknownCell(
-        expected: size + "supercell of " + hosts.map(\.name).joined(separator: ", "))
-    }
-    return .strained(name: nearest.name, strain: nearest.strain)
-  }
-}
-
-/// A layer of a structure with one match of its lattice.
-private struct Candidate {
-  let layer: IsolatedLayer
-  let match: LatticeMatch
-
-  /// Returns the assignments that put an atom at a site of each basis index.
-  func assignments(anchor: Int, cancellation: CancellationFlag) throws -> [SiteAssignment] {
-    try match.supercell.host.cell.atoms.indices.map {
-      try SiteAssignment(
-        layer, match: match, anchor: anchor, basis: $0, cancellation: cancellation)
     }
   }
 }

@@ -6,6 +6,18 @@ import Prediction
 struct ModelFolder {
   let path: String
 
+  /// Checks that a model may be written to the path: there is nothing, an empty folder, or a model to replace.
+  ///
+  /// - Throws: ``TrainingError/modelExists(_:)`` or ``TrainingError/notAModel(_:)``.
+  func check(replacing: Bool) throws(TrainingError) {
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: path),
+      (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true
+    else { return }
+    guard manager.fileExists(atPath: path + "/model.json") else { throw .notAModel(path) }
+    guard replacing else { throw .modelExists(path) }
+  }
+
   /// Writes all files to a new folder, which then replaces an existing one.
   func write(manifest: ModelManifest, weights: [UInt8], log: Data) throws {
     let manager = FileManager.default

@@ -10,6 +10,12 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case noRows
   /// There is no row to hold out: the rows that were to be held out.
   case nothingHeldOut(String)
+  /// There is a finished model at the path, and it must not be replaced.
+  case modelExists(String)
+  /// There is something else than a model at the path.
+  case notAModel(String)
+  /// The checkpoints at the path are of a run with other settings.
+  case otherCheckpoints(path: String, differences: [String])
 
   /// What is wrong, in one sentence.
   public var description: String {
@@ -20,6 +26,12 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .malformedName(let name): "the model's name '\(name)' \(ModelManifest.nameRule)"
     case .noRows: "there is no row to train on"
     case .nothingHeldOut(let rows): "no row matches the rows to hold out: \(rows)"
+    case .modelExists(let path): "\(path) already has a model; --force replaces it"
+    case .notAModel(let path): "\(path) already exists, and is not a model; choose another name"
+    case .otherCheckpoints(let path, let differences):
+      "\(path) has checkpoints of another run; --force discards them. What differs: "
+        + differences.prefix(10).joined(separator: "; ")
+        + (differences.count > 10 ? "; and \(differences.count - 10) more" : "")
     }
   }
 }

@@ -10,6 +10,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     case split(String)
     /// A random fraction of the rows of each data set.
     case fraction(Double)
+    /// The rows with these identifiers.
+    case ids([String])
 
     /// The rows in words; nil for none.
     var description: String? {
@@ -17,6 +19,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
       case .none: nil
       case .split(let word): "rows with split \"\(word)\""
       case .fraction(let fraction): "a fraction \(fraction) of the rows of each data set"
+      case .ids(let ids): "rows listed by \(ids.count) ids"
       }
     }
   }

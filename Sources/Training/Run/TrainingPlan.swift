@@ -15,7 +15,7 @@ struct TrainingPlan: Sendable {
   let trainers: [any ExpertTrainer]
   /// The fold of each row.
   let folds: [Int]
-  /// Warnings about hosts with few rows.
+  /// Warnings about hosts with few rows, and about rows to hold out that are missing.
   let warnings: [String]
 
   /// Creates a plan; with a base model, its networks are the start of further experts.
@@ -27,6 +27,7 @@ struct TrainingPlan: Sendable {
     guard ModelManifest.allows(name: options.name) else {
       throw TrainingError.malformedName(options.name)
     }
+    var missing: String?
     switch options.validation {
     case .none:
       self.dataset = dataset
@@ -39,6 +40,15 @@ struct TrainingPlan: Sendable {
       let rows = zip(dataset.rows, drawn)
       self.dataset = Dataset(rows: rows.filter { !$0.1 }.map(\.0), sha256: dataset.sha256)
       validation = rows.filter(\.1).map(\.0)
+    case .ids(let ids):
+      let listed = Set(ids)
+      self.dataset = dataset.filtered { row in row.id.map { !listed.contains($0) } ?? true }
+      validation = dataset.rows.filter { row in row.id.map(listed.contains) ?? false }
+      let found = Set(validation.compactMap(\.id)).count
+      if found < listed.count {
+        missing =
+          "\(listed.count - found) of the \(listed.count) ids to hold out are not in the data"
+      }
     }
     if validation.isEmpty, let description = options.validation.description {
       throw TrainingError.nothingHeldOut(description)
@@ -60,7 +70,7 @@ struct TrainingPlan: Sendable {
     if let base { builder.addTransfers(hosts, from: base) }
     trainers = builder.trainers
     folds = Folds.assigned(to: rows, count: options.folds, seed: options.seedBits)
-    warnings = builder.warnings
+    warnings = builder.warnings + [missing].compactMap(\.self)
   }
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.

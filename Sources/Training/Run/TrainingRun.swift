@@ -36,22 +36,29 @@ public struct TrainingRun: Sendable {
   /// continues from there.
   ///
   /// - Parameters:
-  ///   - output: The path of the model's folder; an existing one is replaced at the end.
+  ///   - output: The path of the model's folder.
+  ///   - replacing: Whether an existing model is replaced at the end, and checkpoints of other settings are discarded;
+  ///     otherwise both are errors.
   ///   - threads: The number of jobs that run at once.
   ///   - report: Called with lines on the progress, from any thread, one call at a time.
   /// - Returns: The manifest as written.
-  /// - Throws: An error of the file system.
+  /// - Throws: ``TrainingError`` if there is something at the path that must not be replaced, or an error of the file
+  ///   system.
   public func run(
-    output: String, threads: Int, report: @escaping @Sendable (String) -> Void
+    output: String, replacing: Bool = false, threads: Int,
+    report: @escaping @Sendable (String) -> Void
   ) throws -> ModelManifest {
+    let folder = ModelFolder(path: output)
+    try folder.check(replacing: replacing)
     let settings = try RunSettings(
       options: plan.options, sha256: plan.dataset.sha256,
       hosts: plan.hosts.map { .init($0, defaultSupercell: [], domain: ApplicabilityDomain()) }
     ).encoded()
-    let checkpoints = try CheckpointFolder(output: output, settings: settings)
+    let checkpoints = try CheckpointFolder(
+      output: output, settings: settings, discardingOthers: replacing)
     let results = try trainAll(checkpoints, threads: threads, report: report)
     let (manifest, weights) = try assemble(results)
-    try ModelFolder(path: output).write(
+    try folder.write(
       manifest: manifest, weights: weights, log: Data(results.map(\.log).joined()))
     try checkpoints.remove()
     return manifest

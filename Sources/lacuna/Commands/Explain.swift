@@ -3,64 +3,52 @@ import Prediction
 import Service
 import Structures
 
-/// `lacuna explain`: explains the prediction of one configuration.
+/// `lacuna explain`: explains the predictions of configurations.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Explain a formation energy by its defects and their pairs.",
     discussion: """
-      Reads one request in the format of POST /predict. A defect contributes its formation energy \
-      alone in the supercell. A pair contributes the formation energy of its two defects together, \
-      minus the contributions of each. The remainder is due to three or more defects together. The \
-      sum of all contributions is the predicted formation energy.
+      Reads requests and structures as lacuna predict does. A defect contributes its formation \
+      energy alone in the supercell. A pair contributes the formation energy of its two defects \
+      together, minus the contributions of each. The remainder is due to three or more defects \
+      together. The sum of all contributions is the predicted formation energy.
       """)
 
-  @Argument(help: "Input file, or '-' for standard input. (default: -)")
-  var file: String?
+  @Argument(help: "Input files and folders, or '-' for standard input. (default: -)")
+  var files: [String] = []
   @OptionGroup var model: ModelOptions
   @Flag(name: .long, help: "Print the response of POST /predict instead of a table.")
   var json = false
-
-  /// The largest request, in bytes.
-  private static let largestInput = 4 << 20
+  @OptionGroup var requests: RequestOptions
 
   func run() throws {
-    let text = try request()
-    let predictor = try model.load()
-    try predictor.checkItself()
-    let answer = try answer(to: text, by: predictor)
-    if !json, let explanation = answer.explanation {
-      print(ExplanationTable(of: answer, explanation: explanation).text)
-    } else {
-      print(String(decoding: answer.bytes, as: UTF8.self))
-    }
-  }
-
-  private var source: String { file.flatMap { $0 == "-" ? nil : $0 } ?? "standard input" }
-
-  private func request() throws(CommandError) -> [UInt8] {
-    var input = try InputFile(path: file)
-    var text: [UInt8] = []
-    while let piece = try input.next() {
-      text += piece
-      guard text.count <= Self.largestInput else {
-        throw CommandError("\(source) is larger than \(Self.largestInput) bytes")
+    let inputs = InputList(files)
+    let namesFiles = inputs.solePath(of: files) == nil
+    let predictor = CachingPredictor(try model.load(), store: nil, limits: requests.limits)
+    try predictor.predictor.checkItself()
+    var reader = ConfigurationReader(inputs, lineLimit: requests.maxLineBytes)
+    var hasFailed = false
+    var isFirst = true
+    while let (origin, document) = reader.next() {
+      do {
+        var document = try document.get()
+        document.asksForExplanation = true
+        let response = try predictor.response(to: document)
+        if json {
+          let origin = ResponseOrigin(file: namesFiles ? origin.file : nil, line: nil)
+          let line = ResponseFormat.json.lines([.success(response)], from: [origin])
+          print(String(decoding: line, as: UTF8.self), terminator: "")
+        } else if let explanation = response.explanation {
+          if !isFirst { print() }
+          if namesFiles || origin.line != nil { print(origin.title) }
+          print(ExplanationTable(of: response, explanation: explanation).text)
+        }
+        isFirst = false
+      } catch {
+        printError("Error: \(origin.title): \(Problem(error).sentences)")
+        hasFailed = true
       }
     }
-    return text
-  }
-
-  private func answer(
-    to text: [UInt8], by predictor: Predictor
-  ) throws(CommandError) -> PredictionResponse {
-    do {
-      var document = try ConfigurationDocument(json: text)
-      document.asksForExplanation = true
-      return try CachingPredictor(predictor, store: nil).response(to: document)
-    } catch {
-      let problem = Problem(error)
-      let sentences =
-        problem.faults.isEmpty ? [problem.detail] : problem.faults.map(\.sentence)
-      throw CommandError("\(source): \(sentences.joined(separator: "; "))")
-    }
+    if hasFailed { throw ExitCode.failure }
   }
 }

@@ -5,23 +5,31 @@ import Prediction
 import PredictionStore
 import Service
 
-/// `lacuna predict`: predicts the configurations of an NDJSON file.
+/// `lacuna predict`: predicts the configurations of files.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predict configurations, one per line.",
+    abstract: "Predict configurations and structures.",
     discussion: """
-      Each line of input is a request in the format of POST /predict; each line of output is its \
-      prediction, in the same order. For an invalid line it is {"error": …, "line": n}. Lines are \
-      answered as soon as they are read, so the command works in a pipe and interactively. Input \
-      may be compressed with gzip.
+      Files may be NDJSON, with a request in the format of POST /predict on each line; a request or \
+      a structure in JSON; or a structure as CIF, POSCAR or extended XYZ. Contents decide, not \
+      names, except that .ndjson and .jsonl are NDJSON. All files may be compressed with gzip.
+
+      A folder stands for a VASP run, or for the runs in its subfolders: FOLDER/CONTCAR, or else \
+      FOLDER/*/CONTCAR. Where CONTCAR is missing or empty, POSCAR is read.
+
+      The output has a line for each configuration, in the order of the input, with the field \
+      "file" unless the only input is NDJSON. For an invalid line of NDJSON it is {"error": …, \
+      "line": n}. For another file that cannot be predicted it is {"file": …, "error": …}; then the \
+      exit code is 1. Lines of NDJSON are answered as soon as they are read, so the command works in \
+      a pipe and interactively.
       """)
 
-  @Argument(help: "Input file, or '-' for standard input. (default: -)")
-  var file: String?
+  @Argument(help: "Input files and folders, or '-' for standard input. (default: -)")
+  var files: [String] = []
   @Option(
     name: .long,
-    help: ArgumentHelp("Input file, as an alternative to the argument.", valueName: "file"))
+    help: ArgumentHelp("Input file, as an alternative to the arguments.", valueName: "file"))
   var input: String?
   @OptionGroup var output: OutputOptions
   @Flag(name: .long, help: "Continue the output file of an interrupted run.")
@@ -42,7 +50,10 @@ struct PredictCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Part I of N of the lines, as I/N with I from 0: every N-th line, starting with line I.",
+      """
+      Part I of N of the input, as I/N with I from 0: every N-th line of NDJSON and every N-th other \
+      file, starting with number I.
+      """,
       valueName: "i/n"))
   var shard = LineShard.all
   @OptionGroup var model: ModelOptions
@@ -58,8 +69,8 @@ struct PredictCommand: ParsableCommand {
 
   func validate() throws {
     try checkRange("--threads", threads, 1...1024)
-    guard file == nil || input == nil else {
-      throw ValidationError("the input file is given both as the argument and by --input")
+    guard files.isEmpty || input == nil else {
+      throw ValidationError("the input file is given both as an argument and by --input")
     }
     guard !resume || output.path != nil else {
       throw ValidationError("--resume requires --output")
@@ -73,7 +84,17 @@ struct PredictCommand: ParsableCommand {
     // A reader that closes the output is noticed by ``OutputFile``.
     signal(SIGPIPE, SIG_IGN)
     Heap.keepMemory()
-    var input = try InputFile(path: file ?? self.input)
+    let arguments = input.map { [$0] } ?? files
+    let inputs = InputList(arguments)
+    let path = inputs.solePath(of: arguments)
+    // Before the output file is created.
+    var only: Input?
+    var namesFiles = true
+    if let path {
+      let input = try open(path)
+      namesFiles = input.isDocument
+      only = consume input
+    }
     let output = try OutputFile.open(self.output.path, resumes: resume)
     let predictor = try model.load()
     try predictor.checkItself()
@@ -82,25 +103,32 @@ struct PredictCommand: ParsableCommand {
     let store = store(logger: Logger(label: "lacuna") { _ in JSONLogHandler(sink: sink) })
     defer { store?.close() }
 
-    let header = format.header
-    let hasHeader = output.lineCount > 0 && !header.isEmpty
-    var answerer = NDJSONPredictor(
-      threads: threads, lineLimit: requests.maxLineBytes, shard: shard,
-      answeredCount: output.lineCount - (hasHeader ? 1 : 0), format: format)
-    let caching = CachingPredictor(predictor, store: store, limits: requests.limits)
-    var bar = ProgressBar(total: input.size)
-    var hasReader = output.lineCount > 0 ? true : try output.write(header)
-    while hasReader, let piece = try input.next() {
-      hasReader = try output.write(answerer.responses(to: piece, by: caching).flatMap(\.self))
-      if progress { bar.show(bytes: input.readCount, lines: answerer.lineCount) }
+    var run = try PredictionRun(
+      of: CachingPredictor(predictor, store: store, limits: requests.limits), to: output,
+      threads: threads, lineLimit: requests.maxLineBytes, shard: shard, format: format,
+      namesFiles: namesFiles, bar: progress ? ProgressBar(total: inputs.size) : nil)
+    if let path, let input = only.take() {
+      do {
+        try run.predict(input, named: path)
+      } catch let error as FileError {
+        throw CommandError(error, reading: path)
+      }
+    } else {
+      try run.predict(inputs)
     }
-    if hasReader { _ = try output.write(answerer.lastResponse(by: caching).flatMap(\.self)) }
-    if progress { bar.show(bytes: input.readCount, lines: answerer.lineCount, isLast: true) }
-    guard !answerer.lacksAnsweredLines else {
+    try run.finish()
+    guard run.errorCount == 0 else {
       throw CommandError(
-        "the output file has more answers than the input has lines; it is of another input")
+        "\(run.errorCount) of \(inputs.entries.count) files could not be predicted")
     }
-    try output.synchronize()
+  }
+
+  private func open(_ path: String) throws(CommandError) -> Input {
+    do throws(FileError) {
+      return try Input(path: path)
+    } catch {
+      throw CommandError(error, reading: path)
+    }
   }
 
   private func store(logger: Logger) -> PredictionStore? {

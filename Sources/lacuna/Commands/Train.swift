@@ -13,7 +13,7 @@ struct Train: ParsableCommand {
       Rows are JSON objects, one a line, with the fields of a request (supercell is required), \
       formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
       dataset and split are optional. Finished jobs are kept in OUT.partial; after an interruption the same command \
-      continues from there. The same data, options and machine give the same bytes.
+      continues from there. An existing model is only replaced with --force. The same data, options and machine give the same bytes.
       """)
 
   @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
@@ -47,6 +47,17 @@ struct Train: ParsableCommand {
       `split`, or a fraction of the rows, such as 0.2. By default all rows are trained on.
       """)
   var validation: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      File with the ids of the rows to hold out, as an alternative to --validation; one per line, plain or gzip.
+      """, valueName: "file"))
+  var holdoutIds: String?
+  @Flag(
+    name: .long,
+    help: "Replace the model in the folder, and discard checkpoints of other data or options.")
+  var force = false
   @Option(name: .long, help: "A factor of the usual number of training steps, 0.01 to 10.")
   var stepScale = TrainingOptions(name: "").stepScale
   @Option(name: .long, help: "The number of threads, which does not change the result.")
@@ -61,6 +72,8 @@ struct Train: ParsableCommand {
     try check((0.5...0.99).contains(coverage), "--coverage must be 0.5 to 0.99.")
     try check((0.01...10).contains(stepScale), "--step-scale must be 0.01 to 10.")
     try check((1...1024).contains(threads), "--threads must be 1 to 1024.")
+    try check(
+      validation == nil || holdoutIds == nil, "--validation and --holdout-ids exclude each other.")
     if let fraction = validation.flatMap(Double.init) {
       try check((0.01...0.5).contains(fraction), "--validation must be a word or 0.01 to 0.5.")
     }
@@ -78,18 +91,18 @@ struct Train: ParsableCommand {
     options.coverage = coverage
     options.stepScale = stepScale
     options.validation =
-      switch validation {
-      case nil: .none
-      case .some(let text): Double(text).map { .fraction($0) } ?? .split(text)
+      switch (validation, holdoutIds) {
+      case (let text?, _): Double(text).map { .fraction($0) } ?? .split(text)
+      case (nil, let file?): .ids(try IDList(path: file).ids)
+      case (nil, nil): .none
       }
     let base = try base.map { try BaseModel(path: $0, catalogue: catalogue) }
     let run = try TrainingRun(
       dataset: dataset, catalogue: catalogue, options: options, base: base)
     for warning in run.warnings { printError("warning: \(warning)") }
-    let manifest = try run.run(output: path, threads: threads, report: printError)
-    if let base = manifest.training.base {
-      print(CandidateReport(base).text)
-    }
+    let manifest = try run.run(
+      output: path, replacing: force, threads: threads, report: printError)
+    if let base = manifest.training.base { print(CandidateReport(base).text) }
     print("Errors in cross-validation")
     print(EvaluationReport(tables: manifest.crossValidation).text)
     if let validation = manifest.validation {

@@ -1,5 +1,6 @@
 import Compression
 import Foundation
+import Service
 
 /// A file or standard input, read piece by piece and decompressed if it is gzip.
 struct InputFile: ~Copyable {
@@ -8,26 +9,21 @@ struct InputFile: ~Copyable {
   /// The bytes of the file read so far.
   private(set) var readCount = 0
 
-  private let name: String
   private let descriptor: Int32
   private var buffer = [UInt8](repeating: 0, count: pieceLength)
   private var inflater: GzipInflater?
   /// The bytes read and not yet decompressed.
   private var compressed: ArraySlice<UInt8> = []
+  /// The pieces that were read to recognise the contents.
+  private var pending: [[UInt8]] = []
 
   /// The bytes read at a time, which is about what is predicted at a time.
   private static let pieceLength = 1 << 20
 
-  /// Opens the file at a path, or standard input for nil or "-".
-  init(path: String?) throws(CommandError) {
-    if let path, path != "-" {
-      name = path
-      descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    } else {
-      name = "standard input"
-      descriptor = dup(STDIN_FILENO)
-    }
-    guard descriptor >= 0 else { throw CommandError(errnoOf: name) }
+  /// Opens the file at a path, or standard input for "-".
+  init(path: String) throws(FileError) {
+    descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(errno: errno) }
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     size = isFile ? Int(status.st_size) : nil
@@ -36,7 +32,8 @@ struct InputFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// Returns the next bytes as soon as there are any; nil at the end.
-  mutating func next() throws(CommandError) -> [UInt8]? {
+  mutating func next() throws(FileError) -> [UInt8]? {
+    guard pending.isEmpty else { return pending.removeFirst() }
     while true {
       if inflater != nil, !compressed.isEmpty {
         let piece = try inflate()
@@ -46,7 +43,7 @@ struct InputFile: ~Copyable {
       let count = try fill()
       guard count > 0 else {
         guard inflater?.isComplete != false else {
-          throw CommandError("\(name): \(GzipError.truncated)")
+          throw .unreadable(GzipError.truncated.description)
         }
         return nil
       }
@@ -56,21 +53,31 @@ struct InputFile: ~Copyable {
     }
   }
 
-  private mutating func inflate() throws(CommandError) -> [UInt8] {
+  /// Puts bytes back that ``next()`` returned; it returns them again.
+  mutating func putBack(_ pieces: [[UInt8]]) { pending = pieces + pending }
+
+  private mutating func inflate() throws(FileError) -> [UInt8] {
     do throws(GzipError) {
       return try inflater?.inflate(&compressed) ?? []
     } catch {
-      throw CommandError("\(name): \(error)")
+      throw .unreadable(error.description)
     }
   }
 
-  private mutating func fill() throws(CommandError) -> Int {
+  private mutating func fill() throws(FileError) -> Int {
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw CommandError(errnoOf: name) }
+      guard count >= 0 else { throw .unreadable(errno: errno) }
       readCount += count
       return count
     }
+  }
+}
+
+extension FileError {
+  /// The error of a failed system call.
+  fileprivate static func unreadable(errno code: Int32) -> FileError {
+    .unreadable(String(cString: strerror(code)))
   }
 }

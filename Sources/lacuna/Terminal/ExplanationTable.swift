@@ -38,7 +38,7 @@ struct ExplanationTable {
       Self.padded(row.label, to: widest) + Self.aligned(row.distance)
         + Self.aligned(row.energy.decimalText(places: 6))
     }
-    lines += prediction.domainNotes.map { "note: \($0)" }
+    lines += answer.domainNotes.map { "note: \($0)" }
     lines += explanation.notes.map { "note: \($0)" }
     text = lines.joined(separator: "\n")
   }

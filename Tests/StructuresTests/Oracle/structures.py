@@ -4,7 +4,7 @@
 usage: structures.py HOSTS SEED < configurations.ndjson > structures.ndjson
 
 Each line of input is a configuration: `material`, `supercell`, `defects` (each with `cell`, `basis` and, for a
-substitution, `to`), and `texts`, the structure as written by this project: `cif`, `poscar`, `pymatgen`.
+substitution, `to`), and `texts`, the structure as written by this project: `cif`, `poscar`, `pymatgen`, `extxyz`.
 Each line of output has `written`, an equivalent of the structure built here from the defects and the cell of
 the host, in several formats; and `faults`, the faults found in `texts`. HOSTS is the folder of host files; equal
 SEEDs give equal output. Without input the script only checks that the libraries are installed.
@@ -164,6 +164,7 @@ def faults(texts, structure):
         "cif by ase": lambda: of_ase(ase.io.read(io.StringIO(texts["cif"]), format="cif")),
         "poscar by pymatgen": lambda: Poscar.from_str(texts["poscar"]).structure,
         "poscar by ase": lambda: of_ase(ase.io.read(io.StringIO(texts["poscar"]), format="vasp")),
+        "extxyz by ase": lambda: of_ase(ase.io.read(io.StringIO(texts["extxyz"]), format="extxyz")),
         "pymatgen by pymatgen": lambda: Structure.from_dict(json.loads(texts["pymatgen"])),
     }
     found = []

@@ -124,7 +124,7 @@ struct PredictTests {
     Invalid(#"{"material":"MoS2"}"#, "missing_field /defects"),
     Invalid(#"{"material":7,"defects":[]}"#, "wrong_type /material"),
     Invalid(#"{"material":"MoS3","defects":[]}"#, "unknown_material /material"),
-    Invalid(#"{"material":"mos2","defects":[]}"#, "unknown_material /material"),
+    Invalid(#"{"material":"MoS 2","defects":[]}"#, "unknown_material /material"),
     Invalid(#"{"material":"MoS2","defects":[]}"#, "no_defects /defects"),
     Invalid(#"{"material":"MoS2","defects":{}}"#, "wrong_type /defects"),
     Invalid(#"{"material":"MoS2","defects":[7]}"#, "wrong_type /defects/0"),

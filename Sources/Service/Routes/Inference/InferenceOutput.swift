@@ -43,7 +43,7 @@ package enum InferenceOutput: Hashable, Sendable {
     case .number(let field):
       .numbers(responses.map { (try? $0.get())?.lookup.prediction[field] ?? .nan })
     case .isInDomain:
-      .booleans(responses.map { (try? $0.get())?.lookup.prediction.isInDomain ?? false })
+      .booleans(responses.map { (try? $0.get())?.isInDomain ?? false })
     case .error:
       .texts(
         responses.map { response in

@@ -1,0 +1,61 @@
+import HTTP
+import Structures
+
+/// Bodies that are structures, such as a POSCAR; the other fields of their configurations are in the query.
+enum StructureBody {
+  /// The media types, and the formats that they name.
+  private static let formats: [(mediaType: String, format: StructureFormat?)] = [
+    ("chemical/x-cif", .cif), ("chemical/x-poscar", .poscar), ("chemical/x-vasp", .poscar),
+    ("chemical/x-xyz", nil), ("text/plain", nil),
+  ]
+
+  /// The media types of structures; the format of `text/plain` is recognised.
+  static let mediaTypes = formats.map(\.mediaType)
+
+  /// The fields of a configuration that may be in the query.
+  enum Field: String, CaseIterable {
+    case material, supercell, id, explain
+  }
+
+  /// Returns the configuration of a request with one of ``mediaTypes``.
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - fields: The fields that its query has.
+  ///   - allowed: What a query may have, for the error.
+  /// - Throws: ``ServiceError/unknownQuery(allowed:)``, or `InvalidDocument` for the value of a field.
+  static func document(
+    _ request: Request, fields: [Field: String], allowed: String
+  ) throws -> ConfigurationDocument {
+    guard let asksForExplanation = Bool(fields[.explain] ?? "false") else {
+      throw ServiceError.unknownQuery(allowed: allowed)
+    }
+    return try ConfigurationDocument(
+      structure: request.body,
+      format: formats.first { $0.mediaType == request.mediaType }?.format, id: fields[.id],
+      material: fields[.material], supercell: fields[.supercell],
+      asksForExplanation: asksForExplanation)
+  }
+}
+
+extension Request {
+  /// The media type of the body in lower case, without its parameters.
+  fileprivate var mediaType: String? {
+    headers["Content-Type"]?.prefix { $0 != ";" }.trimmingSuffix { $0 == " " }.lowercased()
+  }
+
+  /// Returns the parameters of the query by name.
+  ///
+  /// - Throws: ``ServiceError/unknownQuery(allowed:)`` if a name is unknown or occurs twice.
+  func parameters<Name: RawRepresentable<String> & Hashable>(
+    _ names: [Name], allowed: String
+  ) throws(ServiceError) -> [Name: String] {
+    var parameters: [Name: String] = [:]
+    for (name, value) in queryParameters ?? [("", "")] {
+      guard let name = names.first(where: { $0.rawValue == name }),
+        parameters.updateValue(value, forKey: name) == nil
+      else { throw .unknownQuery(allowed: allowed) }
+    }
+    return parameters
+  }
+}

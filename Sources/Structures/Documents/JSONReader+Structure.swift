@@ -1,0 +1,45 @@
+import Crystals
+import Defects
+import JSON
+
+extension JSONReader {
+  /// Reads a list with an element for each atom, up to the maximum number of atoms.
+  mutating func atoms<Value>(_ value: (inout JSONReader) throws -> Value) throws -> [Value] {
+    var values: [Value] = []
+    try array { json, index in
+      guard index < AtomicStructure.maximumAtomCount else {
+        throw InvalidDocument(.tooManyAtoms, "", StructureTextError.tooManyAtoms.reason)
+      }
+      values.append(try value(&json))
+    }
+    return values
+  }
+
+  /// Reads three numbers from -`limit` to `limit`.
+  mutating func vector(within limit: Double = 1e6) throws -> SIMD3<Double> {
+    let numbers = try array { try $0.double() }
+    guard numbers.count == 3, numbers.allSatisfy({ abs($0) <= limit }) else {
+      throw InvalidDocument(
+        .invalidValue, "", "must be three numbers from -\(limit) to \(limit)")
+    }
+    return SIMD3(numbers)
+  }
+
+  /// Reads a lattice vector; three times `null` or 0 is a direction without periodicity.
+  mutating func latticeVector() throws -> SIMD3<Double>? {
+    var start = self
+    let numbers = try array { try $0.optional { try $0.double() } }
+    if numbers.count == 3, numbers.allSatisfy({ $0 == nil || $0 == 0 }) { return nil }
+    return try start.vector()
+  }
+
+  /// Reads the symbol of an element or of a vacancy.
+  mutating func occupant() throws -> Occupant {
+    let symbol = try string()
+    guard let occupant = Occupant(siteSymbol: symbol) else {
+      throw InvalidDocument(
+        .unknownElement, "", "no element has the symbol '\(symbol.prefix(40))'")
+    }
+    return occupant
+  }
+}

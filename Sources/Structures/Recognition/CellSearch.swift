@@ -1,0 +1,84 @@
+import Crystals
+import Numerics
+
+/// The search for supercells of hosts that match the cell of a structure.
+struct CellSearch {
+  /// A layer of the structure with one match of its lattice.
+  struct Candidate {
+    let layer: IsolatedLayer
+    let match: LatticeMatch
+
+    /// Returns the assignments that put an atom at a site of each basis index.
+    func assignments(anchor: Int, cancellation: CancellationFlag) throws -> [SiteAssignment] {
+      try match.supercell.host.cell.atoms.indices.map {
+        try SiteAssignment(
+          layer, match: match, anchor: anchor, basis: $0, cancellation: cancellation)
+      }
+    }
+  }
+
+  let structure: AtomicStructure
+  /// The layers that the structure may be: one for each vector that crosses vacuum.
+  let layers: [IsolatedLayer]
+  let hosts: [Host]
+  /// The supercell [a, b] that the structure must be; any if nil.
+  let repeats: SIMD2<Int>?
+
+  /// The maximum strain of a cell that is reported as a strained host.
+  private static let searchedStrain = 0.15
+  /// The number of strained cells whose sites are compared with the atoms.
+  private static let strainedCellCount = 16
+
+  /// Returns the matches of all layers to all hosts, strained by at most `strain`.
+  func candidates(strain: Double, cancellation: CancellationFlag) throws -> [Candidate] {
+    try hosts.flatMap { host in
+      try layers.flatMap { layer in
+        try LatticeMatches(
+          of: layer, to: host, repeats: repeats, strain: strain, cancellation: cancellation
+        ).matches.map { Candidate(layer: layer, match: $0) }
+      }
+    }
+  }
+
+  // MARK: Structures that match no supercell
+
+  /// Returns the error for a structure that fits a supercell but for its strain; nil if it fits none.
+  ///
+  /// - Complexity: O(*n*) for *n* atoms and each of the least strained cells.
+  func strainedCell(cancellation: CancellationFlag) throws -> RecognitionError? {
+    let count = structure.atoms.count
+    let nearest = try candidates(strain: Self.searchedStrain, cancellation: cancellation)
+      .filter { count...2 * count ~= $0.match.supercell.siteCount }
+      .sorted { $0.match.strain.largest < $1.match.strain.largest }
+    for candidate in nearest.prefix(Self.strainedCellCount) {
+      let fits = try candidate.assignments(anchor: 0, cancellation: cancellation)
+        .contains { $0.fault == nil }
+      if fits { return Self.strained(candidate) }
+    }
+    return nil
+  }
+
+  /// Returns the error for a structure whose cell and atoms fit no supercell.
+  func unknownCell(cancellation: CancellationFlag) throws -> RecognitionError {
+    if repeats == nil {
+      for host in hosts {
+        for layer in layers {
+          let rows = try LatticeMatches.anyMatrix(of: layer, to: host, cancellation: cancellation)
+          guard let rows else { continue }
+          return .notRepeats(
+            host: host.name, matrix: [rows.first, rows.second].map { [$0.x, $0.y] })
+        }
+      }
+    }
+    let nearest = try candidates(strain: Self.searchedStrain, cancellation: cancellation)
+      .min { $0.match.strain.largest < $1.match.strain.largest }
+    if let nearest { return Self.strained(nearest) }
+    let size = repeats.map { "\($0.x)x\($0.y) " } ?? ""
+    return .unknownCell(
+      expected: size + "supercell of " + hosts.map(\.name).joined(separator: ", "))
+  }
+
+  private static func strained(_ candidate: Candidate) -> RecognitionError {
+    .strained(name: candidate.match.supercell.name, strain: candidate.match.strain)
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import JSON
+import Structures
+
+/// A configuration given by options.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Base material, such as MoS2, instead of input files.", valueName: "name"))
+  var material: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Supercell: repeats of the unit cell, such as 8x8. (default: that of the training data)",
+      valueName: "axb"))
+  var supercell: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Short name of the defects, such as v_Mo+2v_S.", valueName: "name"))
+  var defects: String?
+
+  func validate() throws {
+    guard (material == nil) == (defects == nil), material != nil || supercell == nil else {
+      throw ValidationError("a configuration requires --material and --defects")
+    }
+    guard supercell == nil || repeats != nil else {
+      throw ValidationError("--supercell must be like 8x8, not \(supercell ?? "")")
+    }
+  }
+
+  /// Returns the configuration.
+  ///
+  /// - Throws: `InvalidDocument`.
+  func document() throws -> ConfigurationDocument {
+    try ConfigurationDocument(
+      json: JSONWriter.object { json in
+        if let material { json.field("material", material) }
+        if let repeats { json.field("supercell", repeats) { $0.integer($1) } }
+        if let defects { json.field("defects", defects) }
+      })
+  }
+
+  private var repeats: [Int]? {
+    guard let supercell else { return nil }
+    let parts = supercell.split(omittingEmptySubsequences: false) { "x×".contains($0) }
+    let numbers = parts.compactMap { Int($0) }
+    return parts.count == 2 && numbers.count == 2 ? numbers : nil
+  }
+}

@@ -13,7 +13,7 @@
 SWIFT ?= swift
 DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
-  licensed CC BY 4.0; four fifths of it, the rest is kept aside.
+  computed in VASP with the PBE functional, licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 IMAGE ?= lacuna
 VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Service/ProgramVersion.swift)
 

@@ -9,6 +9,10 @@ predictions:
 
     python design_loop.py --material MoS2 --gap 0.8
     python design_loop.py --material P --gap 0.6
+    python design_loop.py --material MoS2 --gap 0.8 --chemical-potentials S-poor
+
+Configurations of different stoichiometries exchange atoms with the surroundings, so their energies are
+ranked at the chemical potentials of the growth: under S-poor conditions sulphur vacancies cost less.
 
 If the service requires a token, set LACUNA_TOKEN.
 """
@@ -46,8 +50,8 @@ def connect():
 class GapSearch(Problem):
     """A candidate has one integer per slot: the index of a defect, or negative for no defect."""
 
-    def __init__(self, url, material, gap, slots):
-        self.session, self.url, self.gap = connect(), url, gap
+    def __init__(self, url, material, gap, slots, potentials=None):
+        self.session, self.url, self.gap, self.potentials = connect(), url, gap, potentials
         response = self.session.get(url + "/materials")
         response.raise_for_status()
         hosts = {
@@ -79,7 +83,8 @@ class GapSearch(Problem):
         # A site has at most one defect. If several slots name a site, the last one is used.
         defects = [self.choices[gene] for gene in candidate if gene >= 0]
         sites = {(*defect["cell"], defect["basis"]): defect for defect in defects}
-        return {"material": self.host["name"], "defects": list(sites.values())}
+        potentials = {"chemical_potentials": self.potentials} if self.potentials else {}
+        return {"material": self.host["name"], "defects": list(sites.values()), **potentials}
 
     def predict(self, configurations):
         response = self.session.post(
@@ -163,6 +168,12 @@ def main():
     parser.add_argument("--url", default="http://127.0.0.1:8080")
     parser.add_argument("--material", default="MoS2", help="a name or an alias from GET /materials")
     parser.add_argument("--gap", type=float, default=0.8, help="the target band gap, eV")
+    parser.add_argument(
+        "--chemical-potentials",
+        metavar="NAME",
+        help="a name from `chemical_potential_names` of GET /materials, such as S-poor; "
+        "the default is the elemental phases",
+    )
     parser.add_argument("--slots", type=int, default=8, help="the maximum number of defects")
     parser.add_argument("--population", type=int, default=100)
     parser.add_argument("--generations", type=int, default=50)
@@ -173,13 +184,18 @@ def main():
     parser.add_argument("--plot", default="front.svg")
     options = parser.parse_args()
 
-    problem = GapSearch(options.url, options.material, options.gap, options.slots)
+    potentials = options.chemical_potentials
+    problem = GapSearch(options.url, options.material, options.gap, options.slots, potentials)
+    names = problem.host.get("chemical_potential_names", {})
+    if potentials and potentials not in names:
+        raise SystemExit(f"--chemical-potentials {potentials} is not one of {', '.join(names)}")
     search(problem, options.population, options.generations, options.seed)
     front = problem.front()
     if not front:
         raise SystemExit("no candidate is within the training data; increase --slots")
 
     print(f"{len(problem.found)} configurations within the training data; the Pareto front:")
+    print(f"Energies are at the chemical potentials of {potentials or 'the elemental phases'}.")
     print("energy ≤, eV   gap, eV       interval   configuration")
     with open(options.out, "w", encoding="utf-8") as file:
         for configuration, prediction in front:

@@ -17,6 +17,10 @@ public final class Host: Sendable {
   public let furtherHeights: [Double]
   /// The settings for the training of models.
   public let training: HostTrainingSettings
+  /// The energies from which chemical potentials follow, if the host file has them.
+  public let thermodynamics: HostThermodynamics?
+  /// The band gap of the pristine host, if the host file has it.
+  public let bandGap: HostBandGap?
   /// The lattice and the atoms; the index of an atom is its basis index.
   public let cell: UnitCell
   /// The layer-group operations of the cell, modulo lattice translations; the identity is first.
@@ -27,7 +31,8 @@ public final class Host: Sendable {
   /// Creates a host from its cell, and finds the symmetry.
   public init(
     name: String, title: String, aliases: [String] = [], source: String = "",
-    furtherHeights: [Double] = [], training: HostTrainingSettings = .init(), cell: UnitCell
+    furtherHeights: [Double] = [], training: HostTrainingSettings = .init(),
+    thermodynamics: HostThermodynamics? = nil, bandGap: HostBandGap? = nil, cell: UnitCell
   ) {
     self.name = name
     self.title = title
@@ -35,6 +40,8 @@ public final class Host: Sendable {
     self.source = source
     self.furtherHeights = furtherHeights
     self.training = training
+    self.thermodynamics = thermodynamics
+    self.bandGap = bandGap
     self.cell = cell
     operations = LayerOperation.all(of: cell)
     originImages = operations.flatMap { operation in
@@ -48,6 +55,17 @@ public final class Host: Sendable {
   /// The elements of the host without duplicates, in the order of the basis.
   public var elements: [Element] {
     cell.atoms.map(\.element).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// The number of atoms of each element in a formula unit, in the order of ``elements``.
+  public var formulaUnit: [(element: Element, count: Int)] {
+    let counts = elements.map { element in cell.atoms.count { $0.element == element } }
+    let divisor = counts.reduce(0, Self.greatestCommonDivisor)
+    return zip(elements, counts).map { ($0, $1 / divisor) }
+  }
+
+  private static func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
+    second == 0 ? first : greatestCommonDivisor(second, first % second)
   }
 }
 
@@ -78,14 +96,17 @@ extension Host {
       throw HostError.unreadable(file, Self.reason(error))
     }
     let cell: UnitCell
+    let thermodynamics: HostThermodynamics?
     do throws(HostError) {
       cell = try text.checkedCell()
+      thermodynamics = try text.checkedThermodynamics(of: cell)
     } catch {
       throw HostError.unreadable(file, "\(error)")
     }
     self.init(
       name: text.name, title: text.title, aliases: text.aliases ?? [], source: text.source ?? "",
-      furtherHeights: text.furtherHeights ?? [], training: text.training ?? .init(), cell: cell)
+      furtherHeights: text.furtherHeights ?? [], training: text.training ?? .init(),
+      thermodynamics: thermodynamics, bandGap: text.bandGap, cell: cell)
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -115,11 +136,14 @@ private struct HostFile: Decodable {
   var source: String?
   var furtherHeights: [Double]?
   var training: HostTrainingSettings?
+  var thermodynamics: HostThermodynamicsSection?
+  var bandGap: HostBandGap?
   var cell: Cell
   var atoms: [Atom]
 
   private enum CodingKeys: String, CodingKey {
-    case name, title, aliases, source, training, cell, atoms
+    case name, title, aliases, source, training, thermodynamics, cell, atoms
+    case bandGap = "band_gap"
     case furtherHeights = "further_heights"
   }
 
@@ -144,6 +168,7 @@ private struct HostFile: Decodable {
       throw .outOfRange("further_heights[\(index)]", "a length from 0.5 to 1000 Å")
     }
     try training?.validate()
+    try bandGap?.validate()
     var atoms: [(element: Element, position: SIMD3<Double>)] = []
     for (index, atom) in self.atoms.enumerated() {
       guard let element = Element(symbol: atom.element) else {
@@ -155,5 +180,11 @@ private struct HostFile: Decodable {
       atoms.append((element, SIMD3(atom.position)))
     }
     return try UnitCell(lengths: [cell.a, cell.b, cell.c], gamma: cell.gamma, atoms: atoms)
+  }
+
+  func checkedThermodynamics(of cell: UnitCell) throws(HostError) -> HostThermodynamics? {
+    guard let thermodynamics else { return nil }
+    let elements = Set(cell.atoms.map(\.element)).sorted()
+    return try thermodynamics.checked(elements: elements)
   }
 }

@@ -9,7 +9,7 @@ import Numerics
 public struct CanonicalForm: Hashable, Sendable {
   /// The pristine supercell.
   public let supercell: Supercell
-  /// The defects in ascending order of their sites; at least one.
+  /// The defects in ascending order of their sites.
   public let defects: [PointDefect]
   /// The site of each defect.
   public let sites: [Site]

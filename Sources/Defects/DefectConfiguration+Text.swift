@@ -32,8 +32,11 @@ extension DefectConfiguration: CustomStringConvertible {
     guard repeats.count == 2, let a = natural(repeats[0]), let b = natural(repeats[1]),
       let supercell = Supercell(host: host, a: a, b: b)
     else { throw ConfigurationTextError.malformed(String(parts[1])) }
-    let defects = try parts[2].split(separator: "+", omittingEmptySubsequences: false)
-      .map { try PointDefect(text: $0, in: supercell) }
+    let defects =
+      try parts[2].isEmpty
+      ? []
+      : parts[2].split(separator: "+", omittingEmptySubsequences: false)
+        .map { try PointDefect(text: $0, in: supercell) }
     try self.init(supercell: supercell, defects: defects)
   }
 }

@@ -3,10 +3,12 @@ import JSON
 import Numerics
 
 /// A supercell and the point defects in it, each at a site of its own.
+///
+/// Without defects it is the pristine supercell.
 public struct DefectConfiguration: Hashable, Sendable {
   /// The pristine supercell.
   public let supercell: Supercell
-  /// The defects in the order given; at least one.
+  /// The defects in the order given.
   public let defects: [PointDefect]
 
   /// Creates a configuration, and checks that the supercell can hold its defects.
@@ -14,7 +16,6 @@ public struct DefectConfiguration: Hashable, Sendable {
   /// - Throws: ``DefectError`` for the first defect at fault.
   /// - Complexity: O(*k*) for *k* defects; memory of one bit for each site if there are more than 8.
   public init(supercell: Supercell, defects: [PointDefect]) throws(DefectError) {
-    guard !defects.isEmpty else { throw .noDefects }
     guard defects.count <= supercell.siteCount else {
       throw .tooManyDefects(defects.count, siteCount: supercell.siteCount)
     }

@@ -5,8 +5,6 @@ import JSON
 ///
 /// A defect is identified by its index in the list that was given.
 public enum DefectError: Error, Equatable, CustomStringConvertible {
-  /// No defect at all.
-  case noDefects
   /// More defects than sites.
   case tooManyDefects(Int, siteCount: Int)
   /// A site that the supercell does not have.
@@ -19,7 +17,7 @@ public enum DefectError: Error, Equatable, CustomStringConvertible {
   /// The index of the defect at fault, nil if the fault is that of the list.
   public var defect: Int? {
     switch self {
-    case .noDefects, .tooManyDefects: nil
+    case .tooManyDefects: nil
     case .siteOutOfRange(let defect, _, _), .siteOccupiedTwice(let defect, _),
       .notASubstitution(let defect, _):
       defect
@@ -29,7 +27,6 @@ public enum DefectError: Error, Equatable, CustomStringConvertible {
   /// What is wrong, for programs.
   public var code: FaultCode {
     switch self {
-    case .noDefects: .noDefects
     case .tooManyDefects: .tooManyDefects
     case .siteOutOfRange: .siteOutOfRange
     case .siteOccupiedTwice: .siteOccupiedTwice
@@ -40,7 +37,6 @@ public enum DefectError: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what is allowed, in one sentence.
   public var description: String {
     switch self {
-    case .noDefects: "at least one defect is required"
     case .tooManyDefects(let count, let siteCount):
       "\(count) defects were given; the supercell has \(siteCount) sites"
     case .siteOutOfRange(_, let site, let siteCount):

@@ -25,7 +25,8 @@ package struct LeastImage {
   package init(
     of defects: [PointDefect], in supercell: Supercell, cancellation: CancellationFlag?
   ) throws(CancellationError) {
-    if let image = LeastImage(comparing: defects, in: supercell, cancellation) {
+    // Comparisons need a defect to start at.
+    if !defects.isEmpty, let image = LeastImage(comparing: defects, in: supercell, cancellation) {
       self = image
     } else {
       try self.init(ranking: defects, in: supercell, cancellation)

@@ -27,8 +27,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case unknownMaterial = "unknown_material"
   /// The supercell does not repeat the unit cell a whole number of times, or too often.
   case invalidSupercell = "invalid_supercell"
-  /// The configuration has no defects.
-  case noDefects = "no_defects"
+  /// The configuration is the pristine host, whose band gap is unknown.
+  case noBandGap = "no_band_gap"
   /// The configuration has more defects than are allowed.
   case tooManyDefects = "too_many_defects"
   /// No element, or no species of the structure, has this name.
@@ -102,4 +102,6 @@ public enum FaultCode: String, CaseIterable, Sendable {
 
   /// The row has none of the properties to train on.
   case missingLabel = "missing_label"
+  /// The row has no defects; the model is not trained on pristine hosts.
+  case noDefects = "no_defects"
 }

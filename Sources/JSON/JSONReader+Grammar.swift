@@ -1,7 +1,9 @@
 /// White space, punctuation and names.
 extension JSONReader {
   func failure(_ reason: JSONSyntaxError.Reason) -> JSONSyntaxError {
-    JSONSyntaxError(offset: offset, reason: offset < bytes.count ? reason : .end)
+    let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    return JSONSyntaxError(
+      offset: offset, reason: offset >= bytes.count ? .end : isUTF16 ? .utf16 : reason)
   }
 
   /// Skips white space and returns the byte after it, nil at the end.

@@ -35,6 +35,8 @@ public struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     case surrogate = "half of a surrogate pair is not a character"
     /// A string is not UTF-8.
     case encoding = "the text is not UTF-8"
+    /// The bytes begin with a byte order mark of UTF-16.
+    case utf16 = "the text is UTF-16; UTF-8 is expected"
     /// Arrays and objects are nested too deeply.
     case depth = "the text is nested too deeply"
     /// Something follows the text.

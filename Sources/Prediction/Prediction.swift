@@ -1,6 +1,8 @@
+import Crystals
+
 /// The formation energy and the band gap of a configuration, with their intervals.
 public struct Prediction: Equatable, Sendable {
-  /// Formation energy divided by the number of defects, eV.
+  /// Formation energy divided by the number of defects, eV; 0 without defects.
   public let formationEnergyPerSite: PredictedValue
   /// Formation energy, eV.
   public let formationEnergy: PredictedValue
@@ -24,6 +26,16 @@ public struct Prediction: Equatable, Sendable {
     self.bandGap = bandGap.mapped { max(0, rounded($0)) }
     self.intervalCoverage = intervalCoverage
     self.domainNotes = domainNotes
+  }
+
+  /// Creates the prediction of a pristine host: by definition its formation energy is 0, and its band gap is known.
+  package init(pristineWith bandGap: HostBandGap, intervalCoverage: Double) {
+    func exactly(_ energy: Double) -> PredictedValue {
+      PredictedValue(value: energy, interval: energy...energy)
+    }
+    self.init(
+      formationEnergyPerSite: exactly(0), bandGap: exactly(bandGap.value), defectCount: 0,
+      intervalCoverage: intervalCoverage, domainNotes: [])
   }
 
   /// The value of a property.

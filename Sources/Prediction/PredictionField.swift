@@ -5,7 +5,7 @@
 public enum PredictionField: Int, CaseIterable, Sendable {
   /// Formation energy, eV.
   case formationEnergy
-  /// Formation energy divided by the number of defects, eV.
+  /// Formation energy divided by the number of defects, eV; 0 without defects.
   case formationEnergyPerSite
   /// Lower end of the interval of the formation energy, eV.
   case formationEnergyLow

@@ -103,10 +103,20 @@ public final class Predictor: Sendable {
   /// Returns the species of a host that the model knows.
   public func species(of host: Host) -> [Species] { table.species(of: host.name) }
 
+  /// Returns the elements that the model knows as substituents in a host, without the host's own.
+  public func substituents(of host: Host) -> [Element] {
+    species(of: host).reduce(into: []) { found, species in
+      guard case .element(let element) = species.occupant, !host.elements.contains(element),
+        !found.contains(element)
+      else { return }
+      found.append(element)
+    }
+  }
+
   /// Returns the query for a configuration.
   ///
   /// - Throws: `InvalidDocument` with a fault for each defect whose species is not in the model; it lists those that
-  ///   are.
+  ///   are. Also without defects, if the host file does not have the band gap of the pristine host.
   public func query(_ configuration: DefectConfiguration) throws(InvalidDocument) -> Query {
     try query(configuration, form: CanonicalForm(of: configuration))
   }
@@ -124,8 +134,14 @@ public final class Predictor: Sendable {
   private func query(
     _ configuration: DefectConfiguration, form: CanonicalForm
   ) throws(InvalidDocument) -> Query {
-    if let query = query(for: form) { return query }
     let supercell = configuration.supercell
+    guard !form.defects.isEmpty || supercell.host.bandGap != nil else {
+      throw InvalidDocument(
+        .noBandGap, "/defects",
+        "without defects, this is pristine \(supercell.host): its formation energy is 0 by definition, and its "
+          + "band gap is unknown because the host file has none; give at least one defect")
+    }
+    if let query = query(for: form) { return query }
     let names = species(of: supercell.host).map(\.name).joined(separator: ", ")
     let known = names.isEmpty ? "none" : names
     throw InvalidDocument(
@@ -148,6 +164,23 @@ public final class Predictor: Sendable {
   ///
   /// - Precondition: The queries were made by this model.
   public func predict(_ queries: [Query]) -> [Prediction] {
+    guard !queries.contains(where: \.isPristine) else { return predictAlsoPristine(queries) }
+    return predictDefective(queries)
+  }
+
+  /// Predicts queries of which some have no defects, which needs no model.
+  private func predictAlsoPristine(_ queries: [Query]) -> [Prediction] {
+    var defective = predictDefective(queries.filter { !$0.isPristine })[...]
+    return queries.map { query in
+      guard query.isPristine else { return defective.removeFirst() }
+      guard let gap = query.form.supercell.host.bandGap else {
+        preconditionFailure("a query without defects is made for hosts with a band gap only")
+      }
+      return Prediction(pristineWith: gap, intervalCoverage: manifest.intervalCoverage)
+    }
+  }
+
+  private func predictDefective(_ queries: [Query]) -> [Prediction] {
     let hosts = queries.map { query in
       guard let host = self.hosts[query.form.supercell.host.name] else {
         preconditionFailure("the query is about a host that the model does not know")

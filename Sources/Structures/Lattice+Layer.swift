@@ -1,4 +1,7 @@
 extension Lattice {
+  /// The vacuum between a layer and its next image where no vector is given, Å.
+  private static let vacuum = 20.0
+
   /// Creates a lattice of a layer: a missing vector is replaced by one normal to the others that leaves a vacuum.
   ///
   /// It is nil unless two or three vectors are given that a lattice can have.
@@ -15,7 +18,7 @@ extension Lattice {
     let heights = positions.map { dot($0, normal) }
     let span = (heights.max() ?? 0) - (heights.min() ?? 0)
     var completed = given
-    completed.insert(normal * (span + 4 * StructureRecognizer.minimumVacuum), at: out)
+    completed.insert(normal * (span + Self.vacuum), at: out)
     self.init(completed[0], completed[1], completed[2])
   }
 }

@@ -17,6 +17,10 @@ extension Occupant {
 
   /// Reads a symbol in capitals or small letters; "V" is vanadium, and "X", "Va", "Vac" and "Vacancy" mark a vacancy.
   init?(letters: some StringProtocol) {
+    if let element = Element(symbol: String(letters)) {
+      self = .element(element)
+      return
+    }
     let capitalized = letters.prefix(1).uppercased() + letters.dropFirst().lowercased()
     if let element = Element(symbol: capitalized) {
       self = .element(element)

@@ -26,15 +26,18 @@ enum StructureText {
     guard text.contains(carriageReturn) else { return Array(text) }
     var lines: [UInt8] = []
     lines.reserveCapacity(text.count)
-    var isAfterReturn = false
+    var returns = 0
     for byte in text {
       if byte == carriageReturn {
-        lines.append(UInt8(ascii: "\n"))
-      } else if byte != UInt8(ascii: "\n") || !isAfterReturn {
-        lines.append(byte)
+        returns += 1
+        continue
       }
-      isAfterReturn = byte == carriageReturn
+      // Several CR before an LF are one line ending, as texts get them that are converted twice.
+      if byte != UInt8(ascii: "\n") { lines += repeatElement(UInt8(ascii: "\n"), count: returns) }
+      lines.append(byte)
+      returns = 0
     }
+    lines += repeatElement(UInt8(ascii: "\n"), count: returns)
     return lines
   }
 }

@@ -38,27 +38,35 @@ struct TextLines {
     }
   }
 
-  private let lines: [ArraySlice<UInt8>]
-  private(set) var index = 0
+  private let text: [UInt8]
+  /// The offset at which the next line starts; nil at the end.
+  private var start: Int? = 0
+  /// The number of lines read.
+  private var index = 0
 
-  /// Creates a reader of the lines of a text, or of a number of lines at its start.
-  init(_ text: [UInt8], limit: Int? = nil) {
-    lines = Array(
-      text.split(
-        separator: UInt8(ascii: "\n"), maxSplits: limit ?? .max, omittingEmptySubsequences: false
-      ).prefix(limit ?? .max))
+  /// Creates a reader of the lines of a text.
+  init(_ text: [UInt8]) { self.text = text }
+
+  /// The bytes of the next line, without its end.
+  private var bytes: ArraySlice<UInt8>? {
+    start.map { start in
+      text[start..<(text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count)]
+    }
+  }
+
+  private mutating func advance(behind line: ArraySlice<UInt8>) {
+    start = line.endIndex < text.count ? line.endIndex + 1 : nil
+    index += 1
   }
 
   /// The next line; nil at the end.
-  func peek() -> Line? {
-    index < lines.count ? Line(lines[index], number: index + 1) : nil
-  }
+  func peek() -> Line? { bytes.map { Line($0, number: index + 1) } }
 
   /// Reads the next line; nil at the end.
   mutating func next() -> Line? {
-    guard let line = peek() else { return nil }
-    index += 1
-    return line
+    guard let bytes else { return nil }
+    advance(behind: bytes)
+    return Line(bytes, number: index)
   }
 
   /// Reads the next line; an error says that `what` is missing.
@@ -71,7 +79,14 @@ struct TextLines {
 
   /// Skips empty lines.
   mutating func skipEmpty() {
-    while index < lines.count, lines[index].allSatisfy({ $0 <= UInt8(ascii: " ") }) { index += 1 }
+    while let bytes, bytes.allSatisfy({ $0 <= UInt8(ascii: " ") }) { advance(behind: bytes) }
+  }
+
+  /// Skips empty lines unless a number follows them, as then the last of them is an empty comment.
+  mutating func skipEmptyBeforeComment() {
+    var ahead = self
+    ahead.skipEmpty()
+    if let line = ahead.peek(), line.leadingNumbers(limit: 1).isEmpty { self = ahead }
   }
 
   /// Reads the next line that is not empty; an error says that `what` is missing.
@@ -81,5 +96,10 @@ struct TextLines {
   }
 
   /// Skips a number of lines.
-  mutating func skip(_ count: Int) { index = min(lines.count, index + count) }
+  mutating func skip(_ count: Int) {
+    for _ in 0..<count {
+      guard let bytes else { return }
+      advance(behind: bytes)
+    }
+  }
 }

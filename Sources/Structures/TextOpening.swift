@@ -5,9 +5,9 @@ struct TextOpening {
 
   /// Reads the first lines of a normalised text.
   init(_ text: [UInt8]) {
-    var reader = TextLines(text, limit: 12)
+    var reader = TextLines(text)
     var lines: [TextLines.Line] = []
-    while let line = reader.next() { lines.append(line) }
+    while lines.count < 12, let line = reader.next() { lines.append(line) }
     self.lines = lines
     self.text = text
   }
@@ -20,9 +20,9 @@ struct TextOpening {
     guard let first = filled.first else {
       throw StructureTextError("the text is empty; \(Self.accepted)")
     }
-    if Self.isDataBlock(filled.first { !$0.text.hasPrefix("#") }?.words.first) { return .cif }
     if isXYZ(filled) { return .extxyz }
     if isPOSCAR { return .poscar }
+    if Self.isDataBlock(filled.first { $0.words.first?.first != "#" }?.words.first) { return .cif }
     if isCIFAfterProse { return .cif }
     if let name = Self.otherFormat(of: filled) {
       throw StructureTextError(
@@ -44,18 +44,19 @@ struct TextOpening {
     word?.lowercased().hasPrefix("data_") ?? false
   }
 
-  /// Whether a data block and a loop of atoms follow other text.
+  /// Whether a data block with a cell follows other text.
   private var isCIFAfterProse: Bool {
-    var reader = TextLines(text)
     var hasBlock = false
-    while let line = reader.next() {
-      guard let first = line.words.first, "dD_".contains(first.prefix(1)) else { continue }
-      if Self.isDataBlock(first) { hasBlock = true }
-      if hasBlock,
-        first.lowercased().hasPrefix("_atom_site") || first.lowercased().hasPrefix("_cell_")
-      {
-        return true
-      }
+    var start = 0
+    while start < text.count {
+      let line = text[start...].prefix { $0 != UInt8(ascii: "\n") }
+      start = line.endIndex + 1
+      guard let first = line.first(where: { $0 > UInt8(ascii: " ") }), "dD_".utf8.contains(first)
+      else { continue }
+      let opening = String(decoding: line.drop { $0 <= UInt8(ascii: " ") }.prefix(6), as: UTF8.self)
+        .lowercased()
+      if opening.hasPrefix("data_") { hasBlock = true }
+      if hasBlock, opening == "_cell_" || opening == "_cell." { return true }
     }
     return false
   }
@@ -76,7 +77,10 @@ struct TextOpening {
 
   /// Whether a scale and three vectors follow the first line.
   private var isPOSCAR: Bool {
-    let rest = lines.dropFirst().filter { !$0.words.isEmpty }
+    var reader = TextLines(text)
+    reader.skipEmptyBeforeComment()
+    let comment = reader.next()?.number ?? 0
+    let rest = lines.filter { !$0.words.isEmpty && $0.number > comment }
     return rest.count >= 4 && !rest[0].leadingNumbers(limit: 1).isEmpty
       && rest[1...3].allSatisfy { $0.leadingNumbers(limit: 3).count == 3 }
   }

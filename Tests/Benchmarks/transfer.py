@@ -35,7 +35,7 @@ def write(path, rows):
 def train(models, name, data, *options):
     start = time.monotonic()
     subprocess.run(
-        [LACUNA, "train", "--data", data, "--out", models / name, "--hosts", models / "hosts", *options],
+        [LACUNA, "train", "--data", data, "--out", models / name, "--hosts", models / "hosts", "--force", *options],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.monotonic() - start
 

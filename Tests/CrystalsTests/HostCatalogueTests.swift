@@ -13,7 +13,9 @@ import Testing
   }
 
   @Test func `the case of a name matters only between hosts that differ by it`() throws {
-    for (name, host) in [("mos2", "MoS2"), ("WSE2", "WSe2"), ("hbn", "BN"), ("H-BN", "BN"), ("p", "P")] {
+    for (name, host) in [
+      ("mos2", "MoS2"), ("WSE2", "WSe2"), ("hbn", "BN"), ("H-BN", "BN"), ("p", "P"),
+    ] {
       #expect(CommittedFiles.catalogue[name]?.name == host)
     }
     let cell = try CommittedFiles.host("BN").cell
@@ -44,6 +46,63 @@ import Testing
       try Host(json: Data(text.utf8), file: "x.json")
     }
     #expect("\(try #require(error))".contains(field))
+  }
+
+  @Test(arguments: [
+    (#""B": 1e9"#, "-1", "elemental_references.B"), (#""C": -1"#, "0", "elemental_references"),
+    (#""B": -1, "Bx": -1"#, "0", "elemental_references.Bx"),
+    (#""B": -1"#, "0.1", "formation_enthalpy"), (#""B": -1"#, "-101", "formation_enthalpy"),
+    (#""B": -1"#, "-1", "formation_enthalpy must be 0"),
+  ])
+  func `the error of invalid energies names the field`(
+    references: String, enthalpy: String, field: String
+  ) throws {
+    func host(_ references: String, _ enthalpy: String) throws -> Host {
+      let section =
+        #""thermodynamics": {"elemental_references": {\#(references)}, "#
+        + #""formation_enthalpy": \#(enthalpy), "source": "x"}"#
+      return try Host(
+        json: Data(Self.valid.replacing("\"atoms\"", with: section + ", \"atoms\"").utf8), file: "x"
+      )
+    }
+    #expect(try host(#""B": -1, "C": -9"#, "0").thermodynamics?.elementalReferences.count == 2)
+    let error = #expect(throws: HostError.self) { try host(references, enthalpy) }
+    #expect("\(try #require(error))".contains(field))
+  }
+
+  @Test func `a band gap needs a range and a source`() throws {
+    func host(_ gap: String) throws -> Host {
+      try Host(
+        json: Data(Self.valid.replacing("\"atoms\"", with: "\"band_gap\": \(gap), \"atoms\"").utf8),
+        file: "x")
+    }
+    #expect(
+      try host(#"{"value": 1.5, "source": "x"}"#).bandGap == HostBandGap(value: 1.5, source: "x"))
+    for gap in [#"{"value": -1, "source": "x"}"#, #"{"value": 1, "source": ""}"#, #"{"value": 1}"#]
+    {
+      #expect(throws: HostError.self) { try host(gap) }
+    }
+  }
+
+  /// The pristine supercells and their total energies in eV, as 2DMD has them (doi:10.1038/s41699-023-00369-1).
+  @Test(arguments: [
+    ("MoS2", 8, -1398.1131), ("WSe2", 8, -1384.9085), ("BN", 8, -1124.4346), ("GaSe", 6, -554.0446),
+    ("InSe", 6, -522.7948), ("P", 6, -772.1556),
+  ])
+  func `the formation enthalpy follows from total energies and elemental references`(
+    name: String, repeats: Int, energy: Double
+  ) throws {
+    let host = try CommittedFiles.host(name)
+    let thermodynamics = try #require(host.thermodynamics)
+    #expect(!thermodynamics.source.isEmpty)
+    var units = 0
+    var elements = 0.0
+    for (element, count) in host.formulaUnit {
+      let atoms = host.cell.atoms.count { $0.element == element } * repeats * repeats
+      units = atoms / count
+      elements += try #require(thermodynamics.elementalReferences[element]) * Double(atoms)
+    }
+    #expect(abs((energy - elements) / Double(units) - thermodynamics.formationEnthalpy) < 6e-4)
   }
 
   @Test func `two hosts cannot share a name`() throws {

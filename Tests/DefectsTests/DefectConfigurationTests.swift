@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test func `the pristine supercell is a configuration that every operation maps onto itself`()
+    throws
+  {
+    for host in CommittedFiles.hosts {
+      let supercell = try CommittedFiles.supercell(host.name, 4, 3)
+      let pristine = try DefectConfiguration(supercell: supercell, defects: [])
+      let form = CanonicalForm(of: pristine)
+      #expect(form.description == "\(host.name):4x3:")
+      #expect(form.stabilizer.order == supercell.keptOperations.count * 12)
+      #expect(
+        try DefectConfiguration(text: form.description, in: CommittedFiles.catalogue) == pristine)
+    }
+  }
+
   @Test func `every text reads back as its configuration, even the longest`() throws {
     var random = SplitMix64(seed: 7)
     for host in CommittedFiles.hosts {

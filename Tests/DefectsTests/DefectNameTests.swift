@@ -36,10 +36,13 @@ import Testing
   @Test func `all spellings of a name stand for the same defects`() throws {
     for vacancy in ["v", "V", "va", "Va", "VA", "vac", "Vac", "Vacancy"] {
       for mark in [
-        "", "^0", "^{0}", "_0", "_{0}", "^×", "^{×}", "^x", "^X", "^*", "_x", "×", "⁰", "^+0", "_-0",
+        "", "^0", "^{0}", "_0", "_{0}", "^×", "^{×}", "^x", "^X", "^*", "_x", "×", "⁰", "^+0",
+        "_-0",
         "^{\\times}",
       ] {
-        for name in ["\(vacancy)_S\(mark)", "\(vacancy)_{S}\(mark)", "$\(vacancy)_{\\mathrm{S}}\(mark)$"] {
+        for name in [
+          "\(vacancy)_S\(mark)", "\(vacancy)_{S}\(mark)", "$\(vacancy)_{\\mathrm{S}}\(mark)$",
+        ] {
           #expect(try key(name, "MoS2") == key("v_S", "MoS2"), "\(name)")
           #expect(try key("\(name)+2W_Mo\(mark)", "MoS2") == key("v_S+2W_Mo", "MoS2"), "\(name)")
         }
@@ -59,8 +62,10 @@ import Testing
 
   /// Kröger and Vink write charges as primes and dots, others as numbers with a sign.
   @Test(arguments: [
-    "'", "''", "′", "″", "’", "/", "//", "•", "••", "·", "∙", "⋅", "˙", ".", "^•", "^'", "^{''}", "^·",
-    "^+", "^-", "^1", "^1-", "^-1", "^+1", "^{2+}", "^{-2}", "^2−", "_-1", "_+1", "_1", "_{-2}", "-",
+    "'", "''", "′", "″", "’", "/", "//", "•", "••", "·", "∙", "⋅", "˙", ".", "^•", "^'", "^{''}",
+    "^·",
+    "^+", "^-", "^1", "^1-", "^-1", "^+1", "^{2+}", "^{-2}", "^2−", "_-1", "_+1", "_1", "_{-2}",
+    "-",
     "+", "-1", "+1", "2+", "2-", "⁺", "²⁻", "−1",
   ])
   func `a name with any mark of a charge is refused for its charge`(mark: String) throws {

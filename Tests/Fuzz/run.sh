@@ -1,5 +1,5 @@
-#!/bin/sh
-# Fuzzes the parser of HTTP requests and the JSON reader with libFuzzer, under AddressSanitizer.
+#!/usr/bin/env bash
+# Fuzzes the parser of HTTP requests and the readers of JSON and of structures with libFuzzer, under AddressSanitizer.
 #
 # usage: Tests/Fuzz/run.sh [SECONDS]      (30 for each by default)
 #
@@ -12,13 +12,16 @@ here=$(cd "$(dirname "$0")" && pwd)
 sources="$here/../../Sources"
 build="$here/../../.build/fuzz"
 
-# fuzz CORPUS SOURCES…: fuzzes the sources, compiled as one module, starting from a corpus.
+# fuzz CORPUS SOURCES…: fuzzes the sources, compiled as one module, starting from a corpus. The module has the name
+# $module, and further options of the compiler are in $options.
+module=Fuzz
+options=
 fuzz() {
   name=$1
   shift
   mkdir -p "$build/$name"
-  swiftc -O -swift-version 6 -package-name lacuna -parse-as-library -module-name Fuzz \
-    -sanitize=fuzzer,address -use-ld=lld "$@" -o "$build/fuzz-$name"
+  swiftc -O -swift-version 6 -package-name lacuna -parse-as-library -module-name "$module" \
+    $options -sanitize=fuzzer,address -use-ld=lld "$@" -o "$build/fuzz-$name"
   # libFuzzer prints the stack of a crash; Swift's backtracer would wait for a terminal.
   SWIFT_BACKTRACE=enable=no "$build/fuzz-$name" \
     -max_total_time="$seconds" -max_len=4096 -timeout=5 -verbosity=0 -print_final_stats=1 \
@@ -34,3 +37,26 @@ fuzz http \
   "$sources"/HTTP/Message/HTTPVersion.swift \
   "$here/FuzzRequestParser.swift"
 fuzz json "$sources"/JSON/*.swift "$here/FuzzJSONReader.swift"
+
+# The readers of structures use parts of other modules; as one module they do not import them.
+flat="$build/structures-sources"
+rm -rf "$flat"
+mkdir -p "$flat"
+for file in \
+  "$sources"/Structures/{AtomicStructure,Lattice,Lattice+Layer,Numbers,Occupant+FileSymbol}.swift \
+  "$sources"/Structures/{StructureFormat,StructureText,StructureTextError,TextLines,TextOpening}.swift \
+  "$sources"/Structures/CIF/*.swift "$sources"/Structures/Symmetry/*.swift \
+  "$sources"/Structures/POSCAR/*.swift "$sources"/Structures/XYZ/*.swift \
+  "$sources"/Structures/Documents/{StructureObject,StructureObject+Lists,StructureObject+Pymatgen}.swift \
+  "$sources"/Structures/Documents/{ListedStructure,NumPyArray,JSONReader+Structure}.swift \
+  "$sources"/Crystals/Element.swift "$sources"/Defects/PointDefect.swift "$sources"/JSON/*.swift \
+  "$sources"/Numerics/{CancellationFlag,DecimalText}.swift "$here/FuzzStructureReaders.swift"; do
+  sed -E 's/^import (Crystals|Defects|JSON|Numerics)$//' "$file" > "$flat/${file##*/}"
+done
+cat > "$flat/module.modulemap" <<END
+module CSpaceGroups { header "$sources/CSpaceGroups/include/CSpaceGroups.h" export * }
+END
+clang -O2 -c "$sources/CSpaceGroups/spacegroups.c" -I "$sources/CSpaceGroups/include" -o "$flat/spacegroups.o"
+module=Structures
+options="-I $flat $flat/spacegroups.o"
+fuzz structures "$flat"/*.swift

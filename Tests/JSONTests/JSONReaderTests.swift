@@ -47,6 +47,13 @@ import Testing
     #expect(throws: error) { try JSONReader.read(Array(text.utf8)) { try $0.skip() } }
   }
 
+  @Test(arguments: [[0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], [0xFE, 0xFF, 0x00, 0x31]] as [[UInt8]])
+  func `a text in UTF-16 is named`(bytes: [UInt8]) throws {
+    let error = try #require(throws: JSONSyntaxError.self) { try Value(bytes) }
+    #expect(error == JSONSyntaxError(offset: 0, reason: .utf16))
+    #expect(throws: error) { try JSONReader.read(bytes) { try $0.skip() } }
+  }
+
   @Test(
     arguments: [
       [0x22, 0x80, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],

@@ -1,4 +1,5 @@
 import JSON
+import FileSupport
 import Structures
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
     loop("_symmetry_equiv_pos_as_xyz") + "\n_space_group_IT_number 187",
     loop("_symmetry_equiv_pos_as_xyz") + "\n_space_group_name_H-M_alt 'no symbol'",
     loop("_symmetry_equiv_pos_as_xyz", operators + operators),
-    loop("_symmetry_equiv_pos_as_xyz", operators.map { $0.replacing(",", with: " ,\t1/1 + ") }),
+    loop("_symmetry_equiv_pos_as_xyz", operators.map { $0.replacing(",", with: " - 1/1 ,\t") }),
     loop("_space_group_symop_magn_operation.xyz", operators.map { $0 + ",+1" }),
     loop(
       "_space_group_symop_magn_operation.xyz",
@@ -67,10 +68,9 @@ import Testing
   func `the operators are found in whatever way they are stated`(statement: String) throws {
     let structure = try Self.read(Self.text(statement))
     #expect(structure.atoms.map(\.element.symbol) == ["Mo", "S", "S"])
-    let error = try #require(throws: RecognitionError.self) {
-      try Fixture.recognizer.recognize(structure)
-    }
-    #expect(error == .pristine(name: "MoS2 1x1"))
+    let configuration = try Fixture.recognizer.recognize(structure).configuration
+    #expect(try configuration.supercell == CommittedFiles.supercell("MoS2", 1, 1))
+    #expect(configuration.defects.isEmpty)
   }
 
   @Test(
@@ -95,6 +95,10 @@ import Testing
       ),
       (
         loop("_symmetry_equiv_pos_as_xyz", ["x,y,z", "x,y,-z"]) + "\n"
+          + loop("_space_group_symop_operation_xyz"), .conflictingSymmetry, "different"
+      ),
+      (
+        loop("_space_group_symop_magn_operation.xyz", ["x,y,z,+1"]) + "\n"
           + loop("_space_group_symop_operation_xyz"), .conflictingSymmetry, "different"
       ),
       (
@@ -154,12 +158,36 @@ import Testing
     }
   }
 
+  @Test func `orders of site symmetries are checked`() throws {
+    let text = Self.text(Self.loop("_symmetry_equiv_pos_as_xyz"), multiplicities: ("12", "6"))
+      .replacing("symmetry_multiplicity", with: "site_symmetry_order")
+    #expect(try Self.read(text).atoms.count == 3)
+    let error = try #require(throws: StructureTextError.self) {
+      try Self.read(text.replacing("S1 6", with: "S1 3"))
+    }
+    #expect(error.code == .conflictingSymmetry && error.reason.contains("order 3"), "\(error)")
+  }
+
   @Test func `a symmetry that another data block states is not overlooked`() throws {
     let text =
       "data_symmetry\n_symmetry_Int_Tables_number 187\n"
       + Self.text("", multiplicities: ("?", "?"))
     let error = try #require(throws: StructureTextError.self) { try Self.read(text) }
     #expect(error.code == .incompleteSymmetry && error.line == 1)
+  }
+
+  @Test func `images that are listed too are not counted twice`() throws {
+    let text = Self.text(
+      Self.loop("_symmetry_equiv_pos_as_xyz"), multiplicities: ("?", "?"))
+    let complete = text + "\nS2 ? 0.6667 0.3333 0.9218"
+    #expect(try Self.read(complete).atoms.count == 3)
+    // The symmetry of the host, and the atoms of a structure with less symmetry.
+    let other = text + "\nMo2 ? 0.1 0.2 0.3\nMo3 ? -0.2 -0.1 0.3"
+    let error = try #require(throws: StructureTextError.self) { try Self.read(other) }
+    #expect(error.code == .conflictingSymmetry && error.reason.contains("'Mo2'"), "\(error)")
+    // Two elements at images of one position.
+    let mixed = text + "\nSe2 ? 0.6667 0.3333 0.9218"
+    #expect(throws: StructureTextError.self) { try Self.read(mixed) }
   }
 
   /// A cell with the symmetry of several settings of one space group.

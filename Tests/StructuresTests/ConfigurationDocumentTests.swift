@@ -57,7 +57,7 @@ import Testing
       (document(defects: #""v_S", 7"#), .wrongType, "/defects/1"),
       (document(defects: #""v_S", "W_Mo", "v_S", "v_Mo", "v_S""#), .tooManyDefects, "/defects/4"),
       (document(defects: #""v_S", "v_S^-1""#), .chargedDefect, "/defects"),
-      (document(defects: #""v_S", """#), .invalidDefectName, "/defects"),
+      (document(defects: #""v_S", """#), .invalidDefectName, "/defects/1"),
       (
         document(defects: vacancy, more: #""supercell": [0, 8],"#), .invalidSupercell,
         "/supercell/0"
@@ -79,7 +79,6 @@ import Testing
       (document(defects: vacancy, more: #""supercell": "8x8","#), .wrongType, "/supercell"),
       (document(defects: vacancy, more: #""supercell": [8, 8.5],"#), .wrongType, "/supercell/1"),
       (document(defects: vacancy, more: #""superCell": [8, 8],"#), .unknownField, "/superCell"),
-      (document(defects: ""), .noDefects, "/defects"),
       (#"{"material": "MoS2"}"#, .missingField, "/defects"),
       (#"{"defects": []}"#, .missingField, "/material"), (#"[1]"#, .wrongType, ""),
       (document(defects: "\(vacancy), \(vacancy)"), .siteOccupiedTwice, "/defects/1"),

@@ -31,18 +31,19 @@ enum Fixture {
       })
   }
 
-  /// Whether more than half of the sites of an element are substituted, or all of one atom of the unit cell.
+  /// Whether more atoms at the sites of an element are foreign than its own, or all of one basis index.
   static func isAnotherMaterial(_ configuration: DefectConfiguration) -> Bool {
     let supercell = configuration.supercell
-    let substituted = configuration.defects.filter { $0.occupant != .vacancy }.map(\.site)
-    func isMost<Key: Hashable>(_ key: (Int) -> Key, above share: Double) -> Bool {
-      let all = Dictionary(grouping: 0..<supercell.siteCount, by: key)
-      return Dictionary(grouping: substituted, by: key).contains {
-        Double($1.count) > share * Double(all[$0]?.count ?? 0)
-      }
+    let occupants = Dictionary(
+      uniqueKeysWithValues: configuration.defects.map { ($0.site, $0.occupant) })
+    let byElement = Dictionary(grouping: 0..<supercell.siteCount) { supercell.element(at: $0) }
+    let byBasis = Dictionary(grouping: 0..<supercell.siteCount) { supercell.site(at: $0).basis }
+    func foreignCount(_ sites: [Int]) -> Int {
+      sites.count { occupants[$0].map { $0 != .vacancy } ?? false }
     }
-    return isMost({ supercell.element(at: $0) }, above: 0.5)
-      || isMost({ supercell.site(at: $0).basis }, above: 0.999)
+    return byElement.values.contains { sites in
+      foreignCount(sites) > sites.count { occupants[$0] == nil }
+    } || byBasis.values.contains { foreignCount($0) == $0.count }
   }
 
   static func recognize(_ text: String, as format: StructureFormat? = nil) throws

@@ -14,28 +14,10 @@ import Testing
 /// format; it must be recognised as the configuration. The script also reads the structures that this project writes,
 /// and compares them with its own.
 @Suite struct OracleTests {
-  private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Oracle/structures.py").path()
-
   /// Returns the output of the script for lines of configurations; nil if Python or the libraries are missing.
   private static func run(seed: Int, input: Data) -> Data? {
-    let process = Process()
-    let output = Pipe()
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).ndjson")
-    defer { try? FileManager.default.removeItem(at: file) }
-    guard (try? input.write(to: file)) != nil else { return nil }
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      ProcessInfo.processInfo.environment["PYTHON"] ?? "python3", script,
-      CommittedFiles.root + "/Models/hosts", "\(seed)",
-    ]
-    process.standardInput = try? FileHandle(forReadingFrom: file)
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = try? output.fileHandleForReading.readToEnd()
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? data ?? Data() : nil
+    PythonScript.output(
+      of: "structures.py", [CommittedFiles.root + "/Models/hosts", "\(seed)"], input: input)
   }
 
   private static let isInstalled = run(seed: 0, input: Data()) != nil

@@ -30,10 +30,11 @@ import Testing
 
   @Test(arguments: [
     ("MoS2", ["Mo": "W"], "WS2"), ("MoS2", ["S": "Se"], "MoSe2"), ("MoS2", ["S": "Te"], "MoTe2"),
-    ("MoS2", ["Mo": "Nb"], "NbS2"), ("MoS2", ["Mo": "W", "S": "Se"], "WSe2"),
-    ("WSe2", ["W": "Mo"], "MoSe2"), ("WSe2", ["Se": "S"], "WS2"), ("BN", ["B": "C", "N": "C"], "C"),
+    ("MoS2", ["Mo": "Nb"], "NbS2"), ("MoS2", ["Mo": "Sn", "S": "Se"], "SnSe2"),
+    ("WSe2", ["W": "Mo"], "MoSe2"), ("WSe2", ["Se": "S"], "WS2"),
+    ("BN", ["B": "C", "N": "C"], "C"),
     ("BN", ["B": "Si", "N": "C"], "SiC"), ("BN", ["B": "Al"], "AlN"), ("GaSe", ["Se": "S"], "GaS"),
-    ("GaSe", ["Ga": "In"], "InSe"), ("InSe", ["Se": "Te"], "InTe"), ("P", ["P": "As"], "As"),
+    ("GaSe", ["Ga": "Tl"], "TlSe"), ("InSe", ["Se": "Te"], "InTe"), ("P", ["P": "As"], "As"),
   ])
   func `a host with all atoms of an element replaced is another material`(
     host: String, replacements: [String: String], formula: String
@@ -69,6 +70,19 @@ import Testing
     #expect(error == .anotherMaterial(formula: formula, hosts: CommittedFiles.hosts.map(\.name)))
   }
 
+  @Test func `the atoms of one host in the cell of another are that host, strained`() throws {
+    for (cell, replacements, name) in [
+      ("MoS2", ["Mo": "W", "S": "Se"], "WSe2 4x4"), ("WSe2", ["W": "Mo", "Se": "S"], "MoS2 4x4"),
+      ("GaSe", ["Ga": "In"], "InSe 4x4"), ("InSe", ["In": "Ga"], "GaSe 4x4"),
+    ] {
+      let structure = try Self.structure(cell) { own, _ in replacements[own.symbol] }
+      guard case .strained(name, _) = try Self.error(of: structure) else {
+        Issue.record("not \(name)")
+        continue
+      }
+    }
+  }
+
   @Test func `a layer with one side replaced is another material`() throws {
     let janus = try Self.structure("MoS2") { _, site in site.basis == 2 ? "Se" : nil }
     guard case .anotherMaterial(let formula, _) = try Self.error(of: janus) else {
@@ -100,7 +114,9 @@ import Testing
   }
 
   @Test func `an adatom does not make another material`() throws {
-    let plain = try Self.structure("MoS2") { _, _ in nil }
+    let plain = try Self.structure("MoS2") { _, site in
+      site == Site(i: 1, j: 2, basis: 1) ? "" : nil
+    }
     let gold = AtomicStructure.Atom(try #require(Element(symbol: "Au")), at: [0.4, 0.4, 0.5])
     let error = try Self.error(
       of: #require(AtomicStructure(lattice: plain.lattice, atoms: plain.atoms + [gold])))

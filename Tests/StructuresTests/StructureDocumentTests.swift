@@ -101,6 +101,13 @@ import Testing
         "/structure/data/0/attributes/lattice_vectors"
       ),
       (#"{"structure":{"numbers":[1]}}"#, .missingField, "/structure/positions"),
+      (#"{"structure":{"1":{},"2":{},"ids":[1,2]}}"#, .severalStructures, "/structure/ids"),
+      (#"{"structure":{"cell":{}}}"#, .wrongType, "/structure/cell"),
+      (#"{"structure":{"cell":{"__ndarray__":[[3],"",[1]]}}}"#, .invalidValue, "/structure/cell"),
+      (
+        #"{"structure":{"numbers":{"__ndarray__":[[1],"",[7.5]]}}}"#, .unknownElement,
+        "/structure/numbers"
+      ),
       (#"{"structure":{"numbers":[119]}}"#, .unknownElement, "/structure/numbers/0"),
       (
         #"{"structure":{"numbers":[16],"positions":[],"cell":[]}}"#, .conflictingFields,
@@ -117,7 +124,7 @@ import Testing
       ),
       (#"{"structure":"{}"}"#, .missingField, "/structure"),
       (#"{"structure":"[{},{}]"}"#, .severalStructures, "/structure"),
-      (#"{"structure":"{"}"#, .unreadableStructure, "/structure"),
+      (#"{"structure":"{"}"#, .unknownFormat, "/structure"),
       (#"{"structure":""}"#, .unreadableStructure, "/structure"),
       (#"{"structure":"data_x\nloop_"}"#, .unreadableStructure, "/structure"),
       (#"{"structure":"x","format":"xyz"}"#, .invalidValue, "/format"),

@@ -170,14 +170,12 @@ import Testing
     }
   }
 
-  @Test func `a structure without defects or without atoms is rejected`() throws {
-    let (_, pristine) = try changed { _, atoms in
-      let supercell = try CommittedFiles.supercell("MoS2", 4, 4)
-      atoms = (0..<supercell.siteCount).map {
-        .init(supercell.element(at: $0), at: supercell.position(of: supercell.site(at: $0)))
-      }
-    }
-    #expect(pristine == .pristine(name: "MoS2 4x4"))
+  @Test func `a structure without defects is the pristine host, one without atoms is an error`()
+    throws
+  {
+    let pristine = try DefectConfiguration(
+      supercell: CommittedFiles.supercell("MoS2", 4, 4), defects: [])
+    #expect(try recognized(pristine.structure()).configuration == pristine)
     #expect(try changed { $1 = [] }.1 == .noAtoms)
   }
 

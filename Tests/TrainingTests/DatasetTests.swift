@@ -59,8 +59,8 @@ import Training
     #expect(try labels(#""formation_energy_ev":5"#) == [.formationEnergyPerSite: 2.5])
     #expect(try labels(#""formation_energy_per_site_ev":-5"#) == [.formationEnergyPerSite: -5])
     #expect(
-      try labels(#""formation_energy_ev":5,"formation_energy_per_site_ev":2.25"#)
-        == [.formationEnergyPerSite: 2.25])
+      try labels(#""formation_energy_ev":5,"formation_energy_per_site_ev":2.5005"#)
+        == [.formationEnergyPerSite: 2.5005])
     #expect(
       try labels(#""formation_energy_ev":5,"formation_energy_per_site_ev":null"#)
         == [.formationEnergyPerSite: 2.5])
@@ -70,15 +70,24 @@ import Training
     #expect(try labels(#""band_gap_ev":1.5"#) == [.bandGap: 1.5])
     #expect(try labels(#""homo_lumo_gap_ev":0"#) == [.bandGap: 0])
     #expect(try labels(#""homo_lumo_gap_ev":null,"band_gap_ev":0.5"#) == [.bandGap: 0.5])
+    #expect(try labels(#""homo_lumo_gap_ev":0.5,"band_gap_ev":0.5"#) == [.bandGap: 0.5])
     #expect(
       try labels(#""formation_energy_ev":4,"band_gap_ev":null"#) == [.formationEnergyPerSite: 2])
   }
 
-  @Test func `unknown fields are ignored, except in a defect`() throws {
-    #expect(try labels(#""band_gap_ev":1,"total_magnetization":null,"x":{"y":[1]}"#) != nil)
-    #expect(throws: DatasetError.self) {
-      try SyntheticData.dataset(
-        Self.row(#""band_gap_ev":1"#, defect: #""cell":[1,2],"basis":1,"charge":0"#))
+  @Test(arguments: ["charge", "temperature", "chemical_potentials", "explain", "band_gap"])
+  func `a field that would be ignored is an error that names it, also in a defect`(
+    field: String
+  ) throws {
+    #expect(
+      try labels(#""band_gap_ev":1,"total_magnetization":null,"functional":"PBE""#) != nil)
+    for row in [
+      Self.row(#""band_gap_ev":1,"\#(field)":0"#),
+      Self.row(#""band_gap_ev":1"#, defect: #""cell":[1,2],"basis":1,"\#(field)":0"#),
+    ] {
+      let error = try #require(throws: DatasetError.self) { try SyntheticData.dataset(row) }
+      #expect(error.detail.contains("/\(field): "))
+      #expect(error.detail.contains("no such field"))
     }
   }
 
@@ -93,7 +102,15 @@ import Training
   }
 
   @Test(arguments: [
-    (row(#""x":1"#), "formation_energy_ev, formation_energy_per_site_ev or band_gap_ev"),
+    (row(#""id":"1""#), "formation_energy_ev, formation_energy_per_site_ev or band_gap_ev"),
+    (
+      row(#""formation_energy_ev":5,"formation_energy_per_site_ev":5"#),
+      "/formation_energy_per_site_ev: is 5.0 eV, but formation_energy_ev divided by 2 defects is 2.5"
+    ),
+    (row(#""homo_lumo_gap_ev":1,"band_gap_ev":2"#), "/band_gap_ev: is 2.0 eV"),
+    (
+      #"{"material":"MoS2","supercell":[4,4],"defects":[],"band_gap_ev":1}"#, "/defects: "
+    ),
     (row(#""formation_energy_ev":null,"band_gap_ev":null"#), "is required"),
     (row(#""band_gap_ev":1"#, material: "SiC"), "/material: "),
     (row(#""band_gap_ev":-0.1"#), "/band_gap_ev: must be 0 to 100 eV"),
@@ -129,7 +146,9 @@ import Training
   }
 
   @Test(arguments: [
-    (row(#""x":1"#), FaultCode.missingLabel, ""),
+    (row(#""id":"1""#), FaultCode.missingLabel, ""),
+    (row(#""charge":1"#), .unknownField, "/charge"),
+    (#"{"material":"P","supercell":[4,4],"defects":[]}"#, .noDefects, "/defects"),
     (row(#""band_gap_ev":-0.1"#), .valueOutOfRange, "/band_gap_ev"),
   ])
   func `a fault of a row has a code and a pointer`(

@@ -25,6 +25,8 @@ struct LabelledDataTests {
     #expect(rows.count == 11_894)
     #expect(Set(rows.map { "\($0.dataset) \($0.form)" }).count == rows.count)
     #expect(rows.allSatisfy { $0.labels.count == 2 })
+    #expect(Contradictions(in: rows).groups.isEmpty)
+    #expect(UnitCheck(rows).warnings.isEmpty)
     #expect(Set(rows.map(\.split)) == ["train", "validation"])
   }
 

@@ -93,7 +93,7 @@ public struct Headers: Sendable {
   }
 
   /// Returns whether there is one Content-Type and it is `mediaType`, without its parameters (RFC 9110 §8.3).
-  func haveMediaType(_ mediaType: String) -> Bool {
+  public func haveMediaType(_ mediaType: String) -> Bool {
     var type: Field?
     for field in fields where matches(field.name, "Content-Type") {
       guard type == nil else { return false }

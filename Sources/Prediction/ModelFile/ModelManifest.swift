@@ -40,17 +40,22 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var rows: Int
     /// The number of rows used of each data set.
     public var dataSets: [String: Int]
+    /// The exchange-correlation functionals of the labels; nil if a row does not name its own.
+    public var functionals: [String]?
 
     private enum CodingKeys: String, CodingKey {
-      case sha256, rows
+      case sha256, rows, functionals
       case dataSets = "data_sets"
     }
 
     /// Creates the specification of data.
-    public init(sha256: String, rows: Int, dataSets: [String: Int]) {
+    public init(
+      sha256: String, rows: Int, dataSets: [String: Int], functionals: [String]? = nil
+    ) {
       self.sha256 = sha256
       self.rows = rows
       self.dataSets = dataSets
+      self.functionals = functionals
     }
   }
 
@@ -68,16 +73,19 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var stepScale: Double?
     /// The model that the training started from; nil if there was none.
     public var base: BaseSpec?
+    /// Whether contradicting labels of equivalent rows were replaced by their mean; nil if there was no such option.
+    public var keepsContradictions: Bool?
 
     private enum CodingKeys: String, CodingKey {
       case seed, members, folds, validation, base
       case stepScale = "effort"
+      case keepsContradictions = "keep_contradictions"
     }
 
     /// Creates the specification of a training.
     public init(
       seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil,
-      base: BaseSpec? = nil
+      keepsContradictions: Bool? = nil, base: BaseSpec? = nil
     ) {
       self.base = base
       self.seed = seed
@@ -85,6 +93,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       self.folds = folds
       self.validation = validation
       self.stepScale = stepScale
+      self.keepsContradictions = keepsContradictions
     }
   }
 

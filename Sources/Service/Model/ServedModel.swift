@@ -27,6 +27,7 @@ final class ServedModel: Sendable {
       json.field("materials", predictor.catalogue.hosts) { json, host in
         json.object { json in json.host(host, of: predictor) }
       }
+      json.field("notes", JSONWriter.notesOnHosts) { $0.string($1) }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -95,6 +96,8 @@ extension JSONWriter {
         json.field("to", replacement.symbol)
       }
     }
+    thermodynamics(of: host, predictor: predictor)
+    pristine(host)
     field("symmetry_operations", host.operations) { $0.operation($1) }
     field("source", host.source)
   }

@@ -31,6 +31,11 @@ export class Host {
         ],
       ]),
     );
+    // The limits of the chemical potentials, each with its names; none for an elemental host, whose limits are equal.
+    const names = Object.entries(material.chemical_potential_names ?? {});
+    this.limits = [...new Set(names.map(([, phases]) => phases))]
+      .map((phases) => names.filter(([, other]) => other === phases).map(([name]) => name));
+    if (this.limits.length === 1) this.limits = [];
     this.operations = material.symmetry_operations;
     this.bonds = bonds(this);
     const { domain } = model.hosts[material.name];

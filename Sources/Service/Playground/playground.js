@@ -51,7 +51,7 @@ function change(next) {
   configuration = next;
   prediction = null;
   faults = new Map();
-  for (const id of ["link", "material", "supercell", "count", "explain", "file"]) setFault(id, "");
+  for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials", "file"]) setFault(id, "");
   window.history.replaceState(null, "", `#${configuration.key}`);
   byId("material").value = configuration.host.name;
   byId("repeats-a").value = configuration.a;
@@ -72,12 +72,20 @@ function chooseHost({ host }) {
   byId("graph").replaceChildren(
     ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)),
     h("option", { value: "" }, "hidden"));
+  byId("chemical_potentials").replaceChildren(
+    h("option", { value: "" }, "elemental phases"),
+    ...host.limits.map((names) => h("option", { value: names[0] }, names.join(", "))));
   byId("count").value = fewDefects(host);
 }
 
 /** Returns the body of the request for the current configuration. */
 function request() {
-  return { ...configuration.request, ...(isExplaining ? { explain: true } : {}) };
+  const potentials = byId("chemical_potentials").value;
+  return {
+    ...configuration.request,
+    ...(potentials ? { chemical_potentials: potentials } : {}),
+    ...(isExplaining ? { explain: true } : {}),
+  };
 }
 
 /** Shows or hides the contributions of defects and pairs. */
@@ -218,7 +226,7 @@ function showError(error) {
     const [, field, index] = pointer.split("/");
     const site = field === "defects" ? configuration.sites[Number(index)] : undefined;
     if (site !== undefined) faults.set(site, detail);
-    else if (["material", "supercell", "explain"].includes(field)) setFault(field, detail);
+    else if (["material", "supercell", "explain", "chemical_potentials"].includes(field)) setFault(field, detail);
     else others.push(detail);
   }
   if (error.faults.length === 0) others.push(error.message);
@@ -261,6 +269,11 @@ function listen() {
     if (event.key === "Enter") byId("random").click();
   });
   for (const id of ["graph", "side"]) byId(id).addEventListener("change", show);
+  byId("chemical_potentials").addEventListener("change", () => {
+    // Energies at other potentials cannot be compared.
+    historyPlot.removeOthers(null);
+    change(configuration);
+  });
   byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
   byId("form").addEventListener("change", showRequest);
   byId("clear").addEventListener("click", () => {

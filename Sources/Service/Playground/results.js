@@ -43,6 +43,7 @@ export function results(prediction, others) {
       const scale = ticks(Math.min(0, ...values), Math.max(0.1, ...values));
       return quantityRow(quantity, scale, prediction.interval_coverage);
     })),
+    ...potentials(prediction),
     domain(prediction),
   ];
 }
@@ -69,6 +70,12 @@ function bar(value, [low, high], scale) {
   return h("div", { class: "bar", "aria-hidden": "true" },
     at(h("span", { class: "range" }), low, high), at(h("span", { class: "point" }), value, value),
     scale.map((tick) => at(h("span", { class: "tick" }, tick.label), tick.value, tick.value)));
+}
+
+function potentials({ chemical_potentials: energies }) {
+  if (!energies) return [];
+  const text = Object.entries(energies).map(([element, energy]) => `${element} ${decimals(energy)}`).join(", ");
+  return [h("p", { class: "hint", id: "potentials" }, `At chemical potentials ${text} eV.`)];
 }
 
 function domain({ in_domain: isInside, domain_notes: notes }) {

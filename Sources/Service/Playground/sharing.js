@@ -9,6 +9,8 @@ function json(request, trueLiteral = "true") {
     "{",
     `  "material": ${JSON.stringify(request.material)},`,
     `  "supercell": ${spaced(request.supercell)},`,
+    ...(request.chemical_potentials
+      ? [`  "chemical_potentials": ${JSON.stringify(request.chemical_potentials)},`] : []),
     ...(request.explain ? [`  "explain": ${trueLiteral},`] : []),
     `  "defects": [\n${defects} ]\n}`,
   ].join("\n");

@@ -65,7 +65,8 @@ public struct CachingPredictor: Sendable {
     metrics.computed.add(queries.count)
     let created = Date.now
     let rows = zip(predictions, queries).map { StoredPrediction($0, of: $1, created: created) }
-    store?.insert(rows)
+    // What a host file says about the pristine host may change while the model stays the same.
+    store?.insert(zip(rows, queries).filter { !$0.1.isPristine }.map(\.0))
     return rows
   }
 }
@@ -144,6 +145,7 @@ extension CachingPredictor {
   ) throws -> Explanation {
     let terms = try ExplanationTerms(of: request.resolved.configuration, predictor: predictor)
     let parts = try predict(terms.queries, cancellation: cancellation)
-    return terms.explanation(of: prediction, parts: parts.map(\.prediction))
+    return terms.explanation(
+      of: prediction, parts: parts.map(\.prediction), shift: request.energyShift)
   }
 }

@@ -37,7 +37,11 @@ struct ExplanationTerms: Sendable {
   }
 
   /// Returns the explanation of a prediction by those of its parts, given in the order of ``queries``.
-  func explanation(of whole: StoredPrediction, parts: [StoredPrediction]) -> Explanation {
+  ///
+  /// Chemical potentials change the terms of single defects alone: a pair has the same defects as its parts.
+  func explanation(
+    of whole: StoredPrediction, parts: [StoredPrediction], shift: EnergyShift?
+  ) -> Explanation {
     // Whole numbers of µeV, so that sums are exact.
     let energies = parts.map { ($0[.formationEnergy] * 1e6).rounded() }
     let singles = energies.prefix(defectCount)
@@ -46,8 +50,11 @@ struct ExplanationTerms: Sendable {
     }
     let manyBody =
       (whole[.formationEnergy] * 1e6).rounded() - singles.reduce(0, +) - interactions.reduce(0, +)
+    let energy = whole[.formationEnergy]
     return Explanation(
-      defects: singles.map { electronvolts($0) },
+      defects: singles.enumerated().map { index, energy in
+        shift?.applied(to: energy / 1e6, ofDefect: index) ?? electronvolts(energy)
+      },
       pairs: zip(pairs, interactions).map { pair, energy in
         Explanation.Pair(
           first: pair.first, second: pair.second,
@@ -55,7 +62,9 @@ struct ExplanationTerms: Sendable {
       },
       manyBody: electronvolts(manyBody),
       notes: notes(onParts: parts, beside: whole)
-        + notes(onManyBody: manyBody / 1e6, of: whole))
+        + notes(
+          onManyBody: manyBody / 1e6,
+          of: shift?.applied(to: energy, of: .formationEnergy) ?? energy))
   }
 
   /// Converts whole µeV to eV; zero has no sign.
@@ -76,8 +85,8 @@ struct ExplanationTerms: Sendable {
   }
 
   /// Returns a note if terms of three and more defects matter.
-  private func notes(onManyBody energy: Double, of whole: StoredPrediction) -> [String] {
-    guard abs(energy) > 0.1, abs(energy) > 0.1 * abs(whole[.formationEnergy]) else { return [] }
+  private func notes(onManyBody energy: Double, of whole: Double) -> [String] {
+    guard abs(energy) > 0.1, abs(energy) > 0.1 * abs(whole) else { return [] }
     return [
       "terms of three and more defects make up more than a tenth of the formation energy, so the term of a pair "
         + "is not what the pair adds among the others"

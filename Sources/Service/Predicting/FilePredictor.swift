@@ -1,17 +1,27 @@
 import Numerics
+import Structures
 
 /// Predicts the configurations of files that hold one each, in order.
 package struct FilePredictor: Sendable {
   private let threads: Int
   private let format: ResponseFormat
+  private let chemicalPotentials: ChemicalPotentialsDocument?
 
   /// The work on a file, in defects: that of recognising a structure.
   private static let weight = 256
 
-  /// Creates a predictor that uses at most so many threads, and writes responses in a format.
-  package init(threads: Int, format: ResponseFormat) {
+  /// Creates a predictor.
+  ///
+  /// - Parameters:
+  ///   - threads: The number of threads at most.
+  ///   - format: How responses are written.
+  ///   - chemicalPotentials: The chemical potentials of configurations that give none.
+  package init(
+    threads: Int, format: ResponseFormat, chemicalPotentials: ChemicalPotentialsDocument? = nil
+  ) {
     self.threads = threads
     self.format = format
+    self.chemicalPotentials = chemicalPotentials
   }
 
   /// Predicts the configurations of files.
@@ -25,8 +35,10 @@ package struct FilePredictor: Sendable {
     cancellation: CancellationFlag = CancellationFlag()
   ) throws -> (lines: [[UInt8]], errorCount: Int) {
     let chunks = try parallelChunks(of: files, weight: { _ in Self.weight }, threads: threads) {
-      [format] chunk in
-      let documents = chunk.map { file in Result { try format.document(of: file) } }
+      [format, chemicalPotentials] chunk in
+      let documents = chunk.map { file in
+        Result { try format.document(of: file, chemicalPotentials: chemicalPotentials) }
+      }
       let responses = try predictor.responses(to: documents, cancellation: cancellation)
       let lines = format.lines(
         responses, from: chunk.lazy.map { ResponseOrigin(file: $0.name, line: nil) })

@@ -13,6 +13,7 @@ public struct NDJSONPredictor: Sendable {
   private let statistics: ResponseStatistics
   private let shard: LineShard
   private let format: ResponseFormat
+  private let chemicalPotentials: ChemicalPotentialsDocument?
   private let file: String?
   private var splitter: LineSplitter
   /// The number of lines still to skip, because they were answered in an earlier run.
@@ -30,24 +31,28 @@ public struct NDJSONPredictor: Sendable {
   ///   - answeredCount: The number of lines of the shard that were answered in an earlier run and are skipped.
   ///   - format: How responses are written.
   ///   - file: The name of the input in responses; nil if they have none.
+  ///   - chemicalPotentials: The chemical potentials of lines that give none; those of the elemental phases if nil.
   public init(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, lineLimit: Int = defaultLineLimit,
     shard: LineShard = .all, answeredCount: Int = 0, format: ResponseFormat = .json,
-    file: String? = nil
+    file: String? = nil, chemicalPotentials: ChemicalPotentialsDocument? = nil
   ) {
     self.init(
       threads: threads, lineLimit: lineLimit, shard: shard, answeredCount: answeredCount,
-      format: format, file: file, statistics: ResponseStatistics())
+      format: format, file: file, chemicalPotentials: chemicalPotentials,
+      statistics: ResponseStatistics())
   }
 
   init(
     threads: Int, lineLimit: Int, shard: LineShard = .all, answeredCount: Int = 0,
-    format: ResponseFormat = .json, file: String? = nil, statistics: ResponseStatistics
+    format: ResponseFormat = .json, file: String? = nil,
+    chemicalPotentials: ChemicalPotentialsDocument? = nil, statistics: ResponseStatistics
   ) {
     self.threads = threads
     self.shard = shard
     self.format = format
     self.file = file
+    self.chemicalPotentials = chemicalPotentials
     self.statistics = statistics
     splitter = LineSplitter(limit: lineLimit)
     skipCount = answeredCount
@@ -86,9 +91,11 @@ public struct NDJSONPredictor: Sendable {
     guard !rest.isEmpty else { return [] }
     predictor.metrics.batchSizes.record(Double(rest.count))
     return try parallelChunks(of: rest, weight: \.weight, threads: threads) {
-      [format, file, statistics] chunk in
+      [format, file, chemicalPotentials, statistics] chunk in
       let documents = chunk.map { line in
-        Result { try format.document(json: line.text.get()) }
+        Result {
+          try format.document(json: line.text.get(), chemicalPotentials: chemicalPotentials)
+        }
       }
       let responses = try predictor.responses(to: documents, cancellation: cancellation)
       statistics.add(responses)

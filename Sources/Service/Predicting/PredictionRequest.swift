@@ -19,6 +19,10 @@ package final class PredictionRequest: Sendable {
   package let structureNotes: [DomainNote]
   /// Whether the response is to explain the formation energy.
   package let asksForExplanation: Bool
+  /// The chemical potentials of the formation energy; those of the elemental phases if nil.
+  package let chemicalPotentials: ChemicalPotentials?
+  /// The change of the formation energy from the elemental phases to ``chemicalPotentials``; nil without them.
+  package let energyShift: EnergyShift?
 
   /// Resolves a document for a model.
   ///
@@ -36,6 +40,10 @@ package final class PredictionRequest: Sendable {
     } catch let error as InvalidDocument {
       throw resolved.placed(error)
     }
+    chemicalPotentials = try document.chemicalPotentials.map {
+      try $0.resolved(for: resolved.configuration.supercell.host, predictor: predictor)
+    }
+    energyShift = chemicalPotentials?.shift(of: resolved.configuration)
     asksForExplanation = document.asksForExplanation
     let count = resolved.configuration.defects.count
     guard !asksForExplanation || count <= Explanation.maximumDefectCount else {

@@ -27,6 +27,15 @@ package struct PredictionResponse: Sendable {
   /// Whether there are no such notes.
   package var isInDomain: Bool { domainNotes.isEmpty }
 
+  /// The chemical potentials of the formation energy; those of the elemental phases if nil.
+  package var chemicalPotentials: ChemicalPotentials? { request.chemicalPotentials }
+
+  /// Returns a number of the prediction, at the chemical potentials of the request.
+  package subscript(field: PredictionField) -> Double {
+    let value = lookup.prediction[field]
+    return request.energyShift?.applied(to: value, of: field) ?? value
+  }
+
   /// The client's own name for the configuration.
   package var id: String? { request.id }
 
@@ -48,12 +57,16 @@ package struct PredictionResponse: Sendable {
       json.field("defect_count", prediction.defectCount)
       for field in PredictionField.allCases where !field.isIntervalHigh {
         if let interval = field.interval {
-          json.field(interval.name, [prediction[field], prediction[interval.high]]) {
+          json.field(interval.name, [self[field], self[interval.high]]) {
             $0.number($1)
           }
         } else {
-          json.field(field.staticName, prediction[field])
+          json.field(field.staticName, self[field])
         }
+      }
+      if let chemicalPotentials {
+        json.name("chemical_potentials")
+        chemicalPotentials.write(to: &json)
       }
       json.field("in_domain", isInDomain)
       json.field("domain_notes", domainNotes) { json, note in

@@ -23,7 +23,8 @@ extension RecognizedStructure {
           "the lattice is strained by \(strain.text) relative to the host; the prediction is for the "
             + "lattice without strain"))
     }
-    if largestDisplacement > Self.notedDisplacement || meanDisplacement > Self.notedMeanDisplacement {
+    if largestDisplacement > Self.notedDisplacement || meanDisplacement > Self.notedMeanDisplacement
+    {
       notes.append(
         DomainNote(
           .displacedAtoms,

@@ -12,20 +12,35 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
 
   /// Reads a configuration whose response is to have this format.
   ///
+  /// - Parameters:
+  ///   - text: The JSON of the configuration.
+  ///   - potentials: The chemical potentials of a configuration that gives none.
+  /// - Returns: The configuration, not resolved yet.
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument`, also where the response would have a part that this format
   ///   cannot hold.
-  func document(json text: [UInt8]) throws -> ConfigurationDocument {
-    switch self {
-    case .json: try ConfigurationDocument(json: text)
-    case .csv: try ConfigurationDocument(forFigures: text)
-    }
+  func document(
+    json text: [UInt8], chemicalPotentials potentials: ChemicalPotentialsDocument? = nil
+  ) throws -> ConfigurationDocument {
+    let document =
+      switch self {
+      case .json: try ConfigurationDocument(json: text)
+      case .csv: try ConfigurationDocument(forFigures: text)
+      }
+    return document.withDefault(chemicalPotentials: potentials)
   }
 
   /// Reads the configuration of a file, whose response is to have this format.
   ///
-  /// - Throws: What ``FileContents/document()`` throws, or `InvalidDocument` as ``document(json:)``.
-  func document(of file: FileContents) throws -> ConfigurationDocument {
-    let document = try file.document()
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - potentials: The chemical potentials of a configuration that gives none.
+  /// - Returns: The configuration, not resolved yet.
+  /// - Throws: What ``FileContents/document()`` throws, or `InvalidDocument` where the response would have a part that this
+  ///   format cannot hold.
+  func document(
+    of file: FileContents, chemicalPotentials potentials: ChemicalPotentialsDocument?
+  ) throws -> ConfigurationDocument {
+    let document = try file.document().withDefault(chemicalPotentials: potentials)
     switch self {
     case .json: return document
     case .csv: return try document.forFigures()
@@ -50,7 +65,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
   static let columns =
     ["line", "id", "material", "supercell_a", "supercell_b", "defect_count"]
     + PredictionField.allCases.map(\.name)
-    + ["in_domain", "domain_notes", "key", "cached", "model", "error"]
+    + ["chemical_potentials", "in_domain", "domain_notes", "key", "cached", "model", "error"]
 
   /// Returns the lines of responses to configurations from some origins, each with its line end.
   ///
@@ -93,8 +108,9 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
         quoted(response.id ?? ""), quoted(prediction.material),
         "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
       ]
-      fields += prediction.values.map { "\($0)" }
+      fields += PredictionField.allCases.map { "\(response[$0])" }
       fields += [
+        quoted(response.chemicalPotentials?.description ?? ""),
         "\(response.isInDomain)",
         quoted(response.domainNotes.map(\.detail).joined(separator: "; ")),
         quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",

@@ -6,7 +6,7 @@ enum StructureBody {
   /// The media types, and the formats that they name.
   private static let formats: [(mediaType: String, format: StructureFormat?)] = [
     ("chemical/x-cif", .cif), ("chemical/x-poscar", .poscar), ("chemical/x-vasp", .poscar),
-    ("chemical/x-xyz", nil), ("text/plain", nil),
+    ("chemical/x-xyz", .extxyz), ("text/plain", nil),
   ]
 
   /// The media types of structures; the format of `text/plain` is recognised.
@@ -23,6 +23,7 @@ enum StructureBody {
   ///   - request: The request.
   ///   - fields: The fields that its query has.
   ///   - allowed: What a query may have, for the error.
+  /// - Returns: The configuration; its structure is not parsed yet.
   /// - Throws: ``ServiceError/unknownQuery(allowed:)``, or `InvalidDocument` for the value of a field.
   static func document(
     _ request: Request, fields: [Field: String], allowed: String
@@ -32,18 +33,14 @@ enum StructureBody {
     }
     return try ConfigurationDocument(
       structure: request.body,
-      format: formats.first { $0.mediaType == request.mediaType }?.format, id: fields[.id],
+      format: formats.first { request.headers.haveMediaType($0.mediaType) }?.format,
+      id: fields[.id],
       material: fields[.material], supercell: fields[.supercell],
       asksForExplanation: asksForExplanation)
   }
 }
 
 extension Request {
-  /// The media type of the body in lower case, without its parameters.
-  fileprivate var mediaType: String? {
-    headers["Content-Type"]?.prefix { $0 != ";" }.trimmingSuffix { $0 == " " }.lowercased()
-  }
-
   /// Returns the parameters of the query by name.
   ///
   /// - Throws: ``ServiceError/unknownQuery(allowed:)`` if a name is unknown or occurs twice.

@@ -40,21 +40,9 @@ extension AtomicStructure {
             + "\(block.line)")
       }
     }
-    let symmetry = try SymmetryResolution(
-      statements: statements, lattice: lattice, sites: sites, cancellation: cancellation
-    ).operators()
-    guard sites.count * symmetry.operators.count <= Self.maximumImageCount else {
-      throw StructureTextError.tooManyAtoms
-    }
-    let atoms =
-      symmetry.operators.count == 1
-      ? sites.map(\.atom)
-      : try sites.flatMap { site in
-        try cancellation.check()
-        return symmetry.images(of: site.atom.position, in: lattice).map {
-          Atom(site.atom.element, at: $0, line: site.line)
-        }
-      }
+    let atoms = try SymmetryResolution(
+      of: statements, lattice: lattice, sites: sites, cancellation: cancellation
+    ).atoms()
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw StructureTextError.tooManyAtoms
     }

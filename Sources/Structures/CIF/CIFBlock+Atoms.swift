@@ -113,11 +113,14 @@ extension CIFToken {
   /// Reads a positive whole number; nil if the value is missing.
   fileprivate func count(of what: String) throws(StructureTextError) -> Int? {
     if isMissing { return nil }
-    guard let value = number, value == value.rounded(), (1...192).contains(value) else {
+    let value = natural(text) ?? number.flatMap { Int(exactly: $0) } ?? 0
+    guard (1...AtomicStructure.maximumOperatorCount).contains(value) else {
       throw StructureTextError(
-        line: line, "the \(what) must be from 1 to 192, not \(quoted(text))")
+        line: line,
+        "the \(what) must be from 1 to \(AtomicStructure.maximumOperatorCount), not \(quoted(text))"
+      )
     }
-    return Int(value)
+    return value
   }
 
   /// Whether an occupancy is 0.
@@ -125,8 +128,9 @@ extension CIFToken {
   /// - Throws: ``StructureTextError`` unless it is 0, 1 or missing.
   fileprivate func isVacant() throws(StructureTextError) -> Bool {
     if isMissing { return false }
-    if let number, abs(number) <= 1e-3 { return true }
-    guard let number, abs(number - 1) <= 1e-3 else {
+    let occupancy = number ?? .nan
+    if abs(occupancy) <= 1e-3 { return true }
+    guard abs(occupancy - 1) <= 1e-3 else {
       throw StructureTextError(
         line: line, code: .partialOccupancy,
         "an occupancy of 1, or of 0 for a vacancy, is expected, not \(quoted(text))")

@@ -47,7 +47,7 @@ struct CIFBlock {
     "_cell_length", "_cell_angle", "_atom_site_", "_symmetry_", "_space_group",
   ]
 
-  /// Adds a table. A name that occurred before keeps its first values.
+  /// Adds a table; a name that occurred before keeps its first values.
   ///
   /// - Throws: ``StructureTextError`` if a name that determines the structure has other values than before.
   private mutating func add(_ table: Table, line: Int) throws(StructureTextError) {

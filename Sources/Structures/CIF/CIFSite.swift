@@ -10,4 +10,13 @@ struct CIFSite {
   var multiplicity: Int?
   /// The number of operators that keep the position.
   var symmetryOrder: Int?
+
+  /// Returns the statement that is wrong if operators give a number of images, "the multiplicity 6"; nil if none is.
+  func contradiction(imageCount: Int, operatorCount: Int) -> String? {
+    if let multiplicity, multiplicity != imageCount { return "the multiplicity \(multiplicity)" }
+    if let symmetryOrder, symmetryOrder * imageCount != operatorCount {
+      return "a site symmetry of order \(symmetryOrder)"
+    }
+    return nil
+  }
 }

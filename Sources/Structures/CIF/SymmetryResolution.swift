@@ -10,9 +10,21 @@ struct SymmetryResolution {
   let statements: SymmetryStatements
   let lattice: Lattice
   let sites: [CIFSite]
+  let merging: PositionMerging
   let cancellation: CancellationFlag
 
-  /// Returns the operators.
+  init(
+    of statements: SymmetryStatements, lattice: Lattice, sites: [CIFSite],
+    cancellation: CancellationFlag
+  ) {
+    self.statements = statements
+    self.lattice = lattice
+    self.sites = sites
+    self.cancellation = cancellation
+    merging = PositionMerging(in: lattice)
+  }
+
+  /// Returns the operators; the multiplicities of the atoms are used only where they decide between settings.
   ///
   /// - Throws: ``StructureTextError`` if the statements are incomplete or contradict each other, or `CancellationError`.
   func operators() throws -> OperatorList {
@@ -22,7 +34,6 @@ struct SymmetryResolution {
     if let hall {
       let list = OperatorList(hall.operators)
       try requireFit(of: list, line: statements.hall?.line)
-      try requireMultiplicities(of: list, line: statements.hall?.line)
       return list
     }
     if let settings { return try unambiguous(settings) }
@@ -66,7 +77,6 @@ struct SymmetryResolution {
       try require(
         list, toBeOf: settings.map { ("space group " + $0.description, $0.operators) })
     }
-    try requireMultiplicities(of: list, line: line)
     return list
   }
 
@@ -115,15 +125,9 @@ struct SymmetryResolution {
         "the lengths and angles of the cell do not have the symmetry of space group "
           + (settings.first?.description ?? ""))
     }
-    guard fitting.count > 1 else {
-      try requireMultiplicities(of: first.list, line: token?.line)
-      return first.list
-    }
-    let agreeing = try fitting.filter { try multiplicityFault(of: $0.list) == nil }
-    guard let chosen = agreeing.first else {
-      try requireMultiplicities(of: first.list, line: token?.line)
-      return first.list
-    }
+    guard fitting.count > 1 else { return first.list }
+    let agreeing = try fitting.filter { try hasStatedMultiplicities($0.list) }
+    guard let chosen = agreeing.first else { return first.list }
     for other in agreeing.dropFirst() where try !givesSameAtoms(chosen.list, other.list) {
       throw StructureTextError(
         line: token?.line, code: .incompleteSymmetry,
@@ -138,10 +142,10 @@ struct SymmetryResolution {
   private func givesSameAtoms(_ first: OperatorList, _ second: OperatorList) throws -> Bool {
     for site in sites {
       try cancellation.check()
-      let images = first.images(of: site.atom.position, in: lattice)
-      let others = second.images(of: site.atom.position, in: lattice)
+      let images = first.images(of: site.atom.position, merging)
+      let others = second.images(of: site.atom.position, merging)
       guard images.count == others.count,
-        images.allSatisfy({ image in others.contains { lattice.areMerged(image, $0) } })
+        images.allSatisfy({ image in others.contains { merging.areEqual(image, $0) } })
       else { return false }
     }
     return true
@@ -157,35 +161,23 @@ struct SymmetryResolution {
         + "'\(misfit.text)'")
   }
 
-  private func requireMultiplicities(of list: OperatorList, line: Int?) throws {
-    guard let (site, count) = try multiplicityFault(of: list) else { return }
-    let stated =
-      if let multiplicity = site.multiplicity, multiplicity != count {
-        "the multiplicity \(multiplicity)"
-      } else {
-        "a site symmetry of order \(site.symmetryOrder ?? 0)"
-      }
-    throw StructureTextError(
-      line: site.line, code: .conflictingSymmetry,
-      "\(quoted(site.name)) has \(stated), but the \(list.operators.count) symmetry operators"
-        + (line.map { " of line \($0)" } ?? "")
-        + " give \(count) positions: operators are missing, or the position is another")
-  }
-
-  /// Returns the first atom whose number of images under the operators is not the stated one, and that number.
-  private func multiplicityFault(
-    of list: OperatorList
-  ) throws -> (site: CIFSite, count: Int)? {
-    guard sites.count * list.operators.count <= AtomicStructure.maximumImageCount else {
-      throw StructureTextError.tooManyAtoms
-    }
+  /// Whether all atoms have as many images under the operators as is stated.
+  private func hasStatedMultiplicities(_ list: OperatorList) throws -> Bool {
+    try requireBound(on: list)
     for site in sites where site.multiplicity != nil || site.symmetryOrder != nil {
       try cancellation.check()
-      let count = list.images(of: site.atom.position, in: lattice).count
-      let stated = site.multiplicity ?? count
-      let order = site.symmetryOrder ?? list.operators.count / count
-      guard stated == count, order * count == list.operators.count else { return (site, count) }
+      let count = list.images(of: site.atom.position, merging).count
+      if site.contradiction(imageCount: count, operatorCount: list.operators.count) != nil {
+        return false
+      }
     }
-    return nil
+    return true
+  }
+
+  /// Checks that there are not too many images before equal ones are merged.
+  func requireBound(on list: OperatorList) throws(StructureTextError) {
+    guard sites.count * list.operators.count <= AtomicStructure.maximumImageCount else {
+      throw .tooManyAtoms
+    }
   }
 }

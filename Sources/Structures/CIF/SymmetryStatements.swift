@@ -49,7 +49,7 @@ struct SymmetryStatements {
   private static func otherStatement(in block: CIFBlock) -> (tag: String, token: CIFToken)? {
     for tag in block.tables.lazy.flatMap(\.tags)
     where tag.hasPrefix("_symmetry_") || tag.hasPrefix("_space_group") {
-      guard !tag.hasSuffix("_id"), let token = block.value(tag) else { continue }
+      guard !tag.hasSuffix("_id"), let token = block.value(tag), token.text != "?" else { continue }
       let text = token.text.lowercased()
       // The operators of P 1 are the only ones that most triclinic layers have.
       if tag.hasSuffix("cell_setting") || tag.hasSuffix("crystal_system"), text == "triclinic" {
@@ -69,33 +69,32 @@ extension CIFBlock {
 
   /// Reads the loops of operators, with the line of the first operator.
   fileprivate func listedOperators() throws(StructureTextError) -> ([SymmetryOperator], Int?) {
-    let magnetic = try operators("_space_group_symop_magn_operation_xyz")
-    if let magnetic {
-      let centrings = try operators("_space_group_symop_magn_centering_xyz") ?? [.identity]
-      guard centrings.count * magnetic.count <= AtomicStructure.maximumOperatorCount else {
-        throw tooManyOperators(line: line(of: "_space_group_symop_magn_operation_xyz"))
-      }
-      let all = centrings.flatMap { centring in magnetic.map { centring.after($0) } }
-      return (all, line(of: "_space_group_symop_magn_operation_xyz"))
-    }
-    let tags = ["_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz"]
-    var found: (operators: [SymmetryOperator], line: Int?)?
-    for tag in tags {
-      guard let operators = try operators(tag) else { continue }
-      if let found {
-        let (first, second) = (OperatorList(found.operators), OperatorList(operators))
-        guard first.operators.count == second.operators.count,
-          first.operators.allSatisfy(second.contains)
-        else {
-          throw StructureTextError(
-            line: line(of: tag), code: .conflictingSymmetry,
-            "\(tags[0]) and \(tags[1]) list different symmetry operators")
+    let magnetic = "_space_group_symop_magn_operation_xyz"
+    var found: (operators: [SymmetryOperator], tag: String)?
+    for tag in ["_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz", magnetic] {
+      guard var operators = try operators(tag) else { continue }
+      if tag == magnetic,
+        let centrings = try self.operators("_space_group_symop_magn_centering_xyz")
+      {
+        guard centrings.count * operators.count <= AtomicStructure.maximumOperatorCount else {
+          throw tooManyOperators(line: line(of: tag))
         }
-      } else {
-        found = (operators, line(of: tag))
+        operators = centrings.flatMap { centring in operators.map { centring.after($0) } }
+      }
+      guard let other = found else {
+        found = (operators, tag)
+        continue
+      }
+      let (first, second) = (OperatorList(other.operators), OperatorList(operators))
+      guard first.operators.count == second.operators.count,
+        first.operators.allSatisfy(second.contains)
+      else {
+        throw StructureTextError(
+          line: line(of: tag), code: .conflictingSymmetry,
+          "\(other.tag) and \(tag) list different symmetry operators")
       }
     }
-    return found ?? ([], nil)
+    return (found?.operators ?? [], found.flatMap { line(of: $0.tag) })
   }
 
   private func line(of tag: String) -> Int? { value(tag)?.line }

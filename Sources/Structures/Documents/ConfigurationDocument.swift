@@ -35,6 +35,8 @@ public struct ConfigurationDocument: Sendable {
   public let contents: Contents
   /// Whether the contributions of defects and pairs to the formation energy are requested.
   public var asksForExplanation: Bool
+  /// The chemical potentials of the formation energy; those of the elemental phases if nil.
+  public var chemicalPotentials: ChemicalPotentialsDocument?
 
   /// The maximum length of `id`, bytes.
   public static let maximumIDLength = 1024
@@ -112,10 +114,10 @@ public struct ConfigurationDocument: Sendable {
   private static func configuration(
     of defects: [DefectDocument], in supercell: Supercell
   ) throws(InvalidDocument) -> DefectConfiguration {
-    guard (1...supercell.siteCount).contains(defects.count) else {
+    guard defects.count <= supercell.siteCount else {
       throw InvalidDocument(
-        defects.isEmpty ? .noDefects : .tooManyDefects, "/defects",
-        "must have 1 to \(supercell.siteCount) defects, not \(defects.count)")
+        .tooManyDefects, "/defects",
+        "must have at most \(supercell.siteCount) defects, not \(defects.count)")
     }
     var faults: [InvalidDocument.Fault] = []
     var found: [PointDefect] = []
@@ -180,6 +182,7 @@ public struct ConfigurationDocument: Sendable {
 extension ConfigurationDocument {
   private enum Field: String, CaseIterable {
     case id, material, supercell, defects, structure, format, explain
+    case chemicalPotentials = "chemical_potentials"
   }
 
   private static let fields = JSONFields<Field>(of: "a configuration")
@@ -208,6 +211,7 @@ extension ConfigurationDocument {
     var structure: StructureDocument?
     var format: StructureFormat?
     var explain = false
+    var chemicalPotentials: ChemicalPotentialsDocument?
     try json.object(allowsOthers ? Self.fieldsAmongOthers : Self.fields) { json, field in
       switch field {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
@@ -217,12 +221,15 @@ extension ConfigurationDocument {
       case .structure: structure = try StructureDocument(reading: &json)
       case .format: format = try json.optional { try StructureFormat(reading: &$0) }
       case .explain: explain = try json.boolean()
+      case .chemicalPotentials:
+        chemicalPotentials = try json.optional { try ChemicalPotentialsDocument(reading: &$0) }
       }
     }
     self.id = id
     self.material = material
     self.supercell = supercell
     asksForExplanation = explain
+    self.chemicalPotentials = chemicalPotentials
     if let structure {
       guard defects == nil else {
         throw InvalidDocument(
@@ -292,11 +299,25 @@ extension ConfigurationDocument {
       guard names.count < DefectName.maximumCount else {
         throw InvalidDocument(
           .tooManyDefects, "",
-          "at most \(DefectName.maximumCount) names are allowed; list more defects with their sites")
+          "at most \(DefectName.maximumCount) names are allowed; list more defects with their sites"
+        )
       }
-      names.append(try json.string(limit: DefectName.maximumLength))
+      let name = try json.string(limit: DefectName.maximumLength)
+      guard !name.allSatisfy(\.isWhitespace) else {
+        throw InvalidDocument(.invalidDefectName, "", "must be the name of a defect, such as v_S")
+      }
+      names.append(name)
     }
     return names.isEmpty ? .defects(defects) : .name(names.joined(separator: "+"))
+  }
+
+  /// Returns the configuration at these chemical potentials, unless it has its own.
+  public func withDefault(
+    chemicalPotentials: ChemicalPotentialsDocument?
+  ) -> ConfigurationDocument {
+    var document = self
+    document.chemicalPotentials = self.chemicalPotentials ?? chemicalPotentials
+    return document
   }
 }
 

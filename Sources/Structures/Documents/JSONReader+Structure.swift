@@ -15,8 +15,11 @@ extension JSONReader {
     return values
   }
 
+  /// The largest coordinate that is read, Å.
+  static let largestCoordinate = 1e6
+
   /// Reads three numbers from -`limit` to `limit`.
-  mutating func vector(within limit: Double = 1e6) throws -> SIMD3<Double> {
+  mutating func vector(within limit: Double = largestCoordinate) throws -> SIMD3<Double> {
     let numbers = try array { try $0.double() }
     guard numbers.count == 3, numbers.allSatisfy({ abs($0) <= limit }) else {
       throw InvalidDocument(
@@ -25,8 +28,22 @@ extension JSONReader {
     return SIMD3(numbers)
   }
 
+  /// Reads the positions of atoms.
+  mutating func positions() throws -> [SIMD3<Double>] {
+    try next() == .object
+      ? NumPyArray(reading: &self).vectors() : atoms { try $0.vector() }
+  }
+
+  /// Reads lattice vectors; one of them may be missing.
+  mutating func latticeVectors() throws -> [SIMD3<Double>?] {
+    guard try next() != .object else {
+      return try NumPyArray(reading: &self).vectors().map { $0 == .zero ? nil : $0 }
+    }
+    return try array { try $0.optional { try $0.latticeVector() } ?? nil }
+  }
+
   /// Reads a lattice vector; three times `null` or 0 is a direction without periodicity.
-  mutating func latticeVector() throws -> SIMD3<Double>? {
+  private mutating func latticeVector() throws -> SIMD3<Double>? {
     var start = self
     let numbers = try array { try $0.optional { try $0.double() } }
     if numbers.count == 3, numbers.allSatisfy({ $0 == nil || $0 == 0 }) { return nil }
@@ -36,7 +53,7 @@ extension JSONReader {
   /// Reads the symbol of an element or of a vacancy.
   mutating func occupant() throws -> Occupant {
     let symbol = try string()
-    guard let occupant = Occupant(siteSymbol: symbol) else {
+    guard let occupant = Occupant(fileSymbol: symbol) else {
       throw InvalidDocument(
         .unknownElement, "", "no element has the symbol '\(symbol.prefix(40))'")
     }

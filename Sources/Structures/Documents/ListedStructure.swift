@@ -47,6 +47,8 @@ struct ListedStructure: Sendable {
   ///
   /// - Parameters:
   ///   - vectors: The lattice vectors; one of them may be nil, for a direction without periodicity.
+  ///   - occupants: What is at each site.
+  ///   - positions: The coordinates of each site, Å.
   ///   - vectorField: The pointer to the vectors.
   ///   - list: The pointer to the positions.
   /// - Throws: `InvalidDocument` with pointers from the structure.
@@ -54,7 +56,7 @@ struct ListedStructure: Sendable {
     vectors: [SIMD3<Double>?], occupants: [Occupant], cartesian positions: [SIMD3<Double>],
     vectorField: String, list: String
   ) throws(InvalidDocument) {
-    guard vectors.count == 3, let lattice = Self.lattice(vectors, around: positions) else {
+    guard vectors.count == 3, let lattice = Lattice(layer: vectors, around: positions) else {
       throw InvalidDocument(
         .invalidValue, vectorField,
         Self.noLattice + "; that across the vacuum may be missing")
@@ -68,22 +70,5 @@ struct ListedStructure: Sendable {
       }
     }
     try self.init(lattice: lattice, occupants: occupants, positions: fractional, list: list)
-  }
-
-  /// Returns the lattice; a missing vector is replaced by one normal to the others that leaves a vacuum.
-  private static func lattice(
-    _ vectors: [SIMD3<Double>?], around positions: [SIMD3<Double>]
-  ) -> Lattice? {
-    let given = vectors.compactMap(\.self)
-    if given.count == 3 { return Lattice(given[0], given[1], given[2]) }
-    guard given.count == 2, let out = vectors.firstIndex(of: nil) else { return nil }
-    let across = cross(given[0], given[1])
-    guard across.length > 0 else { return nil }
-    let normal = across / across.length
-    let heights = positions.map { dot($0, normal) }
-    let span = (heights.max() ?? 0) - (heights.min() ?? 0)
-    var completed = given
-    completed.insert(normal * (span + 4 * StructureRecognizer.minimumVacuum), at: out)
-    return Lattice(completed[0], completed[1], completed[2])
   }
 }

@@ -19,7 +19,7 @@ extension StructureObject {
     try checkCount(of: speciesAtSites, in: .speciesAtSites)
     var occupants: [Occupant] = []
     for (index, name) in speciesAtSites.enumerated() {
-      guard let occupant = species[name] ?? (species.isEmpty ? Occupant(siteSymbol: name) : nil)
+      guard let occupant = species[name] ?? (species.isEmpty ? Occupant(fileSymbol: name) : nil)
       else {
         throw InvalidDocument(
           .unknownElement, "\(Field.speciesAtSites.pointer)/\(index)",
@@ -69,14 +69,18 @@ extension StructureObject {
       vectorField: Field.cell.pointer, list: Field.positions.pointer)
   }
 
-  /// Reads an atomic number; 0 is ASE's X, a vacancy.
-  static func occupant(readingNumber json: inout JSONReader) throws -> Occupant {
-    let number = try json.integer()
-    guard number != 0 else { return .vacancy }
-    guard let element = Element(atomicNumber: number) else {
-      throw InvalidDocument(.unknownElement, "", "no element has the atomic number \(number)")
+  /// Reads atomic numbers; 0 is ASE's X, a vacancy.
+  static func occupants(readingNumbers json: inout JSONReader) throws -> [Occupant] {
+    func occupant(_ number: Double) throws(InvalidDocument) -> Occupant {
+      guard number != 0 else { return .vacancy }
+      guard let element = Int(exactly: number).flatMap(Element.init(atomicNumber:)) else {
+        throw InvalidDocument(.unknownElement, "", "no element has the atomic number \(number)")
+      }
+      return .element(element)
     }
-    return .element(element)
+    return try json.next() == .object
+      ? NumPyArray(reading: &json).numbers.map(occupant)
+      : json.atoms { try occupant($0.double()) }
   }
 
   // MARK: JARVIS

@@ -79,6 +79,8 @@ extension StructureObject {
   static func rejectCharge(reading json: inout JSONReader) throws {
     guard let charge = try json.optional({ try $0.double() }), charge != 0 else { return }
     throw InvalidDocument(
-      .chargedDefect, "", "must be 0, not \(charge): only neutral structures are predicted")
+      .chargedDefect, "",
+      "must be 0, not \(charge): only neutral structures are predicted; if it is the sum of oxidation "
+        + "states, remove them")
   }
 }

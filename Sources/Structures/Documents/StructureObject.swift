@@ -18,6 +18,9 @@ struct StructureObject {
     case species
     // ASE
     case numbers, positions, cell
+    /// The first row of a file, and the numbers of all rows.
+    case firstRow = "1"
+    case ids
     // JARVIS
     case latticeMatrix = "lattice_mat"
     case coordinates = "coords"
@@ -61,14 +64,18 @@ struct StructureObject {
       guard index == 0 else { return try json.skip() }
       inner.append(("/0", try StructureObject(reading: &json)))
     }
-    guard count == 1 else {
-      throw InvalidDocument(
-        count == 0 ? .noAtoms : .severalStructures, "",
-        count == 0
-          ? "the list has no structure"
-          : "the list has \(count) structures, and one is expected; send each as a configuration of "
-            + "its own, in one request to /predict-many")
-    }
+    try Self.checkIsOne(count)
+  }
+
+  /// Checks the number of structures in a list.
+  private static func checkIsOne(_ count: Int) throws(InvalidDocument) {
+    guard count != 1 else { return }
+    throw InvalidDocument(
+      count == 0 ? .noAtoms : .severalStructures, "",
+      count == 0
+        ? "there is no structure"
+        : "there are \(count) structures, and one is expected; send each as a configuration of its own, "
+          + "in one request to /predict-many")
   }
 
   /// Reads the members with the lattice and the atoms; others are skipped.
@@ -76,22 +83,23 @@ struct StructureObject {
     try json.object(Self.fields) { json, field in
       given.insert(field)
       switch field {
-      case .data, .attributes:
+      case .data, .attributes, .firstRow:
         guard try json.next() != .null else {
           throw InvalidDocument(.noAtoms, "", "there is no structure")
         }
         inner.append((field.pointer, try StructureObject(reading: &json)))
+      case .ids: try Self.checkIsOne(try json.atoms { try $0.skip() }.count)
       case .lattice: matrix = try Self.lattice(reading: &json)
       case .sites: sites = try json.atoms { try Self.site(reading: &$0) }
       case .charge: try Self.rejectCharge(reading: &json)
       case .vectors, .cell, .latticeMatrix:
-        vectors = try json.array { try $0.optional { try $0.latticeVector() } ?? nil }
-      case .sitePositions, .positions, .coordinates: positions = try json.atoms { try $0.vector() }
+        vectors = try json.latticeVectors()
+      case .sitePositions, .positions, .coordinates: positions = try json.positions()
       case .speciesAtSites: speciesAtSites = try json.atoms { try $0.string() }
       case .species:
         let pairs = try json.atoms { try Self.species(reading: &$0) }
         species = Dictionary(pairs) { first, _ in first }
-      case .numbers: occupants = try json.atoms { try Self.occupant(readingNumber: &$0) }
+      case .numbers: occupants = try Self.occupants(readingNumbers: &json)
       case .elements: occupants = try json.atoms { try $0.occupant() }
       case .cartesian: isCartesian = try json.boolean()
       }
@@ -105,7 +113,9 @@ struct StructureObject {
         return try inner.object.structure().under(inner.pointer)
       } catch { throw error.under(inner.pointer) }
     }
-    if !given.isDisjoint(with: [.vectors, .sitePositions, .speciesAtSites]) { return try optimade() }
+    if !given.isDisjoint(with: [.vectors, .sitePositions, .speciesAtSites]) {
+      return try optimade()
+    }
     if !given.isDisjoint(with: [.latticeMatrix, .coordinates]) { return try jarvis() }
     if !given.isDisjoint(with: [.numbers, .positions, .cell]) { return try ase() }
     return try pymatgen()

@@ -24,6 +24,7 @@ extension AtomicStructure {
   /// - Throws: ``StructureTextError`` with the line at fault, or `CancellationError`.
   init(poscar text: [UInt8], _ cancellation: CancellationFlag) throws {
     var lines = TextLines(text)
+    lines.skipEmptyBeforeComment()
     let comment = try lines.next("a comment")
     let scale = try lines.nextFilled("the scale")
     var factors = try scale.numbers(atLeast: 1, of: "the scale").prefix(3)
@@ -56,11 +57,13 @@ extension AtomicStructure {
       throw StructureTextError(
         line: mode.number, "'Direct' or 'Cartesian' is expected, not \(quoted(mode.text))")
     }
+    lines.skipEmpty()
     var atoms: [Atom] = []
     for group in species.groups {
       for atom in 0..<group.count {
         if atom.isMultiple(of: 512) { try cancellation.check() }
-        let line = try lines.nextFilled("the position of an atom")
+        // After an empty line there may be velocities, which look like positions.
+        let line = try lines.next("the position of an atom")
         let numbers = SIMD3(try line.numbers(atLeast: 3, of: "a position").prefix(3))
         guard
           case .element(let element) = try group.occupant(
@@ -74,7 +77,8 @@ extension AtomicStructure {
         atoms.append(Atom(element, at: position, line: line.number))
       }
     }
-    try Self.requireEnd(&lines, after: species, cancellation)
+    try Self.requireEnd(
+      &lines, after: species, isTrajectory: mode.text.contains("="), cancellation)
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw StructureTextError.tooManyAtoms
     }
@@ -94,9 +98,10 @@ extension AtomicStructure {
     return SIMD3(repeating: cbrt(-factors[0] / volume))
   }
 
-  /// Checks that no more positions follow, and no other structure as in an XDATCAR.
+  /// Checks that no more positions follow, and no other structure of a trajectory, an XDATCAR.
   private static func requireEnd(
-    _ lines: inout TextLines, after species: POSCARSpecies, _ cancellation: CancellationFlag
+    _ lines: inout TextLines, after species: POSCARSpecies, isTrajectory: Bool,
+    _ cancellation: CancellationFlag
   ) throws {
     if let line = lines.peek(), line.leadingNumbers(limit: 3).count == 3 {
       throw StructureTextError(
@@ -104,7 +109,7 @@ extension AtomicStructure {
         "an empty line or the end is expected after the positions of as many atoms as line "
           + "\(species.line) has, not \(quoted(line.text))")
     }
-    while let line = lines.next() {
+    while isTrajectory, let line = lines.next() {
       try cancellation.check()
       guard line.initial == "d", line.text.lowercased().contains("configuration=") else { continue }
       throw StructureTextError(
@@ -121,6 +126,8 @@ extension POSCARSpecies.Group {
   ///   - line: The line with the position.
   ///   - species: All groups.
   ///   - isNamed: Whether the symbol of the group stands in a line of its own, rather than in the comment.
+  /// - Returns: The content by the group and the line.
+  /// - Throws: ``StructureTextError`` if neither has a symbol, or if the two contradict each other.
   fileprivate func occupant(
     of line: TextLines.Line, in species: POSCARSpecies, isNamed: Bool
   ) throws(StructureTextError) -> Occupant {

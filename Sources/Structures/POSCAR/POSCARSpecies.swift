@@ -24,6 +24,9 @@ struct POSCARSpecies {
     if counts.words.first.flatMap({ natural($0) }) == nil {
       names = counts
       counts = try lines.nextFilled("the number of atoms of each element")
+      if counts.words.allSatisfy({ $0.contains("/") }) {
+        counts = try lines.nextFilled("the number of atoms of each element")
+      }
     }
     // Comments may follow the numbers.
     let words = counts.words.prefix { natural($0) != nil }
@@ -72,8 +75,9 @@ struct POSCARSpecies {
     guard words.count >= groups.count else { return }
     var found: [Occupant] = []
     for (group, word) in zip(groups, words) {
-      let letters = word.prefix { $0.isASCII && $0.isLetter }
-      let rest = word.dropFirst(letters.count)
+      let symbol = Self.symbol(of: word)
+      let letters = symbol.prefix { $0.isASCII && $0.isLetter }
+      let rest = symbol.dropFirst(letters.count)
       guard rest.isEmpty || natural(rest) == group.count, let occupant = Self.occupant(letters)
       else { return }
       found.append(occupant)
@@ -84,6 +88,10 @@ struct POSCARSpecies {
 
   /// Reads a symbol; "Mo_pv", "W_sv_GW" and "Mo_pv/hash" also name a pseudopotential.
   static func occupant(_ word: Substring) -> Occupant? {
-    Occupant(fileSymbol: word.prefix { $0 != "_" && $0 != "/" && $0 != ":" })
+    Occupant(fileSymbol: symbol(of: word))
+  }
+
+  private static func symbol(of word: Substring) -> Substring {
+    word.prefix { $0 != "_" && $0 != "/" && $0 != ":" }
   }
 }

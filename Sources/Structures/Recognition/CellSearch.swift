@@ -49,7 +49,7 @@ struct CellSearch {
     let count = structure.atoms.count
     let nearest = try candidates(strain: Self.searchedStrain, cancellation: cancellation)
       .filter { count...2 * count ~= $0.match.supercell.siteCount }
-      .sorted { $0.match.strain.largest < $1.match.strain.largest }
+      .sorted { Self.isNearer($0.match, than: $1.match) }
     for candidate in nearest.prefix(Self.strainedCellCount) {
       let fits = try candidate.assignments(anchor: 0, cancellation: cancellation)
         .contains { $0.fault == nil }
@@ -71,11 +71,19 @@ struct CellSearch {
       }
     }
     let nearest = try candidates(strain: Self.searchedStrain, cancellation: cancellation)
-      .min { $0.match.strain.largest < $1.match.strain.largest }
+      .min { Self.isNearer($0.match, than: $1.match) }
     if let nearest { return Self.strained(nearest) }
     let size = repeats.map { "\($0.x)x\($0.y) " } ?? ""
     return .unknownCell(
       expected: size + "supercell of " + hosts.map(\.name).joined(separator: ", "))
+  }
+
+  /// Orders matches by their strain to 0.01 %, then by their rotation, so that sites keep their cells.
+  private static func isNearer(_ match: LatticeMatch, than other: LatticeMatch) -> Bool {
+    func order(_ match: LatticeMatch) -> (Double, Int) {
+      ((1e4 * match.strain.largest).rounded(), match.rotation)
+    }
+    return order(match) < order(other)
   }
 
   private static func strained(_ candidate: Candidate) -> RecognitionError {

@@ -5,11 +5,6 @@ struct Composition {
   private let counts: [Element: Int]
   private let atomCount: Int
 
-  /// The largest share of the sites of a sublattice that a doped host may have substituted.
-  ///
-  /// Beyond half, most atoms of the sublattice are those of another material.
-  static let maximumSubstitutedShare = 0.5
-
   init(of structure: AtomicStructure) {
     counts = structure.atoms.reduce(into: [:]) { $0[$1.element, default: 0] += 1 }
     atomCount = structure.atoms.count
@@ -17,8 +12,9 @@ struct Composition {
 
   /// Returns whether the atoms can be those of a host with vacancies and substitutions, whatever the cell is.
   ///
-  /// Foreign atoms take the places of missing ones. The number of unit cells is at least that for which no element has
-  /// atoms left over; from it follow the elements that are missing, and the number of their sites.
+  /// Foreign atoms take the places of missing ones, and must not outnumber the atoms of the elements that are missing.
+  /// The number of unit cells is at least that for which no element has atoms left over; from it follows which elements
+  /// are missing.
   func canBe(_ host: Host) -> Bool {
     var sites: [Element: Int] = [:]
     for atom in host.cell.atoms { sites[atom.element, default: 0] += 1 }
@@ -27,8 +23,7 @@ struct Composition {
     guard foreign > 0 else { return true }
     let cells = own.map { Double($0.found) / Double($0.each) }.max() ?? 0
     let lacking = own.filter { Double($0.found) < Double($0.each) * cells }
-    let places = (lacking.isEmpty ? own : lacking).map { Double($0.each) * cells }.reduce(0, +)
-    return Double(foreign) <= Self.maximumSubstitutedShare * places
+    return foreign <= (lacking.isEmpty ? own : lacking).map(\.found).reduce(0, +)
   }
 
   /// The formula without dopants, such as "WS2"; that of all atoms if no small whole numbers are near.

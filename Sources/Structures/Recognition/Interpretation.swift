@@ -31,17 +31,12 @@ struct Interpretation {
   }
 
   /// Returns the configuration of the interpretation.
-  ///
-  /// - Throws: ``RecognitionError/pristine(name:)`` if there are no defects.
-  func recognized() throws(RecognitionError) -> RecognizedStructure {
+  func recognized() throws(DefectError) -> RecognizedStructure {
     let taken = Set(sites)
     let vacancies = (0..<supercell.siteCount).filter { !taken.contains($0) }
       .map { PointDefect(site: $0, occupant: .vacancy) }
-    // Each site has one occupant here, so the only possible error is that there are no defects.
-    guard
-      let configuration = try? DefectConfiguration(
-        supercell: supercell, defects: (substitutions + vacancies).sorted())
-    else { throw .pristine(name: supercell.name) }
+    let configuration = try DefectConfiguration(
+      supercell: supercell, defects: (substitutions + vacancies).sorted())
     return RecognizedStructure(
       configuration: configuration, sites: sites, largestDisplacement: largest,
       meanDisplacement: mean, strain: assignment.match.strain)
@@ -51,19 +46,21 @@ struct Interpretation {
   private static let strainResolution = 1e-4
   private static let displacementResolution = 0.01
 
-  /// Whether so many atoms of a sublattice are substituted that the structure is another material.
+  /// Whether the structure is another material.
   ///
-  /// A sublattice is that of an element or of one atom of the unit cell; of the latter some atoms must remain.
+  /// It is if more atoms at the sites of an element are foreign than its own, or if all atoms of the unit cell with one
+  /// basis index are substituted.
   private var isAnotherMaterial: Bool {
     guard !substitutions.isEmpty else { return false }
-    var byBasis = [Int](repeating: 0, count: supercell.host.cell.atoms.count)
-    for substitution in substitutions { byBasis[supercell.site(at: substitution.site).basis] += 1 }
-    let sites = supercell.siteCount / byBasis.count
-    guard !byBasis.contains(sites) else { return true }
-    return supercell.host.elements.contains { element in
-      let own = byBasis.indices.filter { supercell.host.element(at: $0) == element }
-      let share = Double(own.map { byBasis[$0] }.reduce(0, +)) / Double(own.count * sites)
-      return share > Composition.maximumSubstitutedShare
+    let host = supercell.host
+    var atoms = [Int](repeating: 0, count: host.cell.atoms.count)
+    var foreign = atoms
+    for site in sites { atoms[supercell.site(at: site).basis] += 1 }
+    for substitution in substitutions { foreign[supercell.site(at: substitution.site).basis] += 1 }
+    guard !foreign.contains(supercell.siteCount / atoms.count) else { return true }
+    return host.elements.contains { element in
+      let own = atoms.indices.filter { host.element(at: $0) == element }
+      return 2 * own.map { foreign[$0] }.reduce(0, +) > own.map { atoms[$0] }.reduce(0, +)
     }
   }
 
@@ -106,7 +103,7 @@ struct Interpretation {
     return best?.interpretation
   }
 
-  /// Returns the canonical form as text, or the name of the supercell if there are no defects.
+  /// Returns the canonical form as text, or the name of the supercell if there is none.
   private func text(_ cancellation: CancellationFlag) throws(CancellationError) -> String {
     guard let found = try? recognized() else { return supercell.name }
     return try CanonicalForm(of: found.configuration, cancellation: cancellation).description

@@ -24,6 +24,7 @@ struct PlaneMetric {
   /// - Parameters:
   ///   - rows: The combinations of the cell's vectors that give the vectors of this metric.
   ///   - cell: The metric of the cell without strain; x is along its first vector.
+  /// - Returns: The strain along x and y, and the shear.
   func strain(of rows: IntegerMatrix, from cell: PlaneMetric) -> PlaneStrain {
     // The metric of the strained cell, in the directions x and y: the right Cauchy–Green tensor.
     let strained = combined(byInverseOf: rows)

@@ -24,8 +24,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
   case offSite(atom: Int, distance: Double, site: Site, name: String)
   /// Two atoms at one site: the farther, the nearer, and the distance of the farther from the site, Å.
   case sharedSite(atom: Int, other: Int, distance: Double, site: Site, name: String)
-  /// Every site has its own atom.
-  case pristine(name: String)
   /// A supercell of more sites than are allowed.
   case tooManySites(Int, name: String, limit: Int)
   /// More defects than are allowed, in the supercell with the name.
@@ -49,7 +47,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .notRepeats: .invalidSupercell
     case .offSite: .atomOffSite
     case .sharedSite: .siteOccupiedTwice
-    case .pristine: .noDefects
     case .tooManySites: .invalidSupercell
     case .tooManyDefects: .tooManyDefects
     }
@@ -75,8 +72,8 @@ public enum RecognitionError: Error, Equatable, Sendable {
         + "widest gap is \(angstrom(gap))"
     case .unknownCell(let expected): "the cell does not match any \(expected)"
     case .anotherMaterial(let formula, let hosts):
-      "the structure looks like \(formula), and not like a host with vacancies and substitutions at "
-        + "up to half of the sites of an element; "
+      "the structure looks like \(formula), and not like a host with vacancies and with foreign atoms "
+        + "at no more than half of the sites of an element; "
         + (hosts.count == 1 ? "the requested host is " : "the hosts are ")
         + hosts.joined(separator: ", ")
     case .strained(let name, let strain):
@@ -95,7 +92,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .sharedSite(let atom, let other, let offset, let site, let name):
       "\(named(atom)) is \(angstrom(offset)) from \(named(site, name)), the site of \(named(other)): "
         + "adatoms and interstitials are not supported"
-    case .pristine(let name): "the structure has no defects: it is the pristine \(name)"
     case .tooManySites(let count, let name, let limit):
       "\(name) has \(count) sites; a structure may describe a supercell of at most \(limit) sites"
     case .tooManyDefects(let count, let name, let limit):

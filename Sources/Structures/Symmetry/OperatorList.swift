@@ -63,12 +63,12 @@ struct OperatorList {
 
   /// Returns the different positions to which the operators move a position.
   ///
-  /// Images closer than ``AtomicStructure/mergingDistance`` are one, as the position is a special one.
-  func images(of position: SIMD3<Double>, in lattice: Lattice) -> [SIMD3<Double>] {
+  /// Images that `merging` does not tell apart are one, as the position is a special one.
+  func images(of position: SIMD3<Double>, _ merging: PositionMerging) -> [SIMD3<Double>] {
     var positions: [SIMD3<Double>] = []
     for symmetry in operators {
       let image = symmetry.image(of: position)
-      if !positions.contains(where: { lattice.areMerged($0, image) }) { positions.append(image) }
+      if !positions.contains(where: { merging.areEqual($0, image) }) { positions.append(image) }
     }
     return positions
   }
@@ -77,13 +77,4 @@ struct OperatorList {
 extension SymmetryOperator {
   static let identity = SymmetryOperator(SpaceGroupOperator.identity)
   static let identityRows = identity.rows
-}
-
-extension Lattice {
-  /// Whether two positions, or images of them in other cells, are closer than images of one atom may be.
-  func areMerged(_ first: SIMD3<Double>, _ second: SIMD3<Double>) -> Bool {
-    let apart = first - second
-    let nearest = apart - apart.rounded(.toNearestOrAwayFromZero)
-    return cartesian(nearest).length <= AtomicStructure.mergingDistance
-  }
 }

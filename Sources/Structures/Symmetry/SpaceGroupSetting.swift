@@ -1,7 +1,8 @@
 import CSpaceGroups
 
-/// A space group with a choice of axes and origin: one of the 530 of International Tables for Crystallography, vol. B
-/// (2010), table A1.4.2.7.
+/// A space group with a choice of axes and origin.
+///
+/// The 530 settings are those of table A1.4.2.7 in International Tables for Crystallography, volume B (2010).
 struct SpaceGroupSetting {
   /// The number of the space group, 1 to 230.
   let number: Int
@@ -39,7 +40,11 @@ struct SpaceGroupSetting {
   private static func settings(_ name: String, choice: String?) -> [SpaceGroupSetting] {
     let found = (indices[name] ?? []).map { all[$0] }
     guard let choice else { return found }
-    return found.filter { $0.choice.lowercased() == choice }
+    return found.filter { setting in
+      // "1" is also the origin of "1bca", origin 1 with other axes.
+      setting.choice.lowercased() == choice
+        || (["1", "2"].contains(choice) && setting.choice.hasPrefix(choice))
+    }
   }
 
   /// The rows of the table with all their symbols.

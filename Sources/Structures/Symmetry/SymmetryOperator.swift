@@ -25,7 +25,9 @@ struct SymmetryOperator: Equatable {
   /// A magnetic operator has a fourth part, +1 or -1. It acts on moments and is not part of the result.
   init?(_ text: String) {
     guard text.utf8.count <= 200 else { return nil }
-    var parts = text.lowercased().replacing("\u{2212}", with: "-").filter { !$0.isWhitespace }
+    let plain = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.replacing("\u{2212}", with: "-")
+    let bytes = plain.lowercased().utf8.filter { $0 > UInt8(ascii: " ") }
+    var parts = String(decoding: bytes, as: UTF8.self)
       .split(separator: ",", omittingEmptySubsequences: false)
     if parts.count == 4, ["+1", "-1", "1"].contains(parts[3]) { parts.removeLast() }
     guard parts.count == 3 else { return nil }

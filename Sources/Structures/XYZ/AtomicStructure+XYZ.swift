@@ -28,6 +28,10 @@ extension AtomicStructure {
     for index in 0..<count {
       if index.isMultiple(of: 512) { try cancellation.check() }
       let line = try lines.next("atom \(index + 1) of \(count)")
+      guard !line.words.isEmpty else {
+        throw StructureTextError(
+          line: line.number, "atom \(index + 1) of \(count) is expected, not an empty line")
+      }
       occupants.append((try header.occupant(in: line), line.number))
       positions.append(try header.position(in: line))
     }

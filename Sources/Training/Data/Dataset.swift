@@ -35,7 +35,9 @@ public struct Dataset: Sendable {
         .enumerated()
       where !line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) {
         do {
-          rows.append(try LabelledRow(json: Array(line), in: catalogue))
+          var row = try LabelledRow(json: Array(line), in: catalogue)
+          row.location = RowLocation(file: path, line: index + 1)
+          rows.append(row)
         } catch {
           throw DatasetError(file: path, line: index + 1, detail: "\(error)")
         }

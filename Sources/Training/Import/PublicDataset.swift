@@ -92,6 +92,7 @@ public struct PublicDataset {
     } catch {
       throw ImportError("\(id).cif: \(error)")
     }
+    guard !configuration.defects.isEmpty else { throw ImportError("\(id).cif has no defects") }
     let target = targets[id] ?? [:]
     let energy = try energy(of: configuration, id: id, entry: entry, target: target)
     let gap = Self.gap(in: target) ?? Self.gap(in: entry)

@@ -52,9 +52,7 @@ package struct ModelCard {
         """
         ## Limits
 
-        - The properties are those of the relaxed structure in plane-wave DFT with the PBE functional. The gap is \
-        the Kohn–Sham gap, which is smaller than the measured gap; formation energies are relative to the \
-        elemental references of the data.
+        - \(Self.levelOfTheory(manifest))
         - Only neutral vacancies and the substitutions listed above are covered: no charge states, adatoms, \
         interstitials, temperature, strain or migration barriers. Where spin or charge has more than one stable \
         arrangement, DFT can give different values for similar configurations; the model gives one.
@@ -133,6 +131,23 @@ package struct ModelCard {
     return (coverage == defaults.coverage ? "" : " --coverage \(coverage)")
       + (manifest.training.stepScale.map { " --step-scale \($0)" } ?? "")
       + (manifest.training.base.map { _ in " --base FOLDER" } ?? "")
+      + (manifest.training.keepsContradictions == true ? " --keep-contradictions" : "")
+  }
+
+  /// Returns what is known about the calculations of the labels; only the rows and `about` can tell.
+  private static func levelOfTheory(_ manifest: ModelManifest) -> String {
+    let references =
+      "Formation energies are relative to the elemental references of the data."
+    let functionals = manifest.data.functionals?.joined(separator: ", ")
+    let words = (manifest.about ?? "").split { !$0.isLetter && !$0.isNumber }
+    guard functionals == "PBE" || functionals == nil && words.contains("PBE") else {
+      return "The properties are those of the relaxed structures at the level of theory of the data"
+        + (functionals.map { " (functional: \($0))" } ?? ", which the rows do not name")
+        + ". \(references)"
+    }
+    return
+      "The properties are those of the relaxed structures in DFT with the PBE functional. The gap is the "
+      + "Kohn–Sham gap, which is smaller than the measured gap. \(references)"
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {

@@ -6,6 +6,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case tooFewRows(host: String, property: Property, count: Int, needed: Int)
   /// The model's name has other characters than letters, digits, '.', '-' and '_', or more than 64.
   case malformedName(String)
+  /// Equivalent rows have labels that differ by more than ``Contradictions/tolerance``.
+  case contradictions(rows: Int, groups: [String])
   /// There is no row to train on.
   case noRows
   /// There is no row to hold out: the rows that were to be held out.
@@ -24,6 +26,11 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       "\(host) has \(count) inequivalent rows with \(property.rawValue); training and calibration need at "
         + "least \(needed), and useful predictions several hundred"
     case .malformedName(let name): "the model's name '\(name)' \(ModelManifest.nameRule)"
+    case .contradictions(let rows, let groups):
+      "\(rows) rows of equivalent configurations have labels that differ by more than "
+        + "\(Contradictions.tolerance) eV; correct them, or take the mean with --keep-contradictions:\n"
+        + groups.prefix(20).map { "  " + $0 }.joined(separator: "\n")
+        + (groups.count > 20 ? "\n  and \(groups.count - 20) more" : "")
     case .noRows: "there is no row to train on"
     case .nothingHeldOut(let rows): "no row matches the rows to hold out: \(rows)"
     case .modelExists(let path): "\(path) already has a model; --force replaces it"

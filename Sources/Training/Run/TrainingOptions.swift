@@ -38,6 +38,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var coverage = 0.9
   /// The rows to hold out.
   public var validation = Validation.none
+  /// Whether contradicting labels of equivalent rows are replaced by their mean, instead of an error.
+  public var keepsContradictions = false
   /// The least number of rows for which networks predict a host's band gap.
   ///
   /// With fewer rows a forest and a Gaussian process

@@ -15,7 +15,7 @@ struct TrainingPlan: Sendable {
   let trainers: [any ExpertTrainer]
   /// The fold of each row.
   let folds: [Int]
-  /// Warnings about hosts with few rows, and about rows to hold out that are missing.
+  /// Warnings about labels that look wrong, hosts with few rows, and rows to hold out that are missing.
   let warnings: [String]
 
   /// Creates a plan; with a base model, its networks are the start of further experts.
@@ -27,6 +27,12 @@ struct TrainingPlan: Sendable {
     guard ModelManifest.allows(name: options.name) else {
       throw TrainingError.malformedName(options.name)
     }
+    let contradictions = Contradictions(in: dataset.rows)
+    guard contradictions.groups.isEmpty || options.keepsContradictions else {
+      throw TrainingError.contradictions(
+        rows: contradictions.rowCount, groups: contradictions.groups.map(\.description))
+    }
+    let dataset = dataset.averaging(contradictions)
     var missing: String?
     switch options.validation {
     case .none:
@@ -70,7 +76,13 @@ struct TrainingPlan: Sendable {
     if let base { builder.addTransfers(hosts, from: base) }
     trainers = builder.trainers
     folds = Folds.assigned(to: rows, count: options.folds, seed: options.seedBits)
-    warnings = builder.warnings + [missing].compactMap(\.self)
+    var warnings = UnitCheck(dataset.rows).warnings
+    if !contradictions.groups.isEmpty {
+      warnings.append(
+        "\(contradictions.rowCount) rows of equivalent configurations have contradicting labels, which are "
+          + "replaced by their mean")
+    }
+    self.warnings = warnings + builder.warnings + [missing].compactMap(\.self)
   }
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.

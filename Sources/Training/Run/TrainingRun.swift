@@ -27,7 +27,7 @@ public struct TrainingRun: Sendable {
     self.catalogue = catalogue
   }
 
-  /// Warnings about hosts with few rows.
+  /// Warnings about labels that look wrong and hosts with few rows.
   public var warnings: [String] { plan.warnings }
 
   /// Trains the model and writes its folder.
@@ -131,11 +131,13 @@ public struct TrainingRun: Sendable {
       name: options.name, about: options.about, intervalCoverage: options.coverage,
       data: .init(
         sha256: plan.dataset.sha256, rows: plan.dataset.rows.count,
-        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count)),
+        dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count),
+        functionals: Self.functionals(of: plan.dataset.rows)),
       training: .init(
         seed: options.seed, members: options.members, folds: options.folds,
         validation: options.validation.description,
         stepScale: options.stepScale == 1 ? nil : options.stepScale,
+        keepsContradictions: options.keepsContradictions ? true : nil,
         base: options.base.map { .init(model: $0, candidates: fit.candidates) }),
       hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.spec(of: $0)) }),
       species: plan.table.species.map(\.description), experts: entries,
@@ -150,6 +152,15 @@ public struct TrainingRun: Sendable {
       manifest.validation = Evaluation(of: predictor, on: plan.validation, threads: 1).tables
     }
     return (manifest, weights)
+  }
+}
+
+extension TrainingRun {
+  /// Returns the functionals of the rows in alphabetical order; nil unless all rows name theirs.
+  private static func functionals(of rows: [LabelledRow]) -> [String]? {
+    let functionals = Set(rows.map(\.functional))
+    guard !functionals.contains(nil) else { return nil }
+    return functionals.compactMap(\.self).sorted()
   }
 }
 

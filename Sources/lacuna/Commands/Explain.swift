@@ -16,6 +16,7 @@ struct Explain: ParsableCommand {
 
   @Argument(help: "Input files and folders, or '-' for standard input. (default: -)")
   var files: [String] = []
+  @OptionGroup var potentials: PotentialOptions
   @OptionGroup var model: ModelOptions
   @Flag(name: .long, help: "Print the response of POST /predict instead of a table.")
   var json = false
@@ -32,6 +33,7 @@ struct Explain: ParsableCommand {
     while let (origin, document) = reader.next() {
       do {
         var document = try document.get()
+          .withDefault(chemicalPotentials: potentials.chemicalPotentials)
         document.asksForExplanation = true
         let response = try predictor.response(to: document)
         if json {

@@ -56,6 +56,7 @@ struct PredictCommand: ParsableCommand {
       """,
       valueName: "i/n"))
   var shard = LineShard.all
+  @OptionGroup var potentials: PotentialOptions
   @OptionGroup var model: ModelOptions
   @Option(
     name: .long,
@@ -106,7 +107,8 @@ struct PredictCommand: ParsableCommand {
     var run = try PredictionRun(
       of: CachingPredictor(predictor, store: store, limits: requests.limits), to: output,
       threads: threads, lineLimit: requests.maxLineBytes, shard: shard, format: format,
-      namesFiles: namesFiles, bar: progress ? ProgressBar(total: inputs.size) : nil)
+      chemicalPotentials: potentials.chemicalPotentials, namesFiles: namesFiles,
+      bar: progress ? ProgressBar(total: inputs.size) : nil)
     if let path, let input = only.take() {
       do {
         try run.predict(input, named: path)

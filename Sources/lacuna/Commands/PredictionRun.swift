@@ -1,4 +1,5 @@
 import Service
+import Structures
 
 /// One run of `lacuna predict`: predicts inputs in order and writes the responses.
 ///
@@ -10,6 +11,7 @@ struct PredictionRun: ~Copyable {
   private let lineLimit: Int
   private let shard: LineShard
   private let format: ResponseFormat
+  private let chemicalPotentials: ChemicalPotentialsDocument?
   private let namesFiles: Bool
   private var bar: ProgressBar?
 
@@ -30,7 +32,8 @@ struct PredictionRun: ~Copyable {
 
   init(
     of predictor: CachingPredictor, to output: consuming OutputFile, threads: Int, lineLimit: Int,
-    shard: LineShard, format: ResponseFormat, namesFiles: Bool, bar: ProgressBar?
+    shard: LineShard, format: ResponseFormat, chemicalPotentials: ChemicalPotentialsDocument?,
+    namesFiles: Bool, bar: ProgressBar?
   ) throws {
     let header = format.header(namesFiles: namesFiles)
     let hasHeader = output.lineCount > 0 && !header.isEmpty
@@ -40,6 +43,7 @@ struct PredictionRun: ~Copyable {
     self.lineLimit = lineLimit
     self.shard = shard
     self.format = format
+    self.chemicalPotentials = chemicalPotentials
     self.namesFiles = namesFiles
     self.bar = bar
     self.output = output
@@ -71,7 +75,7 @@ struct PredictionRun: ~Copyable {
       try predictWaiting()
       var lines = NDJSONPredictor(
         threads: threads, lineLimit: lineLimit, shard: shard, answeredCount: skipCount,
-        format: format, file: namesFiles ? name : nil)
+        format: format, file: namesFiles ? name : nil, chemicalPotentials: chemicalPotentials)
       defer {
         skipCount = lines.skipCount
         lineCount += lines.lineCount
@@ -117,7 +121,8 @@ struct PredictionRun: ~Copyable {
 
   private mutating func predictWaiting() throws {
     guard !waiting.isEmpty, hasReader else { return }
-    let files = FilePredictor(threads: threads, format: format)
+    let files = FilePredictor(
+      threads: threads, format: format, chemicalPotentials: chemicalPotentials)
     let responses = try files.responses(to: waiting, by: predictor)
     hasReader = try output.write(responses.lines.flatMap(\.self))
     errorCount += responses.errorCount

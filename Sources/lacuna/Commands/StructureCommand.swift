@@ -11,7 +11,7 @@ struct StructureCommand: ParsableCommand {
     commandName: "structure",
     abstract: "Write the unrelaxed structures of configurations, for DFT.",
     discussion: """
-      The configuration is given by --material and --defects, or by requests and structures that are \
+      The configuration is given by --material, --supercell and --defects, or by requests and structures that are \
       read as by lacuna predict. One structure is printed. With --output, each is written to a file \
       of its own and the path is printed; its name is the id of the request, or the key of the \
       configuration. A configuration that cannot be written is reported on standard error; the exit \

@@ -12,8 +12,10 @@ struct Train: ParsableCommand {
     discussion: """
       Rows are JSON objects, one a line, with the fields of a request (supercell is required), \
       formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
-      dataset and split are optional. Finished jobs are kept in OUT.partial; after an interruption the same command \
-      continues from there. An existing model is only replaced with --force. The same data, options and machine give the same bytes.
+      dataset, split and functional are optional. Rows with other fields are refused, except for further \
+      results of 2DMD. Finished jobs are kept in OUT.partial; after an interruption the same command \
+      continues from there. An existing model is only replaced with --force. The same data, options and \
+      machine give the same bytes.
       """)
 
   @Option(name: .long, parsing: .upToNextOption, help: "Labelled NDJSON files, plain or gzip.")
@@ -58,6 +60,13 @@ struct Train: ParsableCommand {
     name: .long,
     help: "Replace the model in the folder, and discard checkpoints of other data or options.")
   var force = false
+  @Flag(
+    name: .long,
+    help: """
+      Replace labels of equivalent configurations that differ by more than \(Contradictions.tolerance) eV by their \
+      mean. By default they are an error that lists them.
+      """)
+  var keepContradictions = false
   @Option(name: .long, help: "A factor of the usual number of training steps, 0.01 to 10.")
   var stepScale = TrainingOptions(name: "").stepScale
   @Option(name: .long, help: "The number of threads, which does not change the result.")
@@ -90,6 +99,7 @@ struct Train: ParsableCommand {
     options.folds = folds
     options.coverage = coverage
     options.stepScale = stepScale
+    options.keepsContradictions = keepContradictions
     options.validation =
       switch (validation, holdoutIds) {
       case (let text?, _): Double(text).map { .fraction($0) } ?? .split(text)

@@ -16,12 +16,14 @@ struct ConfigurationOptions: ParsableArguments {
   var supercell: String?
   @Option(
     name: .long,
-    help: ArgumentHelp("Short name of the defects, such as v_Mo+2v_S.", valueName: "name"))
+    help: ArgumentHelp(
+      "Short name of the defects, such as v_Mo+2v_S. (default: none, the pristine host)",
+      valueName: "name"))
   var defects: String?
 
   func validate() throws {
-    guard (material == nil) == (defects == nil), material != nil || supercell == nil else {
-      throw ValidationError("a configuration requires --material and --defects")
+    guard material != nil || (supercell == nil && defects == nil) else {
+      throw ValidationError("--supercell and --defects require --material")
     }
     guard supercell == nil || repeats != nil else {
       throw ValidationError("--supercell must be like 8x8, not \(supercell ?? "")")
@@ -36,7 +38,11 @@ struct ConfigurationOptions: ParsableArguments {
       json: JSONWriter.object { json in
         if let material { json.field("material", material) }
         if let repeats { json.field("supercell", repeats) { $0.integer($1) } }
-        if let defects { json.field("defects", defects) }
+        if let defects {
+          json.field("defects", defects)
+        } else {
+          json.field("defects", [String]()) { $0.string($1) }
+        }
       })
   }
 

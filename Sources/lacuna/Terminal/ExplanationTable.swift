@@ -27,7 +27,7 @@ struct ExplanationTable {
     if configuration.defects.count > 2 {
       rows.append(("three or more together", "", explanation.manyBody))
     }
-    rows.append(("formation energy", "", prediction[.formationEnergy]))
+    rows.append(("formation energy", "", answer[.formationEnergy]))
 
     let widest = rows.map(\.label.count).max() ?? 0
     var lines = [
@@ -37,6 +37,9 @@ struct ExplanationTable {
     lines += rows.map { row in
       Self.padded(row.label, to: widest) + Self.aligned(row.distance)
         + Self.aligned(row.energy.decimalText(places: 6))
+    }
+    if let potentials = answer.chemicalPotentials {
+      lines.append("at chemical potentials \(potentials) eV")
     }
     lines += answer.domainNotes.map { "note: \($0)" }
     lines += explanation.notes.map { "note: \($0)" }

@@ -96,6 +96,31 @@ def ase_text(atoms, kind, **options):
     return text.decode() if isinstance(text, bytes) else text
 
 
+def layer(atoms):
+    """Returns the atoms without the vector that leads through the vacuum, which is normal to the others."""
+    copy = atoms.copy()
+    lengths = copy.cell.lengths()
+    gaps = []
+    for axis in range(3):
+        levels = numpy.sort(copy.get_scaled_positions(wrap=True)[:, axis])
+        gaps.append(numpy.diff(levels, append=levels[0] + 1).max() * lengths[axis])
+    out = int(numpy.argmax(gaps))
+    if not numpy.allclose(copy.cell.cellpar()[[i + 3 for i in range(3) if i != out]], 90):
+        return copy
+    # The layer may be cut by the boundary of the cell.
+    shift = copy.get_scaled_positions(wrap=True)[:, out]
+    order = numpy.sort(shift)
+    start = order[(int(numpy.diff(order, append=order[0] + 1).argmax()) + 1) % len(order)]
+    scaled = copy.get_scaled_positions(wrap=True)
+    scaled[:, out] = (scaled[:, out] - start) % 1
+    copy.set_scaled_positions(scaled)
+    vectors = copy.cell.array.copy()
+    vectors[out] = 0
+    copy.set_cell(vectors)
+    copy.pbc = [axis != out for axis in range(3)]
+    return copy
+
+
 def written(structure):
     """Returns the structure in the formats of both libraries, by library and format."""
     atoms = Atoms(
@@ -108,6 +133,8 @@ def written(structure):
         "ase cif": ase_text(atoms, "cif"),
         "ase poscar": ase_text(atoms, "vasp", direct=True, sort=True),
         "ase cartesian poscar": ase_text(atoms, "vasp", direct=False, sort=True),
+        "ase extxyz": ase_text(atoms, "extxyz"),
+        "ase extxyz of a layer": ase_text(layer(atoms), "extxyz"),
         "optimade": {
             "lattice_vectors": structure.lattice.matrix.tolist(),
             "cartesian_site_positions": structure.cart_coords.tolist(),
@@ -125,16 +152,19 @@ def refined(structure):
     analyzer = SpacegroupAnalyzer(structure, symprec=0.01)
     operators = analyzer.get_symmetry_operations()
     orbits = analyzer.get_symmetrized_structure().equivalent_sites
-    lines = ["data_refined", "_symmetry_space_group_name_H-M 'P -6 m 2'"]
+    lines = ["data_refined", f"_symmetry_space_group_name_H-M '{analyzer.get_space_group_symbol()}'"]
+    lines.append(f"_symmetry_Int_Tables_number {analyzer.get_space_group_number()}")
     for name, value in zip(("length_a", "length_b", "length_c"), structure.lattice.abc):
         lines.append(f"_cell_{name} {value:.6f}(12)")
     for name, value in zip(("angle_alpha", "angle_beta", "angle_gamma"), structure.lattice.angles):
         lines.append(f"_cell_{name} {value:.5f}")
     lines += ["loop_", "_space_group_symop_id", "_space_group_symop_operation_xyz"]
     lines += [f"{n} '{o.as_xyz_str()}'" for n, o in enumerate(operators, 1)]
-    lines += ["loop_", "_atom_site_label", "_atom_site_fract_x", "_atom_site_fract_y", "_atom_site_fract_z"]
-    for n, (site, *_) in enumerate(orbits, 1):
-        lines.append(f"{site.species_string}{n} " + " ".join(f"{x:.5f}(2)" for x in site.frac_coords))
+    lines += ["loop_"] + [f"_atom_site_{tag}" for tag in (
+        "label", "symmetry_multiplicity", "fract_x", "fract_y", "fract_z")]
+    for n, (site, *others) in enumerate(orbits, 1):
+        coordinates = " ".join(f"{x:.5f}(2)" for x in site.frac_coords)
+        lines.append(f"{site.species_string}{n} {1 + len(others)} {coordinates}")
     return "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,8 @@ package enum SyntheticData {
     }
     var random = SplitMix64(seed: UInt64(count))
     var lines: [String] = []
+    // Equivalent configurations have equal labels.
+    var noises: [CanonicalForm: Double] = [:]
     for index in 0..<count {
       let configuration = try DefectConfiguration.random(
         in: supercell, count: 1 + index % 5, using: &random)
@@ -35,7 +37,10 @@ package enum SyntheticData {
       let number = Double(defects.count)
       let vacancies = Double(defects.count { $0.occupant == .vacancy })
       let energy = (3.1 * vacancies + 1.2 * (number - vacancies)) / number + 0.1 * number
-      let gap = max(0, 2 - 0.3 * vacancies + noise * random.normal())
+      let drawn = noise * random.normal()
+      let form = CanonicalForm(of: configuration)
+      noises[form] = noises[form] ?? drawn
+      let gap = max(0, 2 - 0.3 * vacancies + (noises[form] ?? drawn))
       let name = dataset.map { #""dataset":"\#($0)","# } ?? ""
       let label = index % gapEvery == 0 ? "\(gap)" : "null"
       lines.append(

@@ -216,6 +216,31 @@ class ConfigurationTests(PlaygroundCase):
         return len(pairs) / 2, sum(shift != (0, 0) for _, _, shift in pairs) / 2
 
 
+class PotentialTests(PlaygroundCase):
+    def test_energies_are_at_the_selected_chemical_potentials(self):
+        self.begin(FIVE)
+        gap = self.numbers()[2]
+        options = {each.text: each.get_attribute("value") for each in Select(self.find("#chemical_potentials")).options}
+        self.assertEqual(list(options), ["elemental phases", "Mo-rich, S-poor", "S-rich, Mo-poor"])
+        for text, name in options.items():
+            Select(self.find("#chemical_potentials")).select_by_visible_text(text)
+            self.settle()
+            body = request(self.key(), self.materials) | ({"chemical_potentials": name} if name else {})
+            status, answer = self.fetch("/predict", body)
+            self.assertEqual(status, 200)
+            shown = float(self.find("#energy .value").get_attribute("value"))
+            self.assertEqual(shown, answer["formation_energy_ev"])
+            self.assertEqual(self.numbers()[2], gap)
+            self.assertEqual(len(self.all("#potentials")), 1 if name else 0)
+
+    def test_another_material_begins_at_the_elemental_phases(self):
+        self.begin(FIVE)
+        Select(self.find("#chemical_potentials")).select_by_value("Mo-rich")
+        self.settle()
+        Select(self.find("#material")).select_by_value("P")
+        self.assertEqual([each.text for each in Select(self.find("#chemical_potentials")).options], ["elemental phases"])
+
+
 class ExplanationTests(PlaygroundCase):
     def explain(self):
         """Presses the button for an explanation, and returns the prediction of the server and its explanation."""

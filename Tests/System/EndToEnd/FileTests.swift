@@ -220,10 +220,10 @@ struct FileTests {
   }
 
   @Test func `a configuration may be given by options`() throws {
-    let options = ["structure", "--material", "hBN", "--supercell", "6x4", "--defects", "v_B+C_N"]
+    let options = ["structure", "--material", "hBN", "--supercell", "6x6", "--defects", "v_B+C_N"]
     let outcome = try run(options)
     #expect(outcome.end == .exited(0) && outcome.errors.isEmpty)
-    let request = #"{"material":"BN","supercell":[6,4],"defects":"v_B+C_N"}"#
+    let request = #"{"material":"BN","supercell":[6,6],"defects":"v_B+C_N"}"#
     let text = outcome.output.map { $0 + "\n" }.joined()
     #expect(try text == structure("cif", of: request))
     #expect(

@@ -48,7 +48,7 @@ struct PredictCommandTests {
     #expect(
       try output.compactMap(problem) == [
         ReceivedProblem(400, "not_json"),
-        ReceivedProblem(422, "invalid_document", ["no_defects /defects"]),
+        ReceivedProblem(422, "invalid_document", ["no_band_gap /defects"]),
         ReceivedProblem(413, "line_too_long"),
       ])
   }

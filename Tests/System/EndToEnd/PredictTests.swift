@@ -125,7 +125,7 @@ struct PredictTests {
     Invalid(#"{"material":7,"defects":[]}"#, "wrong_type /material"),
     Invalid(#"{"material":"MoS3","defects":[]}"#, "unknown_material /material"),
     Invalid(#"{"material":"MoS 2","defects":[]}"#, "unknown_material /material"),
-    Invalid(#"{"material":"MoS2","defects":[]}"#, "no_defects /defects"),
+    Invalid(#"{"material":"MoS2","defects":[]}"#, "no_band_gap /defects"),
     Invalid(#"{"material":"MoS2","defects":{}}"#, "wrong_type /defects"),
     Invalid(#"{"material":"MoS2","defects":[7]}"#, "wrong_type /defects/0"),
     Invalid(#"{"material":"MoS2","defects":[],"supercel":[8,8]}"#, "unknown_field /supercel"),
@@ -208,7 +208,7 @@ struct PredictTests {
     let wrong = try service.get("/predict")
     #expect(try problem(wrong) == ReceivedProblem(405, "method_not_allowed"))
     #expect(wrong.headers["Allow"]?.contains("POST") == true)
-    for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/plain"] {
+    for type in ["multipart/form-data; boundary=x", "application/x-ndjson", "text/html"] {
       let response = try service.post("/predict", Fixture.documented, ["Content-Type": type])
       #expect(try problem(response) == ReceivedProblem(415, "unsupported_media_type"))
     }

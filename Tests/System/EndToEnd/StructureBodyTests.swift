@@ -17,7 +17,7 @@ struct StructureBodyTests {
   @Test(arguments: [
     ("chemical/x-cif", "cif"), ("chemical/x-vasp", "poscar"), ("chemical/x-poscar", "poscar"),
     ("Chemical/X-POSCAR", "poscar"), ("text/plain", "cif"), ("text/plain; charset=utf-8", "poscar"),
-    ("text/plain", "pymatgen"),
+    ("text/plain", "pymatgen"), ("text/plain", "extxyz"), ("chemical/x-xyz", "extxyz"),
   ])
   func `a structure is predicted as in a JSON request`(type: String, format: String) throws {
     let service = try RunningService()
@@ -28,7 +28,7 @@ struct StructureBodyTests {
     let expected = try service.predict(#"{"id":"a b","structure":\#(quoted),"explain":true}"#)
     #expect(expected.status == 200)
     let found = try service.post(
-      "/predict?id=a+b&explain=true&material=mos2&supercell=5x4", text, ["Content-Type": type])
+      "/predict?id=a+b&explain=true&material=%6Dos2&supercell=5x4", text, ["Content-Type": type])
     #expect(found.withoutID == expected.withoutID)
     #expect(try json(found)["id"] as? String == "a b")
     #expect(try json(found)["explanation"] != nil)
@@ -88,7 +88,8 @@ struct StructureBodyTests {
   }
 
   @Test(arguments: [
-    ("/predict", "x=1"), ("/predict", "explain"), ("/predict", "explain=yes"), ("/predict", "explain="),
+    ("/predict", "x=1"), ("/predict", "explain"), ("/predict", "explain=yes"),
+    ("/predict", "explain="),
     ("/predict", "explain=true&explain=true"), ("/predict", "format=cif"), ("/predict", "&"),
     ("/predict", "material=%FF"), ("/structure", "explain=true"), ("/structure", "format=xyz"),
     ("/structure", "id=x"),
@@ -115,7 +116,8 @@ struct StructureBodyTests {
     let service = try RunningService()
     let text = try structure(service, "poscar")
     for (query, body, code, pointer) in [
-      ("", "", "unreadable_structure", "/structure"), ("", "data_x", "unreadable_structure", "/structure"),
+      ("", "", "unreadable_structure", "/structure"),
+      ("", "data_x", "unreadable_structure", "/structure"),
       ("?material=Au", text, "unknown_material", "/material"),
       ("?material=BN", text, "no_matching_host", "/structure"),
       ("?supercell=8", text, "invalid_supercell", "/supercell"),
@@ -142,12 +144,13 @@ struct StructureBodyTests {
     return lines.joined(separator: "\n")
   }
 
-  @Test(arguments: [
-    (1.0, 0.0, []), (1.001, 0.0, []), (0.999, 0.0, []), (1.003, 0.0, ["strained"]),
-    (0.997, 0.0, ["strained"]), (1.01, 0.0, ["strained"]), (0.99, 0.0, ["strained"]),
-    (1.0, 0.02, []), (1.0, 0.03, ["displaced_atoms"]), (1.0, -0.03, ["displaced_atoms"]),
-    (1.005, 0.03, ["strained", "displaced_atoms"]),
-  ] as [(Double, Double, [String])])
+  @Test(
+    arguments: [
+      (1.0, 0.0, []), (1.001, 0.0, []), (0.999, 0.0, []), (1.003, 0.0, ["strained"]),
+      (0.997, 0.0, ["strained"]), (1.01, 0.0, ["strained"]), (0.99, 0.0, ["strained"]),
+      (1.0, 0.02, []), (1.0, 0.03, ["displaced_atoms"]), (1.0, -0.03, ["displaced_atoms"]),
+      (1.005, 0.03, ["strained", "displaced_atoms"]),
+    ] as [(Double, Double, [String])])
   func `a strained or distorted structure has notes of its own`(
     scale: Double, shift: Double, codes: [String]
   ) throws {
@@ -171,6 +174,7 @@ struct StructureBodyTests {
     // The notes are not kept with the prediction.
     #expect(try predict(poscar).codes == ideal.codes)
     let listed = try json(service.predict(Self.defects))
-    #expect((listed["domain_notes"] as? [[String: String]])?.compactMap { $0["code"] } == ideal.codes)
+    #expect(
+      (listed["domain_notes"] as? [[String: String]])?.compactMap { $0["code"] } == ideal.codes)
   }
 }

@@ -43,11 +43,12 @@ def without_cached(answer):
     return {name: value for name, value in answer.items() if name != "cached"}
 
 
-def check_design_loop(folder, material, gap):
+def check_design_loop(folder, material, gap, potentials=None):
     out, picture = folder / "front.ndjson", folder / "front.svg"
     printed = run(
         *[EXAMPLES / "design_loop.py", "--material", material, "--gap", gap],
         *["--population", 30, "--generations", 10, "--out", out, "--plot", picture],
+        *(["--chemical-potentials", potentials] if potentials else []),
     )
     members = [json.loads(line) for line in out.read_text().splitlines()]
     answers = [member["prediction"] for member in members]
@@ -59,6 +60,10 @@ def check_design_loop(folder, material, gap):
         assert answer["in_domain"], answer
         assert without_cached(answer) == predict(member["configuration"])
         assert any(line.endswith(" " + answer["key"]) for line in printed.splitlines()), answer
+
+    for answer in answers:
+        assert ("chemical_potentials" in answer) == bool(potentials), answer
+    assert f"potentials of {potentials or 'the elemental phases'}." in printed, printed
 
     problem = GapSearch(URL, material, gap, slots=8)
     objectives = np.array([problem.objectives(answer) for answer in answers])
@@ -142,6 +147,7 @@ def main():
         folder = Path(name)
         check_design_loop(folder, "MoS2", 0.8)
         check_design_loop(folder, "P", 0.6)
+        check_design_loop(folder, "MoS2", 0.8, "S-poor")
         check_read_structures(folder)
     check_search_pays("MoS2", 0.8, most=[15, 1])
     check_search_pays("P", 0.6, most=[8, 0.5])

@@ -41,7 +41,7 @@ package enum InferenceOutput: Hashable, Sendable {
   func tensor(of responses: [Result<PredictionResponse, any Error>]) -> InferenceTensor {
     switch self {
     case .number(let field):
-      .numbers(responses.map { (try? $0.get())?.lookup.prediction[field] ?? .nan })
+      .numbers(responses.map { (try? $0.get())?[field] ?? .nan })
     case .isInDomain:
       .booleans(responses.map { (try? $0.get())?.isInDomain ?? false })
     case .error:

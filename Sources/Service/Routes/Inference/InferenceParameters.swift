@@ -1,4 +1,5 @@
 import JSON
+import Structures
 
 /// The parameters of a request, an input or an output in the Open Inference Protocol.
 ///
@@ -10,11 +11,14 @@ struct InferenceParameters: Sendable {
   var isBinary: Bool?
   /// The same for all outputs that do not say it themselves.
   var areOutputsBinary: Bool?
+  /// The chemical potentials of the configurations of a request that give none.
+  var chemicalPotentials: ChemicalPotentialsDocument?
 
   private enum Field: String, CaseIterable {
     case binarySize = "binary_data_size"
     case isBinary = "binary_data"
     case areOutputsBinary = "binary_data_output"
+    case chemicalPotentials = "chemical_potentials"
     case classification
     case sharedRegion = "shared_memory_region"
     case sharedSize = "shared_memory_byte_size"
@@ -41,6 +45,10 @@ struct InferenceParameters: Sendable {
         binarySize = size
       case .isBinary: isBinary = try json.boolean()
       case .areOutputsBinary: areOutputsBinary = try json.boolean()
+      case .chemicalPotentials:
+        // The protocol allows strings, numbers and Booleans only.
+        chemicalPotentials = try ChemicalPotentialsDocument(
+          text: json.string(limit: ChemicalPotentialsDocument.maximumLength))
       case .classification, .sharedRegion, .sharedSize, .sharedOffset:
         throw InvalidDocument(
           .unsupportedExtension, "", "this server does not have the extension '\(field.rawValue)'")

@@ -1,4 +1,5 @@
 import JSON
+import Structures
 
 /// An inference request (Open Inference Protocol, version 2): JSON, followed by binary tensors if it announces them.
 ///
@@ -13,6 +14,8 @@ package struct InferenceRequest: Sendable {
   package let id: String?
   /// The configurations, each the text of a body of `POST /predict`.
   package let configurations: [[UInt8]]
+  /// The chemical potentials of the configurations that give none, from the parameters of the request.
+  package let chemicalPotentials: ChemicalPotentialsDocument?
   /// The outputs in the requested order; all of them if the request names none.
   package let outputs: [RequestedOutput]
 
@@ -72,6 +75,7 @@ package struct InferenceRequest: Sendable {
     } catch {
       throw error.under("/inputs/0")
     }
+    chemicalPotentials = parameters?.chemicalPotentials
     let isBinary = parameters?.areOutputsBinary ?? false
     let asked = outputs ?? []
     self.outputs =

@@ -17,7 +17,12 @@ extension PredictionService {
       threads: configuration.threads
     ) { chunk in
       try model.predictor.responses(
-        to: chunk.map { text in Result { try ConfigurationDocument(forFigures: text) } },
+        to: chunk.map { text in
+          Result {
+            try ConfigurationDocument(forFigures: text)
+              .withDefault(chemicalPotentials: inference.chemicalPotentials)
+          }
+        },
         cancellation: request.cancellation)
     }.flatMap(\.self)
     var response = InferenceResponse(to: inference, responses, by: model).response

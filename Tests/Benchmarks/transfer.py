@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LACUNA = Path(os.environ.get("LACUNA", ROOT / ".build/release/lacuna"))
+EXTRA = os.environ.get("TRAIN_OPTIONS", "").split()
 ENERGY, GAP = "formation_energy_per_site_ev", "band_gap_ev"
 
 
@@ -35,7 +36,7 @@ def write(path, rows):
 def train(models, name, data, *options):
     start = time.monotonic()
     subprocess.run(
-        [LACUNA, "train", "--data", data, "--out", models / name, "--hosts", models / "hosts", "--force", *options],
+        [LACUNA, "train", "--data", data, "--out", models / name, "--hosts", models / "hosts", "--force", *EXTRA, *options],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.monotonic() - start
 

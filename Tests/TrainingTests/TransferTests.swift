@@ -64,8 +64,8 @@ import Training
     let table = SpeciesTable(
       ["WSe2:v_W", "WSe2:v_Se", "WSe2:Mo_W", "WSe2:S_Se"].compactMap(Species.init(text:)))
     let counterparts = ["v": "v", "Mo": "W", "S": "Se"]
-    let supercell = try CommittedFiles.supercell("WSe2", 5, 4)
-    let mapped = try CommittedFiles.supercell("MoS2", 5, 4)
+    let supercell = try CommittedFiles.supercell("WSe2", 5, 5)
+    let mapped = try CommittedFiles.supercell("MoS2", 5, 5)
     let experts = Dictionary(
       uniqueKeysWithValues: predictor.networks.map { ($0.name, $0.expert) })
     var random = SplitMix64(seed: 5)

@@ -8,6 +8,7 @@ extension Network {
   ///   - relations: For each relation of the new network, its rows as sums of those of relations.
   ///   - context: For each context feature of the new network, its weights as sums of those of context features.
   ///   - envelope: The weight of each relation's messages.
+  /// - Returns: The new network.
   /// - Precondition: The rows are within this network's tables, and there is an envelope for each relation.
   public func transferred(
     species: [RowCombination], relations: [RowCombination], context: [RowCombination],

@@ -68,13 +68,8 @@ package struct TransferStart: Sendable {
       envelope: encoder.envelope.map(Float.init), hosts: other.hosts)
   }
 
-  /// Creates the networks.
-  ///
-  /// - Parameters:
-  ///   - counterparts: For each species of the table, the species of the base whose mean it starts as.
-  ///   - relations: The rows of each of the host's relations.
-  ///   - envelope: The weight of the messages of each of the host's relations.
-  ///   - hosts: The hosts of the base whose mean the host starts as.
+  /// Creates the networks from the rows of each of the host's relations, the weights of their messages, the species of
+  /// the base whose mean each species of the table starts as, and the hosts whose mean the host starts as.
   private init(
     host: Host, table: SpeciesTable, ensemble: BaseModel.Ensemble, cutoff: Double,
     counterparts: [[Int]], relations: [RowCombination], envelope: [Float], hosts: [String]

@@ -115,6 +115,7 @@ struct TransferTask: Sendable {
   ///   - training: The indices of the samples to learn from.
   ///   - seed: The seed; equal seeds give equal bits.
   ///   - report: Called about five times for each network.
+  /// - Returns: The trained networks, in the order of the start's.
   func train(
     on training: [Int], seed: UInt64, report: (NetworkProgress) -> Void
   ) -> [Network] {

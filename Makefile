@@ -4,6 +4,7 @@
 ## make lint        check the format of the sources; make format corrects it
 ## make train       train the committed model again; DATA names the labelled rows
 ## make bench       run the benchmarks; PEERS=1 adds the library of the paper
+## make shift       measure models on rows unlike those they were trained on; writes Models/SHIFT.md
 ## make test-bulk   test the jobs of Deploy/bulk on COUNT configurations
 ## make image       build the image lacuna:VERSION, or IMAGE:VERSION; MODEL=mine adds the image lacuna-mine with that model
 ## make dist        build the release in .build-dist; make dist-test, as root on Debian, tests it
@@ -13,11 +14,11 @@
 SWIFT ?= swift
 DATA ?= ../shared/data/2dmd/2dmd.ndjson.gz
 ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-023-00369-1), \
-  computed in VASP with the PBE functional, licensed CC BY 4.0; four fifths of it, the rest is kept aside.
+  computed in VASP with the PBE functional, DFT with the PBE functional, licensed CC BY 4.0; four fifths of it, the rest is kept aside.
 IMAGE ?= lacuna
 VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Service/ProgramVersion.swift)
 
-.PHONY: help serve test test-bulk build lint format packages train bench image dist dist-test
+.PHONY: help serve test test-bulk build lint format packages train bench shift image dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
@@ -48,6 +49,10 @@ bench: build
 	@Deploy/require-packages.sh wrk python3-venv
 	$(SWIFT) build -c release --product Benchmarks
 	PEERS=$(PEERS) Tests/Benchmarks/run.sh $(ARGUMENTS)
+
+# About an hour on two cores. ARGUMENTS passes options to lacuna train.
+shift: build
+	Tests/Benchmarks/Shift/shift.py --data $(DATA) $(ARGUMENTS)
 
 image:
 	docker build --file Deploy/Dockerfile --tag $(IMAGE):$(VERSION) $(if $(BUILDER),--build-arg BUILDER=$(BUILDER)) \

@@ -10,21 +10,30 @@ public struct Prediction: Equatable, Sendable {
   public let bandGap: PredictedValue
   /// The share of true values that the intervals are calibrated to contain, 0 to 1.
   public let intervalCoverage: Double
+  /// The distance from the training data: 0 to 1 within them, above 1 outside.
+  ///
+  /// Each limit of the applicability domain has a ratio r: for a count x with largest value m in training (x + 1)/(m + 1),
+  /// otherwise the value divided by the limit, or the inverse for a least value. Within the training data the distance is
+  /// the largest ratio. Outside it is 1 + √(Σ (r − 1)²) over the ratios above 1.
+  public let domainDistance: Double
   /// The ways in which the configuration lies outside the training data; none within it.
   public let domainNotes: [DomainNote]
 
   /// Whether the configuration lies within the training data.
   public var isInDomain: Bool { domainNotes.isEmpty }
 
-  /// Creates a prediction from calibrated values, which it rounds to 1 µeV.
+  /// Creates a prediction from calibrated values, which it rounds to six decimal places.
   package init(
     formationEnergyPerSite energy: PredictedValue, bandGap: PredictedValue, defectCount: Int,
-    intervalCoverage: Double, domainNotes: [DomainNote]
+    intervalCoverage: Double, domainDistance: Double, domainNotes: [DomainNote]
   ) {
     formationEnergyPerSite = energy.mapped(rounded)
     formationEnergy = energy.mapped { rounded($0 * Double(defectCount)) }
     self.bandGap = bandGap.mapped { max(0, rounded($0)) }
     self.intervalCoverage = intervalCoverage
+    // Rounding must not move a configuration across the edge.
+    self.domainDistance =
+      domainNotes.isEmpty ? min(1, rounded(domainDistance)) : max(1 + 1e-6, rounded(domainDistance))
     self.domainNotes = domainNotes
   }
 
@@ -35,7 +44,7 @@ public struct Prediction: Equatable, Sendable {
     }
     self.init(
       formationEnergyPerSite: exactly(0), bandGap: exactly(bandGap.value), defectCount: 0,
-      intervalCoverage: intervalCoverage, domainNotes: [])
+      intervalCoverage: intervalCoverage, domainDistance: 0, domainNotes: [])
   }
 
   /// The value of a property.
@@ -55,6 +64,6 @@ extension PredictedValue {
   }
 }
 
-/// Returns an energy in eV rounded to 1 µeV, far below any accuracy, so that all machines print the same digits;
-/// −0 becomes 0.
+/// Returns an energy in eV rounded to 1 µeV, or another number to six decimal places, far below any accuracy, so that
+/// all machines print the same digits; −0 becomes 0.
 private func rounded(_ energy: Double) -> Double { (energy * 1e6).rounded() / 1e6 + 0 }

@@ -19,6 +19,8 @@ public enum PredictionField: Int, CaseIterable, Sendable {
   case bandGapHigh
   /// Share of true values that the intervals are calibrated to contain, 0 to 1.
   case intervalCoverage
+  /// Distance from the training data: 0 to 1 within them, above 1 outside.
+  case domainDistance
 
   /// The name of a column or tensor with the field.
   public var name: String { "\(staticName)" }
@@ -34,6 +36,7 @@ public enum PredictionField: Int, CaseIterable, Sendable {
     case .bandGapLow: "band_gap_low_ev"
     case .bandGapHigh: "band_gap_high_ev"
     case .intervalCoverage: "interval_coverage"
+    case .domainDistance: "domain_distance"
     }
   }
 
@@ -48,6 +51,7 @@ public enum PredictionField: Int, CaseIterable, Sendable {
     case .bandGapLow: "lower end of the interval of band_gap_ev"
     case .bandGapHigh: "upper end of the interval of band_gap_ev"
     case .intervalCoverage: "share of true values that the intervals contain"
+    case .domainDistance: "distance from the training data, at most 1 within them"
     }
   }
 
@@ -74,6 +78,7 @@ public enum PredictionField: Int, CaseIterable, Sendable {
     case .bandGapLow: prediction.bandGap.interval.lowerBound
     case .bandGapHigh: prediction.bandGap.interval.upperBound
     case .intervalCoverage: prediction.intervalCoverage
+    case .domainDistance: prediction.domainDistance
     }
   }
 }

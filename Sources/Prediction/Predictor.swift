@@ -77,7 +77,11 @@ public final class Predictor: Sendable {
       members.append((index, weighted.weight))
     }
     guard !members.isEmpty else { throw .malformedManifest("\(what) has no expert") }
-    guard assignment.calibration.values.allSatisfy({ $0.floor >= 0 && $0.factor >= 0 }) else {
+    guard
+      assignment.calibration.values.allSatisfy({
+        $0.floor >= 0 && $0.factor >= 0 && $0.largestWidth >= 0
+      })
+    else {
       throw .malformedManifest("\(what): a calibration must not be negative")
     }
     return members.sorted { $0.expert < $1.expert }
@@ -191,13 +195,16 @@ public final class Predictor: Sendable {
     return queries.indices.map { index in
       let (query, host) = (queries[index], hosts[index])
       let own = estimates[(index * manifest.experts.count)...]
-      let notes = host.domain.notes(on: query)
-      let widening = ApplicabilityDomain.widening(notes: notes.count)
+      let (energy, gap) = (host.energy.estimate(from: own), host.gap.estimate(from: own))
+      var assessment = host.domain.assessment(of: query)
+      host.energy.assess(energy, of: query, &assessment)
+      host.gap.assess(gap, of: query, &assessment)
       return Prediction(
-        formationEnergyPerSite: host.energy.prediction(for: query, from: own, widening: widening),
-        bandGap: host.gap.prediction(for: query, from: own, widening: widening),
+        formationEnergyPerSite: host.energy.prediction(
+          for: query, estimate: energy, assessment: assessment),
+        bandGap: host.gap.prediction(for: query, estimate: gap, assessment: assessment),
         defectCount: query.form.defects.count, intervalCoverage: manifest.intervalCoverage,
-        domainNotes: notes)
+        domainDistance: assessment.distance, domainNotes: assessment.notes)
     }
   }
 

@@ -13,15 +13,15 @@ sources="$here/../../Sources"
 build="$here/../../.build/fuzz"
 
 # fuzz CORPUS SOURCES…: fuzzes the sources, compiled as one module, starting from a corpus. The module has the name
-# $module, and further options of the compiler are in $options.
+# $module, and further options of the compiler are in options.
 module=Fuzz
-options=
+options=()
 fuzz() {
   name=$1
   shift
   mkdir -p "$build/$name"
   swiftc -O -swift-version 6 -package-name lacuna -parse-as-library -module-name "$module" \
-    $options -sanitize=fuzzer,address -use-ld=lld "$@" -o "$build/fuzz-$name"
+    "${options[@]}" -sanitize=fuzzer,address -use-ld=lld "$@" -o "$build/fuzz-$name"
   # libFuzzer prints the stack of a crash; Swift's backtracer would wait for a terminal.
   SWIFT_BACKTRACE=enable=no "$build/fuzz-$name" \
     -max_total_time="$seconds" -max_len=4096 -timeout=5 -verbosity=0 -print_final_stats=1 \
@@ -58,5 +58,5 @@ module CSpaceGroups { header "$sources/CSpaceGroups/include/CSpaceGroups.h" expo
 END
 clang -O2 -c "$sources/CSpaceGroups/spacegroups.c" -I "$sources/CSpaceGroups/include" -o "$flat/spacegroups.o"
 module=Structures
-options="-I $flat $flat/spacegroups.o"
+options=(-I "$flat" "$flat/spacegroups.o")
 fuzz structures "$flat"/*.swift

@@ -8,159 +8,200 @@ import Prediction
 import Testing
 
 @Suite struct ApplicabilityDomainTests {
-  func form(_ text: String) throws -> CanonicalForm {
+  static func form(_ text: String) throws -> CanonicalForm {
     CanonicalForm(of: try DefectConfiguration(text: text, in: CommittedFiles.catalogue))
   }
 
-  /// The domain of up to three defects in 8×8, and two vacancies in 4×4.
-  func domain() throws -> ApplicabilityDomain {
-    var domain = ApplicabilityDomain()
-    for text in [
-      "MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0", "MoS2:8x8:v@0.0.1+v@0.2.1", "MoS2:4x4:v@0.0.1+v@2.0.1",
-      "MoS2:8x8:v@0.0.0",
-    ] { domain.insert(try form(text)) }
-    return domain
+  static let table = SpeciesTable(
+    ["v_S", "Se_S", "v_Mo", "W_Mo"].compactMap { Species(text: "MoS2:" + $0) })
+
+  /// The domain of configurations of MoS2.
+  static func domain(_ texts: [String]) throws -> ApplicabilityDomain {
+    ApplicabilityDomain(
+      covering: try texts.map(form), of: try CommittedFiles.host("MoS2"),
+      species: table.species)
   }
 
-  @Test func `inserted configurations and their images are inside the domain`() throws {
-    let domain = try domain()
-    for text in [
-      "MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0", "MoS2:8x8:v@3.3.2+v@3.5.2", "MoS2:4x4:v@1.1.1+v@3.1.1",
-      "MoS2:8x8:v@7.3.0", "MoS2:8x8:W@1.1.0",
-    ] { #expect(try domain.notes(on: form(text)) == []) }
+  static func assessment(
+    _ text: String, in domain: ApplicabilityDomain
+  ) throws -> DomainAssessment {
+    let compiled = CompiledApplicabilityDomain(
+      domain, of: try CommittedFiles.host("MoS2"), in: table)
+    let query = try #require(Query(form: form(text), table: table, model: "m"))
+    return compiled.assessment(of: query)
+  }
+
+  /// Up to three defects in 8×8, and two vacancies in 4×4.
+  static let rows = [
+    "MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0", "MoS2:8x8:v@0.0.1+v@0.2.1", "MoS2:4x4:v@0.0.1+v@1.2.1",
+    "MoS2:8x8:v@0.0.0",
+  ]
+
+  @Test func `configurations of the domain and their images are inside it`() throws {
+    let domain = try Self.domain(Self.rows)
+    for text in Self.rows + [
+      "MoS2:8x8:v@3.3.2+v@3.5.2", "MoS2:4x4:v@1.1.1+v@2.3.1", "MoS2:8x8:v@7.3.0",
+    ] {
+      let assessment = try Self.assessment(text, in: domain)
+      #expect(assessment.notes == [] && assessment.distance <= 1)
+    }
   }
 
   @Test(arguments: [
     ("MoS2:9x9:v@0.0.1+v@4.0.1", DomainNote.Code.supercellNotTrained, ["9x9", "4x4", "8x8"]),
-    ("MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1+v@4.4.1", .tooManyDefects, ["4", "3"]),
-    ("MoS2:4x4:v@0.0.1+v@2.0.1+v@0.2.1", .concentrationTooHigh, ["6.2 %", "4.2 %"]),
+    ("MoS2:8x8:v@0.0.1+v@4.0.1+W@0.4.0+W@4.4.0", .tooManyDefects, ["4", "3"]),
+    ("MoS2:4x4:v@0.0.1+v@1.2.1+W@0.2.0", .concentrationTooHigh, ["6.2 %", "4.2 %"]),
     ("MoS2:8x8:v@0.0.0+v@4.0.1", .pairNotTrained, ["v_Mo", "v_S"]),
-    ("MoS2:8x8:v@0.0.1+v@1.0.1", .pairTooClose, ["v_S", "3.19 Å", "6.38 Å"]),
+    ("MoS2:8x8:v@0.0.1+v@1.0.1", .pairTooClose, ["v_S", "3.19 Å", "5.53 Å"]),
+    ("MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1", .tooManyOfSpecies, ["3 S vacancies", "2"]),
+    ("MoS2:8x8:W@0.0.0+W@4.4.0", .compositionNotTrained, ["chi"]),
+    ("MoS2:8x8:v@0.0.1+v@2.0.1+v@2.2.1", .tooManyNeighbours, ["2 defects within 6.54 Å", "1"]),
+    ("MoS2:8x8:v@0.0.1+v@2.0.1+v@2.2.1", .tooManyVacantNeighbours, ["2 vacancies", "1"]),
+    ("MoS2:8x8:v@0.0.1+v@0.1.1", .clusterTooLarge, ["2 defects", "3.35 Å", "1"]),
+    ("MoS2:8x8:v@0.0.1+v@0.1.1", .vacancyClusterTooLarge, ["2 vacancies", "1"]),
+    ("MoS2:8x8:v@0.0.1+v@0.0.2", .tooManyMissingBonds, ["2 vacancies", "one site", "1"]),
+    ("MoS2:8x8:v@0.0.1+v@2.0.1+v@2.2.1", .tooManyPairs, ["v_S and v_S", "3", "6.54 Å", "1"]),
   ])
-  func `exceeding one limit gives one note with the figures`(
+  func `exceeding a limit gives a note with the figures, and a distance above 1`(
     text: String, code: DomainNote.Code, figures: [String]
   ) throws {
-    let notes = try domain().notes(on: form(text))
-    #expect(notes.map(\.code) == [code])
-    for figure in figures { #expect(notes[0].detail.contains(figure)) }
+    let assessment = try Self.assessment(text, in: Self.domain(Self.rows))
+    let note = try #require(assessment.notes.first { $0.code == code })
+    for figure in figures { #expect(note.detail.contains(figure), "\(note)") }
+    #expect(assessment.distance > 1)
   }
 
   @Test func `fewer defects than in any training row give a note`() throws {
-    var domain = ApplicabilityDomain()
-    for text in ["MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1", "MoS2:8x8:v@0.0.1+v@0.2.1"] {
-      domain.insert(try form(text))
+    let domain = try Self.domain([
+      "MoS2:8x8:v@0.0.1+v@4.0.1+v@0.4.1", "MoS2:8x8:v@0.0.1+v@0.2.1",
+    ])
+    #expect(try Self.assessment("MoS2:8x8:v@0.0.1+v@0.2.1", in: domain).notes == [])
+    let assessment = try Self.assessment("MoS2:8x8:v@0.0.1", in: domain)
+    #expect(assessment.notes.map(\.code) == [.tooFewDefects])
+    #expect(assessment.distance == 1.5)
+  }
+
+  @Test func `removing all atoms of an element or of the cell gives a note`() throws {
+    func removed(_ basis: [Int]) -> String {
+      "MoS2:2x2:"
+        + [0, 1].flatMap { i in [0, 1].flatMap { j in basis.map { "v@\(i).\(j).\($0)" } } }
+        .joined(separator: "+")
     }
-    #expect(try domain.notes(on: form("MoS2:8x8:v@0.0.1+v@0.2.1")) == [])
-    #expect(try domain.notes(on: form("MoS2:8x8:v@0.0.1")).map(\.code) == [.tooFewDefects])
+    let domain = try Self.domain(Self.rows)
+    func codes(_ text: String) throws -> Set<DomainNote.Code> {
+      Set(try Self.assessment(text, in: domain).notes.map(\.code))
+    }
+    #expect(try codes(removed([0])).contains(.elementRemoved))
+    #expect(try codes(removed([1, 2])).contains(.elementRemoved))
+    #expect(try codes(removed([1])).isDisjoint(with: [.elementRemoved, .allAtomsRemoved]))
+    let all = try codes(removed([0, 1, 2]))
+    #expect(all.contains(.allAtomsRemoved) && !all.contains(.elementRemoved))
   }
 
-  @Test func `each exceeded limit has a note`() throws {
-    #expect(try domain().notes(on: form("MoS2:2x2:v@0.0.1+v@0.0.2+v@1.1.0+W@1.0.0")).count >= 4)
-    #expect(try ApplicabilityDomain().notes(on: form("P:1x1:v@0.0.0")).count == 3)
+  @Test func `a tolerance moves the edge by its steps`() throws {
+    var domain = try Self.domain(Self.rows)
+    let text = "MoS2:8x8:v@0.0.1+v@2.0.1+v@2.2.1"
+    let before = try Self.assessment(text, in: domain)
+    domain.tolerances = [.vacantNeighbours: 1, .neighbours: 1]
+    let after = try Self.assessment(text, in: domain)
+    #expect(
+      Set(before.notes.map(\.code)).subtracting(after.notes.map(\.code))
+        == [.tooManyNeighbours, .tooManyVacantNeighbours])
+    #expect(after.distance < before.distance)
+    let compiled = CompiledApplicabilityDomain(
+      domain, of: try CommittedFiles.host("MoS2"), in: Self.table)
+    let query = try #require(Query(form: Self.form(text), table: Self.table, model: "m"))
+    domain.tolerances = compiled.steps(of: query.form, counts: compiled.counts(of: query))
+    #expect(try Self.assessment(text, in: domain).notes == [])
   }
 
-  @Test
-  func `a domain round-trips through JSON, and inserting a configuration again changes nothing`()
-    throws
-  {
-    var domain = try domain()
+  @Test func `a domain round-trips through JSON`() throws {
+    var domain = try Self.domain(Self.rows)
+    domain.tolerances = [.nearPairs: 2]
     let read = try JSONDecoder().decode(
       ApplicabilityDomain.self, from: JSONEncoder().encode(domain))
     #expect(read == domain)
-    domain.insert(try form("MoS2:8x8:v@5.5.2+v@5.7.2"))
-    #expect(read == domain)
   }
 
-  @Test func `each note widens intervals`() {
-    #expect(ApplicabilityDomain.widening(notes: 0) == 1)
-    for notes in 0..<10 {
+  @Test func `widening starts at the edge and grows with the distance`() {
+    #expect(ApplicabilityDomain.widening(at: 0.5) == 1 && ApplicabilityDomain.widening(at: 1) == 1)
+    for distance in 1..<20 {
       #expect(
-        ApplicabilityDomain.widening(notes: notes + 1) > ApplicabilityDomain.widening(notes: notes))
+        ApplicabilityDomain.widening(at: Double(distance + 1))
+          > ApplicabilityDomain.widening(at: Double(distance)))
     }
   }
 
-  @Test func `all training rows are inside the domain of the model`() throws {
+  @Test func `few training rows are outside the domain of the model, as its manifest says`() throws
+  {
     let model = TinyModel.shared
     let queries = try model.dataset.rows.map { try #require(model.predictor.query(for: $0.form)) }
-    #expect(model.predictor.predict(queries).allSatisfy { $0.isInDomain })
+    let outside = model.predictor.predict(queries).filter { !$0.isInDomain }
+    #expect(outside.flatMap(\.domainNotes).allSatisfy { $0.code == .uncertaintyTooLarge })
+    let alarms = model.manifest.falseAlarms
+    #expect(alarms.values.reduce(0) { $0 + $1.rows } == model.dataset.rows.count)
+    #expect(alarms.values.reduce(0) { $0 + $1.flagged } <= model.dataset.rows.count / 50)
   }
 
-  /// Compares the notes of predictions with those of the domain, for `count` random configurations of each shape.
-  ///
-  /// - Returns: The number of configurations inside the domain.
-  func expectNotes(
-    of predictor: Predictor, on name: String, shapes: [(Int, Int)], defects: [Int], count: Int,
-    using random: inout SplitMix64
-  ) throws -> Int {
-    let domain = try #require(predictor.manifest.hosts[name]).domain
-    var queries: [Query] = []
-    for (a, b) in shapes {
-      let supercell = try CommittedFiles.supercell(name, a, b)
-      for index in 0..<count {
-        let configuration = try DefectConfiguration.random(
-          in: supercell, count: defects[index % defects.count], using: &random)
-        queries.append(try predictor.query(configuration))
+  /// The counts from distances over all pairs and a search in the graph of near defects.
+  @Test(arguments: CommittedFiles.hosts)
+  func `counts are those of distances between all pairs`(host: Host) throws {
+    var random = SplitMix64(seed: 12)
+    let supercell = try CommittedFiles.supercell(host.name, 8, 7)
+    let metric = PeriodicMetric(supercell)
+    let lengths = [host.cell.a, host.cell.b, host.cell.a + host.cell.b]
+      .map { ($0 * $0).sum().squareRoot() }
+    let radii = [1.05, 1.5, 2.05].map { $0 * (lengths.min() ?? 0) }
+    for count in [1, 2, 5, 20, 60] {
+      let form = CanonicalForm(
+        of: try .random(in: supercell, count: count, using: &random))
+      let species = Set(form.defects.map { Species(of: $0, in: supercell) }).sorted()
+      let domain = ApplicabilityDomain(covering: [form], of: host, species: species)
+      func near(_ radius: Double, _ first: Int, _ second: Int) -> Bool {
+        first != second && metric.distance(from: form.sites[first], to: form.sites[second]) < radius
       }
-    }
-    let notes = predictor.predict(queries).map(\.domainNotes)
-    #expect(notes == queries.map { domain.notes(on: $0.form) })
-    return notes.count(where: \.isEmpty)
-  }
-
-  @Test func `predictions have the notes of their host's domain`() throws {
-    let model = TinyModel.shared
-    var random = SplitMix64(seed: 8)
-    for (name, spec) in model.manifest.hosts.sorted(by: { $0.key < $1.key }) {
-      let shape = (spec.defaultSupercell[0], spec.defaultSupercell[1])
-      let inside = try expectNotes(
-        of: model.predictor, on: name, shapes: [shape, (5, 7)], defects: [1, 2, 3, 8, 30],
-        count: 150, using: &random)
-      #expect((20...150).contains(inside))
-    }
-  }
-
-  /// A domain of few configurations, so that others also exceed its distances and pairs of species.
-  @Test func `predictions have the notes of a narrow domain`() throws {
-    var random = SplitMix64(seed: 9)
-    let shapes = [(4, 4), (8, 8), (3, 5), (12, 1)]
-    var folder = ModelFolder()
-    try folder.edit { manifest in
-      for name in manifest.hosts.keys.sorted() {
-        var domain = ApplicabilityDomain()
-        for (a, b) in shapes {
-          for count in 1...3 {
-            let supercell = try CommittedFiles.supercell(name, a, b)
-            domain.insert(
-              CanonicalForm(
-                of: try DefectConfiguration.random(in: supercell, count: count, using: &random)))
+      let vacant = form.defects.map { $0.occupant == .vacancy }
+      let names = form.defects.map { Species(of: $0, in: supercell).name }
+      let all = form.defects.indices
+      for (radius, name) in zip(radii, ["near", "medium", "wide"]) {
+        #expect(
+          domain.largestCounts["neighbours " + name]
+            == all.map { i in all.count { near(radius, i, $0) } }.max())
+        #expect(
+          domain.largestCounts["vacant_neighbours " + name]
+            == all.map { i in all.count { vacant[$0] && near(radius, i, $0) } }.max())
+        for (index, first) in species.enumerated() {
+          for second in species[index...] {
+            let pairs = all.reduce(0) { sum, i in
+              sum
+                + all[..<i].count { j in
+                  near(radius, i, j)
+                    && [names[i], names[j]].sorted() == [first.name, second.name].sorted()
+                }
+            }
+            #expect(domain.largestCounts["\(first.name) \(second.name) \(name)"] == pairs)
           }
         }
-        manifest.hosts[name]?.domain = domain
       }
+      func largestCluster(_ isMember: (Int) -> Bool) -> Int {
+        var rest = Set(all.filter(isMember))
+        var largest = 0
+        while let start = rest.popFirst() {
+          var found = [start]
+          var next = 0
+          while next < found.count {
+            let more = rest.filter { near(radii[0], found[next], $0) }
+            rest.subtract(more)
+            found += more
+            next += 1
+          }
+          largest = max(largest, found.count)
+        }
+        return largest
+      }
+      #expect(domain.largestCounts["cluster"] == largestCluster { _ in true })
+      #expect(domain.largestCounts["vacancy_cluster"] == largestCluster { vacant[$0] })
+      #expect(domain.largestDefectCount == count)
     }
-    let predictor = try folder.predictor()
-    for name in predictor.manifest.hosts.keys.sorted() {
-      let inside = try expectNotes(
-        of: predictor, on: name, shapes: shapes, defects: [2, 3], count: 100, using: &random)
-      #expect((20...380).contains(inside))
-    }
-  }
-
-  @Test func `each note widens the interval by half`() throws {
-    let model = TinyModel.shared
-    // Only the supercell is outside the domain.
-    let outside = try #require(model.predictor.query(for: form("MoS2:20x20:v@0.0.1")))
-    let prediction = try #require(model.predictor.predict([outside]).first)
-    #expect(prediction.domainNotes.count == 1)
-    let assignment = try #require(
-      model.manifest.assignments.first {
-        $0.property == .formationEnergyPerSite && $0.host == "MoS2"
-      })
-    let calibration = assignment.calibration(for: outside.concentration)
-    // The floor alone gives a lower bound of the width.
-    let width =
-      prediction.formationEnergyPerSite.interval.upperBound
-      - prediction.formationEnergyPerSite.value
-    #expect(width >= 1.5 * calibration.factor * calibration.floor - 1e-6)
   }
 }

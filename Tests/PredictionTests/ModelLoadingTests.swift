@@ -130,10 +130,10 @@ import Testing
         object["assignments"] = assignments
       }
     },
-    .manifest("an older format", "format 1; this version reads format 2") { $0.format = 1 },
-    Damage("another format with other fields", "format 3; this version reads format 2") {
+    .manifest("an older format", "format 2; this version reads format 3") { $0.format = 2 },
+    Damage("another format with other fields", "format 4; this version reads format 3") {
       try $0.editManifest {
-        $0["format"] = 3
+        $0["format"] = 4
         $0["experts"] = nil
       }
     },
@@ -142,6 +142,9 @@ import Testing
     .manifest("an empty name", "name") { $0.name = "" },
     .manifest("a host's cell changed", "'P'") { $0.hosts["P"]?.cell[0] += 1e-9 },
     .manifest("a host's atoms swapped", "'P'") { $0.hosts["P"]?.atoms.reverse() },
+    .manifest("a negative tolerance", "hosts.P.domain") {
+      $0.hosts["P"]?.domain.tolerances[.cluster] = -1
+    },
     .manifest("an unknown host", "'X'") { $0.hosts["X"] = $0.hosts.removeValue(forKey: "P") },
     .manifest("a host by its alias", "'BP'") { $0.hosts["BP"] = $0.hosts.removeValue(forKey: "P") },
     .manifest("an empty supercell", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [0, 4] },

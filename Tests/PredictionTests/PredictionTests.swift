@@ -9,7 +9,7 @@ import Testing
   ) -> Prediction {
     Prediction(
       formationEnergyPerSite: energy, bandGap: gap, defectCount: defects, intervalCoverage: 0.9,
-      domainNotes: [])
+      domainDistance: 0.5, domainNotes: [])
   }
 
   static func bits(_ value: PredictedValue) -> [UInt64] {

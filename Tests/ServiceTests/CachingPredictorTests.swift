@@ -59,7 +59,8 @@ struct CachingPredictorTests {
                 prediction.bandGap.interval.lowerBound, prediction.bandGap.interval.upperBound,
               ],
               interval_coverage: prediction.intervalCoverage,
-              in_domain: prediction.isInDomain, domain_notes: prediction.domainNotes,
+              domain_distance: prediction.domainDistance, in_domain: prediction.isInDomain,
+              domain_notes: prediction.domainNotes,
               key: query.form.description, cached: isCached, model: Fixture.predictor.identity))
       }
     }
@@ -207,6 +208,7 @@ private struct Written: Decodable, Equatable {
   let band_gap_ev: Double
   let band_gap_interval_ev: [Double]
   let interval_coverage: Double
+  let domain_distance: Double
   let in_domain: Bool
   let domain_notes: [DomainNote]
   let key: String

@@ -13,7 +13,7 @@ package enum Sample {
   ) -> StoredPrediction {
     var random = SplitMix64(seed: UInt64(truncatingIfNeeded: number))
     var figures: [Double] = []
-    while figures.count < 8 {
+    while figures.count < PredictionField.allCases.count {
       let figure = Double(bitPattern: random.next())
       if figure.isFinite { figures.append(figure) }
     }

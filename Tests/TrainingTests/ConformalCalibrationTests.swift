@@ -13,10 +13,14 @@ import Training
   @Test func `the floor is half the median error, and the factor a quantile of scaled errors`() {
     let rows = [1, -2, 3, -4, 5].map { Self.row($0, spread: 0.5) }
     // Errors divided by 0.5 + 1.5; the rank is ⌈6 · 0.5⌉ = 3.
-    #expect(Calibration(heldOut: rows, coverage: 0.5) == Calibration(floor: 1.5, factor: 1.5))
+    let few = Calibration(heldOut: rows, coverage: 0.5)
+    #expect(few.floor == 1.5 && few.factor == 1.5)
+    // The widest of the intervals, which all extend 1.5 · (0.5 + 1.5) to both sides.
+    #expect(few.largestWidth == 6)
     // The 18th of 19 rows, ⌈20 · 0.9⌉; without an uncertainty the floor alone divides the errors.
     let many = (1...19).map { Self.row(Double($0)) }.shuffled()
-    #expect(Calibration(heldOut: many, coverage: 0.9) == Calibration(floor: 5, factor: 3.6))
+    let calibration = Calibration(heldOut: many, coverage: 0.9)
+    #expect(calibration.floor == 5 && calibration.factor == 3.6)
   }
 
   @Test func `an error is divided by the uncertainty of its side`() {

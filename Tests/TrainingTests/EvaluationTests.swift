@@ -27,7 +27,7 @@ import Training
 
   @Test func `tables and report have a row for each data set`() throws {
     let evaluation = Evaluation(of: TinyModel.shared.predictor, on: Self.rows, threads: 2)
-    let report = EvaluationReport(tables: evaluation.tables)
+    let report = EvaluationReport(of: evaluation)
     let json = try #require(
       JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])
     let properties = try #require(json["properties"] as? [String: [String: Any]])
@@ -39,9 +39,37 @@ import Training
       #expect(errors.count == 2)
       let combined = try #require(table["combined_mae"] as? Double)
       #expect(abs(combined - errors.reduce(0, +) / 2) < 1e-12, "\(name)")
+      for row in datasets.values {
+        // The distance of rows within the domain may be equal, and then there is no correlation.
+        #expect(
+          Set(row.keys).subtracting(["distance_rank_correlation"]) == [
+            "mae", "rmse", "count", "coverage", "mean_interval_width", "bias", "flagged",
+          ])
+      }
+      let bins = try #require(table["by_defect_count"] as? [String: [[String: Any]]])
+      #expect(Set(bins.keys) == Set(datasets.keys))
+      for (dataset, bins) in bins {
+        #expect(
+          bins.compactMap { $0["count"] as? Int }.reduce(0, +)
+            == Int(datasets[dataset]?["count"] ?? 0))
+        #expect(
+          bins.allSatisfy { Set($0.keys) == ["defects", "count", "mae", "bias", "coverage"] })
+      }
     }
-    for text in ["Formation energy per site, meV", "Band gap, meV", "combined", "other"] {
-      #expect(report.text.contains(text))
-    }
+    for text in [
+      "Formation energy per site, meV", "Band gap, meV", "combined", "other", "bias", "flagged",
+      "defects",
+    ] { #expect(report.text.contains(text)) }
+  }
+
+  @Test func `tables alone make a report without breakdowns`() throws {
+    let tables = Evaluation(of: TinyModel.shared.predictor, on: Self.rows, threads: 2).tables
+    let report = EvaluationReport(tables: tables)
+    #expect(!report.text.contains("bias"))
+    let json = try JSONDecoder().decode(
+      [String: [String: EvaluationTable]].self, from: Data(report.json().utf8))
+    #expect(
+      json["properties"]
+        == Dictionary(uniqueKeysWithValues: tables.map { ($0.key.rawValue, $0.value) }))
   }
 }

@@ -1,28 +1,66 @@
+import Numerics
+
 /// The experts of one property of one host, with their weights and calibrations: an ``Assignment``, resolved.
 struct ExpertEnsemble: Sendable {
   /// The experts, as indices into those of the manifest, in ascending order.
   let members: [(expert: Int, weight: Double)]
+  private let property: Property
   private let dilute, dense: Calibration
+  /// The width of intervals at the edge of the applicability domain, eV.
+  let edgeWidth: Double
 
   init(_ assignment: Assignment, members: [(expert: Int, weight: Double)]) {
     self.members = members
+    property = assignment.property
     dilute = assignment.calibration(for: .dilute)
     dense = assignment.calibration(for: .dense)
+    edgeWidth = max(dilute.largestWidth, dense.largestWidth)
   }
 
-  /// Returns the prediction for a query from the estimates of all experts of the manifest, its interval widened by a
-  /// factor where the model extrapolates.
-  func prediction(
-    for query: Query, from estimates: ArraySlice<Estimate>, widening: Double
-  ) -> PredictedValue {
-    let estimate = Estimate.weightedMean(
+  private func calibration(for query: Query) -> Calibration {
+    switch query.concentration {
+    case .dilute: dilute
+    case .dense: dense
+    }
+  }
+
+  /// Returns the weighted mean for a query from the estimates of all experts of the manifest.
+  func estimate(from estimates: ArraySlice<Estimate>) -> Estimate {
+    Estimate.weightedMean(
       members.lazy.map { (estimates[estimates.startIndex + $0.expert], $0.weight) })
-    let calibration =
-      switch query.concentration {
-      case .dilute: dilute
-      case .dense: dense
-      }
+  }
+
+  /// Adds to an assessment how the uncertainty of an estimate compares with that on held-out rows.
+  func assess(_ estimate: Estimate, of query: Query, _ assessment: inout DomainAssessment) {
+    let calibration = calibration(for: query)
+    let width = calibration.width(of: estimate)
+    // Rounding may have changed the last digit of the limit in the model file.
+    assessment.add(
+      calibration.largestWidth > 0 ? width / calibration.largestWidth - 1e-9 : 0, lasts: false,
+      note: DomainNote(
+        .uncertaintyTooLarge,
+        "the uncertainty of \(property.rawValue) gives an interval \(width.decimalText(places: 3)) eV wide; "
+          + "at most \(calibration.largestWidth.decimalText(places: 3)) eV on held-out rows"))
+  }
+
+  /// Returns the value of an estimate and its interval.
+  ///
+  /// Outside the applicability domain the interval is symmetrical about the value, and its width is that at the edge
+  /// times ``ApplicabilityDomain/widening(at:)``, so that further defects never narrow it. The uncertainty of the
+  /// estimate, which fluctuates outside, only counts in the distance. An interval of a band gap that would begin below
+  /// zero is moved up to begin at zero.
+  func prediction(
+    for query: Query, estimate: Estimate, assessment: DomainAssessment
+  ) -> PredictedValue {
+    guard !assessment.notes.isEmpty else {
+      return PredictedValue(
+        value: estimate.value, interval: calibration(for: query).interval(of: estimate))
+    }
+    let width = edgeWidth * ApplicabilityDomain.widening(at: assessment.lastingDistance)
+    var low = estimate.value - width / 2
+    if property == .bandGap, low < 0 { low = 0 }
+    let high = low + width
     return PredictedValue(
-      value: estimate.value, interval: calibration.interval(of: estimate, widening: widening))
+      value: estimate.value, interval: low <= high ? low...high : -.infinity ... .infinity)
   }
 }

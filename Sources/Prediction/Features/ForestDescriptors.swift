@@ -22,7 +22,7 @@ public struct ForestDescriptors: Sendable {
   /// Whether there are two sublattices or one.
   private let sublatticeCount: Int
   /// The bonded neighbours of each basis index, (Δi, Δj, basis).
-  private let bonds: [[Site]]
+  let bonds: [[Site]]
   private let potentials = SupercellCache<DistanceTable>()
 
   /// Creates the descriptors of one host.

@@ -47,6 +47,9 @@ extension ModelManifest {
         throw .malformedManifest(
           "hosts.\(name): a supercell must be two integers from 1 to \(allowed.upperBound)")
       }
+      guard spec.domain.isPlausible else {
+        throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
+      }
       let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
       guard own == spec else { throw .hostDiffers(name) }
       known[name] = host

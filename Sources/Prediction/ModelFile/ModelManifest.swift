@@ -97,6 +97,20 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     }
   }
 
+  /// The rows of a data set that were outside the applicability domain of the other folds in cross-validation.
+  public struct FalseAlarms: Codable, Equatable, Sendable {
+    /// The number of rows outside.
+    public var flagged: Int
+    /// The number of rows.
+    public var rows: Int
+
+    /// Creates the numbers of a data set.
+    public init(flagged: Int, rows: Int) {
+      self.flagged = flagged
+      self.rows = rows
+    }
+  }
+
   /// The file of the tensors.
   public struct WeightsSpec: Codable, Equatable, Sendable {
     /// The name of the file beside `model.json`: safetensors, compressed with gzip.
@@ -127,8 +141,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
 
   /// The version of the layout that this code writes and reads.
   ///
-  /// In version 1 each Gaussian process had its own references.
-  public static let currentFormat = 2
+  /// In version 1 each Gaussian process had its own references; in version 2 a domain had fewer limits.
+  public static let currentFormat = 3
 
   /// The version of the layout.
   public var format = currentFormat
@@ -154,6 +168,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var assignments: [Assignment]
   /// The errors in cross-validation over the training rows, by property and data set, eV.
   public var crossValidation: [Property: EvaluationTable]
+  /// The rows outside the applicability domain in cross-validation, by data set.
+  public var falseAlarms: [String: FalseAlarms]
   /// The errors on the rows held out of the training, by property and data set, eV.
   public var validation: [Property: EvaluationTable]?
   /// For each host a configuration whose prediction the loaded model has to reproduce.
@@ -166,6 +182,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       validation, weights
     case intervalCoverage = "interval_coverage"
     case crossValidation = "cross_validation"
+    case falseAlarms = "false_alarms"
     case selfChecks = "self_checks"
   }
 
@@ -174,8 +191,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     name: String, about: String?, intervalCoverage: Double, data: DataSpec, training: TrainingSpec,
     hosts: [String: HostSpec], species: [String], experts: [ExpertManifest],
     assignments: [Assignment],
-    crossValidation: [Property: EvaluationTable], validation: [Property: EvaluationTable]?,
-    selfChecks: [SelfCheck], weights: WeightsSpec
+    crossValidation: [Property: EvaluationTable], falseAlarms: [String: FalseAlarms],
+    validation: [Property: EvaluationTable]?, selfChecks: [SelfCheck], weights: WeightsSpec
   ) {
     self.name = name
     self.about = about
@@ -187,6 +204,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     self.experts = experts
     self.assignments = assignments
     self.crossValidation = crossValidation
+    self.falseAlarms = falseAlarms
     self.validation = validation
     self.selfChecks = selfChecks
     self.weights = weights

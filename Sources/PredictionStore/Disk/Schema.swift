@@ -10,7 +10,7 @@ package enum Schema {
   package static let applicationID = 0x4c61_6375
 
   /// `PRAGMA user_version`: raised with every change of the table.
-  package static let version = 2
+  package static let version = 3
 
   static let table = """
     CREATE TABLE predictions (

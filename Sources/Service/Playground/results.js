@@ -78,9 +78,10 @@ function potentials({ chemical_potentials: energies }) {
   return [h("p", { class: "hint", id: "potentials" }, `At chemical potentials ${text} eV.`)];
 }
 
-function domain({ in_domain: isInside, domain_notes: notes }) {
+function domain({ in_domain: isInside, domain_notes: notes, domain_distance: distance }) {
   if (isInside) return h("p", { class: "domain inside" }, "Within the training data.");
   return h("div", { class: "domain outside" },
-    h("p", {}, h("strong", {}, "Outside the training data."), " The intervals are wider."),
+    h("p", {}, h("strong", {}, "Outside the training data"), `, at distance ${distance.toFixed(1)} (the edge is at 1). `,
+      "The intervals are wider."),
     h("ul", {}, notes.map(({ detail }) => h("li", {}, sentence(detail)))));
 }

@@ -59,7 +59,9 @@ extension PredictionService {
   /// `POST /predict` with a structure as the body: its prediction.
   @Sendable func predictStructure(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let allowed = "material=NAME, supercell=AxB, id=TEXT, explain=true, explain=false"
+    let allowed =
+      "material=NAME, supercell=AxB, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
+      + "chemical_potentials=S=-0.5"
     let fields = try request.parameters(StructureBody.Field.allCases, allowed: allowed)
     let document = try StructureBody.document(request, fields: fields, allowed: allowed)
     return .json(try predictor.response(to: document, cancellation: request.cancellation))

@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Structures
 
 /// Bodies that are structures, such as a POSCAR; the other fields of their configurations are in the query.
@@ -15,6 +16,7 @@ enum StructureBody {
   /// The fields of a configuration that may be in the query.
   enum Field: String, CaseIterable {
     case material, supercell, id, explain
+    case chemicalPotentials = "chemical_potentials"
   }
 
   /// Returns the configuration of a request with one of ``mediaTypes``.
@@ -31,12 +33,19 @@ enum StructureBody {
     guard let asksForExplanation = Bool(fields[.explain] ?? "false") else {
       throw ServiceError.unknownQuery(allowed: allowed)
     }
+    let potentials: ChemicalPotentialsDocument?
+    do {
+      potentials = try fields[.chemicalPotentials].map { try ChemicalPotentialsDocument(text: $0) }
+    } catch let error as InvalidDocument {
+      throw error.under("/chemical_potentials")
+    }
     return try ConfigurationDocument(
       structure: request.body,
       format: formats.first { request.headers.haveMediaType($0.mediaType) }?.format,
       id: fields[.id],
       material: fields[.material], supercell: fields[.supercell],
-      asksForExplanation: asksForExplanation)
+      asksForExplanation: asksForExplanation
+    ).withDefault(chemicalPotentials: potentials)
   }
 }
 

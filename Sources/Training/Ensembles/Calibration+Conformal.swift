@@ -5,6 +5,7 @@ extension Calibration {
   /// (conformal prediction: Angelopoulos and Bates, doi:10.1561/2200000101).
   ///
   /// The floor is half the median error. It gives the interval a width where the members of an ensemble agree by chance.
+  /// The largest width is that of the intervals of these rows, of which a few may be wider: √n/10 of n.
   package init(heldOut rows: [HeldOutEstimate], coverage: Double) {
     let errors = rows.map(\.error).sorted()
     let floor = errors.isEmpty ? 0 : max(1e-6, errors[errors.count / 2] / 2)
@@ -14,6 +15,10 @@ extension Calibration {
       return row.error / (side + floor)
     }
     self.init(floor: floor, factor: conformalQuantile(scores, coverage))
+    let widths = rows.map { width(of: $0.estimate) }.sorted(by: >)
+    // Few single rows with members that disagree must not set the width of all intervals outside the domain.
+    let wider = Int(Double(widths.count).squareRoot() / 10)
+    largestWidth = widths.isEmpty ? 0 : widths[wider]
   }
 }
 

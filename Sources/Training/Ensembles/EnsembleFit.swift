@@ -9,6 +9,9 @@ struct EnsembleFit {
   /// The errors in cross-validation: the rows of a fold are predicted with weights and calibrations that were chosen on
   /// the other folds.
   private(set) var crossValidation: [Property: EvaluationTable] = [:]
+  /// The width of the interval of each property of each row, in units of the largest width on the folds that the row is
+  /// not in.
+  private(set) var relativeWidths: [Int: [Property: Double]] = [:]
 
   /// The errors of each expert alone, on rows that it was not trained on.
   private(set) var candidates: [ModelManifest.Candidate] = []
@@ -62,11 +65,19 @@ struct EnsembleFit {
           let others = Self.assignment(
             property, host, names, rows.filter { $0.fold != fold },
             coverage: plan.options.coverage, preferred: preferred)
-          table += rows.filter { $0.fold == fold }.map { row in
-            (
-              row.sample.dataset, row.sample.label,
-              others.predicted(row.estimates, names, row.sample)
-            )
+          for row in rows where row.fold == fold {
+            let estimate = others.weightedMean(row.estimates, names)
+            let calibration = others.calibration(for: row.sample.query.concentration)
+            table.append(
+              (
+                row.sample.dataset, row.sample.label,
+                PredictedValue(
+                  value: estimate.value, interval: calibration.interval(of: estimate))
+              ))
+            if calibration.largestWidth > 0 {
+              relativeWidths[row.sample.row, default: [:]][property] =
+                calibration.width(of: estimate) / calibration.largestWidth
+            }
           }
         }
       }
@@ -121,14 +132,5 @@ extension Assignment {
       experts.compactMap { weighted in
         names.firstIndex(of: weighted.expert).map { (estimates[$0], weighted.weight) }
       })
-  }
-
-  /// Returns the weighted mean with its interval.
-  fileprivate func predicted(
-    _ estimates: [Estimate], _ names: [String], _ sample: TrainingSample
-  ) -> PredictedValue {
-    let estimate = weightedMean(estimates, names)
-    let calibration = calibration(for: sample.query.concentration)
-    return PredictedValue(value: estimate.value, interval: calibration.interval(of: estimate))
   }
 }

@@ -47,4 +47,23 @@ public struct Evaluation: Sendable {
     }
     return tables
   }
+
+  /// What the tables leave out, of each property that has labels.
+  public var breakdowns: [Property: ErrorBreakdown] {
+    var breakdowns: [Property: ErrorBreakdown] = [:]
+    for property in Property.allCases {
+      var labelled: [String: [ErrorBreakdown.Row]] = [:]
+      for predicted in rows {
+        guard let label = predicted.row.labels[property] else { continue }
+        labelled[predicted.row.dataset, default: []].append(
+          ErrorBreakdown.Row(
+            label: label, predicted: predicted.prediction[property],
+            defectCount: predicted.row.form.defects.count,
+            isInDomain: predicted.prediction.isInDomain,
+            domainDistance: predicted.prediction.domainDistance))
+      }
+      if !labelled.isEmpty { breakdowns[property] = ErrorBreakdown(labelled) }
+    }
+    return breakdowns
+  }
 }

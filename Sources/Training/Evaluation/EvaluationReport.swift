@@ -4,42 +4,35 @@ import Prediction
 
 /// The errors of each property as text for people and JSON for programs.
 public struct EvaluationReport: Sendable {
-  private let tables: [Property: EvaluationTable]
+  private let properties: [Property: PropertyReport]
 
-  /// Creates a report of tables.
-  public init(tables: [Property: EvaluationTable]) { self.tables = tables }
+  /// Creates a report of tables, with breakdowns of the same properties and data sets if there are any.
+  public init(
+    tables: [Property: EvaluationTable], breakdowns: [Property: ErrorBreakdown] = [:]
+  ) {
+    var properties: [Property: PropertyReport] = [:]
+    for (property, table) in tables {
+      properties[property] = PropertyReport(table: table, breakdown: breakdowns[property])
+    }
+    self.properties = properties
+  }
 
-  /// Returns `{"properties": {name: {"combined_mae": eV, "datasets": {…}}}}`.
+  /// Creates the report of an evaluation.
+  public init(of evaluation: Evaluation) {
+    self.init(tables: evaluation.tables, breakdowns: evaluation.breakdowns)
+  }
+
+  /// Returns `{"properties": {name: {"combined_mae": eV, "datasets": {…}, "by_defect_count": {…}}}}`.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(["properties": tables]), as: UTF8.self)
+    return String(decoding: try encoder.encode(["properties": properties]), as: UTF8.self)
   }
 
-  /// A table of each property, energies in meV.
+  /// The tables of each property, energies in meV.
   public var text: String {
     Property.allCases.compactMap { property in
-      tables[property].map { "\n\(property.title), meV\n\(text(of: $0))" }
-    }.joined(separator: "\n")
-  }
-
-  private func text(of table: EvaluationTable) -> String {
-    let header = ["data set", "MAE", "RMSE", "coverage", "mean width", "rows"]
-    var lines = [header]
-    for (name, row) in table.datasets.sorted(by: { $0.key < $1.key }) {
-      lines.append([
-        name, millielectronvolts(row.mae), millielectronvolts(row.rmse),
-        row.coverage.decimalText(places: 3),
-        millielectronvolts(row.meanIntervalWidth), "\(row.count)",
-      ])
-    }
-    lines.append(["combined", millielectronvolts(table.combinedMAE), "", "", "", ""])
-    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    return lines.map { line in
-      zip(line, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + padding : padding + cell.0
-      }.joined(separator: "  ")
+      properties[property].map { "\n\(property.title), meV\n\($0.text)" }
     }.joined(separator: "\n")
   }
 }

@@ -48,6 +48,17 @@ package struct ModelCard {
 
 
         """ + Self.tables(manifest.crossValidation),
+        """
+        ## Applicability domain
+
+        A configuration is in the domain of its host if its counts are within those of the training data: defects of \
+        each species and together, defects and vacancies near a defect, clusters, vacancies bonded to one site, pairs of \
+        species by distance, and the composition; and if the uncertainty of the experts is no larger than on held-out \
+        rows. Tolerances are such that few held-out rows are outside. In cross-validation these were outside the domain \
+        made from the other folds:
+
+
+        """ + Self.falseAlarms(manifest),
         manifest.validation.map { "## Errors on held-out rows\n\n" + Self.tables($0) },
         """
         ## Limits
@@ -56,9 +67,9 @@ package struct ModelCard {
         - Only neutral vacancies and the substitutions listed above are covered: no charge states, adatoms, \
         interstitials, temperature, strain or migration barriers. Where spin or charge has more than one stable \
         arrangement, DFT can give different values for similar configurations; the model gives one.
-        - A configuration outside the ranges above (another supercell, fewer, more or closer defects, species that \
-        never occur together) is answered with `in_domain: false`, the reasons, and intervals that are wider by \
-        half for each reason.
+        - A configuration outside the applicability domain is answered with `in_domain: false` and the reasons. Its \
+        intervals are estimates: beyond the edge they widen with `domain_distance`, from the widest interval of a \
+        held-out row on, and their coverage is not guaranteed.
         - The coverage of the intervals holds on average over configurations like those of the data, not for each \
         kind of configuration.
         """,
@@ -169,6 +180,21 @@ package struct ModelCard {
           ["data set", "MAE", "RMSE", "coverage", "mean width", "rows"],
           rows + [["combined", millielectronvolts(table.combinedMAE), "", "", "", ""]])
     }.joined(separator: "\n\n")
+  }
+
+  private static func falseAlarms(_ manifest: ModelManifest) -> String {
+    let sets = manifest.falseAlarms.sorted { $0.key < $1.key }
+    let all = ModelManifest.FalseAlarms(
+      flagged: sets.reduce(0) { $0 + $1.value.flagged },
+      rows: sets.reduce(0) { $0 + $1.value.rows })
+    return table(
+      ["data set", "outside", "rows", "share"],
+      (sets + [(key: "all", value: all)]).map { name, count in
+        [
+          name, "\(count.flagged)", "\(count.rows)",
+          percent(Double(count.flagged) / Double(max(1, count.rows))),
+        ]
+      })
   }
 
   private static func table(_ header: [String], _ rows: [[String]]) -> String {

@@ -86,10 +86,8 @@ struct TrainingPlan: Sendable {
   }
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.
-  func spec(of host: Host) -> ModelManifest.HostSpec {
+  func spec(of host: Host, domain: ApplicabilityDomain) -> ModelManifest.HostSpec {
     let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
-    var domain = ApplicabilityDomain()
-    for form in forms { domain.insert(form) }
     let counts = Dictionary(grouping: forms) { [$0.supercell.a, $0.supercell.b] }
     // Of equally common supercells the smaller.
     let mostCommon = counts.max { left, right in

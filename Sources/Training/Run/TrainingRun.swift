@@ -109,6 +109,7 @@ public struct TrainingRun: Sendable {
     let fit = try EnsembleFit(plan: plan) { trainer, fold in
       results.filter { $0.job.trainer == trainer && $0.job.fold == fold }.map(\.tensors)
     }
+    let domains = DomainFit(plan: plan, relativeWidths: fit.relativeWidths)
     var entries: [ExpertManifest] = []
     var tensors: [String: Tensor] = [:]
     for (index, trainer) in plan.trainers.enumerated() {
@@ -119,11 +120,12 @@ public struct TrainingRun: Sendable {
       entries.append(entry.manifest)
       tensors.merge(entry.tensors) { known, _ in known }
     }
-    return try finish(entries, tensors, fit)
+    return try finish(entries, tensors, fit, domains)
   }
 
   private func finish(
-    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ fit: EnsembleFit
+    _ entries: [ExpertManifest], _ tensors: [String: Tensor], _ fit: EnsembleFit,
+    _ domains: DomainFit
   ) throws -> (manifest: ModelManifest, weights: [UInt8]) {
     let weights = try Safetensors.encode(tensors)
     let options = plan.options
@@ -139,9 +141,16 @@ public struct TrainingRun: Sendable {
         stepScale: options.stepScale == 1 ? nil : options.stepScale,
         keepsContradictions: options.keepsContradictions ? true : nil,
         base: options.base.map { .init(model: $0, candidates: fit.candidates) }),
-      hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, plan.spec(of: $0)) }),
+      hosts: Dictionary(
+        uniqueKeysWithValues: plan.hosts.map { host in
+          (
+            host.name,
+            plan.spec(of: host, domain: domains.domains[host.name] ?? ApplicabilityDomain())
+          )
+        }),
       species: plan.table.species.map(\.description), experts: entries,
-      assignments: fit.assignments, crossValidation: fit.crossValidation, validation: nil,
+      assignments: domains.applied(to: fit.assignments), crossValidation: fit.crossValidation,
+      falseAlarms: domains.falseAlarms, validation: nil,
       selfChecks: [],
       weights: .init(
         file: "weights.safetensors.gz", sha256: hexadecimal(SHA256.hash(data: weights))))

@@ -50,7 +50,7 @@ struct Evaluate: ParsableCommand {
       try Data(EvaluationPlot(of: evaluation).svg.utf8).write(
         to: URL(filePath: plot), options: .atomic)
     }
-    let report = EvaluationReport(tables: evaluation.tables)
+    let report = EvaluationReport(of: evaluation)
     print(try json ? report.json() : report.text)
   }
 }

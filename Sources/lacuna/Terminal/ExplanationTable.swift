@@ -38,6 +38,7 @@ struct ExplanationTable {
       Self.padded(row.label, to: widest) + Self.aligned(row.distance)
         + Self.aligned(row.energy.decimalText(places: 6))
     }
+    lines.append("domain distance \(prediction[.domainDistance].decimalText(places: 2))")
     if let potentials = answer.chemicalPotentials {
       lines.append("at chemical potentials \(potentials) eV")
     }

@@ -26,6 +26,7 @@ struct PlainAnswer: Codable {
   var band_gap_ev: Double
   var band_gap_interval_ev: [Double]
   var interval_coverage: Double
+  var domain_distance: Double
   var in_domain: Bool
   var domain_notes: [String]
   var key: String

@@ -71,6 +71,24 @@ struct PotentialTests {
     #expect(try energies.map { Int(($0 * 1e6).rounded()) } == [energy(single), energy(single)])
   }
 
+  @Test(arguments: [
+    ("S-poor", #""S-poor""#), ("S=-0.5,Mo=0", #"{"S":-0.5,"Mo":0}"#),
+    ("S%3D-0.5%2CMo%3D0", #"{"S":-0.5,"Mo":0}"#),
+  ])
+  func `a structure as the body has its potentials in the query`(query: String, json: String) throws
+  {
+    let service = try RunningService()
+    let structure = try service.post("/structure?format=poscar", Self.request("")).text
+    let body = try service.post(
+      "/predict?chemical_potentials=\(query)", structure, ["Content-Type": "text/plain"])
+    #expect(body.status == 200)
+    let expected = try service.predict(Self.request(#","chemical_potentials":\#(json)"#))
+    #expect(try energy(body.text) == energy(expected.text))
+    let wrong = try service.post(
+      "/predict?chemical_potentials=S=x", structure, ["Content-Type": "text/plain"])
+    #expect(wrong.status == 422 && wrong.text.contains(#""pointer":"/chemical_potentials""#))
+  }
+
   @Test func `materials have the layout of doped, whose limits are the named ones`() throws {
     let service = try RunningService()
     let materials = try #require(

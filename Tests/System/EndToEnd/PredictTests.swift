@@ -13,8 +13,8 @@ struct PredictTests {
       names == [
         "id", "material", "supercell", "defect_count", "formation_energy_ev",
         "formation_energy_per_site_ev", "formation_energy_interval_ev", "band_gap_ev",
-        "band_gap_interval_ev", "interval_coverage", "in_domain", "domain_notes", "key", "cached",
-        "model",
+        "band_gap_interval_ev", "interval_coverage", "domain_distance", "in_domain", "domain_notes",
+        "key", "cached", "model",
       ])
     let fields = try json(response)
     #expect(fields["id"] as? String == "optional, echoed")

@@ -40,13 +40,13 @@ def expected(prediction):
         "formation_energy_per_site_ev": prediction["formation_energy_per_site_ev"],
         "formation_energy_low_ev": low, "formation_energy_high_ev": high,
         "band_gap_ev": prediction["band_gap_ev"], "band_gap_low_ev": gap_low, "band_gap_high_ev": gap_high,
-        "in_domain": prediction["in_domain"],
+        "domain_distance": prediction["domain_distance"], "in_domain": prediction["in_domain"],
     }
 
 
 OUTPUTS = [
     "formation_energy_ev", "formation_energy_per_site_ev", "formation_energy_low_ev", "formation_energy_high_ev",
-    "band_gap_ev", "band_gap_low_ev", "band_gap_high_ev", "in_domain", "error",
+    "band_gap_ev", "band_gap_low_ev", "band_gap_high_ev", "domain_distance", "in_domain", "error",
 ]
 
 

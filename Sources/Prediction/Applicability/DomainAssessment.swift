@@ -1,0 +1,39 @@
+/// How a configuration compares with an applicability domain.
+///
+/// Each limit has a ratio: the configuration's value divided by the limit, at most 1 inside. The distance from the
+/// domain is the largest ratio inside; outside it is 1 + √(Σ (r − 1)²) over the ratios r above 1, each of which has a
+/// note.
+package struct DomainAssessment: Sendable {
+  /// A note for each limit that is exceeded.
+  package private(set) var notes: [DomainNote] = []
+  private var largestRatio = 0.0
+  /// The sum of the squares of the excesses.
+  private var excess = 0.0
+  /// The part of the sum that no further defect can lessen.
+  private var lastingExcess = 0.0
+
+  /// Adds the ratio of a limit, and the note if it is above 1.
+  ///
+  /// - Parameters:
+  ///   - ratio: The value divided by the limit.
+  ///   - lasts: Whether further defects cannot lessen the ratio.
+  ///   - note: The note.
+  mutating func add(_ ratio: Double, lasts: Bool = true, note: @autoclosure () -> DomainNote) {
+    guard ratio > 1 else {
+      largestRatio = max(largestRatio, ratio)
+      return
+    }
+    notes.append(note())
+    let square = (ratio - 1) * (ratio - 1)
+    excess += square
+    if lasts { lastingExcess += square }
+  }
+
+  /// The distance from the domain: 0 to 1 inside, above 1 outside.
+  package var distance: Double { notes.isEmpty ? largestRatio : 1 + excess.squareRoot() }
+
+  /// The distance over the limits that further defects cannot lessen; 1 inside the domain.
+  ///
+  /// It does not decrease along any chain of further defects, so neither do intervals that grow with it.
+  package var lastingDistance: Double { 1 + lastingExcess.squareRoot() }
+}

@@ -4,7 +4,8 @@ usage: transfer.py --data FILE [--host WSe2] [--rows 50] [--draws 2] [--base FOL
 
 The base is trained on the rows of all other hosts (`--members 2 --folds 2`), or is the model in FOLDER. For each draw,
 random rows of the host's dense data set are the data of `lacuna train --base`; `--alone` trains on them without the base
-too. The errors are those on the host's other rows, none of which is used in a training. Prints a table in Markdown: mean
+too. The errors are those on the host's other rows, none of which is used in a training. Options in the environment variable
+TRAIN_OPTIONS, such as "--members 2", are those of every training but the base's. Prints a table in Markdown: mean
 absolute errors in meV and the coverage of the intervals, means over the draws.
 """
 

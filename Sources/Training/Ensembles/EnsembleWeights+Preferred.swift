@@ -4,7 +4,7 @@ extension EnsembleWeights {
   /// Returns the best weights, unless an expert that is preferred alone is as good within the statistical error.
   ///
   /// With few rows the best of many weights are partly those that fit the rows by chance. The preferred expert is given
-  /// up if the mean gain over the rows exceeds its standard error.
+  /// up if the mean gain over the rows exceeds twice its standard error.
   ///
   /// - Parameters:
   ///   - estimates: The estimates of each expert, (rows, experts), for rows that none of them was trained on.
@@ -23,7 +23,7 @@ extension EnsembleWeights {
     let count = Double(max(1, gains.count))
     let mean = gains.reduce(0, +) / count
     let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-    guard mean <= (variance / count).squareRoot() else { return best }
+    guard mean <= 2 * (variance / count).squareRoot() else { return best }
     return best.indices.map { $0 == preferred ? 1 : 0 }
   }
 }

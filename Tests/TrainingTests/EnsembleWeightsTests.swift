@@ -46,7 +46,7 @@ import Training
         [0.5, preferred(row)].map { Estimate(value: $0, uncertainty: nil) }
       }
       return EnsembleWeights.chosen(
-        rows, labels: Array(repeating: 0, count: 20), preferred: 1)
+        rows, labels: Array(repeating: 0, count: 20), preferred: [1])
     }
     // Worse in all rows.
     #expect(chosen { _ in 0.6 } == [1, 0])

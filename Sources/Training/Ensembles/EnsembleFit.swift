@@ -49,7 +49,7 @@ struct EnsembleFit {
             estimates: own.compactMap { heldOut[$0][sample.row] })
         }
         let names = own.map { plan.trainers[$0].name }
-        let preferred = own.firstIndex { plan.trainers[$0].isPreferred }
+        let preferred = own.indices.filter { plan.trainers[own[$0]].isPreferred }
         let assignment = Self.assignment(
           property, host, names, rows, coverage: plan.options.coverage, preferred: preferred)
         assignments.append(assignment)
@@ -105,7 +105,7 @@ struct EnsembleFit {
   /// Returns the assignment with the best weights for some rows, calibrated on the same rows.
   private static func assignment(
     _ property: Property, _ host: String, _ names: [String], _ rows: [Row], coverage: Double,
-    preferred: Int?
+    preferred: [Int]
   ) -> Assignment {
     let weights = EnsembleWeights.chosen(
       rows.map(\.estimates), labels: rows.map(\.sample.label), preferred: preferred)

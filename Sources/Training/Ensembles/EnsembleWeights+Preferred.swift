@@ -1,29 +1,32 @@
 import Prediction
 
 extension EnsembleWeights {
-  /// Returns the best weights, unless an expert that is preferred alone is as good within the statistical error.
+  /// Returns the best weights, unless some experts that are preferred are as good without the others, within the
+  /// statistical error.
   ///
-  /// With few rows the best of many weights are partly those that fit the rows by chance. The preferred expert is given
+  /// With few rows the best of many weights are partly those that fit the rows by chance. The preferred experts are given
   /// up if the mean gain over the rows exceeds twice its standard error.
   ///
   /// - Parameters:
   ///   - estimates: The estimates of each expert, (rows, experts), for rows that none of them was trained on.
   ///   - labels: The label of each row.
-  ///   - preferred: The index of the preferred expert; nil for none.
+  ///   - preferred: The indices of the preferred experts; may be empty.
   /// - Returns: A weight for each expert.
   package static func chosen(
-    _ estimates: [[Estimate]], labels: [Double], preferred: Int?
+    _ estimates: [[Estimate]], labels: [Double], preferred: [Int]
   ) -> [Double] {
     let best = best(estimates, labels: labels)
-    guard let preferred else { return best }
-    let gains = zip(estimates, labels).map { row, label in
-      let blended = zip(row, best).reduce(0) { $0 + $1.0.value * $1.1 }
-      return abs(row[preferred].value - label) - abs(blended - label)
+    guard !preferred.isEmpty, !best.isEmpty else { return best }
+    var usual = best.map { _ in 0.0 }
+    let own = self.best(estimates.map { row in preferred.map { row[$0] } }, labels: labels)
+    for (expert, weight) in zip(preferred, own) { usual[expert] = weight }
+    func error(_ row: [Estimate], _ label: Double, _ weights: [Double]) -> Double {
+      abs(zip(row, weights).reduce(-label) { $0 + $1.0.value * $1.1 })
     }
-    let count = Double(max(1, gains.count))
+    let gains = zip(estimates, labels).map { error($0, $1, usual) - error($0, $1, best) }
+    let count = Double(gains.count)
     let mean = gains.reduce(0, +) / count
     let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-    guard mean <= 2 * (variance / count).squareRoot() else { return best }
-    return best.indices.map { $0 == preferred ? 1 : 0 }
+    return mean <= 2 * (variance / count).squareRoot() ? usual : best
   }
 }

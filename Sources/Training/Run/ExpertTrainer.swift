@@ -13,7 +13,8 @@ protocol ExpertTrainer: Sendable {
   var samples: [TrainingSample] { get }
   /// What the expert starts from, in a few words for the model card.
   var source: String { get }
-  /// Whether the expert alone predicts its property, unless others are better beyond the statistical error.
+  /// Whether the expert predicts its property without those that are not preferred, unless they are better beyond the
+  /// statistical error.
   var isPreferred: Bool { get }
   /// The number of members that are trained independently.
   var memberCount: Int { get }

@@ -13,35 +13,39 @@ extension TrainingPlan.Builder {
             + "of its hosts share are taken over")
       }
       for property in Property.allCases {
-        for (rank, analog) in analogs.prefix(options.transfer.analogCount).enumerated() {
-          addAnalog(analog, isNearest: rank == 0, property, host, base)
+        let starts = analogs.prefix(options.transfer.analogCount).compactMap { analog in
+          base.ensemble(of: property, host: analog.host).flatMap { ensemble in
+            TransferStart(
+              of: host, table: table, reading: analog, base: base, ensemble: ensemble
+            ).map { (analog.host, $0) }
+          }
         }
-        addShared(property, host, base)
+        for (index, (analog, start)) in starts.enumerated() {
+          addAnalog(analog, start, isNearest: index == 0, property, host)
+        }
+        // Without an analog there is no reason to expect more of the shared weights than of the rows.
+        addShared(property, host, base, isPreferred: !starts.isEmpty)
       }
     }
   }
 
   private mutating func addAnalog(
-    _ analog: Analog, isNearest: Bool, _ property: Property, _ host: Host, _ base: BaseModel
+    _ analog: Host, _ start: TransferStart, isNearest: Bool, _ property: Property, _ host: Host
   ) {
-    guard let ensemble = base.ensemble(of: property, host: analog.host),
-      let start = TransferStart(
-        of: host, table: table, reading: analog, base: base, ensemble: ensemble)
-    else { return }
     let task = task(property, host, start)
-    let name = "\(property.expertPrefix)-%-\(host)-\(analog.host)"
     for trainsNetworks in [false, true] {
       trainers.append(
         TransferTrainer(
-          name: name.replacing("%", with: trainsNetworks ? "tuned" : "line"),
-          source: trainsNetworks
-            ? "\(host) read as \(analog.host), networks trained further"
-            : "\(host) read as \(analog.host), fitted line",
+          name: "\(property.expertPrefix)-\(trainsNetworks ? "tuned" : "line")-\(host)-\(analog)",
+          source: "\(host) read as \(analog), "
+            + (trainsNetworks ? "networks trained further" : "fitted line"),
           isPreferred: isNearest && trainsNetworks, trainsNetworks: trainsNetworks, task: task))
     }
   }
 
-  private mutating func addShared(_ property: Property, _ host: Host, _ base: BaseModel) {
+  private mutating func addShared(
+    _ property: Property, _ host: Host, _ base: BaseModel, isPreferred: Bool
+  ) {
     guard let ensemble = base.ensemble(of: property) else { return }
     let recipe = property == .bandGap ? options.bandGap : options.energy
     let start = TransferStart(
@@ -50,9 +54,8 @@ extension TrainingPlan.Builder {
     trainers.append(
       TransferTrainer(
         name: "\(property.expertPrefix)-shared-\(host)",
-        source: "the weights that all hosts share, trained further", isPreferred: false,
-        trainsNetworks: true,
-        task: task(property, host, start)))
+        source: "the weights that all hosts share, trained further", isPreferred: isPreferred,
+        trainsNetworks: true, task: task(property, host, start)))
   }
 
   private func task(_ property: Property, _ host: Host, _ start: TransferStart) -> TransferTask {

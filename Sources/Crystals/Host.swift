@@ -27,6 +27,10 @@ public final class Host: Sendable {
   public let operations: [LayerOperation]
   /// The image of the site (0, 0, basis) under operation *o*, at *o* · *n* + basis for the *n* atoms of the cell.
   package let originImages: [Site]
+  /// The symmetries of supercells that were used last.
+  let supercellSymmetries = SupercellCache<SupercellSymmetry>()
+  /// The indices of all operations.
+  let allOperations: [Int]
 
   /// Creates a host from its cell, and finds the symmetry.
   public init(
@@ -44,6 +48,7 @@ public final class Host: Sendable {
     self.bandGap = bandGap
     self.cell = cell
     operations = LayerOperation.all(of: cell)
+    allOperations = Array(operations.indices)
     originImages = operations.flatMap { operation in
       cell.atoms.indices.map { operation.image(of: Site(i: 0, j: 0, basis: $0)) }
     }

@@ -64,6 +64,14 @@ public struct LayerOperation: Hashable, Sendable {
       basis: permutation[site.basis])
   }
 
+  /// Returns the images of two combinations of the lattice vectors, the rows of a matrix.
+  package func image(of rows: IntegerMatrix) -> IntegerMatrix {
+    func image(_ row: SIMD2<Int>) -> SIMD2<Int> {
+      [w11 * row.x + w12 * row.y, w21 * row.x + w22 * row.y]
+    }
+    return IntegerMatrix(image(rows.first), image(rows.second))
+  }
+
   /// Positions closer than this count as equal, Å; those of a relaxed cell are accurate to 10⁻⁴ Å.
   public static let tolerance = 0.01
 

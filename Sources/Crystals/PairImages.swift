@@ -5,12 +5,13 @@ final class PairImages: Sendable {
   /// Orbits are copied four at a time, unused ones included.
   private typealias Lanes = SIMD4<Int32>
 
-  private let a, b, basisCount: Int
+  private let lattice: Superlattice
+  private let basisCount: Int
   /// The number of `Lanes` for two sites.
   private let laneCount: Int
   /// The orbits of two sites, from `laneCount` times their slot.
   ///
-  /// The slot is ((basis · n + basis′) · a + Δi) · b + Δj, for the repeats a and b of the supercell and n atoms in a cell.
+  /// The slot is ((basis · n + basis′) · a + Δi) · b + Δj, for a and b of the lattice and n atoms in a cell.
   private let orbits: [Lanes]
   /// The number of orbits of two sites, at their slot.
   private let counts: [Int32]
@@ -54,7 +55,7 @@ final class PairImages: Sendable {
         }
       }
     }
-    (self.a, self.b, self.basisCount, self.laneCount) = (a, b, basisCount, laneCount)
+    (lattice, self.basisCount, self.laneCount) = (supercell.lattice, basisCount, laneCount)
     self.orbits = orbits
     self.counts = counts
   }
@@ -83,13 +84,14 @@ final class PairImages: Sendable {
     let (ownOrbits, ownCounts) = (orbits, counts)
     let (orbits, counts) = (ownOrbits.span, ownCounts.span)
     let sites = sites.span
+    let (a, b) = (lattice.a, lattice.b)
     var count = 0
     for receiver in some {
       let site = sites[receiver]
       let start = site.basis &* basisCount
       for index in sites.indices {
         let other = sites[unchecked: index]
-        let (di, dj) = (wrapped(other.i &- site.i, a), wrapped(other.j &- site.j, b))
+        let (di, dj) = lattice.wrapped(other.i &- site.i, other.j &- site.j)
         let slot = ((start &+ other.basis) &* a &+ di) &* b &+ dj
         let end = Lanes(repeating: firstSite &+ Int32(truncatingIfNeeded: index))
         // Lanes after the count are overwritten by the next pairs.

@@ -159,16 +159,23 @@ public final class PairOrbits: Sendable {
   func visitImages(
     from site: Site, to other: Site, in supercell: Supercell, _ body: (Int32) -> Void
   ) {
-    let (a, b, side) = (supercell.a, supercell.b, 2 * reach + 1)
-    // Table indices start at −reach; these are the least cells within reach that contain an image.
-    let firstI = wrapped(other.i &- site.i &+ reach % a, a)
-    let firstJ = wrapped(other.j &- site.j &+ reach % b, b)
+    let (lattice, side) = (supercell.lattice, 2 * reach + 1)
+    let apart = lattice.wrapped(other.i &- site.i, other.j &- site.j)
+    // Table indices start at −reach. These are the least i that an image within reach has, and its least j.
+    let firstI = wrapped(apart.i &+ reach % lattice.a, lattice.a)
+    var j = wrapped(apart.j &+ reach % lattice.b, lattice.b)
+    if lattice.shift != 0 {
+      let turns = (firstI &- reach &- apart.i) / lattice.a
+      j = modulo(j &+ turns &* lattice.shift, lattice.b)
+    }
     let start = (site.basis * supercell.atomCount + other.basis) * side * side
-    for i in stride(from: firstI, to: side, by: a) {
-      for j in stride(from: firstJ, to: side, by: b) {
+    for i in stride(from: firstI, to: side, by: lattice.a) {
+      for j in stride(from: j, to: side, by: lattice.b) {
         let orbit = table[start + i * side + j]
         if orbit >= 0 { body(orbit) }
       }
+      // The next image along i is a translation (a, shift) away.
+      j = wrapped(j &+ lattice.shift, lattice.b)
     }
   }
 

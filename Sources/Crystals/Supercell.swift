@@ -1,48 +1,97 @@
-/// A host repeated `a` times along its first and `b` times along its second lattice vector.
+/// A host with the periodicity of a larger lattice than its own.
 ///
-/// The site (i, j, basis) has the index (i · b + j) · *n* + basis, where *n* is the number of atoms of the unit cell.
+/// The site (i, j, basis) has the index (i · b + j) · *n* + basis, where *n* is the number of atoms of the unit cell,
+/// 0 ≤ i < a, and 0 ≤ j < b. The numbers a and b are those of ``lattice``; for a host repeated along its own two vectors
+/// they are the repeats.
 public struct Supercell: Hashable, Sendable {
   /// The pristine material.
   public let host: Host
-  /// Repeats along the first lattice vector.
-  public let a: Int
-  /// Repeats along the second lattice vector.
-  public let b: Int
+  /// The translations; sites that differ by one of them are the same.
+  public let lattice: Superlattice
+  /// The two vectors of the supercell as they were given, the rows, as combinations of the host's.
+  ///
+  /// Fractional coordinates refer to them. Other vectors may span the same ``lattice``.
+  public let vectors: IntegerMatrix
   /// The number of atoms of the unit cell.
   package let atomCount: Int
 
-  /// The largest number of repeats along either vector.
+  /// The largest number of repeats along either vector, and the largest component of a vector.
   public static let maximumRepeats = 64
 
-  /// A supercell, or nil unless both repeats are 1 to ``maximumRepeats``.
+  /// A host repeated `a` times along its first and `b` times along its second vector, or nil unless both repeats are 1 to
+  /// ``maximumRepeats``.
   public init?(host: Host, a: Int, b: Int) {
-    guard (1...Self.maximumRepeats).contains(a), (1...Self.maximumRepeats).contains(b) else {
-      return nil
-    }
+    guard a > 0, b > 0 else { return nil }
+    self.init(host: host, vectors: IntegerMatrix([a, 0], [0, b]))
+  }
+
+  /// A supercell with two vectors, or nil unless they span a lattice of at most `Superlattice.maximumCellCount` cells, and
+  /// their components are at most ``maximumRepeats`` in magnitude.
+  public init?(host: Host, vectors: IntegerMatrix) {
+    let range = -Self.maximumRepeats...Self.maximumRepeats
+    guard range.contains(vectors.first.x), range.contains(vectors.first.y),
+      range.contains(vectors.second.x), range.contains(vectors.second.y),
+      let lattice = Superlattice(vectors)
+    else { return nil }
+    self.init(host: host, lattice: lattice, vectors: vectors)
+  }
+
+  /// The supercell with the vectors of a lattice's Hermite normal form.
+  public init(host: Host, lattice: Superlattice) {
+    self.init(host: host, lattice: lattice, vectors: lattice.vectors)
+  }
+
+  private init(host: Host, lattice: Superlattice, vectors: IntegerMatrix) {
     self.host = host
-    self.a = a
-    self.b = b
+    self.lattice = lattice
+    self.vectors = vectors
     atomCount = host.cell.atoms.count
   }
 
+  /// The number of cells i of a site.
+  @inlinable public var a: Int { lattice.a }
+
+  /// The number of cells j of a site for each i.
+  @inlinable public var b: Int { lattice.b }
+
   /// The indices of the host's operations that keep the supercell's lattice.
   ///
-  /// If a = b these are all operations, otherwise those that do not mix the axes.
-  public var keptOperations: [Int] { host.operations.indices.filter(keepsLattice) }
+  /// If it is the host repeated equally along both vectors these are all operations.
+  public var keptOperations: [Int] {
+    hasEqualRepeats ? host.allOperations : symmetry.keptOperations
+  }
 
-  /// Whether the host's operation with an index keeps the supercell's lattice.
-  package func keepsLattice(_ operation: Int) -> Bool {
-    // W must map both (a, 0) and (0, b) to multiples of (a, 0) and (0, b).
-    a == b
-      || host.operations[operation].w21 * a % b == 0 && host.operations[operation].w12 * b % a == 0
+  /// Whether the lattice is that of the host, magnified.
+  private var hasEqualRepeats: Bool { lattice.a == lattice.b && lattice.shift == 0 }
+
+  private var symmetry: SupercellSymmetry {
+    host.supercellSymmetries.table(of: self) { SupercellSymmetry(of: lattice, in: host) }
+  }
+
+  /// Whether ``leastImage`` is this supercell, as it is for the most common ones; false if that takes a search.
+  package var isPlainlyLeast: Bool {
+    hasEqualRepeats && vectors.first.y == 0 && vectors.second.x == 0 && vectors.first.x == lattice.a
+      && vectors.second.y == lattice.b
+  }
+
+  /// The image of the supercell that all its images under the host's operations share, and the operation that maps this
+  /// supercell to it, nil for the identity.
+  package var leastImage: (supercell: Supercell, operation: LayerOperation?) {
+    if hasEqualRepeats { return (Supercell(host: host, lattice: lattice), nil) }
+    let symmetry = symmetry
+    return (
+      Supercell(host: host, lattice: symmetry.leastLattice),
+      symmetry.operation == 0 ? nil : host.operations[symmetry.operation]
+    )
   }
 
   /// The number of sites.
-  public var siteCount: Int { a * b * atomCount }
+  public var siteCount: Int { lattice.cellCount * atomCount }
 
   /// Returns the index of a site, its cell taken modulo the supercell.
   public func index(of site: Site) -> Int {
-    (modulo(site.i, a) * b + modulo(site.j, b)) * atomCount + site.basis
+    let cell = lattice.reduced(site.i, site.j)
+    return (cell.i * b + cell.j) * atomCount + site.basis
   }
 
   /// Returns the site with an index in `0..<siteCount`.
@@ -56,22 +105,28 @@ public struct Supercell: Hashable, Sendable {
     host.element(at: index % atomCount)
   }
 
-  /// Returns the fractional coordinates of a site in the supercell; z is in the host's own cell.
+  /// Returns the fractional coordinates of a site along the supercell's vectors, from 0 to 1; z is in the host's own cell.
   public func position(of site: Site) -> SIMD3<Double> {
     let position = host.cell.atoms[site.basis].position
-    return [
-      (Double(site.i) + position.x) / Double(a), (Double(site.j) + position.y) / Double(b),
-      position.z,
-    ]
+    let (x, y) = (Double(site.i) + position.x, Double(site.j) + position.y)
+    if let repeats = vectors.repeats {
+      return [x / Double(repeats.x), y / Double(repeats.y), position.z]
+    }
+    let determinant = Double(vectors.determinant)
+    let u = (x * Double(vectors.second.y) - y * Double(vectors.second.x)) / determinant
+    let v = (y * Double(vectors.first.x) - x * Double(vectors.first.y)) / determinant
+    return [u - u.rounded(.down), v - v.rounded(.down), position.z]
   }
 
-  /// Returns the site nearest to fractional coordinates of the supercell, and its distance in Å.
+  /// Returns the site nearest to fractional coordinates along the supercell's vectors, and its distance in Å.
   ///
   /// Positions are periodic in the plane. Along the normal they are not: z is a fraction of the height of the host's own
   /// cell or of one of its further heights, whichever gives the nearer site. The coordinates must be finite.
   public func nearestSite(to position: SIMD3<Double>) -> (site: Site, distance: Double) {
-    let x = (position.x - position.x.rounded(.down)) * Double(a)
-    let y = (position.y - position.y.rounded(.down)) * Double(b)
+    let u = position.x - position.x.rounded(.down)
+    let v = position.y - position.y.rounded(.down)
+    let x = u * Double(vectors.first.x) + v * Double(vectors.second.x)
+    let y = u * Double(vectors.first.y) + v * Double(vectors.second.y)
     var nearest = (site: Site(i: 0, j: 0, basis: 0), distance: Double.infinity)
     for height in [host.cell.lengths.z] + host.furtherHeights {
       let (site, displacement) = host.cell.nearestSite(to: [x, y, position.z * height])

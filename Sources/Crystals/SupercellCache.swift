@@ -2,7 +2,7 @@ import Synchronization
 
 /// A cache of tables that depend on a supercell, for the eight supercells of one host that were used last.
 package final class SupercellCache<Table: Sendable>: Sendable {
-  private typealias Entry = (a: Int, b: Int, table: Table)
+  private typealias Entry = (lattice: Superlattice, table: Table)
 
   /// The least recently used first; they are so few that a linear search is faster than hashing.
   private let entries = Mutex<[Entry]>([])
@@ -15,7 +15,7 @@ package final class SupercellCache<Table: Sendable>: Sendable {
 
   /// Returns the table of a supercell, which `make` creates if it is not in the cache.
   package func table(of supercell: Supercell, _ make: () -> Table) -> Table {
-    func matches(_ entry: Entry) -> Bool { entry.a == supercell.a && entry.b == supercell.b }
+    func matches(_ entry: Entry) -> Bool { entry.lattice == supercell.lattice }
     let known = entries.withLock { entries -> Table? in
       guard let index = entries.firstIndex(where: matches) else { return nil }
       if index != entries.count - 1 { entries.append(entries.remove(at: index)) }
@@ -27,7 +27,7 @@ package final class SupercellCache<Table: Sendable>: Sendable {
       // Another thread may have added the same table in the meantime.
       guard !entries.contains(where: matches) else { return }
       if entries.count == Self.limit { entries.removeFirst() }
-      entries.append((supercell.a, supercell.b, table))
+      entries.append((supercell.lattice, table))
     }
     return table
   }

@@ -3,11 +3,12 @@ import Numerics
 
 /// The least of all configurations that symmetry makes equivalent to a given one.
 ///
-/// Configurations are equivalent if and only if their canonical forms are equal. The least member of a symmetry orbit is
-/// that whose sorted list of defects comes first. All arithmetic is integer: tolerances are applied once, when the
+/// Configurations are equivalent if and only if their canonical forms are equal. An operation of the host may map the
+/// supercell's lattice to another one, so the form's supercell has the least of these lattices. The least member of a
+/// symmetry orbit in it is that whose sorted list of defects comes first. All arithmetic is integer: tolerances are applied once, when the
 /// symmetry of a host is found, so equality, hashing and the cache key are exact.
 public struct CanonicalForm: Hashable, Sendable {
-  /// The pristine supercell.
+  /// The pristine supercell, with the vectors of its lattice's Hermite normal form.
   public let supercell: Supercell
   /// The defects in ascending order of their sites.
   public let defects: [PointDefect]
@@ -34,12 +35,21 @@ public struct CanonicalForm: Hashable, Sendable {
   public init(
     of configuration: DefectConfiguration, cancellation: CancellationFlag?
   ) throws(CancellationError) {
-    let supercell = configuration.supercell
-    let image = try LeastImage(
-      of: configuration.defects, in: supercell, cancellation: cancellation)
+    var (supercell, defects) = (configuration.supercell, configuration.defects)
+    if !supercell.isPlainlyLeast {
+      let (least, operation) = supercell.leastImage
+      if let operation {
+        defects = defects.map { defect in
+          let image = operation.image(of: supercell.site(at: defect.site))
+          return PointDefect(site: least.index(of: image), occupant: defect.occupant)
+        }
+      }
+      supercell = least
+    }
+    let image = try LeastImage(of: defects, in: supercell, cancellation: cancellation)
     self.supercell = supercell
-    defects = image.defects
-    sites = image.defects.map { supercell.site(at: $0.site) }
+    self.defects = image.defects
+    sites = image.defects.map { [supercell] in supercell.site(at: $0.site) }
     stabilizer = image.stabilizer
   }
 

@@ -10,7 +10,8 @@ extension DefectConfiguration: CustomStringConvertible {
   /// The configuration as text, such as "MoS2:8x8:v@0.0.1+W@3.4.0".
   ///
   /// The text has the host, the supercell, and the defects in the order given. A defect is its occupant ("v" for a
-  /// vacancy, otherwise the symbol of the element) and its site as i.j.basis.
+  /// vacancy, otherwise the symbol of the element) and its site as i.j.basis. A supercell that does not repeat the host
+  /// along its own vectors is written by the Hermite normal form of its lattice, "MoS2:4,8/0,12:v@0.0.1".
   public var description: String {
     configurationText(supercell, defects, at: defects.map { supercell.site(at: $0.site) })
   }
@@ -28,10 +29,10 @@ extension DefectConfiguration: CustomStringConvertible {
     guard let host = catalogue[String(parts[0])] else {
       throw ConfigurationTextError.unknownHost(String(parts[0]))
     }
-    let repeats = parts[1].split(separator: "x", omittingEmptySubsequences: false)
-    guard repeats.count == 2, let a = natural(repeats[0]), let b = natural(repeats[1]),
-      let supercell = Supercell(host: host, a: a, b: b)
+    guard let lattice = IntegerMatrix(String(parts[1])).flatMap(Superlattice.init),
+      lattice.description == parts[1]
     else { throw ConfigurationTextError.malformed(String(parts[1])) }
+    let supercell = Supercell(host: host, lattice: lattice)
     let defects =
       try parts[2].isEmpty
       ? []
@@ -44,16 +45,24 @@ extension DefectConfiguration: CustomStringConvertible {
 private func configurationText(
   _ supercell: Supercell, _ defects: [PointDefect], at sites: [Site]
 ) -> String {
-  let name = supercell.host.name
-  // Every request needs this text as its key, so it is written in place, byte by byte. Numbers have at most two digits,
-  // and symbols at most two letters.
-  return String(unsafeUninitializedCapacity: name.utf8.count + 7 + 12 * defects.count) { room in
+  let (name, lattice) = (supercell.host.name, supercell.lattice)
+  // Every request needs this text as its key, so it is written in place, byte by byte. Symbols have at most two letters,
+  // and numbers at most two digits, or four if there are many cells along one vector.
+  let length = max(lattice.a, lattice.b) < 100 ? (cells: 12, defect: 12) : (cells: 20, defect: 16)
+  let capacity = name.utf8.count + length.cells + length.defect * defects.count
+  return String(unsafeUninitializedCapacity: capacity) { room in
     var text = OutputSpan(buffer: room, initializedCount: 0)
     TextOutput.append(name, to: &text)
     text.append(UInt8(ascii: ":"))
-    TextOutput.append(decimal: supercell.a, to: &text)
-    text.append(UInt8(ascii: "x"))
-    TextOutput.append(decimal: supercell.b, to: &text)
+    TextOutput.append(decimal: lattice.a, to: &text)
+    if lattice.shift == 0 {
+      text.append(UInt8(ascii: "x"))
+    } else {
+      text.append(UInt8(ascii: ","))
+      TextOutput.append(decimal: lattice.shift, to: &text)
+      TextOutput.append("/0,", to: &text)
+    }
+    TextOutput.append(decimal: lattice.b, to: &text)
     text.append(UInt8(ascii: ":"))
     for (index, defect) in defects.enumerated() {
       if index > 0 { text.append(UInt8(ascii: "+")) }

@@ -17,15 +17,20 @@ extension LeastImage {
   ) {
     let (host, count) = (supercell.host, defects.count)
     let (operations, originImages) = (host.operations, host.originImages)
-    let (a, b) = (Modulus(supercell.a), Modulus(supercell.b))
+    let kept = supercell.keptOperations
+    let modulus = LatticeModulus(supercell.lattice)
     // The differences of codes for one cell along b and along a, and for the whole supercell.
     let stepJ = Int32(supercell.atomCount) * Self.codeRange
     let stepI = stepJ * Int32(supercell.b)
     let wholeJ = CodeRow.Lanes(repeating: stepI)
     let wholeI = CodeRow.Lanes(repeating: stepI * Int32(supercell.a))
+    // A translation by a along a also shifts cells along b. To keep them below b, b is subtracted.
+    let isShifted = supercell.lattice.shift != 0
+    let shiftJ = CodeRow.Lanes(
+      repeating: Int32(supercell.lattice.shift - supercell.b) * stepJ)
     var stabilizer = Stabilizer()
     let budget = Self.comparisonBudget(
-      operationCount: operations.count, cellCount: supercell.a * supercell.b)
+      operationCount: operations.count, cellCount: supercell.lattice.cellCount)
     var stepCount = 0
     let least = CodeRow.withRows(9, of: count) { row -> [PointDefect]? in
       // The given defects.
@@ -44,7 +49,7 @@ extension LeastImage {
       // The first operation that gives the least image.
       var leastOperation = 0
       var isSorted = false
-      for index in operations.indices where supercell.keepsLattice(index) {
+      for index in kept {
         if let cancellation, cancellation.isCancelled { return nil }
         let start = index * supercell.atomCount
         var first = Int32.max
@@ -62,8 +67,9 @@ extension LeastImage {
           let (ownI, ownJ) = (Int(ownI.codes[defect]), Int(ownJ.codes[defect]))
           let x = w11 &* ownI &+ w12 &* ownJ &+ origin.i
           let y = w21 &* ownI &+ w22 &* ownJ &+ origin.j
-          i.codes[defect] = Int32(truncatingIfNeeded: a.remainder(of: x)) &* stepI
-          j.codes[defect] = Int32(truncatingIfNeeded: b.remainder(of: y)) &* stepJ
+          let cell = modulus.reduced(x, y)
+          i.codes[defect] = Int32(truncatingIfNeeded: cell.i) &* stepI
+          j.codes[defect] = Int32(truncatingIfNeeded: cell.j) &* stepJ
         }
         for anchor in 0..<count where origins.codes[anchor] == first {
           // The second least code rules out most images before they are sorted.
@@ -73,8 +79,13 @@ extension LeastImage {
           for lanes in 0..<image.laneCount {
             let (di, dj) = (i[lanes: lanes] &- anchorI, j[lanes: lanes] &- anchorJ)
             // A shift by 31 gives all ones for a negative number, otherwise zero.
-            let codes =
+            var codes =
               origins[lanes: lanes] &+ di &+ (wholeI & di &>> 31) &+ dj &+ (wholeJ & dj &>> 31)
+            if isShifted {
+              let shift = shiftJ & di &>> 31
+              let shifted = dj &+ (wholeJ & dj &>> 31) &+ shift
+              codes &+= shift &+ (wholeJ & shifted &>> 31)
+            }
             image[lanes: lanes] = codes
             seconds.replace(with: codes, where: codes .< seconds)
           }

@@ -13,20 +13,22 @@ extension LeastImage {
     _ cancellation: CancellationFlag?
   ) throws(CancellationError) {
     let (host, atomCount) = (supercell.host, supercell.atomCount)
-    let (a, b) = (Modulus(supercell.a), Modulus(supercell.b))
+    let modulus = LatticeModulus(supercell.lattice)
     let sites = defects.map { supercell.site(at: $0.site) }
-    var pattern = PeriodicPattern(supercell.a, supercell.b, symbolsPerCell: atomCount)
+    var pattern = PeriodicPattern(supercell.lattice, symbolsPerCell: atomCount)
     var least: [UInt8] = []
     var leastOperation = 0
     var stabilizer = Stabilizer()
-    for (index, operation) in host.operations.enumerated() where supercell.keepsLattice(index) {
+    for index in supercell.keptOperations {
+      let operation = host.operations[index]
       try cancellation?.check()
       pattern.clear()
       for (defect, site) in zip(defects, sites) {
         let origin = host.originImages[index * atomCount + site.basis]
-        let i = a.remainder(of: operation.w11 * site.i + operation.w12 * site.j + origin.i)
-        let j = b.remainder(of: operation.w21 * site.i + operation.w22 * site.j + origin.j)
-        pattern[i, j, origin.basis] = UInt8(defect.occupant.code)
+        let cell = modulus.reduced(
+          operation.w11 * site.i + operation.w12 * site.j + origin.i,
+          operation.w21 * site.i + operation.w22 * site.j + origin.j)
+        pattern[cell.i, cell.j, origin.basis] = UInt8(defect.occupant.code)
       }
       let reading = try pattern.leastReading(cancellation)
       let isEqual = least == reading.symbols
@@ -43,7 +45,7 @@ extension LeastImage {
       first, _ in first
     }
     let compared = Self.comparisonBudget(
-      operationCount: host.operations.count, cellCount: supercell.a * supercell.b)
+      operationCount: host.operations.count, cellCount: supercell.lattice.cellCount)
     self.init(
       defects: least.enumerated().compactMap { site, symbol in
         occupants[symbol].map { PointDefect(site: site, occupant: $0) }

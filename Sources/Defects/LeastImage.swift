@@ -1,7 +1,7 @@
 import Crystals
 import Numerics
 
-/// The least image of some defects under the operations of their supercell, and its stabilizer.
+/// The least image of some defects under the operations that keep their supercell, and its stabilizer.
 package struct LeastImage {
   /// The least image in ascending order.
   package let defects: [PointDefect]

@@ -37,6 +37,7 @@ struct NearestPlacement {
   /// A depth-first search that abandons branches which cannot lead to the nearest placement.
   private struct Search {
     let supercell: Supercell
+    private let metric: PeriodicMetric
     let names: [DefectName]
     /// Placements that were the nearest when they were found.
     private(set) var placements: [(sites: [Int], sum: Double)] = []
@@ -46,6 +47,7 @@ struct NearestPlacement {
 
     init(supercell: Supercell, names: [DefectName], cancellation: CancellationFlag) {
       self.supercell = supercell
+      metric = PeriodicMetric(supercell)
       self.names = names
       self.cancellation = cancellation
     }
@@ -67,7 +69,7 @@ struct NearestPlacement {
         guard sum + distance * remaining <= least + resolution else { break }
         guard supercell.element(at: site) == names[sites.count].element, !sites.contains(site)
         else { continue }
-        let added = sites.map { supercell.distance(from: $0, to: site) }.reduce(0, +)
+        let added = sites.map { separation(from: $0, to: site) }.reduce(0, +)
         guard sum + added <= least + resolution else { continue }
         try extend(sites + [site], sum: sum + added)
       }
@@ -81,33 +83,43 @@ struct NearestPlacement {
       var sorted: [(site: Int, distance: Double)] = []
       for other in 0..<supercell.siteCount where other != site {
         if other.isMultiple(of: 1024) { try cancellation.check() }
-        sorted.append((other, supercell.distance(from: site, to: other)))
+        sorted.append((other, separation(from: site, to: other)))
       }
       sorted.sort { ($0.distance, $0.site) < ($1.distance, $1.site) }
       neighbours[site] = sorted
       return sorted
     }
-  }
-}
 
-extension Supercell {
-  /// Returns the distance of two sites over their nearest images in the plane, Å.
-  ///
-  /// `PeriodicMetric` gives the same distances except for rounding. But the order of equally distant sites depends on
-  /// rounding, and with it which of several equivalent placements a name stands for; that must not change.
-  fileprivate func distance(from first: Int, to second: Int) -> Double {
-    var apart = position(of: site(at: second)) - position(of: site(at: first))
-    apart.x -= apart.x.rounded()
-    apart.y -= apart.y.rounded()
-    var least = Double.infinity
-    for i in -1...1 {
-      for j in -1...1 {
-        let vector = host.cell.cartesian([
-          (apart.x + Double(i)) * Double(a), (apart.y + Double(j)) * Double(b), apart.z,
-        ])
-        least = min(least, (vector * vector).sum())
+    /// Returns the distance of two sites over their nearest images in the plane, Å.
+    ///
+    /// `PeriodicMetric` gives the same distances except for rounding. But the order of equally distant sites depends on
+    /// rounding, and with it which of several equivalent placements a name stands for; that must not change where the
+    /// host is repeated along its own vectors.
+    private func separation(from first: Int, to second: Int) -> Double {
+      let (lattice, cell) = (supercell.lattice, supercell.host.cell)
+      let (from, to) = (supercell.site(at: first), supercell.site(at: second))
+      guard lattice.shift == 0 else { return metric.distance(from: from, to: to) }
+      func position(_ site: Site) -> SIMD3<Double> {
+        let position = cell.atoms[site.basis].position
+        return [
+          (Double(site.i) + position.x) / Double(lattice.a),
+          (Double(site.j) + position.y) / Double(lattice.b), position.z,
+        ]
       }
+      var apart = position(to) - position(from)
+      apart.x -= apart.x.rounded()
+      apart.y -= apart.y.rounded()
+      var least = Double.infinity
+      for i in -1...1 {
+        for j in -1...1 {
+          let vector = cell.cartesian([
+            (apart.x + Double(i)) * Double(lattice.a), (apart.y + Double(j)) * Double(lattice.b),
+            apart.z,
+          ])
+          least = min(least, (vector * vector).sum())
+        }
+      }
+      return least.squareRoot()
     }
-    return least.squareRoot()
   }
 }

@@ -1,11 +1,15 @@
+import Crystals
 import Numerics
 
-/// A pattern of a × b cells that repeats along both directions; each cell has the same number of symbols.
+/// A pattern of a rows of b cells that repeats by the translations of a lattice; each cell has the same number of symbols.
 ///
-/// A reading of the pattern starts at one of its cells and has all symbols, row by row. Of the a · b readings,
-/// ``leastReading(_:)`` finds the least.
+/// A row is cyclic, and below the last row is the first one, moved to the right by the lattice's shift. A reading of the
+/// pattern starts at one of its cells and has all symbols, row by row. Of the a · b readings, ``leastReading(_:)`` finds
+/// the least.
 struct PeriodicPattern {
-  private let a, b, symbolsPerCell: Int
+  private let a, b, shift, symbolsPerCell: Int
+  /// The number of rows after which a way straight down is at its first cell again.
+  private let period: Int
   private var symbols: [UInt8]
   /// The rank of each cell among all cells, from 0; equal cells have equal ranks.
   private var ranks: [Int32]
@@ -18,9 +22,13 @@ struct PeriodicPattern {
   /// The symbol of a place that has none; the greatest.
   private static let empty = UInt8.max
 
-  /// Creates an empty pattern of `a` rows of `b` cells.
-  init(_ a: Int, _ b: Int, symbolsPerCell: Int) {
-    (self.a, self.b, self.symbolsPerCell) = (a, b, symbolsPerCell)
+  /// Creates an empty pattern.
+  init(_ lattice: Superlattice, symbolsPerCell: Int) {
+    (a, b, shift) = (lattice.a, lattice.b, lattice.shift)
+    self.symbolsPerCell = symbolsPerCell
+    var (divisor, rest) = (b, shift)
+    while rest != 0 { (divisor, rest) = (rest, divisor % rest) }
+    period = a * (b / divisor)
     symbols = Array(repeating: Self.empty, count: a * b * symbolsPerCell)
     ranks = Array(repeating: 0, count: a * b)
     seconds = ranks
@@ -47,7 +55,8 @@ struct PeriodicPattern {
     try rankRows(cancellation)
     var least: (i: Int, j: Int)?
     var count = 0
-    for j in 0..<b {
+    // Straight down from the first row, each of the other columns is reached from one of these.
+    for j in 0..<a * b / period {
       // Below each other, the ranks of rows that start in this column are a cyclic word.
       let (i, ofColumn) = leastRotation(ofColumn: j)
       let order = least.map { compare((i, j), $0) } ?? -1
@@ -119,16 +128,24 @@ struct PeriodicPattern {
     return sorted
   }
 
-  /// Returns the first row from which the ranks in a column are the least, and the number of such rows.
+  /// Returns the index of the cell in row `i`, counted straight down from column `j` of the first row.
+  private func cell(_ i: Int, _ j: Int) -> Int {
+    if i < a { return i * b + j }
+    let row = i % period
+    if shift == 0 { return row * b + j }
+    return row % a * b + modulo(j - row / a * shift, b)
+  }
+
+  /// Returns the first row from which the ranks straight down a column are the least, and the number of such rows.
   ///
   /// Of two candidate rows, one is ruled out by each difference, with all rows up to it. The last two are one period
   /// apart if they do not differ.
   private mutating func leastRotation(ofColumn j: Int) -> (row: Int, count: Int) {
     var (first, second, equal) = (0, 1, 0)
-    while first < a, second < a, equal < a {
+    while first < period, second < period, equal < period {
       stepCount += 1
-      let one = ranks[(first + equal) % a * b + j]
-      let other = ranks[(second + equal) % a * b + j]
+      let one = ranks[cell(first + equal, j)]
+      let other = ranks[cell(second + equal, j)]
       guard one != other else {
         equal += 1
         continue
@@ -137,7 +154,7 @@ struct PeriodicPattern {
       if first == second { second += 1 }
       equal = 0
     }
-    return (min(first, second), equal == a ? a / abs(first - second) : 1)
+    return (min(first, second), equal == period ? period / abs(first - second) : 1)
   }
 
   /// Returns a negative number if the reading from the first cell is less than that from the second, 0 if they are
@@ -145,19 +162,20 @@ struct PeriodicPattern {
   private mutating func compare(_ first: (i: Int, j: Int), _ second: (i: Int, j: Int)) -> Int32 {
     for row in 0..<a {
       stepCount += 1
-      let one = ranks[(first.i + row) % a * b + first.j]
-      let other = ranks[(second.i + row) % a * b + second.j]
+      let one = ranks[cell(first.i + row, first.j)]
+      let other = ranks[cell(second.i + row, second.j)]
       if one != other { return one - other }
     }
     return 0
   }
 
-  private func reading(from cell: (i: Int, j: Int)) -> [UInt8] {
+  private func reading(from first: (i: Int, j: Int)) -> [UInt8] {
     var reading: [UInt8] = []
     reading.reserveCapacity(symbols.count)
     for row in 0..<a {
-      let start = (cell.i + row) % a * b
-      let middle = (start + cell.j) * symbolsPerCell
+      let index = cell(first.i + row, first.j)
+      let start = index - index % b
+      let middle = index * symbolsPerCell
       reading += symbols[middle..<(start + b) * symbolsPerCell]
       reading += symbols[start * symbolsPerCell..<middle]
     }

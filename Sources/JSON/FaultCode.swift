@@ -25,7 +25,7 @@ public enum FaultCode: String, CaseIterable, Sendable {
 
   /// No host has this name.
   case unknownMaterial = "unknown_material"
-  /// The supercell does not repeat the unit cell a whole number of times, or too often.
+  /// The supercell has no whole number of repeats, its vectors are parallel, or it is too large.
   case invalidSupercell = "invalid_supercell"
   /// The configuration is the pristine host, whose band gap is unknown.
   case noBandGap = "no_band_gap"

@@ -5,11 +5,11 @@ extension Predictor {
   /// Returns a self-check for each host: a configuration with each species once, in neighbouring cells.
   package func selfChecks() throws -> [ModelManifest.SelfCheck] {
     try catalogue.hosts.map { host in
-      guard let repeats = defaultRepeats(of: host),
-        let supercell = Supercell(host: host, a: repeats.x, b: repeats.y)
-      else { throw ModelError.malformedManifest("hosts.\(host) has no default supercell") }
-      let cellCount = supercell.a * supercell.b
-      let defects = species(of: host).prefix(cellCount).enumerated().compactMap { cell, species in
+      guard let supercell = defaultSupercell(of: host) else {
+        throw ModelError.malformedManifest("hosts.\(host) is missing")
+      }
+      let cells = supercell.lattice.cellCount
+      let defects = species(of: host).prefix(cells).enumerated().compactMap { cell, species in
         host.cell.atoms.firstIndex { $0.element == species.element }.map { basis in
           PointDefect(
             site: cell * host.cell.atoms.count + basis, occupant: species.occupant)

@@ -97,11 +97,8 @@ public final class Predictor: Sendable {
   }
 
   /// Returns the supercell of a request about a host that names none.
-  public func defaultRepeats(of host: Host) -> SIMD2<Int>? {
-    guard let repeats = manifest.hosts[host.name]?.defaultSupercell, repeats.count == 2 else {
-      return nil
-    }
-    return SIMD2(repeats[0], repeats[1])
+  public func defaultSupercell(of host: Host) -> Supercell? {
+    manifest.hosts[host.name].map { Supercell(host: host, lattice: $0.defaultSupercell) }
   }
 
   /// Returns the species of a host that the model knows.

@@ -10,10 +10,8 @@ public final class StoredPrediction: Equatable, Sendable {
   public let key: PredictionKey
   /// Name of the host, such as `MoS2`.
   public let material: String
-  /// Repeats of the host's unit cell along its first vector.
-  public let supercellA: Int
-  /// Repeats of the host's unit cell along its second vector.
-  public let supercellB: Int
+  /// The lattice of the canonical form's supercell, such as `8x8`.
+  public let supercell: String
   /// Number of point defects in the supercell.
   public let defectCount: Int
   /// The numbers of the prediction, in the order of `PredictionField.allCases`.
@@ -27,14 +25,13 @@ public final class StoredPrediction: Equatable, Sendable {
   ///
   /// - Precondition: There is a value for each `PredictionField`.
   package init(
-    key: PredictionKey, material: String, supercellA: Int, supercellB: Int, defectCount: Int,
+    key: PredictionKey, material: String, supercell: String, defectCount: Int,
     values: [Double], domainNotes: [DomainNote], created: Date
   ) {
     precondition(values.count == PredictionField.allCases.count, "a value for each field")
     self.key = key
     self.material = material
-    self.supercellA = supercellA
-    self.supercellB = supercellB
+    self.supercell = supercell
     self.defectCount = defectCount
     self.values = values
     self.domainNotes = domainNotes
@@ -45,8 +42,8 @@ public final class StoredPrediction: Equatable, Sendable {
   public convenience init(_ prediction: Prediction, of query: Query, created: Date) {
     let supercell = query.form.supercell
     self.init(
-      key: query.key, material: supercell.host.name, supercellA: supercell.a,
-      supercellB: supercell.b, defectCount: query.form.defects.count,
+      key: query.key, material: supercell.host.name, supercell: "\(supercell.lattice)",
+      defectCount: query.form.defects.count,
       values: prediction.values, domainNotes: prediction.domainNotes, created: created)
   }
 
@@ -60,7 +57,7 @@ public final class StoredPrediction: Equatable, Sendable {
   public static func == (left: StoredPrediction, right: StoredPrediction) -> Bool {
     left === right
       || left.key == right.key && left.material == right.material
-        && left.supercellA == right.supercellA && left.supercellB == right.supercellB
+        && left.supercell == right.supercell
         && left.defectCount == right.defectCount && left.values == right.values
         && left.domainNotes == right.domainNotes && left.created == right.created
   }

@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import Testing
 
 /// Random configurations and their images.
 enum Fixture {
@@ -20,27 +21,42 @@ enum Fixture {
     return try DefectConfiguration(supercell: supercell, defects: defects)
   }
 
-  /// Returns the image of `configuration` under a kept operation of the host and a translation.
+  /// Returns the image of `configuration` under an operation of the host and a translation.
   static func image(
     of configuration: DefectConfiguration, operation: Int, di: Int, dj: Int
   ) throws -> DefectConfiguration {
     let supercell = configuration.supercell
+    let operation = supercell.host.operations[operation]
+    let lattice = try #require(Superlattice(operation.image(of: supercell.vectors)))
+    let moved = Supercell(host: supercell.host, lattice: lattice)
     return try DefectConfiguration(
-      supercell: supercell,
+      supercell: moved,
       defects: configuration.defects.map { defect in
-        var site = supercell.host.operations[operation].image(of: supercell.site(at: defect.site))
+        var site = operation.image(of: supercell.site(at: defect.site))
         site.i += di
         site.j += dj
-        return PointDefect(site: supercell.index(of: site), occupant: defect.occupant)
+        return PointDefect(site: moved.index(of: site), occupant: defect.occupant)
       })
   }
 
-  /// Returns all images of `configuration`, one for each operation and translation; by definition they are its orbit.
+  /// Returns the indices of the operations that give the least image of a supercell's lattice.
+  static func operationsToLeastLattice(of supercell: Supercell) throws -> [Int] {
+    let images = try supercell.host.operations.map {
+      try #require(Superlattice($0.image(of: supercell.vectors)))
+    }
+    return images.indices.filter { images[$0] == images.min() }
+  }
+
+  /// Returns all images of `configuration` whose lattice is the least, one for each operation and translation; by
+  /// definition its canonical form is the least of them.
   static func images(of configuration: DefectConfiguration) throws -> [DefectConfiguration] {
-    let supercell = configuration.supercell
-    return try supercell.keptOperations.flatMap { operation in
-      try (0..<supercell.a).flatMap { di in
-        try (0..<supercell.b).map { dj in
+    try operationsToLeastLattice(of: configuration.supercell).flatMap { operation in
+      let (a, b) = try {
+        let image = try image(of: configuration, operation: operation, di: 0, dj: 0)
+        return (image.supercell.a, image.supercell.b)
+      }()
+      return try (0..<a).flatMap { di in
+        try (0..<b).map { dj in
           try image(of: configuration, operation: operation, di: di, dj: dj)
         }
       }

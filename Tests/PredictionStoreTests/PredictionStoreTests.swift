@@ -306,8 +306,8 @@ struct PredictionStoreTests {
   @Test func `users can query the file`() throws {
     let folder = try TemporaryFolder()
     let row = StoredPrediction(
-      key: PredictionKey(model: "m@1", canonicalKey: "k"), material: "MoS2", supercellA: 8,
-      supercellB: 6, defectCount: 3, values: [7.5, 2.5, 7.25, 7.75, 1, 0.5, 1.5, 0.9, 2.5],
+      key: PredictionKey(model: "m@1", canonicalKey: "k"), material: "MoS2", supercell: "8x6",
+      defectCount: 3, values: [7.5, 2.5, 7.25, 7.75, 1, 0.5, 1.5, 0.9, 2.5],
       domainNotes: [DomainNote(.tooManyDefects, "a/b \"c\"")],
       created: Date(timeIntervalSince1970: 1_700_000_000.75))
     let store = PredictionStore(file: folder.file)
@@ -316,14 +316,14 @@ struct PredictionStoreTests {
     let connection = try SQLiteConnection(path: folder.file, mode: .readOnly, busyTimeout: 0)
     let text = try connection.text(
       """
-      SELECT json_array(material, supercell_a, supercell_b, defect_count, formation_energy_ev,
+      SELECT json_array(material, supercell, defect_count, formation_energy_ev,
         formation_energy_per_site_ev, formation_energy_low_ev, formation_energy_high_ev,
         band_gap_ev, band_gap_low_ev, band_gap_high_ev, interval_coverage, domain_distance, in_domain, domain_notes,
         model, canonical_key, created) FROM predictions
       """)
     #expect(
       text == #"""
-        ["MoS2",8,6,3,7.5,2.5,7.25,7.75,1.0,0.5,1.5,0.9,2.5,0,"[{\"code\":\"too_many_defects\",\"detail\":\"a/b \\\"c\\\"\"}]",\#
+        ["MoS2","8x6",3,7.5,2.5,7.25,7.75,1.0,0.5,1.5,0.9,2.5,0,"[{\"code\":\"too_many_defects\",\"detail\":\"a/b \\\"c\\\"\"}]",\#
         "m@1","k","2023-11-14T22:13:20Z"]
         """#)
     #expect(try connection.integer("PRAGMA application_id") == Schema.applicationID)

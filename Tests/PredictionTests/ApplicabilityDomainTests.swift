@@ -147,14 +147,15 @@ import Testing
   @Test(arguments: CommittedFiles.hosts)
   func `counts are those of distances between all pairs`(host: Host) throws {
     var random = SplitMix64(seed: 12)
-    let supercell = try CommittedFiles.supercell(host.name, 8, 7)
-    let metric = PeriodicMetric(supercell)
+    let given = try CommittedFiles.supercell(host.name, 8, 7)
     let lengths = [host.cell.a, host.cell.b, host.cell.a + host.cell.b]
       .map { ($0 * $0).sum().squareRoot() }
     let radii = [1.05, 1.5, 2.05].map { $0 * (lengths.min() ?? 0) }
     for count in [1, 2, 5, 20, 60] {
       let form = CanonicalForm(
-        of: try .random(in: supercell, count: count, using: &random))
+        of: try .random(in: given, count: count, using: &random))
+      let supercell = form.supercell
+      let metric = PeriodicMetric(supercell)
       let species = Set(form.defects.map { Species(of: $0, in: supercell) }).sorted()
       let domain = ApplicabilityDomain(covering: [form], of: host, species: species)
       func near(_ radius: Double, _ first: Int, _ second: Int) -> Bool {

@@ -28,6 +28,15 @@ struct ModelFolder {
     files["model.json"] = try JSONSerialization.data(withJSONObject: object)
   }
 
+  /// Sets a field of a host in `model.json`.
+  mutating func editHost(_ host: String, _ field: String, _ value: Any) throws {
+    try editManifest { object in
+      var hosts = object["hosts"] as? [String: [String: Any]] ?? [:]
+      hosts[host]?[field] = value
+      object["hosts"] = hosts
+    }
+  }
+
   /// Edits `model.json` as a manifest.
   mutating func edit(_ edit: (inout ModelManifest) throws -> Void) throws {
     var manifest = try JSONDecoder().decode(

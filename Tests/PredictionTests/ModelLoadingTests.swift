@@ -147,12 +147,19 @@ import Testing
     },
     .manifest("an unknown host", "'X'") { $0.hosts["X"] = $0.hosts.removeValue(forKey: "P") },
     .manifest("a host by its alias", "'BP'") { $0.hosts["BP"] = $0.hosts.removeValue(forKey: "P") },
-    .manifest("an empty supercell", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [0, 4] },
-    .manifest("a supercell too large", "hosts.BN") { $0.hosts["BN"]?.defaultSupercell = [65, 4] },
-    .manifest("a supercell of three numbers", "hosts.BN") {
-      $0.hosts["BN"]?.defaultSupercell = [4, 4, 1]
+    Damage("an empty supercell", "/hosts/BN/default_supercell:") {
+      try $0.editHost("BN", "default_supercell", [0, 4])
     },
-    Damage("a trained supercell of one number", "hosts.BN") {
+    Damage("a supercell too large", "/hosts/BN/default_supercell:") {
+      try $0.editHost("BN", "default_supercell", [[64, 64], [-64, 64]])
+    },
+    Damage("a supercell of three numbers", "/hosts/BN/default_supercell:") {
+      try $0.editHost("BN", "default_supercell", [4, 4, 1])
+    },
+    Damage("parallel vectors of a supercell", "/hosts/BN/default_supercell:") {
+      try $0.editHost("BN", "default_supercell", [[4, 4], [2, 2]])
+    },
+    Damage("a trained supercell of one number", "/hosts/BN/domain/supercells/0") {
       try $0.editManifest { object in
         var hosts = object["hosts"] as? [String: [String: Any]] ?? [:]
         var domain = hosts["BN"]?["domain"] as? [String: Any] ?? [:]

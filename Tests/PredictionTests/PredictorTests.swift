@@ -158,8 +158,8 @@ import Testing
     #expect(Self.predictor.catalogue.hosts.map(\.name) == ["BN", "MoS2", "P"])
     let host = try #require(Self.predictor.catalogue["MoS2"])
     #expect(Self.predictor.species(of: host).map(\.name) == ["v_S", "Se_S", "v_Mo", "W_Mo"])
-    #expect(Self.predictor.defaultRepeats(of: host) == [4, 4])
+    #expect(Self.predictor.defaultSupercell(of: host) == Supercell(host: host, a: 4, b: 4))
     #expect(
-      Self.predictor.defaultRepeats(of: try #require(CommittedFiles.catalogue["InSe"])) == nil)
+      Self.predictor.defaultSupercell(of: try #require(CommittedFiles.catalogue["InSe"])) == nil)
   }
 }

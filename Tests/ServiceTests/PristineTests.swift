@@ -49,7 +49,7 @@ struct PristineTests {
         #"{"material":"MoS2","supercell":[6,7],"defects":[]\#(more)}"#, by: caching)
       #expect(
         PredictionField.allCases.map { answer[$0] }
-          == [0, 0, 0, 0, 1.5, 1.5, 1.5, answer[.intervalCoverage]])
+          == [0, 0, 0, 0, 1.5, 1.5, 1.5, answer[.intervalCoverage], 0])
       let prediction = answer.lookup.prediction
       #expect(prediction.key.canonicalKey == "MoS2:6x7:")
       #expect(prediction.defectCount == 0 && prediction.isInDomain)

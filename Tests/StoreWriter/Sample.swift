@@ -27,7 +27,7 @@ package enum Sample {
     }
     return StoredPrediction(
       key: PredictionKey(model: model, canonicalKey: "MoS2 8x8 " + key(number)),
-      material: "MoS2", supercellA: 8, supercellB: number % 64 + 1, defectCount: number % 24 + 1,
+      material: "MoS2", supercell: "8x\(number % 64 + 1)", defectCount: number % 24 + 1,
       values: figures, domainNotes: notes,
       created: Date(timeIntervalSince1970: TimeInterval(number)))
   }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ConfigurationDocumentTests {
   func configuration(_ json: String) throws -> DefectConfiguration {
     try ConfigurationDocument(json: Array(json.utf8))
-      .configuration(in: CommittedFiles.catalogue) { _ in [8, 8] }
+      .configuration(in: CommittedFiles.catalogue) { Supercell(host: $0, a: 8, b: 8) }
   }
 
   @Test func `a configuration is read by cell and by position`() throws {
@@ -172,7 +172,7 @@ import Testing
   ) throws {
     let error = try #require(throws: InvalidDocument.self) {
       try ConfigurationDocument(json: Array(json.utf8)).resolved(
-        in: CommittedFiles.catalogue, defaultRepeats: { _ in [8, 8] },
+        in: CommittedFiles.catalogue, defaultSupercell: { Supercell(host: $0, a: 8, b: 8) },
         limits: ResolutionLimits(maximumDefectCount: 1))
     }
     #expect(error.faults.map(\.code) == [.tooManyDefects])

@@ -46,7 +46,9 @@ import Testing
       let bytes = Self.damaged(Array(Self.document.utf8), using: &random)
       do {
         let document = try ConfigurationDocument(json: bytes)
-        let configuration = try document.configuration(in: CommittedFiles.catalogue) { _ in [8, 8] }
+        let configuration = try document.configuration(in: CommittedFiles.catalogue) {
+          Supercell(host: $0, a: 8, b: 8)
+        }
         let text = configuration.description
         #expect(try DefectConfiguration(text: text, in: CommittedFiles.catalogue) == configuration)
         read += 1

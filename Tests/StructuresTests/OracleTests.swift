@@ -33,14 +33,26 @@ import Testing
     var random = SplitMix64(seed: host.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
     var configurations: [DefectConfiguration] = []
     for _ in 0..<Self.count {
-      let repeats = Int.random(in: 3...8, using: &random)
-      let supercell = try #require(Supercell(host: host, a: repeats, b: repeats))
+      let supercell = try #require(Self.supercell(of: host, using: &random))
       configurations.append(
         try Fixture.random(
           in: supercell, count: .random(in: 1...max(1, supercell.siteCount / 8), using: &random),
           using: &random))
     }
     try compare(configurations, seed: 1)
+  }
+
+  /// Returns a supercell of 3 × 3 to 8 × 8 cells, or of about as many cells in another shape that is not very thin.
+  private static func supercell(
+    of host: Crystals.Host, using random: inout SplitMix64
+  ) -> Supercell? {
+    let repeats = Int.random(in: 3...8, using: &random)
+    guard Bool.random(using: &random) else { return Supercell(host: host, a: repeats, b: repeats) }
+    while true {
+      let entries = (0..<4).map { _ in Int.random(in: -repeats...repeats, using: &random) }
+      let vectors = IntegerMatrix([entries[0], entries[1]], [entries[2], entries[3]])
+      if 9...80 ~= abs(vectors.determinant) { return Supercell(host: host, vectors: vectors) }
+    }
   }
 
   private static let rows = CommittedFiles.root + "/../shared/data/2dmd/2dmd.ndjson.gz"
@@ -101,9 +113,13 @@ import Testing
     return JSONWriter.object { json in
       let supercell = configuration.supercell
       json.field("material", supercell.host.name)
-      json.field("supercell", [supercell.a, supercell.b]) { $0.integer($1) }
+      let vectors = supercell.vectors
+      json.field("supercell", [vectors.first, vectors.second]) { json, row in
+        json.array([row.x, row.y]) { $0.integer($1) }
+      }
       json.field("noise", index.isMultiple(of: 2) ? 0 : 0.25)
-      json.field("refined", index.isMultiple(of: 5))
+      // The operators of oblique cells may have coefficients that CIF readers do not expect.
+      json.field("refined", vectors.repeats != nil && index.isMultiple(of: 5))
       json.field("defects", configuration.defects) { json, defect in
         let site = supercell.site(at: defect.site)
         json.object { json in

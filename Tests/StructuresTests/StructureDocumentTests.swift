@@ -10,7 +10,7 @@ import Testing
 @Suite struct StructureDocumentTests {
   func resolved(_ json: String) throws -> ResolvedConfiguration {
     try ConfigurationDocument(json: Array(json.utf8))
-      .resolved(in: CommittedFiles.catalogue) { _ in [8, 8] }
+      .resolved(in: CommittedFiles.catalogue) { Supercell(host: $0, a: 8, b: 8) }
   }
 
   func quoted(_ text: String) -> String {
@@ -222,7 +222,7 @@ import Testing
         json: Array(#"{"structure":\#(Self.pymatgen())}"#.utf8))
       return try #require(throws: InvalidDocument.self) {
         try document.resolved(
-          in: CommittedFiles.catalogue, defaultRepeats: { _ in nil }, limits: limits)
+          in: CommittedFiles.catalogue, defaultSupercell: { _ in nil }, limits: limits)
       }
     }
     // A vacancy and a substitution in 48 sites.
@@ -247,7 +247,8 @@ import Testing
       let document = try ConfigurationDocument(json: Array(json.utf8))
       #expect(throws: CancellationError.self) {
         try document.resolved(
-          in: CommittedFiles.catalogue, defaultRepeats: { _ in [8, 8] }, cancellation: flag)
+          in: CommittedFiles.catalogue, defaultSupercell: { Supercell(host: $0, a: 8, b: 8) },
+          cancellation: flag)
       }
     }
   }

@@ -59,12 +59,13 @@ import Testing
     let supercell = try CommittedFiles.supercell("MoS2", 8, 4)
     let configuration = try Fixture.random(in: supercell, count: 3, using: &generator)
     let structure = try configuration.structure()
-    let found = try Fixture.recognizer.recognize(structure, repeats: [4, 8])
+    let found = try Fixture.recognizer.recognize(
+      structure, vectors: IntegerMatrix([4, 0], [0, 8]))
     #expect(found.configuration.supercell.a == 4 && found.configuration.supercell.b == 8)
     #expect(found.largestDisplacement < 1e-6)
     let expected = "8x8 supercell of MoS2"
     #expect(throws: RecognitionError.unknownCell(expected: expected)) {
-      try Fixture.recognizer.recognize(structure, repeats: [8, 8])
+      try Fixture.recognizer.recognize(structure, vectors: IntegerMatrix([8, 0], [0, 8]))
     }
   }
 
@@ -117,22 +118,6 @@ import Testing
       return
     }
     #expect(abs(distance - 1) < 0.05)
-  }
-
-  @Test func `a rotated supercell is rejected with its matrix`() throws {
-    // √3 × √3: the vectors a − b and a + 2 b of the unit cell with 120°.
-    let (_, error) = try changed { vectors, atoms in
-      let (a, b) = (vectors[0] / 4, vectors[1] / 4)
-      vectors[0] = a - b
-      vectors[1] = a + b * 2
-      atoms = Array(atoms.prefix(2))
-    }
-    guard case .notRepeats(let host, let matrix) = error else {
-      Issue.record("\(error)")
-      return
-    }
-    #expect(host == "MoS2")
-    #expect(abs(matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0]) == 3)
   }
 
   @Test func `layers without vacuum are rejected`() throws {

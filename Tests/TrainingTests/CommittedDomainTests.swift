@@ -55,7 +55,7 @@ struct CommittedDomainTests {
     var random = SplitMix64(seed: 31)
     let spec = try #require(Self.predictor.manifest.hosts[name])
     let supercell = try CommittedFiles.supercell(
-      name, spec.defaultSupercell[0], spec.defaultSupercell[1])
+      name, spec.defaultSupercell.a, spec.defaultSupercell.b)
     let species = Self.predictor.species(of: supercell.host)
     for index in 0..<6 {
       // All species, vacancies alone, substituents alone.
@@ -129,7 +129,7 @@ struct CommittedDomainTests {
   func `holes, patches, rows and emptied sublattices are outside`(name: String) throws {
     let spec = try #require(Self.predictor.manifest.hosts[name])
     let supercell = try CommittedFiles.supercell(
-      name, spec.defaultSupercell[0], spec.defaultSupercell[1])
+      name, spec.defaultSupercell.a, spec.defaultSupercell.b)
     let metric = PeriodicMetric(supercell)
     let sites = (0..<supercell.siteCount).map(supercell.site)
     func defects(_ species: Species, _ isIncluded: (Site) -> Bool) -> [PointDefect] {

@@ -132,7 +132,8 @@ struct LabelledDataTests {
         #expect(assessment.notes == [] && assessment.distance <= 1)
       }
       if host.name == "MoS2" {
-        #expect(domain.supercells == [[8, 8]] && domain.largestConcentration == 0.125)
+        #expect(
+          domain.supercells.map(\.description) == ["8x8"] && domain.largestConcentration == 0.125)
       }
     }
   }

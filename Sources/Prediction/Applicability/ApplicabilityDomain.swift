@@ -6,8 +6,8 @@ import Defects
 /// ``CompiledApplicabilityDomain`` compares configurations with it. A prediction outside is an extrapolation: it has a
 /// note for each limit that is exceeded, a distance from the domain, and wider intervals.
 public struct ApplicabilityDomain: Codable, Equatable, Sendable {
-  /// The supercells, [a, b].
-  public private(set) var supercells: [[Int]] = []
+  /// The lattices of the supercells.
+  public private(set) var supercells: [Superlattice] = []
   /// The least number of defects.
   public private(set) var leastDefectCount = 0
   /// The largest number of defects.
@@ -57,8 +57,7 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   /// Creates the domain that covers configurations whose counts are known.
   package init(covering rows: [(form: CanonicalForm, counts: DomainCounts)], counter: DomainCounter)
   {
-    supercells = Set(rows.map { [$0.form.supercell.a, $0.form.supercell.b] })
-      .sorted { $0.lexicographicallyPrecedes($1) }
+    supercells = Set(rows.map(\.form.supercell.lattice)).sorted()
     leastDefectCount = rows.map(\.form.defects.count).min() ?? 0
     var largest = [Int](repeating: 0, count: counter.names.count)
     var least = [Double?](repeating: nil, count: counter.speciesPairs.count)

@@ -7,7 +7,7 @@ import Numerics
 package struct CompiledApplicabilityDomain: Sendable {
   private let domain: ApplicabilityDomain
   package let counter: DomainCounter
-  private let supercells: [(a: Int, b: Int, siteCount: Int)]
+  private let supercells: [(lattice: Superlattice, siteCount: Int)]
   /// 1 / (limit + 1) for the limit of each count, including its tolerance.
   private let factors: [Double]
   /// The least distance of each pair of species, Å; nil if they never occur together.
@@ -39,8 +39,8 @@ package struct CompiledApplicabilityDomain: Sendable {
     self.domain = domain
     self.counter = counter
     self.firstSpecies = firstSpecies
-    supercells = domain.supercells.compactMap { repeats in
-      Supercell(host: counter.host, a: repeats[0], b: repeats[1]).map { ($0.a, $0.b, $0.siteCount) }
+    supercells = domain.supercells.map { lattice in
+      (lattice, Supercell(host: counter.host, lattice: lattice).siteCount)
     }
     factors = counter.names.enumerated().map { index, name in
       1 / Double(domain.largestCount(name) + domain.tolerance(counter.limit(ofCount: index)) + 1)
@@ -90,7 +90,7 @@ package struct CompiledApplicabilityDomain: Sendable {
   }
 
   private func assessSupercell(_ supercell: Supercell, _ assessment: inout DomainAssessment) {
-    guard !supercells.contains(where: { $0.a == supercell.a && $0.b == supercell.b }) else {
+    guard !supercells.contains(where: { $0.lattice == supercell.lattice }) else {
       return
     }
     let size = log(Double(supercell.siteCount))
@@ -99,8 +99,8 @@ package struct CompiledApplicabilityDomain: Sendable {
       1 + max(0.1, nearest),
       note: DomainNote(
         .supercellNotTrained,
-        "supercell \(supercell.a)x\(supercell.b) was not in the training data "
-          + "(\(supercells.map { "\($0.a)x\($0.b)" }.joined(separator: ", ")) only)"))
+        "supercell \(supercell.lattice) was not in the training data "
+          + "(\(supercells.map(\.lattice.description).joined(separator: ", ")) only)"))
   }
 
   private func assessNumbers(

@@ -41,12 +41,6 @@ extension ModelManifest {
     var known: [String: Host] = [:]
     for (name, spec) in hosts.sorted(by: { $0.key < $1.key }) {
       guard let host = catalogue[name], host.name == name else { throw .hostDiffers(name) }
-      let repeats = [spec.defaultSupercell] + spec.domain.supercells
-      let allowed = 1...Supercell.maximumRepeats
-      guard repeats.allSatisfy({ $0.count == 2 && $0.allSatisfy(allowed.contains) }) else {
-        throw .malformedManifest(
-          "hosts.\(name): a supercell must be two integers from 1 to \(allowed.upperBound)")
-      }
       guard spec.domain.isPlausible else {
         throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
       }

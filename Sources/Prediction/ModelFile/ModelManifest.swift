@@ -9,8 +9,8 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var cell: [Double]
     /// The atoms in the order of the basis, "Mo 0.3333 0.6667 0.1859".
     public var atoms: [String]
-    /// The supercell [a, b] of a request that names none.
-    public var defaultSupercell: [Int]
+    /// The lattice of the supercell of a request that names none.
+    public var defaultSupercell: Superlattice
     /// The limits of the training data.
     public var domain: ApplicabilityDomain
 
@@ -20,7 +20,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     }
 
     /// Creates the specification of a host of the catalogue.
-    public init(_ host: Host, defaultSupercell: [Int], domain: ApplicabilityDomain) {
+    public init(_ host: Host, defaultSupercell: Superlattice, domain: ApplicabilityDomain) {
       cell = [
         host.cell.lengths.x, host.cell.lengths.y, host.cell.lengths.z, host.cell.gamma,
       ]

@@ -10,14 +10,13 @@ package enum Schema {
   package static let applicationID = 0x4c61_6375
 
   /// `PRAGMA user_version`: raised with every change of the table.
-  package static let version = 3
+  package static let version = 4
 
   static let table = """
     CREATE TABLE predictions (
       id INTEGER PRIMARY KEY,                      -- in the order of writing
       material TEXT NOT NULL,                      -- the host, such as MoS2
-      supercell_a INTEGER NOT NULL,                -- repeats of the host's unit cell
-      supercell_b INTEGER NOT NULL,
+      supercell TEXT NOT NULL,                     -- repeats of the host's unit cell, 8x8, or vectors, 4,8/0,12
       defect_count INTEGER NOT NULL,               -- point defects in the supercell
     \(valueColumns)
       in_domain INTEGER NOT NULL,                  -- 1 within the training data, else 0

@@ -7,7 +7,7 @@ extension StoredPrediction {
 
   /// Columns in the order of the parameters of ``insertion``.
   private static let insertedColumns =
-    ["model", "canonical_key", "material", "supercell_a", "supercell_b", "defect_count"]
+    ["model", "canonical_key", "material", "supercell", "defect_count"]
     + valueColumns + ["in_domain", "domain_notes", "created", "checksum"]
 
   /// Parameters in the order of ``bind(to:after:)``.
@@ -18,7 +18,7 @@ extension StoredPrediction {
 
   /// Columns in the order of ``init(key:row:)``.
   static let selection = """
-    SELECT material, supercell_a, supercell_b, defect_count,
+    SELECT material, supercell, defect_count,
       \(valueColumns.joined(separator: ", ")),
       in_domain, domain_notes, CAST(strftime('%s', created) AS INTEGER), checksum
     FROM predictions WHERE model = ?1 AND canonical_key = ?2
@@ -30,17 +30,16 @@ extension StoredPrediction {
   }
 
   /// Binds the parameters of ``insertion``, except those that the row before has bound to the same values: the
-  /// model, the material and the time, which seldom change.
+  /// model, the material, the supercell and the time, which seldom change.
   func bind(to statement: borrowing Statement, after previous: StoredPrediction?) throws {
     let notes = try domainNotes.isEmpty ? "[]" : Self.json(domainNotes)
     let seconds = Int(created.timeIntervalSince1970)
     if key.model != previous?.key.model { try statement.bind(key.model, at: 1) }
     try statement.bind(key.canonicalKey, at: 2)
     if material != previous?.material { try statement.bind(material, at: 3) }
-    try statement.bind(supercellA, at: 4)
-    try statement.bind(supercellB, at: 5)
-    try statement.bind(defectCount, at: 6)
-    var parameter: Int32 = 7
+    if supercell != previous?.supercell { try statement.bind(supercell, at: 4) }
+    try statement.bind(defectCount, at: 5)
+    var parameter: Int32 = 6
     for value in values {
       try statement.bind(value, at: parameter)
       parameter += 1
@@ -58,19 +57,19 @@ extension StoredPrediction {
     let count = Int32(PredictionField.allCases.count)
     var values: [Double] = []
     values.reserveCapacity(PredictionField.allCases.count)
-    for column in 4..<4 + count {
+    for column in 3..<3 + count {
       guard let value = row.double(at: column) else { return nil }
       values.append(value)
     }
-    guard let material = row.text(at: 0), let supercellA = row.integer(at: 1),
-      let supercellB = row.integer(at: 2), let defectCount = row.integer(at: 3),
-      let inDomain = row.integer(at: 4 + count), let notes = row.text(at: 5 + count),
-      let seconds = row.integer(at: 6 + count), let checksum = row.integer(at: 7 + count),
+    guard let material = row.text(at: 0), let supercell = row.text(at: 1),
+      let defectCount = row.integer(at: 2),
+      let inDomain = row.integer(at: 3 + count), let notes = row.text(at: 4 + count),
+      let seconds = row.integer(at: 5 + count), let checksum = row.integer(at: 6 + count),
       let domainNotes = notes == "[]" ? [] : Self.notes(notes),
       inDomain == (domainNotes.isEmpty ? 1 : 0)
     else { return nil }
     self.init(
-      key: key, material: material, supercellA: supercellA, supercellB: supercellB,
+      key: key, material: material, supercell: supercell,
       defectCount: defectCount, values: values, domainNotes: domainNotes,
       created: Date(timeIntervalSince1970: TimeInterval(seconds)))
     guard self.checksum(notes: notes, seconds: seconds) == checksum else { return nil }
@@ -81,8 +80,7 @@ extension StoredPrediction {
     sum.combine(key.model)
     sum.combine(key.canonicalKey)
     sum.combine(material)
-    sum.combine(supercellA)
-    sum.combine(supercellB)
+    sum.combine(supercell)
     sum.combine(defectCount)
     for value in values { sum.combine(value.bitPattern) }
     sum.combine(isInDomain ? 1 : 0)

@@ -3,6 +3,7 @@ import Defects
 import FoundationEssentials
 import JSON
 import Prediction
+import Structures
 
 /// A model that the server serves, with the documents that describe it, made once when it is loaded.
 final class ServedModel: Sendable {
@@ -70,8 +71,9 @@ extension JSONWriter {
     field("name", host.name)
     field("aliases", host.aliases) { $0.string($1) }
     field("title", host.title)
-    if let repeats = predictor.defaultRepeats(of: host) {
-      field("default_supercell", [repeats.x, repeats.y]) { $0.integer($1) }
+    if let supercell = predictor.defaultSupercell(of: host) {
+      name("default_supercell")
+      supercell.vectors.write(to: &self)
     }
     name("cell")
     object { json in

@@ -1,5 +1,7 @@
 // Configurations, and their two text forms: the service's key, also used in links, and the body of POST /predict.
 
+import { Supercell } from "./crystal.js";
+
 /** The largest number of repeats that the page draws. The service accepts more. */
 export const largestRepeats = 16;
 
@@ -13,32 +15,31 @@ export class Configuration {
   #occupants;
 
   /**
+   * @param supercell A Supercell.
    * @param occupants The occupant of each defect site, by the site's index: "v" for a vacancy, otherwise the symbol
    * of the new element.
    */
-  constructor(host, a, b, occupants = new Map()) {
+  constructor(host, supercell, occupants = new Map()) {
     this.host = host;
-    this.a = a;
-    this.b = b;
+    this.supercell = supercell;
     this.#occupants = new Map([...occupants].sort(([left], [right]) => left - right));
     /** The indices of the sites with defects, in ascending order. */
     this.sites = [...this.#occupants.keys()];
   }
 
   get siteCount() {
-    return this.a * this.b * this.host.atoms.length;
+    return this.supercell.cellCount * this.host.atoms.length;
   }
 
   /** Returns the index of the site [i, j, basis]; the cell is taken modulo the supercell. */
   index([i, j, basis]) {
-    return (modulo(i, this.a) * this.b + modulo(j, this.b)) * this.host.atoms.length + basis;
+    return this.supercell.number([i, j]) * this.host.atoms.length + basis;
   }
 
   /** Returns the coordinates [i, j, basis] of a site. */
   coordinates(site) {
     const count = this.host.atoms.length;
-    const cell = Math.floor(site / count);
-    return [Math.floor(cell / this.b), cell % this.b, site % count];
+    return [...this.supercell.cell(Math.floor(site / count)), site % count];
   }
 
   /** Returns the element of the host at a site. */
@@ -61,7 +62,7 @@ export class Configuration {
     const occupants = new Map(this.#occupants);
     if (occupant === null) occupants.delete(site);
     else occupants.set(site, occupant);
-    return new Configuration(this.host, this.a, this.b, occupants);
+    return new Configuration(this.host, this.supercell, occupants);
   }
 
   /** Returns the configuration with the next possible occupant at a site. */
@@ -70,14 +71,14 @@ export class Configuration {
     return this.with(site, choices[(choices.indexOf(this.occupant(site)) + 1) % choices.length]);
   }
 
-  /** Returns the same defects in another supercell, without those outside it. */
+  /** Returns the same defects in a × b cells, without those outside them. */
   resized(a, b) {
-    const other = new Configuration(this.host, a, b);
+    const other = new Configuration(this.host, new Supercell([a, b]));
     const inside = [...this.#occupants]
       .map(([site, occupant]) => [this.coordinates(site), occupant])
-      .filter(([[i, j]]) => i < a && j < b);
+      .filter(([[i, j]]) => i >= 0 && i < a && j >= 0 && j < b);
     return new Configuration(
-      this.host, a, b, new Map(inside.map(([coordinates, occupant]) => [other.index(coordinates), occupant])));
+      this.host, other.supercell, new Map(inside.map(([coordinates, occupant]) => [other.index(coordinates), occupant])));
   }
 
   /** Returns the configuration with every defect moved; `transform` maps site coordinates. */
@@ -85,7 +86,7 @@ export class Configuration {
     const moved = [...this.#occupants].map(([site, occupant]) => [
       this.index(transform(this.coordinates(site))), occupant,
     ]);
-    return new Configuration(this.host, this.a, this.b, new Map(moved));
+    return new Configuration(this.host, this.supercell, new Map(moved));
   }
 
   /** Returns a configuration of the same supercell with random defects that the model supports. */
@@ -98,20 +99,20 @@ export class Configuration {
       const [, ...defects] = this.choices(site);
       occupants.set(site, defects[Math.floor(Math.random() * defects.length)]);
     }
-    return new Configuration(this.host, this.a, this.b, occupants);
+    return new Configuration(this.host, this.supercell, occupants);
   }
 
   /** The key in the service's format, "MoS2:8x8:v@0.0.1+W@3.4.0". Unlike the service's, it is not canonical. */
   get key() {
     const defects = this.sites.map((site) => `${this.occupant(site)}@${this.coordinates(site).join(".")}`);
-    return `${this.host.name}:${this.a}x${this.b}:${defects.join("+")}`;
+    return `${this.host.name}:${this.supercell.name}:${defects.join("+")}`;
   }
 
   /** The body of POST /predict. */
   get request() {
     return {
       material: this.host.name,
-      supercell: [this.a, this.b],
+      supercell: this.supercell.repeats ?? this.supercell.vectors,
       defects: this.sites.map((site) => {
         const [i, j, basis] = this.coordinates(site);
         const [occupant, element] = [this.occupant(site), this.element(site)];
@@ -128,13 +129,16 @@ export class Configuration {
    *
    * @throws {Error} If there is no such material, or the supercell is too large to draw.
    */
-  static #pristine(name, [a, b], hosts) {
+  static #pristine(name, vectors, hosts) {
     const host = hosts.find(({ names }) => names.includes(name));
     if (!host) throw new Error(`there is no material “${name}”`);
-    if (Math.max(a, b) > largestRepeats) {
-      throw new Error(`${a} × ${b} is too large to draw; the limit is ${largestRepeats} × ${largestRepeats}`);
+    const largest = typeof vectors[0] === "number" ? largestRepeats : 2 * largestRepeats;
+    const [[p, q], [r, s]] = typeof vectors[0] === "number" ? [[vectors[0], 0], [0, vectors[1]]] : vectors;
+    if (vectors.flat().some((each) => Math.abs(each) > largest) || Math.abs(p * s - q * r) > largestRepeats ** 2) {
+      throw new Error(
+        `this supercell is too large to draw; the limit is ${largestRepeats} × ${largestRepeats} cells`);
     }
-    return new Configuration(host, a, b);
+    return new Configuration(host, new Supercell(vectors));
   }
 
   /**
@@ -147,7 +151,7 @@ export class Configuration {
     const occupants = defects.map(({ type, to, cell: [i, j], basis }) => [
       pristine.index([i, j, basis]), type === "vacancy" ? "v" : to,
     ]);
-    return new Configuration(pristine.host, pristine.a, pristine.b, new Map(occupants));
+    return new Configuration(pristine.host, pristine.supercell, new Map(occupants));
   }
 
   /**
@@ -156,26 +160,25 @@ export class Configuration {
    * @throws {Error} If the key is not valid or cannot be drawn.
    */
   static parse(text, hosts) {
-    const parts = /^([A-Za-z0-9-]+):([1-9]\d*)x([1-9]\d*):(.*)$/.exec(text);
+    const parts = /^([A-Za-z0-9-]+):(?:([1-9]\d*x[1-9]\d*)|(-?\d+,-?\d+\/-?\d+,-?\d+)):(.*)$/.exec(text);
     if (!parts) throw new Error(`“${text}” does not have the form MoS2:8x8:v@0.0.1+W@3.4.0`);
-    const pristine = Configuration.#pristine(parts[1], [Number(parts[2]), Number(parts[3])], hosts);
-    const { host, a, b } = pristine;
+    const vectors = parts[2]?.split("x").map(Number) ?? parts[3].split("/").map((row) => row.split(",").map(Number));
+    const pristine = Configuration.#pristine(parts[1], vectors, hosts);
+    const { host, supercell } = pristine;
     const occupants = new Map();
     for (const defect of parts[4] === "" ? [] : parts[4].split("+")) {
-      const match = /^(v|[A-Z][a-z]?)@(\d+)\.(\d+)\.(\d+)$/.exec(defect);
+      const match = /^(v|[A-Z][a-z]?)@(-?\d+)\.(-?\d+)\.(\d+)$/.exec(defect);
       if (!match) throw new Error(`“${defect}” does not have the form v@0.0.1 or W@3.4.0`);
       const coordinates = match.slice(2).map(Number);
-      if (coordinates[0] >= a || coordinates[1] >= b || coordinates[2] >= host.atoms.length) {
-        throw new Error(`${defect} is outside ${host.name} ${a} × ${b}`);
+      // In a supercell of another shape, cells that a translation maps to each other are the same.
+      const isOutside = supercell.repeats?.some((repeats, axis) => coordinates[axis] < 0 || coordinates[axis] >= repeats);
+      if (isOutside || coordinates[2] >= host.atoms.length) {
+        throw new Error(`${defect} is outside ${host.name} ${supercell.name.replace("x", " × ")}`);
       }
       const site = pristine.index(coordinates);
       if (occupants.has(site)) throw new Error(`the site of ${defect} already has a defect`);
       occupants.set(site, match[1]);
     }
-    return new Configuration(host, a, b, occupants);
+    return new Configuration(host, supercell, occupants);
   }
-}
-
-function modulo(value, divisor) {
-  return ((value % divisor) + divisor) % divisor;
 }

@@ -71,6 +71,84 @@ export class Host {
   }
 }
 
+/** A supercell: its two vectors in units of the host's, and the cells between them. */
+export class Supercell {
+  #cells = [];
+  #numbers = new Map();
+
+  /**
+   * @param vectors As in the service: the repeats [a, b], or the two vectors [[i, j], [i, j]].
+   * @throws {Error} If the vectors are parallel.
+   */
+  constructor([first, second]) {
+    this.vectors = typeof first === "number" ? [[first, 0], [0, second]] : [first, second];
+    const [[p, q], [r, s]] = this.vectors;
+    this.cellCount = Math.abs(p * s - q * r);
+    if (this.cellCount === 0) throw new Error("the vectors of the supercell are parallel");
+    /** The repeats [a, b] of a host that is repeated along its own vectors, otherwise null. */
+    this.repeats = q === 0 && r === 0 && p > 0 && s > 0 ? [p, s] : null;
+    const [is, js] = [[0, p, r, p + r], [0, q, s, q + s]];
+    for (let i = Math.min(...is); i <= Math.max(...is); i += 1) {
+      for (let j = Math.min(...js); j <= Math.max(...js); j += 1) {
+        if (!this.#coefficients([i, j]).every((value) => value >= 0 && value < this.cellCount)) continue;
+        this.#numbers.set(`${i},${j}`, this.#cells.length);
+        this.#cells.push([i, j]);
+      }
+    }
+  }
+
+  /** Returns the coefficients of the vectors that give a cell, times the number of cells. */
+  #coefficients([i, j]) {
+    const [[p, q], [r, s]] = this.vectors;
+    const sign = Math.sign(p * s - q * r);
+    return [sign * (i * s - j * r), sign * (j * p - i * q)];
+  }
+
+  /** The supercell as text, "8x8" or "4,8/-4,4", as in the service's key. */
+  get name() {
+    return this.repeats?.join("x") ?? this.vectors.join("/");
+  }
+
+  /** Whether a translation by a cell (i, j) is one of the supercell. */
+  contains(cell) {
+    return this.#coefficients(cell).every((value) => value % this.cellCount === 0);
+  }
+
+  /** Returns the number of a cell, from 0, taken modulo the supercell. */
+  number(cell) {
+    const [[p, q], [r, s]] = this.vectors;
+    const [u, v] = this.#coefficients(cell).map((value) => modulo(value, this.cellCount));
+    return this.#numbers.get(`${(u * p + v * r) / this.cellCount},${(u * q + v * s) / this.cellCount}`);
+  }
+
+  /** Returns the cell (i, j) with a number. */
+  cell(number) {
+    return this.#cells[number];
+  }
+
+  /** Returns the translation by di times the first vector and dj times the second, as a cell. */
+  translation(di, dj) {
+    const [[p, q], [r, s]] = this.vectors;
+    return [di * p + dj * r, di * q + dj * s];
+  }
+
+  /** Returns the lengths of the vectors in Å. */
+  lengths(host) {
+    return this.vectors.map((vector) => Math.hypot(...host.lattice(...vector)));
+  }
+
+  /** Returns how many supercells away along each vector an image can be within a distance in Å of the supercell. */
+  reach(host, distance) {
+    const area = host.a[0] * host.b[1] * this.cellCount;
+    // The area over the length of one vector is the distance between adjacent rows along the other.
+    return this.lengths(host).reverse().map((length) => Math.ceil((distance * length) / area));
+  }
+}
+
+function modulo(value, divisor) {
+  return ((value % divisor) + divisor) % divisor;
+}
+
 /**
  * Returns the bonds of each basis atom, each as [basis, di, dj] of the other atom.
  *
@@ -108,12 +186,9 @@ function difference(left, right) {
  * defect with index `first` to the image of the defect `second` that is di, dj supercells away.
  */
 export function sparseGraph(configuration, cutoff) {
-  const { host, a, b } = configuration;
+  const { host, supercell } = configuration;
   const positions = configuration.sites.map((site) => host.position(...configuration.coordinates(site)));
-  // The distance between adjacent rows of supercells.
-  const area = host.a[0] * host.b[1];
-  const reachA = Math.ceil(cutoff / ((area / Math.hypot(...host.b)) * a)) + 1;
-  const reachB = Math.ceil(cutoff / ((area / Math.hypot(...host.a)) * b)) + 1;
+  const [reachA, reachB] = supercell.reach(host, cutoff).map((reach) => reach + 1);
   const edges = [];
   for (let first = 0; first < positions.length; first += 1) {
     for (let second = first; second < positions.length; second += 1) {
@@ -121,7 +196,7 @@ export function sparseGraph(configuration, cutoff) {
         for (let dj = -reachB; dj <= reachB; dj += 1) {
           // The edges of a defect to its own image and to the opposite image are the same edge.
           if (first === second && (di < 0 || (di === 0 && dj <= 0))) continue;
-          const [dx, dy] = host.lattice(di * a, dj * b);
+          const [dx, dy] = host.lattice(...supercell.translation(di, dj));
           const [x, y, z] = difference(positions[second], positions[first]);
           const distance = Math.hypot(x + dx, y + dy, z);
           if (distance < cutoff) edges.push({ first, second, di, dj, distance });
@@ -134,12 +209,14 @@ export function sparseGraph(configuration, cutoff) {
 
 /** Returns the edge between the nearest images of two defects, in the form of `sparseGraph`. */
 export function shortestEdge(configuration, first, second) {
-  const { host, a, b } = configuration;
+  const { host, supercell } = configuration;
   const [one, other] = [first, second].map((index) =>
     host.position(...configuration.coordinates(configuration.sites[index])));
-  const reach = [-2, -1, 0, 1, 2];
-  const edges = reach.flatMap((di) => reach.map((dj) => {
-    const [dx, dy] = host.lattice(di * a, dj * b);
+  // The nearest image is no farther away than the one inside the cell.
+  const [is, js] = supercell.reach(host, Math.hypot(...difference(other, one))).map((reach) =>
+    Array.from({ length: 2 * reach + 3 }, (_, index) => index - reach - 1));
+  const edges = is.flatMap((di) => js.map((dj) => {
+    const [dx, dy] = host.lattice(...supercell.translation(di, dj));
     const [x, y, z] = difference(other, one);
     return { first, second, di, dj, distance: Math.hypot(x + dx, y + dy, z) };
   }));
@@ -153,12 +230,14 @@ export function shortestEdge(configuration, first, second) {
  * differ by a translation only. The configuration itself is first.
  */
 export function orientations(configuration) {
-  const { host, a, b } = configuration;
+  const { host, supercell } = configuration;
   const seen = new Set();
   const images = [];
   for (const { matrix, permutation, offsets } of host.operations) {
     const [[w11, w12], [w21, w22]] = matrix;
-    if ((w21 * a) % b !== 0 || (w12 * b) % a !== 0) continue;
+    const isKept = supercell.vectors.every(([i, j]) =>
+      supercell.contains([w11 * i + w12 * j, w21 * i + w22 * j]));
+    if (!isKept) continue;
     const image = configuration.moved(([i, j, basis]) => [
       w11 * i + w12 * j + offsets[basis][0],
       w21 * i + w22 * j + offsets[basis][1],
@@ -174,13 +253,13 @@ export function orientations(configuration) {
 
 /** Returns the number of distinct translations of a configuration in its supercell. */
 export function translations(configuration) {
-  const { a, b } = configuration;
+  const { supercell } = configuration;
   const own = configuration.key;
   let kept = 0;
-  for (let i = 0; i < a; i += 1) {
-    for (let j = 0; j < b; j += 1) if (translated(configuration, i, j).key === own) kept += 1;
+  for (let number = 0; number < supercell.cellCount; number += 1) {
+    if (translated(configuration, ...supercell.cell(number)).key === own) kept += 1;
   }
-  return (a * b) / kept;
+  return supercell.cellCount / kept;
 }
 
 /** Returns a key that all translations of a configuration share. */

@@ -49,7 +49,7 @@ export class Drawing {
    */
   show(configuration, view) {
     this.#view = { configuration, ...view, ...projections(configuration.host, view.below) };
-    const shape = [configuration.host.name, configuration.a, configuration.b, view.below].join();
+    const shape = [configuration.host.name, configuration.supercell.name, view.below].join();
     if (shape !== this.#shape) {
       this.#shape = shape;
       this.#painted = null;
@@ -70,7 +70,7 @@ export class Drawing {
   /** Creates the parts that depend on the host and the supercell only: layers, hit circles and picture groups. */
   #build() {
     const { configuration, top } = this.#view;
-    const { host, a, b } = configuration;
+    const { host, supercell } = configuration;
     const corners = cellCorners(configuration, top);
     const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
     const rise = (tilt * host.thickness) / 2;
@@ -82,11 +82,7 @@ export class Drawing {
     this.#side.setAttribute("viewBox", [left, -half, right - left, 2 * half].join(" "));
     this.#side.replaceChildren(svg("g", { class: "paint" }));
 
-    // The number of supercells to draw on each side, from the distance between adjacent rows of supercells.
-    const area = host.a[0] * host.b[1];
-    const diagonal = Math.hypot(right - left, below - above);
-    const [reachA, reachB] = [[a, host.b], [b, host.a]]
-      .map(([repeats, other]) => Math.ceil((diagonal * Math.hypot(...other)) / (area * repeats)));
+    const [reachA, reachB] = supercell.reach(host, Math.hypot(right - left, below - above));
     this.#hits.clear();
     this.#pictures.clear();
     const order = Array.from({ length: configuration.siteCount }, (_, site) => site)
@@ -99,9 +95,10 @@ export class Drawing {
       const pictures = [];
       for (let di = -reachA; di <= reachA; di += 1) {
         for (let dj = -reachB; dj <= reachB; dj += 1) {
-          const [dx, dy] = top([...host.lattice(di * a, dj * b), host.middle]);
+          const shift = supercell.translation(di, dj);
+          const [dx, dy] = top([...host.lattice(...shift), host.middle]);
           const isVisible = x + dx > left - 1 && x + dx < right + 1 && y + dy > above - 1 && y + dy < below + 1;
-          if (isVisible) pictures.push({ shift: [di * a, dj * b], isOwn: di === 0 && dj === 0, group: svg("g") });
+          if (isVisible) pictures.push({ shift, isOwn: di === 0 && dj === 0, group: svg("g") });
         }
       }
       this.#pictures.set(site, pictures);
@@ -210,17 +207,15 @@ export class Drawing {
   /** Returns the site whose atom or periodic image is nearest to the pointer, or null if none is near. */
   #siteAt(event) {
     const { configuration, top } = this.#view;
-    const { host, a, b } = configuration;
+    const { host } = configuration;
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.#top.getScreenCTM().inverse());
     let nearest = { site: null, distance: clickRadius };
     for (const site of this.#hits.keys()) {
       const [i, j, basis] = configuration.coordinates(site);
-      for (const di of [-a, 0, a]) {
-        for (const dj of [-b, 0, b]) {
-          const [x, y] = top(host.position(i + di, j + dj, basis));
-          const distance = Math.hypot(x - point.x, y - point.y);
-          if (distance < nearest.distance) nearest = { site, distance };
-        }
+      for (const { shift: [di, dj] } of this.#pictures.get(site)) {
+        const [x, y] = top(host.position(i + di, j + dj, basis));
+        const distance = Math.hypot(x - point.x, y - point.y);
+        if (distance < nearest.distance) nearest = { site, distance };
       }
     }
     return nearest.site;

@@ -72,7 +72,7 @@ export class History {
       const isCurrent = key === current;
       const name = configuration.host.name;
       const label = [
-        `${name} ${configuration.a} by ${configuration.b}, ${counted(prediction.defect_count, "defect")}:`,
+        `${name} ${configuration.supercell.name.replace("x", " by ")}, ${counted(prediction.defect_count, "defect")}:`,
         `formation energy ${decimals(prediction.formation_energy_ev)} eV, gap ${decimals(prediction.band_gap_ev)} eV`,
       ].join(" ");
       return svg("path", {

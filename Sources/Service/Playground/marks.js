@@ -18,8 +18,9 @@ export function projections(host, isBelow) {
 }
 
 /** Returns the corners of a supercell at mid-layer: the origin and the ends of a, a + b and b. */
-export function cellCorners({ host, a, b }, project) {
-  return [[0, 0], [a, 0], [a, b], [0, b]].map(([i, j]) => project([...host.lattice(i, j), host.middle]));
+export function cellCorners({ host, supercell }, project) {
+  return [[0, 0], [1, 0], [1, 1], [0, 1]].map(([i, j]) =>
+    project([...host.lattice(...supercell.translation(i, j)), host.middle]));
 }
 
 /** Returns the outline of a supercell with the names of its axes. */
@@ -82,7 +83,7 @@ export function atom(configuration, site, [di, dj], project, isBelow) {
 
 /** Returns the lines of an edge. An edge through the periodic boundary is drawn at both ends. */
 function edgeLines(configuration, { first, second, di, dj }, project) {
-  const { host, a, b } = configuration;
+  const { host, supercell } = configuration;
   const [one, other] = [first, second].map((index) => configuration.coordinates(configuration.sites[index]));
   const isThrough = di !== 0 || dj !== 0;
   const line = (start, end) => {
@@ -90,7 +91,8 @@ function edgeLines(configuration, { first, second, di, dj }, project) {
     const [x2, y2] = project(host.position(...end));
     return svg("line", { class: isThrough ? "edge through" : "edge", x1, y1, x2, y2 });
   };
-  const shifted = ([i, j, basis], sign) => [i + sign * di * a, j + sign * dj * b, basis];
+  const [shiftI, shiftJ] = supercell.translation(di, dj);
+  const shifted = ([i, j, basis], sign) => [i + sign * shiftI, j + sign * shiftJ, basis];
   return [line(one, shifted(other, 1)), ...(isThrough ? [line(shifted(one, -1), other)] : [])];
 }
 

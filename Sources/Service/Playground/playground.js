@@ -3,7 +3,7 @@
 
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration, largestRepeats } from "./configuration.js";
-import { Host, sparseGraph } from "./crystal.js";
+import { Host, Supercell, sparseGraph } from "./crystal.js";
 import { byId, counted, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { breakdown, scales, signed, terms } from "./explanation.js";
@@ -45,7 +45,7 @@ function change(next) {
   if (next.host !== configuration?.host) {
     chooseHost(next);
     selected = null;
-  } else if (next.a !== configuration.a || next.b !== configuration.b) {
+  } else if (next.supercell.name !== configuration.supercell.name) {
     selected = null;
   }
   configuration = next;
@@ -54,8 +54,10 @@ function change(next) {
   for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials", "file"]) setFault(id, "");
   window.history.replaceState(null, "", `#${configuration.key}`);
   byId("material").value = configuration.host.name;
-  byId("repeats-a").value = configuration.a;
-  byId("repeats-b").value = configuration.b;
+  // A supercell of another shape has no repeats; the caption gives its vectors.
+  const [a, b] = configuration.supercell.repeats ?? ["", ""];
+  byId("repeats-a").value = a;
+  byId("repeats-b").value = b;
   show();
   showHistory();
   predict();
@@ -141,13 +143,15 @@ function show() {
   const cutoff = isExplaining ? null : Number(byId("graph").value);
   drawing.show(
     configuration, { below: byId("side").value === "below", cutoff, terms: explained, selected, faults });
-  const { host, a, b } = configuration;
-  const length = (vector, count) => decimals(Math.hypot(...vector) * count, 1);
+  const { host, supercell } = configuration;
+  const size = supercell.repeats
+    ? `${supercell.repeats.join(" × ")} cells`
+    : `${supercell.cellCount} cells between (${supercell.vectors.map((each) => each.join(", ")).join(") and (")})`;
   const edges = cutoff ? sparseGraph(configuration, cutoff) : [];
   const through = edges.filter(({ di, dj }) => di !== 0 || dj !== 0).length;
   byId("caption").replaceChildren(
-    `${formula(host.name)}, ${host.title}. ${a} × ${b} cells, `,
-    `${length(host.a, a)} × ${length(host.b, b)} Å, ${configuration.siteCount} sites. `,
+    `${formula(host.name)}, ${host.title}. ${size}, `,
+    `${supercell.lengths(host).map((each) => decimals(each, 1)).join(" × ")} Å, ${configuration.siteCount} sites. `,
     cutoff && configuration.sites.length > 0
       ? edges.length > 0
         ? `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`
@@ -277,7 +281,7 @@ function listen() {
   byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
   byId("form").addEventListener("change", showRequest);
   byId("clear").addEventListener("click", () => {
-    change(new Configuration(configuration.host, configuration.a, configuration.b));
+    change(new Configuration(configuration.host, configuration.supercell));
   });
   byId("forget").addEventListener("click", () => {
     historyPlot.removeOthers(configuration.key);
@@ -343,7 +347,7 @@ function wholeNumber(id, maximum) {
 }
 
 function pristine(host) {
-  return new Configuration(host, ...host.defaultSupercell);
+  return new Configuration(host, new Supercell(host.defaultSupercell));
 }
 
 // MARK: Start

@@ -15,7 +15,8 @@ struct ExplanationTerms: Sendable {
   /// - Complexity: O(*k*²) canonical forms of at most two defects for *k* defects.
   init(of configuration: DefectConfiguration, predictor: Predictor) throws {
     let supercell = configuration.supercell
-    let metric = PeriodicMetric(supercell)
+    // The canonical forms of all parts have the same supercell.
+    let metric = PeriodicMetric(supercell.leastImage.supercell)
     let defects = configuration.defects
     func query(_ part: [PointDefect]) throws -> Query {
       try predictor.query(DefectConfiguration(supercell: supercell, defects: part))

@@ -33,7 +33,7 @@ package final class PredictionRequest: Sendable {
     cancellation: CancellationFlag = CancellationFlag()
   ) throws {
     let resolved = try document.resolved(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:), limits: limits,
+      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:), limits: limits,
       cancellation: cancellation)
     do {
       query = try predictor.query(resolved.configuration, cancellation: cancellation)

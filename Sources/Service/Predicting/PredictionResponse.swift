@@ -53,7 +53,8 @@ package struct PredictionResponse: Sendable {
       if let file { json.field("file", file) }
       if let id { json.field("id", id) }
       json.field("material", prediction.material)
-      json.field("supercell", [prediction.supercellA, prediction.supercellB]) { $0.integer($1) }
+      json.name("supercell")
+      configuration.supercell.vectors.write(to: &json)
       json.field("defect_count", prediction.defectCount)
       for field in PredictionField.allCases where !field.isIntervalHigh {
         if let interval = field.interval {

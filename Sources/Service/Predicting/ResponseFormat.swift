@@ -1,3 +1,4 @@
+import Crystals
 import JSON
 import Prediction
 import Structures
@@ -104,10 +105,9 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     switch response {
     case .success(let response):
       let prediction = response.lookup.prediction
-      fields += [
-        quoted(response.id ?? ""), quoted(prediction.material),
-        "\(prediction.supercellA)", "\(prediction.supercellB)", "\(prediction.defectCount)",
-      ]
+      fields += [quoted(response.id ?? ""), quoted(prediction.material)]
+      fields += Self.columns(of: response.configuration.supercell.vectors)
+      fields.append("\(prediction.defectCount)")
       fields += PredictionField.allCases.map { "\(response[$0])" }
       fields += [
         quoted(response.chemicalPotentials?.description ?? ""),
@@ -121,6 +121,12 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
       fields.append(quoted(Problem(error).detail))
     }
     return fields.joined(separator: ",")
+  }
+
+  /// Returns the columns of a supercell's vectors: each the repeats of the unit cell, or the two components.
+  private static func columns(of vectors: IntegerMatrix) -> [String] {
+    if let repeats = vectors.repeats { return ["\(repeats.x)", "\(repeats.y)"] }
+    return [vectors.first, vectors.second].map { "\($0.x) \($0.y)" }
   }
 
   /// Returns a field in quotes if it needs them (RFC 4180 section 2).

@@ -60,7 +60,7 @@ extension PredictionService {
   @Sendable func predictStructure(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
     let allowed =
-      "material=NAME, supercell=AxB, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
+      "material=NAME, supercell=AxB or I,J/I,J, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
       + "chemical_potentials=S=-0.5"
     let fields = try request.parameters(StructureBody.Field.allCases, allowed: allowed)
     let document = try StructureBody.document(request, fields: fields, allowed: allowed)

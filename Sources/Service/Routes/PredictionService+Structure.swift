@@ -20,7 +20,7 @@ extension PredictionService {
 
   /// `POST /structure` with a structure as the body: the ideal structure of the configuration that it shows.
   @Sendable func idealStructure(_ request: Request) throws -> Response {
-    let allowed = Self.formats + ", material=NAME, supercell=AxB"
+    let allowed = Self.formats + ", material=NAME, supercell=AxB or supercell=I,J/I,J"
     let parameters = try request.parameters(Parameter.allCases, allowed: allowed)
     var fields: [StructureBody.Field: String] = [:]
     fields[.material] = parameters[.material]
@@ -43,14 +43,15 @@ extension PredictionService {
   ) throws -> Response {
     let predictor = try readyModel().predictor.predictor
     let defective = try document.resolved(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:),
+      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:),
       limits: configuration.limits, cancellation: request.cancellation
     ).configuration
     do throws(StructureTextError) {
       return Response(
         .ok, contentType: format.mediaType, body: try defective.text(as: format).utf8)
     } catch {
-      throw InvalidDocument(.tooManyAtoms, "", error.description)
+      throw InvalidDocument(
+        error.code, error.code == .invalidSupercell ? "/supercell" : "", error.description)
     }
   }
 }

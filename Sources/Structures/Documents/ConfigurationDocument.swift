@@ -13,7 +13,7 @@ import Numerics
 /// { "structure": "data_MoS2 …" }
 /// ```
 ///
-/// Reading it checks keys and types; ``resolved(in:defaultRepeats:limits:)`` checks the values. An unknown key is an error.
+/// Reading it checks keys and types; ``resolved(in:defaultSupercell:limits:)`` checks the values. An unknown key is an error.
 public struct ConfigurationDocument: Sendable {
   /// The ways to describe a configuration.
   public enum Contents: Sendable {
@@ -29,8 +29,8 @@ public struct ConfigurationDocument: Sendable {
   public let id: String?
   /// A name or alias of a host; required unless there is a structure.
   public let material: String?
-  /// The repeats [a, b] or [a, b, 1].
-  let supercell: IntegerList?
+  /// The supercell; the host's default if nil.
+  let supercell: SupercellDocument?
   /// The description of the configuration.
   public let contents: Contents
   /// Whether the contributions of defects and pairs to the formation energy are requested.
@@ -47,13 +47,13 @@ public struct ConfigurationDocument: Sendable {
   ///
   /// - Parameters:
   ///   - catalogue: The hosts to choose from.
-  ///   - defaultRepeats: Returns the supercell of a host for documents without one.
+  ///   - defaultSupercell: Returns the supercell of a host for documents without one.
   ///   - limits: Bounds on the configuration.
   ///   - cancellation: Ends the work early.
   /// - Returns: The configuration, and how it was resolved.
   /// - Throws: `InvalidDocument` with all faults, or `CancellationError`.
   public func resolved(
-    in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?,
+    in catalogue: HostCatalogue, defaultSupercell: (Host) -> Supercell?,
     limits: ResolutionLimits = ResolutionLimits(), cancellation: CancellationFlag
   ) throws -> ResolvedConfiguration {
     try cancellation.check()
@@ -61,10 +61,10 @@ public struct ConfigurationDocument: Sendable {
     switch contents {
     case .structure(let structure):
       return try structure.resolved(
-        as: host.map { [$0] } ?? catalogue.hosts, repeats: try supercell.map(Self.repeats),
+        as: host.map { [$0] } ?? catalogue.hosts, vectors: try vectors(),
         limits: limits, cancellation: cancellation)
     case .name(let name):
-      let supercell = try repeated(required(host), defaultRepeats: defaultRepeats)
+      let supercell = try pristine(required(host), defaultSupercell: defaultSupercell)
       do {
         let configuration = try DefectConfiguration(
           name: name, in: supercell, cancellation: cancellation)
@@ -74,7 +74,7 @@ public struct ConfigurationDocument: Sendable {
         throw error.under("/defects")
       }
     case .defects(let defects):
-      let supercell = try repeated(required(host), defaultRepeats: defaultRepeats)
+      let supercell = try pristine(required(host), defaultSupercell: defaultSupercell)
       try Self.check(defects.count, within: limits, "/defects")
       return ResolvedConfiguration(
         configuration: try Self.configuration(of: defects, in: supercell), source: .defects)
@@ -85,20 +85,20 @@ public struct ConfigurationDocument: Sendable {
   ///
   /// - Throws: `InvalidDocument` with all faults.
   public func resolved(
-    in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?,
+    in catalogue: HostCatalogue, defaultSupercell: (Host) -> Supercell?,
     limits: ResolutionLimits = ResolutionLimits()
   ) throws(InvalidDocument) -> ResolvedConfiguration {
     try withoutCancellation(throwing: InvalidDocument.self) {
       try resolved(
-        in: catalogue, defaultRepeats: defaultRepeats, limits: limits, cancellation: $0)
+        in: catalogue, defaultSupercell: defaultSupercell, limits: limits, cancellation: $0)
     }
   }
 
-  /// Returns the configuration of ``resolved(in:defaultRepeats:limits:)``.
+  /// Returns the configuration of ``resolved(in:defaultSupercell:limits:)``.
   public func configuration(
-    in catalogue: HostCatalogue, defaultRepeats: (Host) -> SIMD2<Int>?
+    in catalogue: HostCatalogue, defaultSupercell: (Host) -> Supercell?
   ) throws(InvalidDocument) -> DefectConfiguration {
-    try resolved(in: catalogue, defaultRepeats: defaultRepeats).configuration
+    try resolved(in: catalogue, defaultSupercell: defaultSupercell).configuration
   }
 
   private static func check(
@@ -154,28 +154,17 @@ public struct ConfigurationDocument: Sendable {
     return host
   }
 
-  private func repeated(
-    _ host: Host, defaultRepeats: (Host) -> SIMD2<Int>?
+  private func vectors() throws(InvalidDocument) -> IntegerMatrix? { try supercell?.vectors() }
+
+  private func pristine(
+    _ host: Host, defaultSupercell: (Host) -> Supercell?
   ) throws(InvalidDocument) -> Supercell {
-    guard let repeats = try supercell.map(Self.repeats) ?? defaultRepeats(host),
-      let supercell = Supercell(host: host, a: repeats.x, b: repeats.y)
-    else {
+    let given = try vectors().map { Supercell(host: host, vectors: $0) }
+    guard let supercell = given ?? defaultSupercell(host) else {
       throw InvalidDocument(
         .missingField, "/supercell", "this field is required: \(host) has no default supercell")
     }
     return supercell
-  }
-
-  private static func repeats(_ repeats: IntegerList) throws(InvalidDocument) -> SIMD2<Int> {
-    guard repeats.count == 2 || (repeats.count == 3 && repeats[2] == 1) else {
-      throw InvalidDocument(.invalidSupercell, "/supercell", "must be [a, b] or [a, b, 1]")
-    }
-    for axis in 0..<2 where !(1...Supercell.maximumRepeats).contains(repeats[axis]) {
-      throw InvalidDocument(
-        .invalidSupercell, "/supercell/\(axis)",
-        "must be from 1 to \(Supercell.maximumRepeats), not \(repeats[axis])")
-    }
-    return [repeats[0], repeats[1]]
   }
 }
 
@@ -206,7 +195,7 @@ extension ConfigurationDocument {
   public init(reading json: inout JSONReader, allowsOthers: Bool = false) throws {
     var id: String?
     var material: String?
-    var supercell: IntegerList?
+    var supercell: SupercellDocument?
     var defects: Contents?
     var structure: StructureDocument?
     var format: StructureFormat?
@@ -216,7 +205,7 @@ extension ConfigurationDocument {
       switch field {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
       case .material: material = try json.string()
-      case .supercell: supercell = try json.optional { try IntegerList(reading: &$0) }
+      case .supercell: supercell = try json.optional { try SupercellDocument(reading: &$0) }
       case .defects: defects = try Self.defects(reading: &json)
       case .structure: structure = try StructureDocument(reading: &json)
       case .format: format = try json.optional { try StructureFormat(reading: &$0) }
@@ -257,7 +246,7 @@ extension ConfigurationDocument {
   ///   - format: The format of the text; recognised if nil.
   ///   - id: A name chosen by the client.
   ///   - material: The host that the structure must be of; any if nil.
-  ///   - supercell: The repeats that it must have, such as "8x8"; any if nil.
+  ///   - supercell: The supercell that it must have, such as "8x8" or "4,8/-4,4"; any if nil.
   ///   - asksForExplanation: Whether the terms of the formation energy are requested.
   /// - Throws: `InvalidDocument` if the supercell is not of that form, or the name too long.
   public init(
@@ -270,12 +259,13 @@ extension ConfigurationDocument {
         at: Field.id.rawValue)
     }
     self.supercell = try supercell.map { text throws(InvalidDocument) in
-      guard let repeats = IntegerList(text: text) else {
+      guard let supercell = SupercellDocument(text: text) else {
         throw InvalidDocument(
-          .invalidSupercell, "", "must be the repeats of the unit cell, such as 8x8",
+          .invalidSupercell, "",
+          "must be the repeats of the unit cell, such as 8x8, or two vectors, such as 4,8/-4,4",
           at: Field.supercell.rawValue)
       }
-      return repeats
+      return supercell
     }
     self.id = id
     self.material = material

@@ -63,23 +63,35 @@ public struct DefectDocument: Sendable {
     guard cell != nil || basis != nil else { return nil }
     guard let cell else { throw InvalidDocument(missing: "cell") }
     guard cell.count == 2 else { throw InvalidDocument(.invalidValue, "/cell", "must be [i, j]") }
-    try check(cell[0], isWithin: supercell.a, "/cell/0")
-    try check(cell[1], isWithin: supercell.b, "/cell/1")
+    if let repeats = supercell.vectors.repeats {
+      try check(cell[0], isWithin: 0...repeats.x - 1, "/cell/0")
+      try check(cell[1], isWithin: 0...repeats.y - 1, "/cell/1")
+    } else {
+      // The cells of a supercell of another shape have no simple range, so any cell of the crystal is allowed.
+      let bound = Self.largestCellIndex
+      try check(cell[0], isWithin: -bound...bound, "/cell/0")
+      try check(cell[1], isWithin: -bound...bound, "/cell/1")
+    }
     let atoms = supercell.host.cell.atoms
     guard let basis, atoms.indices.contains(basis) else {
       let names = atoms.enumerated().map { "\($0) (\($1.element))" }.joined(separator: ", ")
       throw InvalidDocument(
         basis == nil ? .missingField : .siteOutOfRange, "/basis", "must be one of \(names)")
     }
-    return Site(i: cell[0], j: cell[1], basis: basis)
+    return supercell.site(
+      at: supercell.index(of: Site(i: cell[0], j: cell[1], basis: basis)))
   }
 
+  /// The bound on cell indices in a supercell that does not repeat the host along its own vectors.
+  private static let largestCellIndex = 1_000_000
+
   private func check(
-    _ index: Int, isWithin repeats: Int, _ pointer: String
+    _ index: Int, isWithin range: ClosedRange<Int>, _ pointer: String
   ) throws(InvalidDocument) {
-    guard (0..<repeats).contains(index) else {
+    guard range.contains(index) else {
       throw InvalidDocument(
-        .siteOutOfRange, pointer, "\(index) is out of range (0 to \(repeats - 1))")
+        .siteOutOfRange, pointer,
+        "\(index) is out of range (\(range.lowerBound) to \(range.upperBound))")
     }
   }
 

@@ -19,28 +19,24 @@ struct IntegerList: Sendable {
     }
   }
 
-  /// Reads two integers with "x" between them, such as "8x8"; nil for any other text.
-  init?(text: String) {
-    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
-    guard parts.count == 2, let first = natural(parts[0]), let second = natural(parts[1]) else {
-      return nil
+  /// Creates an empty list.
+  init() {}
+
+  /// Appends an integer.
+  mutating func append(_ number: Int) {
+    switch count {
+    case 0: first = number
+    case 1: second = number
+    case 2: third = number
+    default: break
     }
-    (self.first, self.second, count) = (first, second, 2)
+    count += 1
   }
 
   /// Reads an array.
   ///
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` for an element that is not an integer.
   init(reading json: inout JSONReader) throws {
-    try json.array { json, index in
-      let number = try json.integer()
-      switch index {
-      case 0: first = number
-      case 1: second = number
-      case 2: third = number
-      default: break
-      }
-      count = index + 1
-    }
+    try json.array { json, _ in append(try json.integer()) }
   }
 }

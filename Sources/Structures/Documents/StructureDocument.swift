@@ -48,7 +48,7 @@ public struct StructureDocument: Sendable {
   ///
   /// - Throws: `InvalidDocument` with pointers from the root of the document, or `CancellationError`.
   func resolved(
-    as hosts: [Host], repeats: SIMD2<Int>?, limits: ResolutionLimits,
+    as hosts: [Host], vectors: IntegerMatrix?, limits: ResolutionLimits,
     cancellation: CancellationFlag
   ) throws -> ResolvedConfiguration {
     let structure: AtomicStructure
@@ -65,7 +65,7 @@ public struct StructureDocument: Sendable {
     }
     do {
       let found = try StructureRecognizer(hosts: hosts, limits: limits)
-        .recognize(structure, repeats: repeats, cancellation: cancellation)
+        .recognize(structure, vectors: vectors, cancellation: cancellation)
       let atoms = Dictionary(
         zip(found.sites, found.sites.indices.lazy.map(pointer(to:)))
       ) { first, _ in first }

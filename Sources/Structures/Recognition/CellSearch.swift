@@ -21,21 +21,43 @@ struct CellSearch {
   /// The layers that the structure may be: one for each vector that crosses vacuum.
   let layers: [IsolatedLayer]
   let hosts: [Host]
-  /// The supercell [a, b] that the structure must be; any if nil.
-  let repeats: SIMD2<Int>?
+  /// The vectors of the supercell that the structure must be; any if nil.
+  let vectors: IntegerMatrix?
+
+  /// The shapes of supercells, in the order in which they are tried.
+  enum Shape: CaseIterable {
+    /// The host repeated along its own vectors, or the supercell that the structure must be.
+    case repeats
+    /// Any other.
+    case any
+  }
 
   /// The maximum strain of a cell that is reported as a strained host.
   private static let searchedStrain = 0.15
+  /// The same for a supercell of any shape; there are many such lattices within a larger strain.
+  private static let searchedAnyStrain = 0.03
+  /// The largest number of atoms for which these are searched for.
+  private static let searchedAnyCount = 1000
   /// The number of strained cells whose sites are compared with the atoms.
   private static let strainedCellCount = 16
 
-  /// Returns the matches of all layers to all hosts, strained by at most `strain`.
-  func candidates(strain: Double, cancellation: CancellationFlag) throws -> [Candidate] {
-    try hosts.flatMap { host in
+  /// Returns the matches of all layers to supercells of all hosts, strained by at most `strain`.
+  func candidates(
+    _ shape: Shape, strain: Double, cancellation: CancellationFlag
+  ) throws -> [Candidate] {
+    if shape == .any, vectors != nil { return [] }
+    return try hosts.flatMap { host in
       try layers.flatMap { layer in
-        try LatticeMatches(
-          of: layer, to: host, repeats: repeats, strain: strain, cancellation: cancellation
-        ).matches.map { Candidate(layer: layer, match: $0) }
+        let matches =
+          switch shape {
+          case .repeats:
+            try LatticeMatches(
+              of: layer, to: host, vectors: vectors, strain: strain, cancellation: cancellation)
+          case .any:
+            try LatticeMatches(
+              ofAnyShape: layer, to: host, strain: strain, cancellation: cancellation)
+          }
+        return matches.matches.map { Candidate(layer: layer, match: $0) }
       }
     }
   }
@@ -47,33 +69,28 @@ struct CellSearch {
   /// - Complexity: O(*n*) for *n* atoms and each of the least strained cells.
   func strainedCell(cancellation: CancellationFlag) throws -> RecognitionError? {
     let count = structure.atoms.count
-    let nearest = try candidates(strain: Self.searchedStrain, cancellation: cancellation)
-      .filter { count...2 * count ~= $0.match.supercell.siteCount }
-      .sorted { Self.isNearer($0.match, than: $1.match) }
-    for candidate in nearest.prefix(Self.strainedCellCount) {
-      let fits = try candidate.assignments(anchor: 0, cancellation: cancellation)
-        .contains { $0.fault == nil }
-      if fits { return Self.strained(candidate) }
+    for (shape, strain) in [(Shape.repeats, Self.searchedStrain), (.any, Self.searchedAnyStrain)] {
+      // A large cell is near too many lattices.
+      if shape == .any, count > Self.searchedAnyCount { continue }
+      let nearest = try candidates(shape, strain: strain, cancellation: cancellation)
+        .filter { count...2 * count ~= $0.match.supercell.siteCount }
+        .sorted { Self.isNearer($0.match, than: $1.match) }
+      for candidate in nearest.prefix(Self.strainedCellCount) {
+        let fits = try candidate.assignments(anchor: 0, cancellation: cancellation)
+          .contains { $0.fault == nil }
+        if fits { return Self.strained(candidate) }
+      }
     }
     return nil
   }
 
   /// Returns the error for a structure whose cell and atoms fit no supercell.
   func unknownCell(cancellation: CancellationFlag) throws -> RecognitionError {
-    if repeats == nil {
-      for host in hosts {
-        for layer in layers {
-          let rows = try LatticeMatches.anyMatrix(of: layer, to: host, cancellation: cancellation)
-          guard let rows else { continue }
-          return .notRepeats(
-            host: host.name, matrix: [rows.first, rows.second].map { [$0.x, $0.y] })
-        }
-      }
-    }
-    let nearest = try candidates(strain: Self.searchedStrain, cancellation: cancellation)
-      .min { Self.isNearer($0.match, than: $1.match) }
+    let nearest = try candidates(
+      .repeats, strain: Self.searchedStrain, cancellation: cancellation
+    ).min { Self.isNearer($0.match, than: $1.match) }
     if let nearest { return Self.strained(nearest) }
-    let size = repeats.map { "\($0.x)x\($0.y) " } ?? ""
+    let size = vectors.map { "\($0) " } ?? ""
     return .unknownCell(
       expected: size + "supercell of " + hosts.map(\.name).joined(separator: ", "))
   }

@@ -14,10 +14,9 @@ struct LatticeMatch {
 
   /// The difference between the layer's vectors and those of the supercell, in cells.
   var rotation: Int {
-    let apart = [
-      rows.first.x - supercell.a, rows.first.y, rows.second.x, rows.second.y - supercell.b,
-    ]
-    return apart.map(abs).reduce(0, +)
+    let own = supercell.vectors
+    let apart = [rows.first &- own.first, rows.second &- own.second]
+    return apart.map { abs($0.x) + abs($0.y) }.reduce(0, +)
   }
 
   /// Returns the position of an atom of the layer: in units of the unit cell's vectors in the plane, and the height in Å.
@@ -31,6 +30,6 @@ struct LatticeMatch {
 }
 
 extension Supercell {
-  /// The name of the host and the repeats, "MoS2 8x8".
-  var name: String { "\(host.name) \(a)x\(b)" }
+  /// The name of the host and the repeats or the vectors, "MoS2 8x8".
+  var name: String { "\(host.name) \(vectors)" }
 }

@@ -1,4 +1,5 @@
 import Crystals
+import Glibc
 import Numerics
 
 /// All matches of a layer's lattice to supercells of a host.
@@ -6,50 +7,115 @@ struct LatticeMatches {
   /// One match of each set that the host's symmetry makes equivalent.
   private(set) var matches: [LatticeMatch] = []
 
-  /// Finds the matches to supercells of `host` strained by at most `strain`, or to the one with the given repeats.
+  /// Finds the matches to a host repeated along its own vectors and strained by at most `strain`, or to the supercell with
+  /// the given vectors.
   ///
   /// - Complexity: O(*s*) for the *s* supercells whose area is near the layer's, some hundreds at most.
   init(
-    of layer: IsolatedLayer, to host: Host, repeats: SIMD2<Int>?, strain: Double,
+    of layer: IsolatedLayer, to host: Host, vectors: IntegerMatrix?, strain: Double,
     cancellation: CancellationFlag
   ) throws(CancellationError) {
-    let cell = host.cell.planeMetric
-    let ratio = layer.metric.area / cell.area
-    let reduction = layer.metric.reduction
-    let reduced = layer.metric.combined(by: reduction)
+    if let supercell = vectors.flatMap({ Supercell(host: host, vectors: $0) }) {
+      add(supercell, layer: layer, strain)
+      return
+    }
+    let ratio = layer.metric.area / host.cell.planeMetric.area
     let range = 1...Supercell.maximumRepeats
-    // The squares of lengths, and areas, change by no more than these factors.
+    // Areas change by no more than these factors.
     let (shrinkage, growth) = ((1 - strain) * (1 - strain), (1 + strain) * (1 + strain))
-    for a in repeats.map({ [$0.x] }) ?? Array(range) {
+    for a in range {
       try cancellation.check()
       let least = max(1, Int((ratio / Double(a) / growth).rounded(.down)))
-      let most = min(Supercell.maximumRepeats, Int((ratio / Double(a) / shrinkage).rounded(.up)))
+      let most = min(range.upperBound, Int((ratio / Double(a) / shrinkage).rounded(.up)))
       guard least <= most else { continue }
-      for b in repeats.map({ [$0.y] }) ?? Array(least...most) {
-        let repeats = IntegerMatrix([a, 0], [0, b])
-        let basis = cell.combined(by: repeats).reduction.times(repeats)
-        let metric = cell.combined(by: basis)
-        // The shortest vectors of two lattices differ by no more than the strain between them.
-        func near(_ left: Double, _ right: Double) -> Bool {
-          left <= right * growth * 1.000_01 && left >= right * shrinkage * 0.999_99
+      for b in least...most {
+        if let supercell = Supercell(host: host, a: a, b: b) {
+          add(supercell, layer: layer, strain)
         }
-        guard near(reduced.aa, metric.aa), near(reduced.bb, metric.bb),
-          let supercell = Supercell(host: host, a: a, b: b)
-        else { continue }
-        add(
-          supercell, basis: basis, layer: layer, reduced: reduced, reduction.unimodularInverse,
-          strain)
       }
     }
   }
 
-  private mutating func add(
-    _ supercell: Supercell, basis: IntegerMatrix, layer: IsolatedLayer, reduced: PlaneMetric,
-    _ back: IntegerMatrix, _ bound: Double
-  ) {
+  /// The most supercells of any shape that are compared with the atoms.
+  private static let anyShapeCount = 16
+
+  /// Finds the matches to the least strained supercells of any other shape, strained by at most `strain`.
+  ///
+  /// - Complexity: O(*n*²) for the *n* lattice vectors about as long as the layer's shorter one and
+  ///   the longer, some hundreds for the largest cell.
+  init(
+    ofAnyShape layer: IsolatedLayer, to host: Host, strain: Double, cancellation: CancellationFlag
+  ) throws(CancellationError) {
+    let cell = host.cell.planeMetric
+    let reduction = layer.metric.reduction
+    let reduced = layer.metric.combined(by: reduction)
+    let ratio = layer.metric.area / cell.area
+    let areas =
+      max(0.5, ratio / pow(1 + 1.1 * strain, 2))...max(0.5, ratio / pow(1 - 1.1 * strain, 2))
+    let seconds = try Self.vectors(of: host, square: reduced.bb, strain, cancellation)
+    // The most readable vectors of each lattice that symmetry does not make equal to another, by its least image.
+    var found: [Superlattice: (vectors: IntegerMatrix, strain: Double)] = [:]
+    for first in try Self.vectors(of: host, square: reduced.aa, strain, cancellation) {
+      try cancellation.check()
+      for second in seconds {
+        let rows = IntegerMatrix(first, second)
+        // Most pairs are ruled out by their area.
+        guard areas.contains(Double(abs(rows.determinant))) else { continue }
+        let apart = reduced.strain(of: rows, from: cell)
+        guard apart.isWithin(strain), let lattice = Superlattice(rows) else { continue }
+        let least = Supercell(host: host, lattice: lattice).leastImage.supercell.lattice
+        let own = reduction.unimodularInverse.times(rows)
+        let vectors = Supercell(host: host, vectors: own) == nil ? rows : own
+        // Hosts repeated along their own vectors are not searched for again.
+        guard least.shift != 0, Supercell(host: host, vectors: vectors) != nil else { continue }
+        if found[least].map({ vectors.isMoreReadable(than: $0.vectors) }) ?? true {
+          found[least] = (vectors, apart.largest)
+        }
+      }
+    }
+    let nearest = found.sorted { ($0.value.strain, $0.key) < ($1.value.strain, $1.key) }
+    for (_, match) in nearest.prefix(Self.anyShapeCount) {
+      if let supercell = Supercell(host: host, vectors: match.vectors) {
+        add(supercell, layer: layer, strain)
+      }
+    }
+  }
+
+  /// Returns the vectors of a host's lattice whose length is near that with a given square.
+  private static func vectors(
+    of host: Host, square: Double, _ strain: Double, _ cancellation: CancellationFlag
+  ) throws(CancellationError) -> [SIMD2<Int>] {
+    let cell = host.cell.planeMetric
+    // The distance between rows of cells limits the components of a vector of this length.
+    let spacing = cell.area / max(cell.aa, cell.bb).squareRoot()
+    let length = square.squareRoot() * (1 + 2 * strain)
+    let reach = Int(min(length / spacing, Double(2 * Supercell.maximumRepeats)).rounded(.up))
+    var found: [SIMD2<Int>] = []
+    for i in -reach...reach {
+      try cancellation.check()
+      for j in -reach...reach {
+        let own = cell.combined(by: IntegerMatrix([i, j], [i, j])).aa
+        if abs((own / square).squareRoot() - 1) <= 2 * strain { found.append([i, j]) }
+      }
+    }
+    return found
+  }
+
+  /// Adds the matches to a supercell.
+  private mutating func add(_ supercell: Supercell, layer: IsolatedLayer, _ bound: Double) {
     let host = supercell.host
     let cell = host.cell.planeMetric
-    let own = cell.combined(by: IntegerMatrix([supercell.a, 0], [0, supercell.b]))
+    let own = cell.combined(by: supercell.vectors)
+    let basis = own.reduction.times(supercell.vectors)
+    let metric = cell.combined(by: basis)
+    let reduction = layer.metric.reduction
+    let reduced = layer.metric.combined(by: reduction)
+    // The shortest vectors of two lattices differ by no more than the strain between them.
+    let slack = (1 - bound) * (1 - bound) * 0.999_99...(1 + bound) * (1 + bound) * 1.000_01
+    guard slack.contains(reduced.aa / metric.aa), slack.contains(reduced.bb / metric.bb) else {
+      return
+    }
+    let back = reduction.unimodularInverse
     func near(_ left: Double, _ right: Double) -> Bool { abs(left / right - 1) < 0.05 }
     let keepsOrder = near(layer.metric.aa, own.aa) && near(layer.metric.bb, own.bb)
     let candidates = IntegerMatrix.basisChanges.compactMap { change -> LatticeMatch? in
@@ -79,56 +145,35 @@ struct LatticeMatches {
   private static func code(_ rows: IntegerMatrix, _ isFlipped: Bool) -> [Int] {
     [rows.first.x, rows.first.y, rows.second.x, rows.second.y, isFlipped ? 1 : 0]
   }
-
-  /// Returns a matrix that maps the unit cell of `host` to a layer's lattice within 0.2 %, if there is one.
-  ///
-  /// - Complexity: O(*n*²) for the *n* lattice vectors about as long as the layer's shorter one and
-  ///   the longer, some hundreds for the largest cell.
-  static func anyMatrix(
-    of layer: IsolatedLayer, to host: Host, cancellation: CancellationFlag
-  ) throws(CancellationError) -> IntegerMatrix? {
-    let cell = host.cell.planeMetric
-    let reduced = layer.metric.combined(by: layer.metric.reduction)
-    let tolerance = 0.002
-    func vectors(ofSquare square: Double) throws(CancellationError) -> [SIMD2<Int>] {
-      // The distance between rows of cells limits the entries of a vector of this length.
-      let reach = min(
-        4 * Supercell.maximumRepeats,
-        Int(
-          (square.squareRoot() * max(cell.aa, cell.bb).squareRoot() / cell.area * 1.01).rounded(.up)
-        ))
-      var found: [SIMD2<Int>] = []
-      for i in -reach...reach {
-        try cancellation.check()
-        for j in -reach...reach {
-          let length = cell.combined(by: IntegerMatrix([i, j], [i, j])).aa
-          if abs(length / square - 1) < 2 * tolerance { found.append([i, j]) }
-        }
-      }
-      return found
-    }
-    let seconds = try vectors(ofSquare: reduced.bb)
-    for first in try vectors(ofSquare: reduced.aa) {
-      try cancellation.check()
-      for second in seconds {
-        let rows = IntegerMatrix(first, second)
-        if rows.determinant != 0,
-          reduced.strain(of: rows, from: cell).isWithin(tolerance)
-        {
-          return rows
-        }
-      }
-    }
-    return nil
-  }
 }
 
-extension LayerOperation {
-  /// Returns the images of two combinations of the lattice vectors.
-  fileprivate func image(of rows: IntegerMatrix) -> IntegerMatrix {
-    func image(_ row: SIMD2<Int>) -> SIMD2<Int> {
-      [w11 * row.x + w12 * row.y, w21 * row.x + w22 * row.y]
+extension IntegerMatrix {
+  /// Whether these vectors are easier to read than others of an equivalent lattice: right-handed, with small numbers, few
+  /// of which are negative.
+  fileprivate func isMoreReadable(than other: IntegerMatrix) -> Bool {
+    func order(_ matrix: IntegerMatrix) -> [Int] {
+      let components = [
+        matrix.first.x, matrix.first.y, matrix.second.x, matrix.second.y,
+      ]
+      return [matrix.determinant < 0 ? 1 : 0, components.map(abs).reduce(0, +)]
+        + [components.count { $0 < 0 }] + components.map { -$0 }
     }
-    return IntegerMatrix(image(rows.first), image(rows.second))
+    return order(self).lexicographicallyPrecedes(order(other))
   }
+
+  /// All matrices that can relate the reduced bases of two lattices which differ by a few percent.
+  static let basisChanges: [IntegerMatrix] = {
+    let entries = [0, 1, -1, 2, -2]
+    var changes: [IntegerMatrix] = []
+    for a in entries {
+      for b in entries {
+        for c in entries {
+          for d in entries where abs(a * d - b * c) == 1 {
+            changes.append(IntegerMatrix([a, b], [c, d]))
+          }
+        }
+      }
+    }
+    return changes
+  }()
 }

@@ -16,8 +16,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
   case anotherMaterial(formula: String, hosts: [String])
   /// The cell is nearest to that of a supercell of the hosts with such elements, strained more than is tolerated.
   case strained(name: String, strain: PlaneStrain)
-  /// The cell is a supercell, and not one of whole repeats along the two vectors of the unit cell.
-  case notRepeats(host: String, matrix: [[Int]])
   /// The cell fits a supercell, and too few of the atoms are at its sites.
   case unknownStructure(name: String, matched: Int, atoms: Int)
   /// An atom that is too far from every site of the supercell that the other atoms fit, Å.
@@ -44,7 +42,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
     case .noVacuum: .notALayer
     case .unknownCell, .unknownStructure, .anotherMaterial: .noMatchingHost
     case .strained: .strainedCell
-    case .notRepeats: .invalidSupercell
     case .offSite: .atomOffSite
     case .sharedSite: .siteOccupiedTwice
     case .tooManySites: .invalidSupercell
@@ -80,9 +77,6 @@ public enum RecognitionError: Error, Equatable, Sendable {
       "the cell does not match: the nearest of a host with these elements, \(name), would be strained "
         + "by \(strain.text); at most "
         + "\((100 * StructureRecognizer.maximumStrain).decimalText(places: 0)) % is allowed"
-    case .notRepeats(let host, let matrix):
-      "the cell is the supercell \(matrix) of \(host); it must repeat the two vectors of the unit "
-        + "cell a whole number of times, [a, b]"
     case .unknownStructure(let name, let matched, let atoms):
       "the cell matches \(name), but only \(matched) of \(atoms) atoms are within \(distance) of its "
         + "sites"

@@ -37,10 +37,10 @@ public struct StructureRecognizer: Sendable {
   ///
   /// - Throws: ``RecognitionError`` with the atom at fault.
   public func recognize(
-    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil
+    _ structure: AtomicStructure, vectors: IntegerMatrix? = nil
   ) throws(RecognitionError) -> RecognizedStructure {
     try withoutCancellation(throwing: RecognitionError.self) {
-      try recognize(structure, repeats: repeats, cancellation: $0)
+      try recognize(structure, vectors: vectors, cancellation: $0)
     }
   }
 
@@ -48,13 +48,13 @@ public struct StructureRecognizer: Sendable {
   ///
   /// - Parameters:
   ///   - structure: A supercell of one of the hosts with vacancies and substitutions.
-  ///   - repeats: The supercell [a, b] that it must be; any if nil.
+  ///   - vectors: The vectors of the supercell that it must be; any if nil.
   ///   - cancellation: Ends the work early.
   /// - Returns: The configuration, and how far the structure deviates from it.
   /// - Throws: ``RecognitionError`` with the atom at fault, or `CancellationError`.
   /// - Complexity: O(*n* · *s*) for *n* atoms and *s* supercells that match the cell, one for most cells.
   public func recognize(
-    _ structure: AtomicStructure, repeats: SIMD2<Int>? = nil, cancellation: CancellationFlag
+    _ structure: AtomicStructure, vectors: IntegerMatrix? = nil, cancellation: CancellationFlag
   ) throws -> RecognizedStructure {
     guard !structure.atoms.isEmpty else { throw RecognitionError.noAtoms }
     try cancellation.check()
@@ -68,12 +68,54 @@ public struct StructureRecognizer: Sendable {
       formula: composition.formula, hosts: hosts.map(\.name))
     let search = CellSearch(
       structure: structure, layers: layers, hosts: hosts.filter(composition.canBe),
-      repeats: repeats)
+      vectors: vectors)
     guard !search.hosts.isEmpty else { throw anotherMaterial }
-    let candidates = try search.candidates(strain: Self.maximumStrain, cancellation: cancellation)
-    try checkSize(of: candidates, atomCount: structure.atoms.count)
 
-    var nearest: SiteAssignment?
+    var fault: RecognitionError?
+    for shape in CellSearch.Shape.allCases {
+      let candidates = try search.candidates(
+        shape, strain: Self.maximumStrain, cancellation: cancellation)
+      do throws(RecognitionError) {
+        try checkSize(of: candidates, atomCount: structure.atoms.count)
+      } catch {
+        fault = fault ?? error
+        continue
+      }
+      var nearest: SiteAssignment?
+      let best = try best(
+        of: candidates, for: structure, otherwise: anotherMaterial, nearest: &nearest, cancellation)
+      if let best { return try best.recognized() }
+      guard let nearest, let found = nearest.fault else { continue }
+      switch shape {
+      case .repeats:
+        // Most atoms are at their sites, so no other shape would fit.
+        if found.atom != nil { throw found }
+        fault = found
+      case .any:
+        // There are so many shapes that in one of them half of the atoms are at sites by chance.
+        let matched = nearest.matchedCount(within: Self.matchingDistance)
+        if 5 * matched >= 4 * structure.atoms.count { fault = found }
+      }
+    }
+    if let fault, fault.code == .invalidSupercell || fault.code == .tooManyDefects { throw fault }
+    if let error = try search.strainedCell(cancellation: cancellation) { throw error }
+    if let fault { throw fault }
+    throw try search.unknownCell(cancellation: cancellation)
+  }
+
+  /// Returns the best interpretation of a structure as one of some supercells; nil if it fits none.
+  ///
+  /// - Parameters:
+  ///   - candidates: The supercells.
+  ///   - structure: The structure.
+  ///   - anotherMaterial: The error for an interpretation with too many substitutions.
+  ///   - nearest: Replaced if an assignment that is not an interpretation has more atoms at their sites.
+  ///   - cancellation: Ends the work early.
+  private func best(
+    of candidates: [CellSearch.Candidate], for structure: AtomicStructure,
+    otherwise anotherMaterial: RecognitionError, nearest: inout SiteAssignment?,
+    _ cancellation: CancellationFlag
+  ) throws -> Interpretation? {
     let count = structure.atoms.count
     for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
       let assignments = try candidates.flatMap {
@@ -86,15 +128,12 @@ public struct StructureRecognizer: Sendable {
       let best = try Interpretation.best(
         of: interpretations, maximumDefectCount: limits.maximumDefectCount,
         cancellation: cancellation, otherwise: anotherMaterial)
-      if let best { return try best.recognized() }
+      if let best { return best }
       for assignment in assignments where assignment.isNearer(than: nearest) {
         nearest = assignment
       }
     }
-    if let fault = nearest?.fault, fault.atom != nil { throw fault }
-    if let error = try search.strainedCell(cancellation: cancellation) { throw error }
-    if let fault = nearest?.fault { throw fault }
-    throw try search.unknownCell(cancellation: cancellation)
+    return nil
   }
 
   /// Checks that one of the supercells has few enough sites, and few enough of them without an atom.

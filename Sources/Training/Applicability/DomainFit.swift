@@ -62,9 +62,8 @@ struct DomainFit {
           rows.append(
             Row(
               host: host.name, dataset: plan.dataset.rows[row.index].dataset,
-              hasNewSupercell: !domain.supercells.contains([
-                row.form.supercell.a, row.form.supercell.b,
-              ]), steps: steps))
+              hasNewSupercell: !domain.supercells.contains(row.form.supercell.lattice), steps: steps
+            ))
         }
       }
     }

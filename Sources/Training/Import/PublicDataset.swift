@@ -100,9 +100,8 @@ public struct PublicDataset {
       json.field("id", id)
       json.field("dataset", name)
       json.field("material", configuration.supercell.host.name)
-      json.field("supercell", [configuration.supercell.a, configuration.supercell.b]) {
-        $0.integer($1)
-      }
+      json.name("supercell")
+      configuration.supercell.vectors.write(to: &json)
       configuration.writeDefects(to: &json)
       json.field("formation_energy_ev", energy)
       json.field("formation_energy_per_site_ev", energy / Double(configuration.defects.count))
@@ -130,7 +129,7 @@ public struct PublicDataset {
     guard let base, let pristineEnergy = Self.number("energy", in: base) else {
       throw ImportError(
         "\(id): initial_structures.csv has no energy of pristine \(supercell.host) "
-          + "\(supercell.a)x\(supercell.b)")
+          + "\(supercell.vectors)")
     }
     var sum = energy - pristineEnergy
     for defect in configuration.defects {

@@ -86,7 +86,8 @@ package struct ModelCard {
         manifest.hosts.sorted { $0.key < $1.key }.map { name, host in
           [
             name,
-            host.domain.supercells.map { "\($0[0])×\($0[1])" }.joined(separator: ", "),
+            host.domain.supercells.map { $0.description.replacing("x", with: "×") }.joined(
+              separator: ", "),
             "\(host.domain.leastDefectCount) to \(host.domain.largestDefectCount)",
             manifest.species.filter { $0.hasPrefix(name + ":") }
               .map { String($0.dropFirst(name.count + 1)) }.joined(separator: ", "),

@@ -88,13 +88,12 @@ struct TrainingPlan: Sendable {
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.
   func spec(of host: Host, domain: ApplicabilityDomain) -> ModelManifest.HostSpec {
     let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
-    let counts = Dictionary(grouping: forms) { [$0.supercell.a, $0.supercell.b] }
+    let counts = Dictionary(grouping: forms) { $0.supercell.lattice }
     // Of equally common supercells the smaller.
     let mostCommon = counts.max { left, right in
-      (left.value.count, right.key[0], right.key[1])
-        < (right.value.count, left.key[0], left.key[1])
+      (left.value.count, right.key) < (right.value.count, left.key)
     }
-    return .init(host, defaultSupercell: mostCommon?.key ?? [1, 1], domain: domain)
+    return .init(host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain)
   }
 
   /// Creates the trainers.

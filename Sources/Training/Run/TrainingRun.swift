@@ -52,7 +52,9 @@ public struct TrainingRun: Sendable {
     try folder.check(replacing: replacing)
     let settings = try RunSettings(
       options: plan.options, sha256: plan.dataset.sha256,
-      hosts: plan.hosts.map { .init($0, defaultSupercell: [], domain: ApplicabilityDomain()) }
+      hosts: plan.hosts.map {
+        .init($0, defaultSupercell: .unitCell, domain: ApplicabilityDomain())
+      }
     ).encoded()
     let checkpoints = try CheckpointFolder(
       output: output, settings: settings, discardingOthers: replacing)

@@ -82,7 +82,7 @@ struct StructureCommand: ParsableCommand {
     of document: ConfigurationDocument, for predictor: Predictor
   ) throws -> (fileName: String, text: String) {
     let configuration = try document.resolved(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:),
+      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:),
       limits: requests.limits
     ).configuration
     let name = document.id ?? CanonicalForm(of: configuration).description

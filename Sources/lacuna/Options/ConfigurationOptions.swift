@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crystals
 import JSON
 import Structures
 
@@ -11,7 +12,10 @@ struct ConfigurationOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Supercell: repeats of the unit cell, such as 8x8. (default: that of the training data)",
+      """
+      Supercell: repeats of the unit cell, such as 8x8, or its two vectors in units of the host's, \
+      such as 4,8/-4,4. (default: that of the training data)
+      """,
       valueName: "axb"))
   var supercell: String?
   @Option(
@@ -25,8 +29,8 @@ struct ConfigurationOptions: ParsableArguments {
     guard material != nil || (supercell == nil && defects == nil) else {
       throw ValidationError("--supercell and --defects require --material")
     }
-    guard supercell == nil || repeats != nil else {
-      throw ValidationError("--supercell must be like 8x8, not \(supercell ?? "")")
+    guard supercell == nil || vectors != nil else {
+      throw ValidationError("--supercell must be like 8x8 or 4,8/-4,4, not \(supercell ?? "")")
     }
   }
 
@@ -37,7 +41,10 @@ struct ConfigurationOptions: ParsableArguments {
     try ConfigurationDocument(
       json: JSONWriter.object { json in
         if let material { json.field("material", material) }
-        if let repeats { json.field("supercell", repeats) { $0.integer($1) } }
+        if let vectors {
+          json.name("supercell")
+          vectors.write(to: &json)
+        }
         if let defects {
           json.field("defects", defects)
         } else {
@@ -46,10 +53,7 @@ struct ConfigurationOptions: ParsableArguments {
       })
   }
 
-  private var repeats: [Int]? {
-    guard let supercell else { return nil }
-    let parts = supercell.split(omittingEmptySubsequences: false) { "x×".contains($0) }
-    let numbers = parts.compactMap { Int($0) }
-    return parts.count == 2 && numbers.count == 2 ? numbers : nil
+  private var vectors: IntegerMatrix? {
+    supercell.flatMap { IntegerMatrix($0.replacing("×", with: "x")) }
   }
 }

@@ -31,7 +31,7 @@ struct ExplanationTable {
 
     let widest = rows.map(\.label.count).max() ?? 0
     var lines = [
-      "\(supercell.host) \(supercell.a)×\(supercell.b), model \(prediction.key.model)",
+      "\(supercell.host) \("\(supercell.vectors)".replacing("x", with: "×")), model \(prediction.key.model)",
       Self.padded("", to: widest) + Self.aligned("Å") + Self.aligned("eV"),
     ]
     lines += rows.map { row in

@@ -42,9 +42,10 @@ struct Material {
   }
 
   private func supercell(of host: String) throws -> Supercell {
-    guard let host = predictor.catalogue[host], let repeats = predictor.defaultRepeats(of: host)
-    else { throw HostError.unreadable(host, "no such host") }
-    return try CommittedFiles.supercell(host.name, repeats.x, repeats.y)
+    guard let supercell = predictor.catalogue[host].flatMap(predictor.defaultSupercell) else {
+      throw HostError.unreadable(host, "no such host")
+    }
+    return supercell
   }
 
   /// Returns the queries of such configurations.

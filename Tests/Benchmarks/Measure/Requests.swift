@@ -16,7 +16,7 @@ enum Requests {
     in text: [UInt8], for predictor: Predictor
   ) throws -> DefectConfiguration {
     try document(text).configuration(
-      in: predictor.catalogue, defaultRepeats: predictor.defaultRepeats(of:))
+      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:))
   }
 
   /// Returns the query of a request.

@@ -4,8 +4,8 @@
     Tests/Benchmarks/Shift/shift.py [--data FILE] [--output FILE] [--only NAME…] [OPTIONS OF lacuna train]
 
 For each shift it selects rows, trains on some of them with `lacuna train` and evaluates on others with
-`lacuna evaluate --json`. Rows and models stay in `.build/shift`; a model that was trained on equal rows with equal
-options is used again.
+`lacuna evaluate --json`. Rows and models stay in `.build/shift`; a model that the same program trained on equal rows with
+equal options is used again.
 """
 
 import argparse
@@ -131,7 +131,7 @@ SHIFTS = [
 
 
 def trained(program, name, rows, options):
-    """Trains a model unless there is one of equal rows and options; returns the folder of models."""
+    """Trains a model unless there is one of the same program, rows and options; returns the folder of models."""
     folder = WORK / name
     folder.mkdir(parents=True, exist_ok=True)
     models = folder / "models"
@@ -139,7 +139,7 @@ def trained(program, name, rows, options):
     if not (models / "hosts").exists():
         (models / "hosts").symlink_to(HOSTS)
     text = "".join(row.line for row in rows)
-    stamp = hashlib.sha256((text + "\0" + "\0".join(options)).encode()).hexdigest()
+    stamp = hashlib.sha256(program.read_bytes() + "\0".join([text, *options]).encode()).hexdigest()
     stamp_file = folder / "trained"
     if (models / "model").exists() and stamp_file.exists() and stamp_file.read_text() == stamp:
         return models
@@ -243,7 +243,7 @@ def main():
     parser.add_argument("--lacuna", type=Path, default=ROOT / ".build/release/lacuna")
     parser.add_argument("--output", type=Path, default=ROOT / "Models/SHIFT.md")
     names = [name for name, *_ in SHIFTS]
-    parser.add_argument("--only", nargs="+", choices=names, default=names, help="print these and write no page")
+    parser.add_argument("--only", nargs="+", choices=names, default=names, help="the shifts on the page")
     arguments, options = parser.parse_known_args()
 
     opened = gzip.open if arguments.data.suffix == ".gz" else open
@@ -262,8 +262,7 @@ def main():
         }
         parts.append(section(title, text, (len(training), len(test)), properties, of_parts))
     if arguments.only != names:
-        print("\n\n".join(parts))
-        return
+        options = ["--only", *arguments.only, *options]
     command = " ".join(["make shift", *([f'ARGUMENTS="{shlex.join(options)}"'] if options else [])])
     page = f"""# Errors on shifted data
 

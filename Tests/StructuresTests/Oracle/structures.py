@@ -3,8 +3,9 @@
 
 usage: structures.py HOSTS SEED < configurations.ndjson > structures.ndjson
 
-Each line of input is a configuration: `material`, `supercell`, `defects` (each with `cell`, `basis` and, for a
-substitution, `to`), and `texts`, the structure as written by this project: `cif`, `poscar`, `pymatgen`, `extxyz`.
+Each line of input is a configuration: `material`, `supercell` (its two vectors), `defects` (each with `cell`,
+`basis` and, for a substitution, `to`), and `texts`, the structure as written by this project: `cif`, `poscar`,
+`pymatgen`, `extxyz`.
 Each line of output has `written`, an equivalent of the structure built here from the defects and the cell of
 the host, in several formats; and `faults`, the faults found in `texts`. HOSTS is the folder of host files; equal
 SEEDs give equal output. Without input the script only checks that the libraries are installed.
@@ -40,20 +41,26 @@ random = numpy.random.default_rng(int(sys.argv[2]))
 
 
 def built(configuration):
-    """Returns the structure by its definition: the atoms of all cells, except for the defects."""
+    """Returns the structure by its definition: the atoms of the supercell, except for the defects."""
     host = hosts[configuration["material"]]
-    a, b = configuration["supercell"][:2]
-    defects = {(*d["cell"], d["basis"]): d.get("to") for d in configuration["defects"]}
-    species, positions = [], []
-    for i in range(a):
-        for j in range(b):
-            for basis, site in enumerate(host):
-                element = defects.get((i, j, basis), site.species_string)
-                if element is not None:
-                    species.append(element)
-                    positions.append(site.frac_coords + [i, j, 0])
-    matrix = host.lattice.matrix * [[a], [b], [1]]
-    return Structure(Lattice(matrix), species, positions / numpy.array([a, b, 1]))
+    (p, q), (r, s) = configuration["supercell"]
+    if p * s < q * r:
+        r, s = -r, -s
+    structure = host.copy()
+    structure.make_supercell([[p, q, 0], [r, s, 0], [0, 0, 1]], to_unit_cell=False)
+    removed = []
+    for defect in configuration["defects"]:
+        position = host.lattice.get_cartesian_coords(host[defect["basis"]].frac_coords + [*defect["cell"], 0])
+        distances = structure.lattice.get_all_distances(
+            structure.lattice.get_fractional_coords(position), structure.frac_coords)[0]
+        site = int(distances.argmin())
+        assert distances[site] < 1e-6
+        if "to" in defect:
+            structure.replace(site, defect["to"])
+        else:
+            removed.append(site)
+    structure.remove_sites(removed)
+    return structure
 
 
 def rotation():
@@ -168,11 +175,15 @@ def refined(structure):
     return "\n".join(lines) + "\n"
 
 
-def differs(ours, theirs):
-    """Returns the difference between two structures as text, None if they are equal."""
+def differs(ours, theirs, is_rotated=False):
+    """Returns the difference between two structures as text, None if they are equal; one may be rotated."""
     if len(ours) != len(theirs):
         return f"{len(ours)} atoms, not {len(theirs)}"
-    if not numpy.allclose(ours.lattice.matrix, theirs.lattice.matrix, atol=1e-6):
+    if is_rotated:
+        is_same = numpy.allclose(ours.lattice.parameters, theirs.lattice.parameters, atol=1e-5)
+    else:
+        is_same = numpy.allclose(ours.lattice.matrix, theirs.lattice.matrix, atol=1e-6)
+    if not is_same:
         return "another lattice"
     distances = theirs.lattice.get_all_distances(ours.frac_coords, theirs.frac_coords)
     nearest = distances.argmin(axis=1)
@@ -199,7 +210,8 @@ def faults(texts, structure):
     }
     found = []
     for name, read in readings.items():
-        fault = differs(read(), structure)
+        # A CIF has lengths and angles, from which readers choose vectors.
+        fault = differs(read(), structure, is_rotated="cif" in name)
         if fault:
             found.append(f"{name}: {fault}")
     return found

@@ -25,10 +25,12 @@ struct StructureBodyTests {
     let quoted = String(
       decoding: try JSONSerialization.data(withJSONObject: text, options: .fragmentsAllowed),
       as: UTF8.self)
-    let expected = try service.predict(#"{"id":"a b","structure":\#(quoted),"explain":true}"#)
+    let expected = try service.predict(
+      #"{"id":"a b","structure":\#(quoted),"explain":true,"chemical_potentials":"S-poor"}"#)
     #expect(expected.status == 200)
     let found = try service.post(
-      "/predict?id=a+b&explain=true&material=%6Dos2&supercell=5x4", text, ["Content-Type": type])
+      "/predict?id=a+b&explain=true&material=%6Dos2&supercell=5x4&chemical_potentials=S-poor",
+      text, ["Content-Type": type])
     #expect(found.withoutID == expected.withoutID)
     #expect(try json(found)["id"] as? String == "a b")
     #expect(try json(found)["explanation"] != nil)
@@ -120,6 +122,8 @@ struct StructureBodyTests {
       ("", "data_x", "unreadable_structure", "/structure"),
       ("?material=Au", text, "unknown_material", "/material"),
       ("?material=BN", text, "no_matching_host", "/structure"),
+      ("?chemical_potentials=S%3D-0.5,Mo%3Dx", text, "invalid_value", "/chemical_potentials"),
+      ("?chemical_potentials=W-rich", text, "invalid_value", "/chemical_potentials"),
       ("?supercell=8", text, "invalid_supercell", "/supercell"),
       ("?supercell=0x8", text, "invalid_supercell", "/supercell/0"),
       ("?id=\(String(repeating: "x", count: 2000))", text, "text_too_long", "/id"),

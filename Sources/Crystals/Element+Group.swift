@@ -1,9 +1,13 @@
 extension Element {
+  /// For each period, the atomic number of the noble gas before it, and its length.
+  private static let periods = [(0, 2), (2, 8), (10, 8), (18, 18), (36, 18), (54, 32), (86, 32)]
+
+  /// The period, 1 to 7.
+  public var period: Int { Self.periods.count { atomicNumber > $0.0 } }
+
   /// The group, 1 to 18; lanthanides and actinides count as group 3.
   public var group: Int {
-    // For each period, the atomic number of the noble gas before it, and its length.
-    let periods = [(0, 2), (2, 8), (10, 8), (18, 18), (36, 18), (54, 32), (86, 32)]
-    for (before, length) in periods.reversed() where atomicNumber > before {
+    for (before, length) in Self.periods.reversed() where atomicNumber > before {
       let number = atomicNumber - before
       switch length {
       case 2: return number == 1 ? 1 : 18

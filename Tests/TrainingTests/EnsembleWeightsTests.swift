@@ -39,4 +39,18 @@ import Training
     #expect(EnsembleWeights.best([[estimate(1)], [estimate(9)]], labels: [2, 3]) == [1])
     #expect(EnsembleWeights.best([], labels: []).isEmpty)
   }
+
+  @Test func `a preferred expert is given up only for a gain beyond the statistical error`() {
+    func chosen(_ preferred: (Int) -> Double) -> [Double] {
+      let rows = (0..<20).map { row in
+        [0.5, preferred(row)].map { Estimate(value: $0, uncertainty: nil) }
+      }
+      return EnsembleWeights.chosen(
+        rows, labels: Array(repeating: 0, count: 20), preferred: [1])
+    }
+    // Worse in all rows.
+    #expect(chosen { _ in 0.6 } == [1, 0])
+    // A single row decides nothing, although the other expert is better on average.
+    #expect(chosen { $0 == 7 ? 4 : 0.4 } == [0, 1])
+  }
 }

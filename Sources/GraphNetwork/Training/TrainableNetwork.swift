@@ -65,6 +65,13 @@ public struct TrainableNetwork: Sendable {
       shape, tables, relationFeatures, envelope, try tables.layout.block(of: tensors))
   }
 
+  /// Creates a network in training that starts with the weights of another, whose tables of relations are the free
+  /// tables; there are no features of relations.
+  public init(continuing network: Network) {
+    self.init(
+      network.shape, Self.tables(network.shape, []), [], network.envelope, network.parameters)
+  }
+
   private init(
     _ shape: NetworkShape, _ tables: RelationTables, _ relationFeatures: [Float],
     _ envelope: [Float], _ parameters: [Float]

@@ -57,14 +57,20 @@ public struct GraphEncoder: Sendable {
   }
 
   /// The length of the context vector.
-  public var contextCount: Int {
-    contexts.reduce(0) { count, context in
-      switch context {
-      case .host: count + hosts.count
-      case .composition: count + 2 * species.species.count + 1
-      case .symmetry: count + LayerOperation.Kind.allCases.count
-      }
+  public var contextCount: Int { contexts.reduce(0) { $0 + count(of: $1) } }
+
+  /// Returns the length of a part of the context vector.
+  package func count(of context: Context) -> Int {
+    switch context {
+    case .host: hosts.count
+    case .composition: 2 * species.species.count + 1
+    case .symmetry: LayerOperation.Kind.allCases.count
     }
+  }
+
+  /// Returns the pair orbits of one of ``hosts``, and the relation of the first of them; nil for another host.
+  package func relations(of host: String) -> (pairs: PairOrbits, first: Int)? {
+    hosts.firstIndex(of: host).map { (hostRelations[$0].pairs, hostRelations[$0].firstRelation) }
   }
 
   /// The combinations of relation and species that edges can have: each end of a relation is at a site of one element,

@@ -71,11 +71,13 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var validation: String?
     /// The factor of the usual number of training steps; nil for 1.
     public var stepScale: Double?
+    /// The model that the training started from; nil if there was none.
+    public var base: BaseSpec?
     /// Whether contradicting labels of equivalent rows were replaced by their mean; nil if there was no such option.
     public var keepsContradictions: Bool?
 
     private enum CodingKeys: String, CodingKey {
-      case seed, members, folds, validation
+      case seed, members, folds, validation, base
       case stepScale = "effort"
       case keepsContradictions = "keep_contradictions"
     }
@@ -83,8 +85,9 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     /// Creates the specification of a training.
     public init(
       seed: Int, members: Int, folds: Int, validation: String?, stepScale: Double? = nil,
-      keepsContradictions: Bool? = nil
+      keepsContradictions: Bool? = nil, base: BaseSpec? = nil
     ) {
+      self.base = base
       self.seed = seed
       self.members = members
       self.folds = folds

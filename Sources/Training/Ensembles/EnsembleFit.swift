@@ -13,6 +13,9 @@ struct EnsembleFit {
   /// not in.
   private(set) var relativeWidths: [Int: [Property: Double]] = [:]
 
+  /// The errors of each expert alone, on rows that it was not trained on.
+  private(set) var candidates: [ModelManifest.Candidate] = []
+
   /// The names of the experts that have a weight in an assignment.
   var usedExperts: Set<String> { Set(assignments.flatMap(\.experts).map(\.expert)) }
 
@@ -46,12 +49,22 @@ struct EnsembleFit {
             estimates: own.compactMap { heldOut[$0][sample.row] })
         }
         let names = own.map { plan.trainers[$0].name }
-        assignments.append(
-          Self.assignment(property, host, names, rows, coverage: plan.options.coverage))
+        let preferred = own.indices.filter { plan.trainers[own[$0]].isPreferred }
+        let assignment = Self.assignment(
+          property, host, names, rows, coverage: plan.options.coverage, preferred: preferred)
+        assignments.append(assignment)
+        candidates += own.enumerated().map { index, trainer in
+          let errors = rows.map { abs($0.estimates[index].value - $0.sample.label) }
+          return ModelManifest.Candidate(
+            property: property, host: host, expert: names[index],
+            source: plan.trainers[trainer].source,
+            mae: errors.reduce(0, +) / Double(max(1, errors.count)),
+            weight: assignment.experts.first { $0.expert == names[index] }?.weight ?? 0)
+        }
         for fold in 0..<plan.options.folds {
           let others = Self.assignment(
             property, host, names, rows.filter { $0.fold != fold },
-            coverage: plan.options.coverage)
+            coverage: plan.options.coverage, preferred: preferred)
           for row in rows where row.fold == fold {
             let estimate = others.weightedMean(row.estimates, names)
             let calibration = others.calibration(for: row.sample.query.concentration)
@@ -91,9 +104,11 @@ struct EnsembleFit {
 
   /// Returns the assignment with the best weights for some rows, calibrated on the same rows.
   private static func assignment(
-    _ property: Property, _ host: String, _ names: [String], _ rows: [Row], coverage: Double
+    _ property: Property, _ host: String, _ names: [String], _ rows: [Row], coverage: Double,
+    preferred: [Int]
   ) -> Assignment {
-    let weights = EnsembleWeights.best(rows.map(\.estimates), labels: rows.map(\.sample.label))
+    let weights = EnsembleWeights.chosen(
+      rows.map(\.estimates), labels: rows.map(\.sample.label), preferred: preferred)
     var assignment = Assignment(
       property: property, host: host,
       experts: zip(names, weights).filter { $0.1 > 0 }.map { .init(expert: $0.0, weight: $0.1) },

@@ -11,6 +11,8 @@ struct GraphNetworkTrainer: ExpertTrainer {
   var hosts: [String] { task.encoder.hosts }
   var samples: [TrainingSample] { task.samples }
 
+  func stepCount(rows: Int) -> Int { task.recipe.scaled(toRows: rows).stepCount }
+
   func train(
     on training: [Int], heldOut: [Int], seed: UInt64, report: (NetworkProgress) -> Void
   ) -> [String: Tensor] {

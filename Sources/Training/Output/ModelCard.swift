@@ -29,6 +29,7 @@ package struct ModelCard {
           + "\n\nA prediction is the weighted mean of its experts. "
           + "The weights were chosen on held-out rows:\n\n"
           + Self.assignments(manifest),
+        manifest.training.base.map(Self.base),
         """
         ## Training
 
@@ -94,6 +95,18 @@ package struct ModelCard {
         })
   }
 
+  private static func base(_ base: ModelManifest.BaseSpec) -> String {
+    let rows = CandidateReport(base).table
+    return """
+      ## Base
+
+      The training started from the model \(base.model). The candidates, with their errors in cross-validation \
+      over the rows of the host; those without a weight have no part in the predictions:
+
+
+      """ + table(rows[0], Array(rows.dropFirst()))
+  }
+
   private static func expert(_ expert: ExpertManifest) -> String {
     let start = "- **\(expert.name)**, for \(expert.hosts.joined(separator: ", ")): "
     switch expert.kind {
@@ -129,6 +142,7 @@ package struct ModelCard {
     let coverage = manifest.intervalCoverage
     return (coverage == defaults.coverage ? "" : " --coverage \(coverage)")
       + (manifest.training.stepScale.map { " --step-scale \($0)" } ?? "")
+      + (manifest.training.base.map { _ in " --base FOLDER" } ?? "")
       + (manifest.training.keepsContradictions == true ? " --keep-contradictions" : "")
   }
 

@@ -11,8 +11,16 @@ protocol ExpertTrainer: Sendable {
   var hosts: [String] { get }
   /// The rows of these hosts that have the property.
   var samples: [TrainingSample] { get }
+  /// What the expert starts from, in a few words for the model card.
+  var source: String { get }
+  /// Whether the expert predicts its property without those that are not preferred, unless they are better beyond the
+  /// statistical error.
+  var isPreferred: Bool { get }
   /// The number of members that are trained independently.
   var memberCount: Int { get }
+
+  /// Returns the number of steps, of those that are reported, in the training of one member on a number of rows.
+  func stepCount(rows: Int) -> Int
 
   /// Trains one member; equal seeds give equal tensors.
   ///
@@ -36,4 +44,10 @@ protocol ExpertTrainer: Sendable {
   func entry(
     members: [[String: Tensor]], training: [Int]
   ) -> (manifest: ExpertManifest, tensors: [String: Tensor])
+}
+
+extension ExpertTrainer {
+  var source: String { "the rows alone" }
+  var isPreferred: Bool { false }
+  func stepCount(rows: Int) -> Int { 1 }
 }

@@ -68,8 +68,7 @@ final class ProgressReporter: Sendable {
   }
 
   private static func steps(of job: TrainingJob, in plan: TrainingPlan) -> Int {
-    guard let trainer = plan.trainers[job.trainer] as? GraphNetworkTrainer else { return 1 }
-    return trainer.task.recipe.scaled(toRows: job.split(in: plan).training.count).stepCount
+    plan.trainers[job.trainer].stepCount(rows: job.split(in: plan).training.count)
   }
 }
 

@@ -45,6 +45,10 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   /// With fewer rows a forest and a Gaussian process
   /// predict it, and a second Gaussian process predicts the formation energy together with the networks.
   public var networkRows = 1000
+  /// The name and version of the model that the training starts from; set by the run.
+  public internal(set) var base: String?
+  /// The recipe of the networks that start from those of a base model.
+  public var transfer = TransferRecipe()
   /// The recipe of the networks of the formation energy.
   public var energy = NetworkRecipe.energy
   /// The recipe of the networks of the band gap.
@@ -62,6 +66,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     set {
       energy.stepScale = newValue
       bandGap.stepScale = newValue
+      transfer.stepScale = newValue
     }
   }
 

@@ -18,10 +18,12 @@ struct TrainingPlan: Sendable {
   /// Warnings about labels that look wrong, hosts with few rows, and rows to hold out that are missing.
   let warnings: [String]
 
-  /// Creates a plan.
+  /// Creates a plan; with a base model, its networks are the start of further experts.
   ///
   /// - Throws: ``TrainingError`` if the name is malformed or the rows do not suffice.
-  init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
+  init(
+    dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions, base: BaseModel? = nil
+  ) throws {
     guard ModelManifest.allows(name: options.name) else {
       throw TrainingError.malformedName(options.name)
     }
@@ -65,11 +67,13 @@ struct TrainingPlan: Sendable {
       rows.flatMap { row in row.form.defects.map { Species(of: $0, in: row.form.supercell) } })
     var options = options
     options.energy = options.energy.adapted(to: hosts)
+    options.base = base?.identity
     self.options = options
 
     var builder = Builder(options: options, rows: rows, table: table)
     try builder.addEnergy(hosts)
     try builder.addBandGap(hosts)
+    if let base { builder.addTransfers(hosts, from: base) }
     trainers = builder.trainers
     folds = Folds.assigned(to: rows, count: options.folds, seed: options.seedBits)
     var warnings = UnitCheck(dataset.rows).warnings
@@ -93,7 +97,7 @@ struct TrainingPlan: Sendable {
   }
 
   /// Creates the trainers.
-  private struct Builder {
+  struct Builder {
     let options: TrainingOptions
     let rows: [LabelledRow]
     let table: SpeciesTable
@@ -140,13 +144,13 @@ struct TrainingPlan: Sendable {
       let count = Set(
         rows.filter { $0.form.supercell.host == host && $0.labels[property] != nil }.map(\.form)
       ).count
-      // Each fold needs some rows to calibrate on.
-      let needed = 4 * options.folds
+      // Each fold needs some rows to calibrate on, and fewer of them if the networks start from those of a base.
+      let needed = options.base == nil ? 4 * options.folds : max(10, 2 * options.folds)
       guard count >= needed else {
         throw TrainingError.tooFewRows(
           host: host.name, property: property, count: count, needed: needed)
       }
-      if count < 200 {
+      if count < 200, options.base == nil {
         warnings.append(
           "\(host) has only \(count) rows with \(property.rawValue); expect errors close to the spread of "
             + "the labels, and imprecise intervals")
@@ -195,7 +199,7 @@ struct TrainingPlan: Sendable {
           references: group, table: table))
     }
 
-    private func samples(_ property: Property, _ hosts: [Host]) -> [TrainingSample] {
+    func samples(_ property: Property, _ hosts: [Host]) -> [TrainingSample] {
       rows.enumerated().compactMap { index, row in
         guard hosts.contains(row.form.supercell.host), let label = row.labels[property],
           let query = Query(form: row.form, table: table, model: options.name)

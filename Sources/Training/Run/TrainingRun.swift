@@ -15,9 +15,15 @@ public struct TrainingRun: Sendable {
 
   /// Creates a run.
   ///
+  /// With a base model, experts that start from its networks are trained beside those that learn from the rows alone, and
+  /// the cross-validation decides which of them predict.
+  ///
   /// - Throws: ``TrainingError`` if the name is malformed or the rows do not suffice.
-  public init(dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions) throws {
-    plan = try TrainingPlan(dataset: dataset, catalogue: catalogue, options: options)
+  public init(
+    dataset: Dataset, catalogue: HostCatalogue, options: TrainingOptions, base: BaseModel? = nil
+  ) throws {
+    plan = try TrainingPlan(
+      dataset: dataset, catalogue: catalogue, options: options, base: base)
     self.catalogue = catalogue
   }
 
@@ -135,7 +141,8 @@ public struct TrainingRun: Sendable {
         seed: options.seed, members: options.members, folds: options.folds,
         validation: options.validation.description,
         stepScale: options.stepScale == 1 ? nil : options.stepScale,
-        keepsContradictions: options.keepsContradictions ? true : nil),
+        keepsContradictions: options.keepsContradictions ? true : nil,
+        base: options.base.map { .init(model: $0, candidates: fit.candidates) }),
       hosts: Dictionary(
         uniqueKeysWithValues: plan.hosts.map { host in
           (

@@ -23,6 +23,13 @@ struct Train: ParsableCommand {
   @Option(name: .long, help: "The folder to write the model to; its name is the model's name.")
   var out: String
   @Option(
+    name: .long,
+    help: """
+      The folder of a model to start from, which need not know the hosts of the data. 10 rows of a host are \
+      enough then. Cross-validation decides what is taken from it.
+      """)
+  var base: String?
+  @Option(
     name: .long, help: "A sentence about the data for the model card: source, licence, citation.")
   var about: String?
   @Option(name: .long, help: "The folder of host files.")
@@ -100,10 +107,13 @@ struct Train: ParsableCommand {
       case (nil, let file?): .ids(try IDList(path: file).ids)
       case (nil, nil): .none
       }
-    let run = try TrainingRun(dataset: dataset, catalogue: catalogue, options: options)
+    let base = try base.map { try BaseModel(path: $0, catalogue: catalogue) }
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: catalogue, options: options, base: base)
     for warning in run.warnings { printError("warning: \(warning)") }
     let manifest = try run.run(
       output: path, replacing: force, threads: threads, report: printError)
+    if let base = manifest.training.base { print(CandidateReport(base).text) }
     print("Errors in cross-validation")
     print(EvaluationReport(tables: manifest.crossValidation).text)
     if let validation = manifest.validation {

@@ -28,10 +28,10 @@ import Testing
     throws
   {
     for host in CommittedFiles.hosts {
-      let supercell = try CommittedFiles.supercell(host.name, 4, 3)
+      let supercell = try CommittedFiles.supercell(host.name, 3, 4)
       let pristine = try DefectConfiguration(supercell: supercell, defects: [])
       let form = CanonicalForm(of: pristine)
-      #expect(form.description == "\(host.name):4x3:")
+      #expect(form.description == "\(host.name):3x4:")
       #expect(form.stabilizer.order == supercell.keptOperations.count * 12)
       #expect(
         try DefectConfiguration(text: form.description, in: CommittedFiles.catalogue) == pristine)

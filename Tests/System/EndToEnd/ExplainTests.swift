@@ -63,7 +63,7 @@ struct ExplainTests {
 
   @Test func `the terms of the printed table add up to the formation energy`() throws {
     let lines = try output(of: "explain", for: Fixture.documented)
-    let terms = lines.dropFirst(2).prefix { !$0.hasPrefix("note: ") }
+    let terms = lines.dropFirst(2).prefix { !$0.hasPrefix("domain distance ") }
     let energies = terms.compactMap {
       $0.split(separator: " ").last.flatMap { Decimal(string: String($0)) }
     }

@@ -49,7 +49,7 @@ struct WrittenFileTests {
     throws
   {
     let fields =
-      #""material":"MoS2","supercell":[6,6],"defects":[{"type":"vacancy","cell":[2,3],"basis":1},"#
+      #""material":"MoS2","supercell":[[6,0],[0,6]],"defects":[{"type":"vacancy","cell":[2,3],"basis":1},"#
       + #"{"type":"substitution","to":"W","cell":[5,0],"basis":0}]"#
     let expected = try json(output(of: ["predict"], input: "{\(fields)}").utf8)
     var texts = JSONWriter()

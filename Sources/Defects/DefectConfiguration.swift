@@ -63,10 +63,12 @@ extension DefectConfiguration {
           + elements.map(\.symbol).joined(separator: ", "))
     }
     try cancellation.check()
-    self = try PlacedNames.shared.placement(of: name, in: supercell) {
+    let placed = try PlacedNames.shared.placement(of: name, in: supercell) {
       () throws(CancellationError) in
       try Self.placed(names, in: supercell, name: name, cancellation: cancellation)
     }.get()
+    // An equal host may have been read from its file again since.
+    try self.init(supercell: supercell, defects: placed.defects)
   }
 
   private static func placed(

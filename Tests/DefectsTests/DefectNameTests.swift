@@ -189,6 +189,16 @@ import Testing
     #expect(placedCount == 5)
   }
 
+  @Test func `a name that was placed before belongs to the host that was read last`() throws {
+    for _ in 0..<2 {
+      let catalogue = try HostCatalogue(path: CommittedFiles.root + "/Models/hosts")
+      let host = try #require(catalogue["MoS2"])
+      let supercell = try #require(Supercell(host: host, a: 5, b: 5))
+      let configuration = try DefectConfiguration(name: "v_Mo+v_S", in: supercell)
+      #expect(configuration.supercell.host === host)
+    }
+  }
+
   @Test func `a name whose placement is cancelled is placed by the next request`() throws {
     let memo = PlacedNames(capacity: 2)
     let supercell = try CommittedFiles.supercell("MoS2", 3, 3)

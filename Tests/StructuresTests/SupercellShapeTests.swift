@@ -139,6 +139,19 @@ import Testing
     }
   }
 
+  @Test(arguments: ["8,3/-3,5", "9,3/-3,6"])
+  func `a supercell about as large as repeats of the unit cell is not taken for these`(
+    text: String
+  ) throws {
+    let host = try CommittedFiles.host("BN")
+    let supercell = try #require(
+      IntegerMatrix(text).flatMap { Supercell(host: host, vectors: $0) })
+    let configuration = try DefectConfiguration(
+      supercell: supercell, defects: [PointDefect(site: 7, occupant: .vacancy)])
+    let found = try Fixture.recognizer.recognize(try configuration.structure())
+    #expect(CanonicalForm(of: found.configuration) == CanonicalForm(of: configuration))
+  }
+
   @Test func `left-handed vectors are written as right-handed ones`() throws {
     let host = try CommittedFiles.host("BN")
     let supercell = try #require(

@@ -3,7 +3,7 @@ import Defects
 
 /// The region of configurations of one host that the training data cover: the extremes of what describes their rows.
 ///
-/// ``CompiledApplicabilityDomain`` compares configurations with it. A prediction outside is an extrapolation: it has a
+/// `CompiledApplicabilityDomain` compares configurations with it. A prediction outside is an extrapolation: it has a
 /// note for each limit that is exceeded, a distance from the domain, and wider intervals.
 public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   /// The lattices of the supercells.
@@ -14,14 +14,14 @@ public struct ApplicabilityDomain: Codable, Equatable, Sendable {
   public private(set) var largestDefectCount = 0
   /// The largest number of defects divided by the number of sites.
   public private(set) var largestConcentration = 0.0
-  /// The largest value of each further count of ``DomainCounter``, by its name.
+  /// The largest value of each further count of `DomainCounter`, by its name.
   public private(set) var largestCounts: [String: Int] = [:]
   /// The least distance in Å between two species, for each pair that occurs in one configuration, "v_S W_Mo"; the
   /// largest radius of the domain if they are never closer.
   public private(set) var leastDistances: [String: Double] = [:]
   /// The mean fraction of each species among the defects of a configuration.
   public private(set) var meanComposition: [String: Double] = [:]
-  /// The largest distance of a composition from the mean; see ``DomainCounter/compositionDistance(_:mean:)``.
+  /// The largest distance of a composition from the mean; see `DomainCounter.compositionDistance`.
   public private(set) var largestCompositionDistance = 0.0
   /// The tolerances that are not 0.
   public var tolerances: [DomainLimit: Int] = [:]

@@ -35,12 +35,13 @@ struct ExpertEnsemble: Sendable {
     let calibration = calibration(for: query)
     let width = calibration.width(of: estimate)
     // Rounding may have changed the last digit of the limit in the model file.
+    let ratio = calibration.largestWidth > 0 ? width / calibration.largestWidth - 1e-9 : 0
     assessment.add(
-      calibration.largestWidth > 0 ? width / calibration.largestWidth - 1e-9 : 0, lasts: false,
+      ratio, lasts: false,
       note: DomainNote(
         .uncertaintyTooLarge,
-        "the uncertainty of \(property.rawValue) gives an interval \(width.decimalText(places: 3)) eV wide; "
-          + "at most \(calibration.largestWidth.decimalText(places: 3)) eV on held-out rows"))
+        "the uncertainty of \(property.rawValue) is \(ratio.decimalText(places: 2)) times the largest "
+          + "of a held-out row"))
   }
 
   /// Returns the value of an estimate and its interval.

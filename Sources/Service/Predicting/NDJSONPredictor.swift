@@ -77,9 +77,17 @@ public struct NDJSONPredictor: Sendable {
   }
 
   /// Returns the response to the last line, if it did not end in LF.
-  public mutating func lastResponse(by predictor: CachingPredictor) throws -> [[UInt8]] {
+  ///
+  /// - Parameters:
+  ///   - predictor: The model and its cache.
+  ///   - cancellation: Ends the work early.
+  /// - Returns: NDJSON or rows in pieces; none if there is no such line.
+  /// - Throws: `ServiceError.cancelled`.
+  public mutating func lastResponse(
+    by predictor: CachingPredictor, cancellation: CancellationFlag = CancellationFlag()
+  ) throws -> [[UInt8]] {
     let last = splitter.lastLine().map { [$0] } ?? []
-    return try responses(to: last, by: predictor, cancellation: CancellationFlag())
+    return try responses(to: last, by: predictor, cancellation: cancellation)
   }
 
   private mutating func responses(

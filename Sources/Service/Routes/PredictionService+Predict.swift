@@ -149,7 +149,8 @@ extension PredictionService {
         pieceSize = isSlow ? max(pieceSize / 2, 512) : min(2 * pieceSize, Self.largestPiece)
       }
     }
-    try output.write(pieces: lines.lastResponse(by: predictor))
+    try output.write(
+      pieces: lines.lastResponse(by: predictor, cancellation: request.cancellation))
   }
 }
 

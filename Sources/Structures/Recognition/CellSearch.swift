@@ -42,12 +42,18 @@ struct CellSearch {
   private static let strainedCellCount = 16
 
   /// Returns the matches of all layers to supercells of all hosts, strained by at most `strain`.
+  ///
+  /// A supercell of any shape has at least as many sites as the structure has atoms, and at most `siteLimit`.
   func candidates(
-    _ shape: Shape, strain: Double, cancellation: CancellationFlag
+    _ shape: Shape, strain: Double, siteLimit: Int = .max, cancellation: CancellationFlag
   ) throws -> [Candidate] {
     if shape == .any, vectors != nil { return [] }
     return try hosts.flatMap { host in
-      try layers.flatMap { layer in
+      let atomCount = host.cell.atoms.count
+      let least = (structure.atoms.count + atomCount - 1) / atomCount
+      let most = min(siteLimit / atomCount, Superlattice.maximumCellCount)
+      if shape == .any, least > most { return [Candidate]() }
+      return try layers.flatMap { layer in
         let matches =
           switch shape {
           case .repeats:
@@ -55,7 +61,8 @@ struct CellSearch {
               of: layer, to: host, vectors: vectors, strain: strain, cancellation: cancellation)
           case .any:
             try LatticeMatches(
-              ofAnyShape: layer, to: host, strain: strain, cancellation: cancellation)
+              ofAnyShape: layer, to: host, cellCounts: least...most, strain: strain,
+              cancellation: cancellation)
           }
         return matches.matches.map { Candidate(layer: layer, match: $0) }
       }
@@ -72,9 +79,11 @@ struct CellSearch {
     for (shape, strain) in [(Shape.repeats, Self.searchedStrain), (.any, Self.searchedAnyStrain)] {
       // A large cell is near too many lattices.
       if shape == .any, count > Self.searchedAnyCount { continue }
-      let nearest = try candidates(shape, strain: strain, cancellation: cancellation)
-        .filter { count...2 * count ~= $0.match.supercell.siteCount }
-        .sorted { Self.isNearer($0.match, than: $1.match) }
+      let nearest = try candidates(
+        shape, strain: strain, siteLimit: 2 * count, cancellation: cancellation
+      )
+      .filter { count...2 * count ~= $0.match.supercell.siteCount }
+      .sorted { Self.isNearer($0.match, than: $1.match) }
       for candidate in nearest.prefix(Self.strainedCellCount) {
         let fits = try candidate.assignments(anchor: 0, cancellation: cancellation)
           .contains { $0.fault == nil }

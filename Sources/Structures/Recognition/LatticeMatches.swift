@@ -39,19 +39,22 @@ struct LatticeMatches {
   /// The most supercells of any shape that are compared with the atoms.
   private static let anyShapeCount = 16
 
-  /// Finds the matches to the least strained supercells of any other shape, strained by at most `strain`.
+  /// Finds the matches to the least strained supercells of any other shape with some numbers of unit cells, strained by at
+  /// most `strain`.
   ///
   /// - Complexity: O(*n*²) for the *n* lattice vectors about as long as the layer's shorter one and
   ///   the longer, some hundreds for the largest cell.
   init(
-    ofAnyShape layer: IsolatedLayer, to host: Host, strain: Double, cancellation: CancellationFlag
+    ofAnyShape layer: IsolatedLayer, to host: Host, cellCounts: ClosedRange<Int>, strain: Double,
+    cancellation: CancellationFlag
   ) throws(CancellationError) {
     let cell = host.cell.planeMetric
     let reduction = layer.metric.reduction
     let reduced = layer.metric.combined(by: reduction)
     let ratio = layer.metric.area / cell.area
-    let areas =
-      max(0.5, ratio / pow(1 + 1.1 * strain, 2))...max(0.5, ratio / pow(1 - 1.1 * strain, 2))
+    let leastArea = max(Double(cellCounts.lowerBound), ratio / pow(1 + 1.1 * strain, 2))
+    let largestArea = min(Double(cellCounts.upperBound), ratio / pow(1 - 1.1 * strain, 2))
+    guard leastArea <= largestArea else { return }
     let seconds = try Self.vectors(of: host, square: reduced.bb, strain, cancellation)
     // The most readable vectors of each lattice that symmetry does not make equal to another, by its least image.
     var found: [Superlattice: (vectors: IntegerMatrix, strain: Double)] = [:]
@@ -60,7 +63,7 @@ struct LatticeMatches {
       for second in seconds {
         let rows = IntegerMatrix(first, second)
         // Most pairs are ruled out by their area.
-        guard areas.contains(Double(abs(rows.determinant))) else { continue }
+        guard (leastArea...largestArea).contains(Double(abs(rows.determinant))) else { continue }
         let apart = reduced.strain(of: rows, from: cell)
         guard apart.isWithin(strain), let lattice = Superlattice(rows) else { continue }
         let least = Supercell(host: host, lattice: lattice).leastImage.supercell.lattice

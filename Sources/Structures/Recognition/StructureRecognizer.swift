@@ -86,15 +86,16 @@ public struct StructureRecognizer: Sendable {
         of: candidates, for: structure, otherwise: anotherMaterial, nearest: &nearest, cancellation)
       if let best { return try best.recognized() }
       guard let nearest, let found = nearest.fault else { continue }
+      // The sites of a planar host are so dense that half of the atoms may be at sites by chance.
+      let matched = nearest.matchedCount(within: Self.matchingDistance)
+      let isMostlyMatched = 5 * matched >= 4 * structure.atoms.count
       switch shape {
       case .repeats:
-        // Most atoms are at their sites, so no other shape would fit.
-        if found.atom != nil { throw found }
+        // No other shape would fit.
+        if found.atom != nil, isMostlyMatched { throw found }
         fault = found
       case .any:
-        // There are so many shapes that in one of them half of the atoms are at sites by chance.
-        let matched = nearest.matchedCount(within: Self.matchingDistance)
-        if 5 * matched >= 4 * structure.atoms.count { fault = found }
+        if isMostlyMatched { fault = found }
       }
     }
     if let fault, fault.code == .invalidSupercell || fault.code == .tooManyDefects { throw fault }
@@ -120,20 +121,21 @@ public struct StructureRecognizer: Sendable {
   ) throws -> Interpretation? {
     let count = structure.atoms.count
     for anchor in Set((0..<Self.anchorCount).map { $0 * count / Self.anchorCount }).sorted() {
-      let assignments = try candidates.flatMap {
-        try $0.assignments(anchor: anchor, cancellation: cancellation)
-      }
-      let interpretations = try assignments.compactMap {
-        try cancellation.check()
-        return Interpretation($0, of: structure)
+      var interpretations: [Interpretation] = []
+      for candidate in candidates {
+        for assignment in try candidate.assignments(anchor: anchor, cancellation: cancellation) {
+          try cancellation.check()
+          if let interpretation = Interpretation(assignment, of: structure) {
+            interpretations.append(interpretation)
+          } else if assignment.isNearer(than: nearest) {
+            nearest = assignment
+          }
+        }
       }
       let best = try Interpretation.best(
         of: interpretations, maximumDefectCount: limits.maximumDefectCount,
         cancellation: cancellation, otherwise: anotherMaterial)
       if let best { return best }
-      for assignment in assignments where assignment.isNearer(than: nearest) {
-        nearest = assignment
-      }
     }
     return nil
   }

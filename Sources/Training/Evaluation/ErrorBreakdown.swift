@@ -1,7 +1,7 @@
 import Numerics
 import Prediction
 
-/// The errors of one property beyond the averages of an ``EvaluationTable``: their sign, how they depend on the number
+/// The errors of one property beyond the averages of an `EvaluationTable`: their sign, how they depend on the number
 /// of defects, and how well the applicability domain foresees them.
 public struct ErrorBreakdown: Equatable, Sendable {
   /// The figures of one data set.

@@ -32,7 +32,11 @@ struct PredictCommand: ParsableCommand {
     help: ArgumentHelp("Input file, as an alternative to the arguments.", valueName: "file"))
   var input: String?
   @OptionGroup var output: OutputOptions
-  @Flag(name: .long, help: "Continue the output file of an interrupted run.")
+  @Flag(
+    name: .long,
+    help: """
+      Continue the output file of an interrupted run; the exit code is that of the inputs that were left.
+      """)
   var resume = false
   @Option(
     name: .long,

@@ -54,6 +54,9 @@ struct ConfigurationOptions: ParsableArguments {
   }
 
   private var vectors: IntegerMatrix? {
-    supercell.flatMap { IntegerMatrix($0.replacing("×", with: "x")) }
+    guard let text = supercell?.replacing("×", with: "x"), let vectors = IntegerMatrix(text),
+      !text.contains("x") || vectors.repeats != nil
+    else { return nil }
+    return vectors
   }
 }

@@ -17,12 +17,19 @@ extension PredictionService {
   /// long as its line.
   private static let largestPiece = 256 << 10
 
+  /// What the query of `POST /predict` may have if the body is a structure.
+  private static let structureQuery =
+    "material=NAME, supercell=AxB or I,J/I,J, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
+    + "chemical_potentials=S=-0.5"
+
   /// `POST /predict`: one configuration in, its prediction out.
   ///
   /// A prediction in memory is answered at once; all else is work for a worker.
   @Sendable func predict(_ request: Request) throws -> InlineResult {
     guard (request.query ?? "").isEmpty else {
-      throw ServiceError.unknownQuery(allowed: "none, except for a body that is a structure")
+      // The memo knows a request by its body alone.
+      throw StructureBody.conflict(
+        of: try request.parameters(StructureBody.Field.allCases, allowed: Self.structureQuery))
     }
     let model = try readyModel()
     if let response = model.memo.response(to: request.body) {
@@ -59,11 +66,10 @@ extension PredictionService {
   /// `POST /predict` with a structure as the body: its prediction.
   @Sendable func predictStructure(_ request: Request) throws -> Response {
     let predictor = try readyModel().predictor
-    let allowed =
-      "material=NAME, supercell=AxB or I,J/I,J, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
-      + "chemical_potentials=S=-0.5"
-    let fields = try request.parameters(StructureBody.Field.allCases, allowed: allowed)
-    let document = try StructureBody.document(request, fields: fields, allowed: allowed)
+    let fields = try request.parameters(
+      StructureBody.Field.allCases, allowed: Self.structureQuery)
+    let document = try StructureBody.document(
+      request, fields: fields, allowed: Self.structureQuery)
     return .json(try predictor.response(to: document, cancellation: request.cancellation))
   }
 

@@ -13,7 +13,9 @@ extension PredictionService {
 
   /// `POST /structure`: one configuration in, its unrelaxed structure out, as DFT starts from it.
   @Sendable func structure(_ request: Request) throws -> Response {
-    let parameters = try request.parameters([Parameter.format], allowed: Self.formats)
+    let parameters = try request.parameters(Parameter.allCases, allowed: Self.formats)
+    let fields = parameters.filter { $0.key != .format }
+    guard fields.isEmpty else { throw StructureBody.conflict(of: fields) }
     return try structure(
       of: ConfigurationDocument(json: request.body), in: format(parameters[.format]), request)
   }

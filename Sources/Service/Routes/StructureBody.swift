@@ -49,6 +49,22 @@ enum StructureBody {
   }
 }
 
+extension StructureBody {
+  /// Returns the error for parameters of a structure's query beside a body that is JSON.
+  static func conflict<Name: RawRepresentable<String>>(
+    of parameters: [Name: String]
+  ) -> InvalidDocument {
+    InvalidDocument(
+      faults: parameters.keys.map(\.rawValue).sorted().map { name in
+        .init(
+          .conflictingFields, pointer: "/\(name)",
+          detail:
+            "this is a parameter for a body that is a structure; a JSON request has the field in its body"
+        )
+      })
+  }
+}
+
 extension Request {
   /// Returns the parameters of the query by name.
   ///

@@ -110,7 +110,12 @@ struct StructureBodyTests {
     for query in ["", "?"] {
       for _ in 0..<3 { #expect(try service.post("/predict\(query)", Self.defects).status == 200) }
     }
-    let response = try service.post("/predict?explain=true", Self.defects)
+    for (path, field) in [("/predict", "explain"), ("/structure", "supercell")] {
+      let response = try service.post("\(path)?\(field)=true", Self.defects)
+      #expect(
+        try problem(response).faults == ["conflicting_fields /\(field)"])
+    }
+    let response = try service.post("/predict?x=1", Self.defects)
     #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
   }
 

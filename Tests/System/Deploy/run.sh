@@ -63,8 +63,9 @@ echo "a model of one's own"
 own=$folder/models
 mkdir "$own"
 ln -s "$models/hosts" "$models/2dmd" "$own"
-for i in 0 1 2 3 4 5; do
-  for j in 1 2 3 4 5; do
+# Of pairs no farther apart than half the supercell, no two are equivalent.
+for i in 0 1 2 3; do
+  for j in 1 2 3; do
     printf '{"material":"P","supercell":[6,6],"formation_energy_ev":4.%d%d,"band_gap_ev":0.%d%d,"defects":[%s,%s]}\n' \
       $i $j $j $i '{"type":"vacancy","cell":[0,0],"basis":0}' "{\"type\":\"vacancy\",\"cell\":[$i,$j],\"basis\":0}"
   done

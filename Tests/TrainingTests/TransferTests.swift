@@ -9,26 +9,24 @@ import Testing
 import Training
 
 @Suite struct TransferTests {
-  /// A model of MoS2 and BN, and its folder's path.
-  static let base: (model: BaseModel, predictor: Predictor) = {
-    do {
-      var options = TrainingOptions.tiny("base")
-      options.energy.stepCount = 400
-      options.bandGap.stepCount = 400
-      let run = try TrainingRun(
-        dataset: SyntheticData.dataset(
-          SyntheticData.ndjson(of: "MoS2", count: 200), SyntheticData.ndjson(of: "BN", count: 60)),
-        catalogue: CommittedFiles.catalogue, options: options)
-      return try withTemporaryFolder { folder in
-        let path = folder + "/base"
-        _ = try run.run(output: path, threads: 2) { _ in }
-        return (
-          try BaseModel(path: path, catalogue: CommittedFiles.catalogue),
-          try Predictor(path: path, catalogue: CommittedFiles.catalogue)
-        )
-      }
-    } catch { fatalError("the base model: \(error)") }
-  }()
+  /// A model of MoS2 and BN, as a base and as a predictor.
+  static let base = Result<(model: BaseModel, predictor: Predictor), any Error> {
+    var options = TrainingOptions.tiny("base")
+    options.energy.stepCount = 400
+    options.bandGap.stepCount = 400
+    let run = try TrainingRun(
+      dataset: SyntheticData.dataset(
+        SyntheticData.ndjson(of: "MoS2", count: 200), SyntheticData.ndjson(of: "BN", count: 60)),
+      catalogue: CommittedFiles.catalogue, options: options)
+    return try withTemporaryFolder { folder in
+      let path = folder + "/base"
+      _ = try run.run(output: path, threads: 2) { _ in }
+      return (
+        try BaseModel(path: path, catalogue: CommittedFiles.catalogue),
+        try Predictor(path: path, catalogue: CommittedFiles.catalogue)
+      )
+    }
+  }
 
   static func options(_ name: String = "few") -> TrainingOptions {
     var options = TrainingOptions.tiny(name)
@@ -57,7 +55,7 @@ import Training
   @Test func `a host read as its analog has the outputs of the base for the mapped configuration`()
     throws
   {
-    let (base, predictor) = Self.base
+    let (base, predictor) = try Self.base.get()
     let host = try CommittedFiles.host("WSe2")
     let analog = try #require(Analog.all(of: host, among: base.hosts).first)
     #expect(analog.host.name == "MoS2")
@@ -104,7 +102,7 @@ import Training
   @Test func `few rows of a new host and a base are better than the rows alone`() throws {
     let few = try SyntheticData.dataset(SyntheticData.ndjson(of: "WSe2", count: 16))
     let rest = try SyntheticData.rows(of: "WSe2", count: 120)
-    let own = try train(few, base: Self.base.model)
+    let own = try train(few, base: Self.base.get().model)
     let alone = try train(few, base: nil)
     // The folder is complete: it has the hosts of the rows only, and needs no other model.
     #expect(own.predictor.catalogue.hosts.map(\.name) == ["WSe2"])
@@ -117,7 +115,7 @@ import Training
     #expect(better.combinedMAE < 0.8 * worse.combinedMAE)
     // The report has the figures of every candidate, and weights with the sum 1.
     let base = try #require(own.manifest.training.base)
-    #expect(base.model == Self.base.model.identity)
+    #expect(try base.model == Self.base.get().model.identity)
     for property in Property.allCases {
       let candidates = base.candidates.filter { $0.property == property && $0.host == "WSe2" }
       #expect(abs(candidates.reduce(0) { $0 + $1.weight } - 1) < 1e-9)
@@ -129,14 +127,14 @@ import Training
   }
 
   @Test func `a known host is its own nearest analog`() throws {
-    for host in Self.base.model.hosts {
-      let analog = try #require(Analog.all(of: host, among: Self.base.model.hosts).first)
+    for host in try Self.base.get().model.hosts {
+      let analog = try #require(Analog.all(of: host, among: Self.base.get().model.hosts).first)
       #expect(analog.host == host && analog.mapping.elementDistance == 0)
     }
     // Labels of another functional: a constant and a factor.
     let rows = try SyntheticData.rows(of: "MoS2", count: 24)
     let dataset = Dataset(rows: rows, sha256: "")
-    let model = try train(dataset, base: Self.base.model)
+    let model = try train(dataset, base: Self.base.get().model)
     let candidates = try #require(model.manifest.training.base?.candidates)
     #expect(candidates.contains { $0.source == "MoS2 read as MoS2, fitted line" })
   }
@@ -145,12 +143,12 @@ import Training
     let dataset = try SyntheticData.dataset(SyntheticData.ndjson(of: "GaSe", count: 20))
     let run = try TrainingRun(
       dataset: dataset, catalogue: CommittedFiles.catalogue, options: Self.options(),
-      base: Self.base.model)
+      base: Self.base.get().model)
     #expect(run.warnings.count == 1)
     #expect(
       run.warnings.first?.contains("has the symmetry and the sites of GaSe") == true)
     let candidates = try #require(
-      train(dataset, base: Self.base.model).manifest.training.base?.candidates)
+      train(dataset, base: Self.base.get().model).manifest.training.base?.candidates)
     #expect(candidates.allSatisfy { !$0.source.contains("read as") })
     #expect(candidates.contains { $0.source.contains("that all hosts share") })
   }
@@ -162,14 +160,14 @@ import Training
     func dataset(_ count: Int) -> Dataset {
       Dataset(rows: Array(different.prefix(count)), sha256: "")
     }
-    _ = try train(dataset(10), base: Self.base.model)
+    _ = try train(dataset(10), base: Self.base.get().model)
     #expect(
       throws: TrainingError.tooFewRows(
         host: "WSe2", property: .formationEnergyPerSite, count: 9, needed: 10)
     ) {
       try TrainingRun(
         dataset: dataset(9), catalogue: CommittedFiles.catalogue, options: Self.options(),
-        base: Self.base.model)
+        base: Self.base.get().model)
     }
   }
 
@@ -177,7 +175,7 @@ import Training
     let dataset = try SyntheticData.dataset(SyntheticData.ndjson(of: "WSe2", count: 16))
     let run = try TrainingRun(
       dataset: dataset, catalogue: CommittedFiles.catalogue, options: Self.options(),
-      base: Self.base.model)
+      base: Self.base.get().model)
     try withTemporaryFolder { folder in
       let models = try [1, 3].map { threads in
         let path = "\(folder)/\(threads)/few"

@@ -1,3 +1,5 @@
+import Crystals
+
 /// An operator of a space group in exact arithmetic: x′ = W x + t, with t in twelfths and modulo lattice vectors.
 package struct SpaceGroupOperator: Hashable, Sendable {
   /// The rows of W.
@@ -9,7 +11,7 @@ package struct SpaceGroupOperator: Hashable, Sendable {
   package init(_ rows: [SIMD3<Int>], _ twelfths: SIMD3<Int> = .zero) {
     self.rows = rows
     var reduced = SIMD3<Int>.zero
-    for axis in 0..<3 { reduced[axis] = ((twelfths[axis] % 12) + 12) % 12 }
+    for axis in 0..<3 { reduced[axis] = modulo(twelfths[axis], 12) }
     self.twelfths = reduced
   }
 

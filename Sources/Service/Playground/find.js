@@ -4,7 +4,7 @@ import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
 import { byId, counted, decimals, h } from "./dom.js";
 import { thumbnail } from "./marks.js";
-import { energyText, kindName, materialText, trustText } from "./words.js";
+import { energyText, kindName, materialText } from "./words.js";
 
 /** The number of arrangements in the gallery. */
 const galleryCount = 24;
@@ -157,7 +157,7 @@ export class Find {
     thumbnail(configuration),
     h("span", {}, "E", h("sub", {}, "f"), ` ${energyText(energy)}`),
     h("span", {}, `gap ${energyText(gap)}`),
-    h("span", { class: `trust-word ${trustText(arrangement)}` }, `${trustText(arrangement)} the training data`));
+    arrangement.in_domain ? null : h("span", { class: "trust-word outside" }, "outside the training data"));
   }
 }
 

@@ -1,7 +1,7 @@
 // Files to take away: the structure, the picture, and the predictions so far.
 
 import { requestText } from "./api.js";
-import { pngFile, svgFile } from "./picture.js";
+import { picturePNG, pictureSVG } from "./picture.js";
 
 /** The name's ending of each format of `POST /structure`. */
 const endings = { cif: ".cif", poscar: ".vasp", extxyz: ".xyz" };
@@ -41,10 +41,14 @@ export async function downloadStructure(configuration, format) {
   save(`${fileName(configuration)}${endings[format]}`, new Blob([text], { type: "text/plain" }));
 }
 
-/** Downloads a drawing as "svg" or "png". */
-export async function downloadPicture(configuration, drawing, format) {
-  const text = svgFile(drawing, configuration.key);
-  const file = format === "png" ? await pngFile(text) : new Blob([text], { type: "image/svg+xml" });
+/**
+ * Downloads the picture of a configuration as "svg" or "png".
+ *
+ * @param view What the drawing shows; see `pictureSVG`.
+ */
+export async function downloadPicture(configuration, view, format) {
+  const file = format === "png"
+    ? await picturePNG(configuration, view) : new Blob([pictureSVG(configuration, view)], { type: "image/svg+xml" });
   save(`${fileName(configuration)}.${format}`, file);
 }
 

@@ -1,5 +1,7 @@
 // Pictures of a drawing as files: SVG that needs no style sheet, and PNG.
 
+import { byId } from "./dom.js";
+
 /** The properties of the style sheet that a mark may have, and their initial values. */
 const properties = {
   fill: "rgb(0, 0, 0)", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none", "stroke-linecap": "butt",
@@ -14,7 +16,8 @@ const pixels = 2400;
  *
  * Elements for the pointer and the keyboard only are left out.
  */
-export function svgFile(drawing, title) {
+export function pictureSVG(configuration) {
+  const drawing = byId("top");
   const copy = drawing.cloneNode(true);
   setStyle(drawing, copy, plainColours());
   const [x, y, width, height] = copy.getAttribute("viewBox").split(" ");
@@ -22,9 +25,8 @@ export function svgFile(drawing, title) {
   const paper = document.createElementNS(namespace, "rect");
   for (const [name, value] of Object.entries({ x, y, width, height, fill: paperColour() })) paper.setAttribute(name, value);
   const name = document.createElementNS(namespace, "title");
-  name.textContent = title;
+  name.textContent = configuration.key;
   copy.prepend(name, paper);
-  for (const each of copy.querySelectorAll(".sites, .site")) each.remove();
   for (const attribute of ["id", "class", "style", "tabindex"]) copy.removeAttribute(attribute);
   copy.setAttribute("font-family", "Helvetica, Arial, sans-serif");
   copy.setAttribute("width", pixels);
@@ -32,10 +34,10 @@ export function svgFile(drawing, title) {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 
-/** Returns an SVG file as a PNG. */
-export async function pngFile(text) {
+/** Returns a configuration as a PNG file. */
+export async function picturePNG(configuration) {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureSVG(configuration))}`;
   await image.decode();
   const canvas = document.createElement("canvas");
   canvas.width = pixels;
@@ -46,6 +48,10 @@ export async function pngFile(text) {
 
 /** Writes the computed style of an element and its children to attributes of their copies. */
 function setStyle(element, copy, plain) {
+  if (element.classList.contains("sites")) {
+    copy.remove();
+    return;
+  }
   const style = getComputedStyle(element);
   for (const [property, initial] of Object.entries(properties)) {
     const value = style.getPropertyValue(property);
@@ -53,9 +59,9 @@ function setStyle(element, copy, plain) {
     if (/^(font|text)-/.test(property) && element.localName !== "text") continue;
     if (value !== initial) copy.setAttribute(property, /^(fill|stroke)$/.test(property) ? plain(value) : value);
   }
-  copy.removeAttribute("class");
-  copy.removeAttribute("style");
-  for (const [index, child] of [...element.children].entries()) setStyle(child, copy.children[index], plain);
+  for (const attribute of ["class", "style", "role"]) copy.removeAttribute(attribute);
+  const copies = [...copy.children];
+  for (const [index, child] of [...element.children].entries()) setStyle(child, copies[index], plain);
 }
 
 /** Returns a function that converts any colour of CSS to sRGB, which every program that reads SVG understands. */

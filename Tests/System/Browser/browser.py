@@ -71,7 +71,7 @@ class BrowserCase(unittest.TestCase):
             if message["method"] == "Network.requestWillBeSent":
                 urls.append(message["params"]["request"]["url"])
         self.assertTrue(any(url.startswith(self.server.url) for url in urls))
-        self.assertEqual([url for url in urls if not url.startswith((self.server.url + "/", "about:"))], [])
+        self.assertEqual([url for url in urls if not url.startswith((self.server.url + "/", "about:", "data:"))], [])
 
     def fetch(self, path, body=None):
         """Returns the status and the JSON of a response to a request of the test itself."""

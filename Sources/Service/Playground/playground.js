@@ -9,10 +9,11 @@ import { Drawing } from "./drawing.js";
 import { breakdown, scales, signed, terms } from "./explanation.js";
 import { History } from "./history.js";
 import { images } from "./images.js";
-import { legend } from "./marks.js";
+import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
 import { announcement, results } from "./results.js";
 import { copy, snippet } from "./sharing.js";
+import { views } from "./views.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -20,7 +21,6 @@ const requestDelay = 80;
 let hosts = [];
 let configuration = null;
 let selected = null;
-let zoom = 1;
 /** Whether to request and show the contributions of defects and pairs. */
 let isExplaining = false;
 /** The prediction of the current configuration, or null. */
@@ -30,7 +30,7 @@ let faults = new Map();
 /** Cancels the current request. */
 let cancellation = new AbortController();
 
-const drawing = new Drawing(byId("top"), byId("layer"), (site, action) => {
+const drawing = new Drawing(byId("viewport"), (site, action) => {
   selected = site;
   if (action === "cycle") change(configuration.cycled(site));
   else if (action === "clear") change(configuration.with(site, null));
@@ -141,14 +141,13 @@ async function readStructure(text) {
 function show() {
   const explained = prediction?.explanation ? terms(prediction.explanation) : null;
   const cutoff = isExplaining ? null : Number(byId("graph").value);
-  drawing.show(
-    configuration, { below: byId("side").value === "below", cutoff, terms: explained, selected, faults });
+  drawing.show(configuration, { cutoff, terms: explained, selected, faults });
   const { host, supercell } = configuration;
   const size = supercell.repeats
     ? `${supercell.repeats.join(" × ")} cells`
     : `${supercell.cellCount} cells between (${supercell.vectors.map((each) => each.join(", ")).join(") and (")})`;
   const edges = cutoff ? sparseGraph(configuration, cutoff) : [];
-  const through = edges.filter(({ di, dj }) => di !== 0 || dj !== 0).length;
+  const through = edges.filter(({ isThrough }) => isThrough).length;
   byId("caption").replaceChildren(
     `${formula(host.name)}, ${host.title}. ${size}, `,
     `${supercell.lengths(host).map((each) => decimals(each, 1)).join(" × ")} Å, ${configuration.siteCount} sites. `,
@@ -272,7 +271,7 @@ function listen() {
   byId("count").addEventListener("keydown", (event) => {
     if (event.key === "Enter") byId("random").click();
   });
-  for (const id of ["graph", "side"]) byId(id).addEventListener("change", show);
+  byId("graph").addEventListener("change", show);
   byId("chemical_potentials").addEventListener("change", () => {
     // Energies at other potentials cannot be compared.
     historyPlot.removeOthers(null);
@@ -288,8 +287,12 @@ function listen() {
     showHistory();
   });
   for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {
-    byId(id).addEventListener("click", () => resize(zoom * factor));
+    byId(id).addEventListener("click", () => drawing.zoom(factor));
   }
+  byId("whole").addEventListener("click", () => drawing.fit());
+  byId("views").replaceChildren(...[...views].map(([view, title]) => h("button", {
+    type: "button", "data-view": view, "aria-pressed": String(view === drawing.view), onclick: () => setView(view),
+  }, title)));
   byId("images").addEventListener("toggle", () => {
     if (byId("images").open) showImages();
   });
@@ -331,13 +334,12 @@ function listenForFiles() {
   });
 }
 
-function resize(next) {
-  zoom = Math.min(5, Math.max(1, next));
-  const viewport = byId("viewport");
-  viewport.style.setProperty("--zoom", zoom);
-  viewport.scrollLeft = (viewport.scrollWidth - viewport.clientWidth) / 2;
-  byId("smaller").disabled = zoom === 1;
-  byId("larger").disabled = zoom === 5;
+/** Shows the layer from another direction. */
+function setView(view) {
+  drawing.view = view;
+  for (const button of byId("views").children) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
 }
 
 /** Returns the whole number from 1 to `maximum` in a field, or null if its text is no such number. */
@@ -392,8 +394,6 @@ async function start() {
     return;
   }
   listen();
-  // On a narrow screen, atoms must be large enough to tap.
-  resize(window.matchMedia("(max-width: 40rem)").matches ? 1.5 : 1);
   followLink();
 }
 

@@ -17,11 +17,29 @@ static const unsigned char docs_html[] = {
 static const unsigned char style_css[] = {
 #embed "../Service/Playground/style.css"
 };
+static const unsigned char page_css[] = {
+#embed "../Service/Playground/page.css"
+};
 static const unsigned char icon_svg[] = {
 #embed "../Service/Playground/icon.svg"
 };
+static const unsigned char address_js[] = {
+#embed "../Service/Playground/address.js"
+};
 static const unsigned char api_js[] = {
 #embed "../Service/Playground/api.js"
+};
+static const unsigned char camera_js[] = {
+#embed "../Service/Playground/camera.js"
+};
+static const unsigned char canvas_pen_js[] = {
+#embed "../Service/Playground/canvas-pen.js"
+};
+static const unsigned char caption_js[] = {
+#embed "../Service/Playground/caption.js"
+};
+static const unsigned char comparison_js[] = {
+#embed "../Service/Playground/comparison.js"
 };
 static const unsigned char configuration_js[] = {
 #embed "../Service/Playground/configuration.js"
@@ -35,14 +53,29 @@ static const unsigned char docs_js[] = {
 static const unsigned char dom_js[] = {
 #embed "../Service/Playground/dom.js"
 };
+static const unsigned char downloads_js[] = {
+#embed "../Service/Playground/downloads.js"
+};
 static const unsigned char drawing_js[] = {
 #embed "../Service/Playground/drawing.js"
 };
 static const unsigned char elements_js[] = {
 #embed "../Service/Playground/elements.js"
 };
+static const unsigned char examples_js[] = {
+#embed "../Service/Playground/examples.js"
+};
 static const unsigned char explanation_js[] = {
 #embed "../Service/Playground/explanation.js"
+};
+static const unsigned char files_js[] = {
+#embed "../Service/Playground/files.js"
+};
+static const unsigned char find_js[] = {
+#embed "../Service/Playground/find.js"
+};
+static const unsigned char gestures_js[] = {
+#embed "../Service/Playground/gestures.js"
 };
 static const unsigned char history_js[] = {
 #embed "../Service/Playground/history.js"
@@ -50,20 +83,74 @@ static const unsigned char history_js[] = {
 static const unsigned char images_js[] = {
 #embed "../Service/Playground/images.js"
 };
-static const unsigned char marks_js[] = {
-#embed "../Service/Playground/marks.js"
+static const unsigned char legend_js[] = {
+#embed "../Service/Playground/legend.js"
+};
+static const unsigned char painter_js[] = {
+#embed "../Service/Playground/painter.js"
+};
+static const unsigned char palette_js[] = {
+#embed "../Service/Playground/palette.js"
 };
 static const unsigned char panels_js[] = {
 #embed "../Service/Playground/panels.js"
 };
+static const unsigned char picture_js[] = {
+#embed "../Service/Playground/picture.js"
+};
 static const unsigned char playground_js[] = {
 #embed "../Service/Playground/playground.js"
+};
+static const unsigned char potentials_js[] = {
+#embed "../Service/Playground/potentials.js"
 };
 static const unsigned char results_js[] = {
 #embed "../Service/Playground/results.js"
 };
+static const unsigned char scene_js[] = {
+#embed "../Service/Playground/scene.js"
+};
 static const unsigned char sharing_js[] = {
 #embed "../Service/Playground/sharing.js"
+};
+static const unsigned char sheet_js[] = {
+#embed "../Service/Playground/sheet.js"
+};
+static const unsigned char site_details_js[] = {
+#embed "../Service/Playground/site-details.js"
+};
+static const unsigned char storage_js[] = {
+#embed "../Service/Playground/storage.js"
+};
+static const unsigned char structure_file_js[] = {
+#embed "../Service/Playground/structure-file.js"
+};
+static const unsigned char svg_pen_js[] = {
+#embed "../Service/Playground/svg-pen.js"
+};
+static const unsigned char table_js[] = {
+#embed "../Service/Playground/table.js"
+};
+static const unsigned char takeaway_js[] = {
+#embed "../Service/Playground/takeaway.js"
+};
+static const unsigned char thumbnail_js[] = {
+#embed "../Service/Playground/thumbnail.js"
+};
+static const unsigned char timeline_js[] = {
+#embed "../Service/Playground/timeline.js"
+};
+static const unsigned char tried_js[] = {
+#embed "../Service/Playground/tried.js"
+};
+static const unsigned char views_js[] = {
+#embed "../Service/Playground/views.js"
+};
+static const unsigned char welcome_js[] = {
+#embed "../Service/Playground/welcome.js"
+};
+static const unsigned char words_js[] = {
+#embed "../Service/Playground/words.js"
 };
 
 static const ce_file openapi_file = {"openapi.yaml", openapi, sizeof openapi};
@@ -72,22 +159,51 @@ static const ce_file playground[] = {
     {"index.html", index_html, sizeof index_html},
     {"docs.html", docs_html, sizeof docs_html},
     {"style.css", style_css, sizeof style_css},
+    {"page.css", page_css, sizeof page_css},
     {"icon.svg", icon_svg, sizeof icon_svg},
+    {"address.js", address_js, sizeof address_js},
     {"api.js", api_js, sizeof api_js},
+    {"camera.js", camera_js, sizeof camera_js},
+    {"canvas-pen.js", canvas_pen_js, sizeof canvas_pen_js},
+    {"caption.js", caption_js, sizeof caption_js},
+    {"comparison.js", comparison_js, sizeof comparison_js},
     {"configuration.js", configuration_js, sizeof configuration_js},
     {"crystal.js", crystal_js, sizeof crystal_js},
     {"docs.js", docs_js, sizeof docs_js},
     {"dom.js", dom_js, sizeof dom_js},
+    {"downloads.js", downloads_js, sizeof downloads_js},
     {"drawing.js", drawing_js, sizeof drawing_js},
     {"elements.js", elements_js, sizeof elements_js},
+    {"examples.js", examples_js, sizeof examples_js},
     {"explanation.js", explanation_js, sizeof explanation_js},
+    {"files.js", files_js, sizeof files_js},
+    {"find.js", find_js, sizeof find_js},
+    {"gestures.js", gestures_js, sizeof gestures_js},
     {"history.js", history_js, sizeof history_js},
     {"images.js", images_js, sizeof images_js},
-    {"marks.js", marks_js, sizeof marks_js},
+    {"legend.js", legend_js, sizeof legend_js},
+    {"painter.js", painter_js, sizeof painter_js},
+    {"palette.js", palette_js, sizeof palette_js},
     {"panels.js", panels_js, sizeof panels_js},
+    {"picture.js", picture_js, sizeof picture_js},
     {"playground.js", playground_js, sizeof playground_js},
+    {"potentials.js", potentials_js, sizeof potentials_js},
     {"results.js", results_js, sizeof results_js},
+    {"scene.js", scene_js, sizeof scene_js},
     {"sharing.js", sharing_js, sizeof sharing_js},
+    {"sheet.js", sheet_js, sizeof sheet_js},
+    {"site-details.js", site_details_js, sizeof site_details_js},
+    {"storage.js", storage_js, sizeof storage_js},
+    {"structure-file.js", structure_file_js, sizeof structure_file_js},
+    {"svg-pen.js", svg_pen_js, sizeof svg_pen_js},
+    {"table.js", table_js, sizeof table_js},
+    {"takeaway.js", takeaway_js, sizeof takeaway_js},
+    {"thumbnail.js", thumbnail_js, sizeof thumbnail_js},
+    {"timeline.js", timeline_js, sizeof timeline_js},
+    {"tried.js", tried_js, sizeof tried_js},
+    {"views.js", views_js, sizeof views_js},
+    {"welcome.js", welcome_js, sizeof welcome_js},
+    {"words.js", words_js, sizeof words_js},
 };
 
 const ce_file *ce_openapi(void) { return &openapi_file; }

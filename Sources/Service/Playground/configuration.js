@@ -102,6 +102,16 @@ export class Configuration {
     return new Configuration(this.host, this.supercell, occupants);
   }
 
+  /** The number of defects of each kind, by its short name as in the service, "v_Mo" or "W_Mo". */
+  get composition() {
+    const counts = new Map();
+    for (const site of this.sites) {
+      const name = `${this.occupant(site)}_${this.element(site)}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   /** The key in the service's format, "MoS2:8x8:v@0.0.1+W@3.4.0". Unlike the service's, it is not canonical. */
   get key() {
     const defects = this.sites.map((site) => `${this.occupant(site)}@${this.coordinates(site).join(".")}`);

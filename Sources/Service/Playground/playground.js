@@ -1,19 +1,28 @@
 // The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The
 // data of the hosts come from GET /materials and GET /model.
 
+import { addressText, pastedKey, showAddress } from "./address.js";
 import { ApiError, requestJSON, sentence } from "./api.js";
+import { caption } from "./caption.js";
 import { Configuration, largestRepeats } from "./configuration.js";
-import { Host, Supercell, sparseGraph } from "./crystal.js";
-import { byId, counted, decimals, formula, h } from "./dom.js";
+import { Host, Supercell } from "./crystal.js";
+import { byId, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
+import { examples } from "./examples.js";
 import { breakdown, scales, signed, terms } from "./explanation.js";
-import { History } from "./history.js";
+import { Files } from "./files.js";
+import { Find } from "./find.js";
+import { HistoryPlot } from "./history.js";
 import { images } from "./images.js";
 import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
 import { announcement, results } from "./results.js";
-import { copy, snippet } from "./sharing.js";
+import { TriedTable } from "./table.js";
+import { TakeAway } from "./takeaway.js";
+import { Timeline } from "./timeline.js";
+import { Tried } from "./tried.js";
 import { views } from "./views.js";
+import { welcome } from "./welcome.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -29,6 +38,14 @@ let prediction = null;
 let faults = new Map();
 /** Cancels the current request. */
 let cancellation = new AbortController();
+/** The chemical potentials of the last prediction: Δμ in eV of each element. */
+let potentials = {};
+
+/** What was tried, and the parts of the page that read files and search; they need the hosts of the service. */
+let tried = null;
+let files = null;
+let find = null;
+let takeAway = null;
 
 const drawing = new Drawing(byId("viewport"), (site, action) => {
   selected = site;
@@ -36,23 +53,33 @@ const drawing = new Drawing(byId("viewport"), (site, action) => {
   else if (action === "clear") change(configuration.with(site, null));
   else select(site);
 });
-const historyPlot = new History(byId("history"), change);
+const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
+const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
+const timeline = new Timeline();
 
 // MARK: Changing the configuration
 
-/** Replaces the configuration: shows it, writes it to the address bar and requests its prediction. */
-function change(next) {
+/**
+ * Replaces the configuration: shows it, writes it to the address bar and requests its prediction.
+ *
+ * Every change is a step of Undo, and of the browser's Back unless the address bar has the configuration already.
+ */
+function change(next, { isInAddressBar = false } = {}) {
   if (next.host !== configuration?.host) {
     chooseHost(next);
     selected = null;
+    potentials = {};
   } else if (next.supercell.name !== configuration.supercell.name) {
     selected = null;
   }
+  const isSame = next.key === configuration?.key;
   configuration = next;
   prediction = null;
   faults = new Map();
-  for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials", "file"]) setFault(id, "");
-  window.history.replaceState(null, "", `#${configuration.key}`);
+  for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials"]) setFault(id, "");
+  files.clearReport();
+  timeline.add(configuration.key);
+  showAddress(configuration.key, { isNewStep: !isInAddressBar && !isSame });
   byId("material").value = configuration.host.name;
   // A supercell of another shape has no repeats; the caption gives its vectors.
   const [a, b] = configuration.supercell.repeats ?? ["", ""];
@@ -61,6 +88,11 @@ function change(next) {
   show();
   showHistory();
   predict();
+}
+
+/** Shows the configuration of a key that the timeline returned. */
+function step(key) {
+  change(Configuration.parse(key, hosts));
 }
 
 /** Selects a site of the current configuration. */
@@ -82,10 +114,10 @@ function chooseHost({ host }) {
 
 /** Returns the body of the request for the current configuration. */
 function request() {
-  const potentials = byId("chemical_potentials").value;
+  const conditions = byId("chemical_potentials").value;
   return {
     ...configuration.request,
-    ...(potentials ? { chemical_potentials: potentials } : {}),
+    ...(conditions ? { chemical_potentials: conditions } : {}),
     ...(isExplaining ? { explain: true } : {}),
   };
 }
@@ -118,7 +150,8 @@ async function predict() {
     if (signal.aborted) return;
     prediction = await requestJSON("predict", { body: request(), signal });
     if (signal.aborted) return;
-    historyPlot.add(requested, prediction);
+    potentials = prediction.chemical_potentials ?? {};
+    tried.add(requested, prediction);
     showPrediction();
     if (prediction.explanation) show();
   } catch (error) {
@@ -126,13 +159,23 @@ async function predict() {
   }
 }
 
-/** Sends the text of a structure file to the service and shows the configuration that the service finds in it. */
-async function readStructure(text) {
-  try {
-    change(Configuration.read(await requestJSON("predict", { body: { structure: text } }), hosts));
-  } catch (error) {
-    setFault("file", error.faults?.map(({ detail }) => detail).join("; ") || error.message);
-  }
+/** Cancels the prediction of the drawn configuration, and says that there is none because a file was refused. */
+function refuse(name) {
+  byId("results").setAttribute("aria-busy", "false");
+  byId("results").replaceChildren(
+    h("p", { class: "hint" }, `No prediction: ${name} was not read. The reason is below the drawing.`),
+    h("button", { type: "button", onclick: () => change(configuration) }, "Predict the drawn structure"));
+}
+
+/** Removes the prediction of the drawn configuration. */
+function forgetPrediction() {
+  cancellation.abort();
+  prediction = null;
+  byId("results").setAttribute("aria-busy", "true");
+  byId("results").replaceChildren();
+  byId("announcement").textContent = "";
+  byId("summary").hidden = true;
+  show();
 }
 
 // MARK: Showing
@@ -142,20 +185,7 @@ function show() {
   const explained = prediction?.explanation ? terms(prediction.explanation) : null;
   const cutoff = isExplaining ? null : Number(byId("graph").value);
   drawing.show(configuration, { cutoff, terms: explained, selected, faults });
-  const { host, supercell } = configuration;
-  const size = supercell.repeats
-    ? `${supercell.repeats.join(" × ")} cells`
-    : `${supercell.cellCount} cells between (${supercell.vectors.map((each) => each.join(", ")).join(") and (")})`;
-  const edges = cutoff ? sparseGraph(configuration, cutoff) : [];
-  const through = edges.filter(({ isThrough }) => isThrough).length;
-  byId("caption").replaceChildren(
-    `${formula(host.name)}, ${host.title}. ${size}, `,
-    `${supercell.lengths(host).map((each) => decimals(each, 1)).join(" × ")} Å, ${configuration.siteCount} sites. `,
-    cutoff && configuration.sites.length > 0
-      ? edges.length > 0
-        ? `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`
-        : `Sparse graph: no edges within ${cutoff} Å.`
-      : "");
+  byId("caption").textContent = caption(configuration, cutoff);
   byId("legend").replaceChildren(...legend(configuration).map(({ colour, name, count }) => {
     const swatch = h("span", { class: colour ? "swatch" : "swatch hollow" });
     if (colour) swatch.style.setProperty("--atom", colour);
@@ -165,14 +195,17 @@ function show() {
   byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
   showSite();
   showDefects();
-  showRequest();
+  takeAway.show();
+  find.show(configuration);
+  byId("undo").disabled = !timeline.canUndo;
+  byId("redo").disabled = !timeline.canRedo;
   if (byId("images").open) showImages();
 }
 
 /** Shows the selected site, its possible occupants, and the atoms directly above and below it. */
 function showSite() {
   byId("site-name").replaceChildren(...(selected === null
-    ? ["Click an atom to change it. With the keyboard: arrow keys move, Enter changes, Delete restores."]
+    ? ["Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
     : siteName(configuration, selected)));
   byId("site-choices").replaceChildren(
     ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
@@ -182,14 +215,6 @@ function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
   const energies = prediction?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
   byId("defects").replaceChildren(...defectList(configuration, faults, energies, change, select));
-}
-
-function showRequest() {
-  const isPristine = configuration.sites.length === 0;
-  byId("snippet").textContent = isPristine
-    ? "Add a defect to get a request." : snippet(byId("form").value, request());
-  byId("copy").disabled = isPristine;
-  byId("copied").textContent = "";
 }
 
 function showImages() {
@@ -205,20 +230,34 @@ function showPristine() {
 
 function showPrediction() {
   byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(prediction, historyPlot.predictions(configuration.host)));
+  byId("results").replaceChildren(...results(prediction, ownPredictions()));
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
     h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
     h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
     prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
+  takeAway.show();
   showHistory();
 }
 
 function showHistory() {
-  byId("untried").hidden = historyPlot.size > 0;
-  byId("forget").hidden = historyPlot.size < 2;
-  historyPlot.show(configuration.key);
+  const all = entries();
+  byId("forget").hidden = all.length < 2;
+  for (const button of document.querySelectorAll("[data-results]")) button.disabled = all.length === 0;
+  historyPlot.show(all, configuration.key);
+  triedTable.show(all, configuration.key);
+}
+
+/** Returns what was tried, at the chemical potentials of the last prediction. */
+function entries() {
+  return tried.entries(configuration.host, potentials);
+}
+
+/** Returns the predictions of the current host so far, which share their scales. */
+function ownPredictions() {
+  return entries().filter((entry) => entry.configuration.host === configuration.host)
+    .map((entry) => entry.prediction);
 }
 
 /** Shows each fault next to the control or the defect that its pointer names, and the others in the results. */
@@ -250,7 +289,7 @@ function setFault(id, detail) {
 // MARK: Controls
 
 function listen() {
-  byId("choosers").addEventListener("submit", (event) => event.preventDefault());
+  for (const id of ["choosers", "looks"]) byId(id).addEventListener("submit", (event) => event.preventDefault());
   byId("material").addEventListener("change", () => {
     change(pristine(hosts.find(({ name }) => name === byId("material").value)));
   });
@@ -272,18 +311,13 @@ function listen() {
     if (event.key === "Enter") byId("random").click();
   });
   byId("graph").addEventListener("change", show);
-  byId("chemical_potentials").addEventListener("change", () => {
-    // Energies at other potentials cannot be compared.
-    historyPlot.removeOthers(null);
-    change(configuration);
-  });
+  byId("chemical_potentials").addEventListener("change", () => change(configuration));
   byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
-  byId("form").addEventListener("change", showRequest);
   byId("clear").addEventListener("click", () => {
     change(new Configuration(configuration.host, configuration.supercell));
   });
   byId("forget").addEventListener("click", () => {
-    historyPlot.removeOthers(configuration.key);
+    tried.removeOthers(configuration.key);
     showHistory();
   });
   for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {
@@ -296,41 +330,22 @@ function listen() {
   byId("images").addEventListener("toggle", () => {
     if (byId("images").open) showImages();
   });
-  byId("copy").addEventListener("click", async () => {
-    const isCopied = await copy(byId("snippet").textContent, byId("snippet"));
-    byId("copied").textContent = isCopied ? "Copied." : "Selected. Copy it with the keyboard.";
-  });
-  byId("copy-link").addEventListener("click", async () => {
-    byId("copied").textContent = location.href;
-    if (await copy(location.href, byId("copied"))) byId("copied").textContent = "Link copied.";
-  });
   window.addEventListener("hashchange", followLink);
-  listenForFiles();
+  listenForSteps();
 }
 
-function listenForFiles() {
-  const read = async (file) => {
-    if (!file) return;
-    // This is a hundred times the size of a POSCAR of the largest supercell.
-    if (file.size > 4e6) setFault("file", `${file.name} is larger than 4 MB`);
-    else readStructure(await file.text());
-  };
-  byId("file").addEventListener("change", async (event) => {
-    await read(event.target.files[0]);
-    // Allow the same file to be chosen again.
-    event.target.value = "";
-  });
-  document.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
+/** Undo and redo by buttons, and by the keys that programs have for them; a text field has its own. */
+function listenForSteps() {
+  byId("undo").addEventListener("click", () => step(timeline.undo()));
+  byId("redo").addEventListener("click", () => step(timeline.redo()));
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, dialog")) return;
+    const key = event.key.toLowerCase();
+    const isRedo = (key === "z" && event.shiftKey) || (key === "y" && !event.shiftKey);
+    if (!isRedo && key !== "z") return;
     event.preventDefault();
-    byId("drop").classList.add("over");
-  });
-  document.addEventListener("dragleave", () => byId("drop").classList.remove("over"));
-  document.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    byId("drop").classList.remove("over");
-    read(event.dataTransfer.files[0]);
+    if (isRedo && timeline.canRedo) step(timeline.redo());
+    else if (!isRedo && timeline.canUndo) step(timeline.undo());
   });
 }
 
@@ -357,24 +372,60 @@ function pristine(host) {
 /** Shows the configuration of the address bar, or an example if there is none. */
 function followLink() {
   try {
-    const text = decodeURIComponent(location.hash.slice(1));
+    const text = addressText();
     if (text === configuration?.key) return;
-    change(text ? Configuration.parse(text, hosts) : example());
+    change(text ? Configuration.parse(text, hosts) : example(), { isInAddressBar: true });
   } catch (error) {
-    if (!configuration) change(example());
+    change(configuration ?? example(), { isInAddressBar: true });
     setFault("link", `The link is not valid: ${error.message}`);
   }
 }
 
-/** Returns a configuration with a few random defects, of MoS2 if the model supports it. */
+/** Shows the configuration of a pasted link or key. Returns false if the text is neither. */
+function followText(text) {
+  const key = pastedKey(text);
+  if (key === null) return false;
+  try {
+    change(Configuration.parse(key, hosts));
+  } catch (error) {
+    setFault("link", `The pasted key is not valid: ${error.message}`);
+  }
+  return true;
+}
+
+/** Returns the first example that a host has, of MoS2 if the model supports it. */
 function example() {
   const host = hosts.find(({ name }) => name === "MoS2") ?? hosts[0];
-  return pristine(host).withRandomDefects(fewDefects(host));
+  return examples.map(({ make }) => make(host)).find((each) => each !== null) ?? pristine(host);
 }
 
 /** Returns a small number of defects that is within the training data. */
 function fewDefects(host) {
   return Math.max(3, host.defectCounts[0]);
+}
+
+/** Creates the parts of the page that need the hosts and the identities of the models. */
+function prepare(models) {
+  tried = new Tried(hosts, models, showHistory);
+  find = new Find(hosts, () => byId("chemical_potentials").value, change);
+  files = new Files(hosts, {
+    begin: forgetPrediction, show: (read) => change(read), refuse, add: addFile, follow: followText,
+  });
+  takeAway = new TakeAway({ configuration: () => configuration, prediction: () => prediction, request, entries, look: () => drawing.picture });
+  byId("examples").replaceChildren(...examples.map(({ title, make }) => h("button", {
+    type: "button", onclick: () => {
+      const made = make(configuration.host);
+      if (made) change(made);
+      else setFault("material", `the model has no such defects in ${configuration.host.name}`);
+    },
+  }, title)));
+  welcome();
+}
+
+/** Adds a configuration of a file to what was tried. */
+function addFile(added, itsPrediction, name) {
+  tried.add(added, itsPrediction, name);
+  showHistory();
 }
 
 async function start() {
@@ -385,6 +436,7 @@ async function start() {
       h("option", { value: name }, `${formula(name)}, ${title}`)));
     byId("model").replaceChildren(
       "Model ", h("code", {}, model.identity), ". Predictions are for relaxed structures at the PBE level.");
+    prepare([model.identity]);
     byId("playground").hidden = false;
     byId("start").hidden = true;
   } catch (error) {

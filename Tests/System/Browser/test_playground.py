@@ -13,84 +13,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from browser import TIMEOUT, BrowserCase
-
-FIVE = "MoS2:8x8:v@0.5.0+v@2.2.1+W@3.4.0+Se@4.1.2+v@7.4.2"
-
-
-def request(key, materials):
-    """Returns the body of POST /predict for a key, made from the document of GET /materials."""
-    name, supercell, defects = key.split(":")
-    basis = next(each["basis"] for each in materials if each["name"] == name)
-    body = {"material": name, "supercell": [int(each) for each in supercell.split("x")], "defects": []}
-    for defect in filter(None, defects.split("+")):
-        occupant, site = defect.split("@")
-        i, j, atom = map(int, site.split("."))
-        defect = {"cell": [i, j], "basis": atom}
-        if occupant == "v":
-            defect |= {"type": "vacancy", "element": basis[atom]["element"]}
-        else:
-            defect |= {"type": "substitution", "from": basis[atom]["element"], "to": occupant}
-        body["defects"].append(defect)
-    return body
-
-
-class PlaygroundCase(BrowserCase):
-    def setUp(self):
-        super().setUp()
-        self.materials = self.fetch("/materials")[1]["materials"]
-
-    def begin(self, key=""):
-        self.open(f"#{key}")
-        self.wait(lambda: self.find("#playground").is_displayed(), "the page is shown")
-        self.settle()
-
-    def settle(self):
-        self.wait(lambda: self.find("#results").get_attribute("aria-busy") == "false", "an answer")
-
-    def show_images(self):
-        self.press(self.find("#images summary"))
-        self.wait(lambda: self.all("#image-count"), "the images")
-
-    def key(self):
-        return self.driver.execute_script("return decodeURIComponent(location.hash.slice(1))")
-
-    def site(self, i, j, basis):
-        """Returns the atom of a site, which is found by the site's number in the supercell."""
-        name, supercell, _ = self.key().split(":")
-        count = len(next(each["basis"] for each in self.materials if each["name"] == name))
-        return self.find(f'[data-site="{(i * int(supercell.split("x")[1]) + j) * count + basis}"]')
-
-    def numbers(self):
-        """Returns the three values that are shown, each with the ends of its interval."""
-        self.settle()
-        shown = []
-        for figure in ["energy", "energy-per-site", "gap"]:
-            ends = self.find(f"#{figure} .ends").text.replace("−", "-")
-            shown.append([self.find(f"#{figure} .value").text.replace("−", "-"),
-                          *re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+) eV", ends).groups()])
-        return shown
-
-    def assert_shows_the_prediction(self):
-        self.settle()
-        status, answer = self.fetch("/predict", request(self.key(), self.materials))
-        self.assertEqual(status, 200)
-        count = answer["defect_count"]
-        energies = answer["formation_energy_interval_ev"]
-        expected = [
-            [answer["formation_energy_ev"], *energies],
-            [answer["formation_energy_per_site_ev"], *(end / count for end in energies)],
-            [answer["band_gap_ev"], *answer["band_gap_interval_ev"]],
-        ]
-        for shown, values in zip(self.numbers(), expected):
-            for figure, number in zip(shown, values):
-                self.assertRegex(figure, r"^-?\d+\.\d{3}$")
-                self.assertAlmostEqual(float(figure), number, delta=0.00051)
-        self.assertEqual(
-            float(self.find("#energy .value").get_attribute("value")), answer["formation_energy_ev"])
-        notes = [each.text.rstrip(".").lower() for each in self.all(".domain li")]
-        self.assertEqual(notes, [note["detail"].rstrip(".").lower() for note in answer["domain_notes"]])
-        return answer
+from browser import TIMEOUT
+from playground import FIVE, PlaygroundCase, request
 
 
 class ConfigurationTests(PlaygroundCase):
@@ -150,11 +74,6 @@ class ConfigurationTests(PlaygroundCase):
             self.assertEqual(self.key(), "MoS2:5x8:v@0.0.1")
         self.type("#repeats-a", "6")
         self.assertEqual(self.find("#supercell-fault").text, "")
-
-    def type(self, selector, text):
-        field = self.find(selector)
-        field.clear()
-        field.send_keys(text, Keys.TAB)
 
     def test_random_defects_have_the_chosen_count_and_differ_each_time(self):
         self.begin("WSe2:8x8:")
@@ -423,93 +342,6 @@ class ReturningTests(PlaygroundCase):
             self.driver.execute_script(f"location.hash = '{key}'")
             self.wait(lambda key=key: self.key() == key, "the link is followed")
             self.assertIn(count, self.find("#image-count").text)
-
-
-class SharingTests(PlaygroundCase):
-    def test_the_request_as_curl_json_and_python_gets_the_same_prediction(self):
-        self.begin(FIVE)
-        answer = self.assert_shows_the_prediction()
-
-        def snippet(form):
-            Select(self.find("#form")).select_by_value(form)
-            return self.find("#snippet").get_property("textContent")
-
-        def run(*command):
-            return subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=True).stdout
-
-        curl = json.loads(run("bash", "-c", snippet("curl")))
-        as_json = self.fetch("/predict", json.loads(snippet("json")))[1]
-        for each in [curl, as_json]:
-            self.assertEqual(each | {"cached": answer["cached"]}, answer)
-        self.assertEqual(
-            [float(each) for each in run("python3", "-c", snippet("python")).split()],
-            [answer["formation_energy_ev"], answer["band_gap_ev"]])
-
-    def test_the_request_and_the_link_can_be_copied(self):
-        self.begin(FIVE)
-        self.driver.execute_cdp_cmd("Browser.grantPermissions", {
-            "origin": self.server.url, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
-        read = "return navigator.clipboard.readText()"
-        for button, text in [("#copy", self.find("#snippet").get_property("textContent")),
-                             ("#copy-link", f"{self.server.url}/#{FIVE}")]:
-            self.find(button).click()
-            self.wait(lambda text=text: self.driver.execute_script(read) == text, f"{button} has copied")
-
-
-class StructureTests(PlaygroundCase):
-    def poscar(self):
-        """Returns a 3 × 3 supercell of MoS2 without one of its atoms."""
-        material = next(each for each in self.materials if each["name"] == "MoS2")
-        cell = material["cell"]
-        lines = ["MoS2", "1.0", f"{3 * cell['a']} 0 0",
-                 f"{3 * cell['b'] * math.cos(math.radians(cell['gamma']))} "
-                 f"{3 * cell['b'] * math.sin(math.radians(cell['gamma']))} 0", f"0 0 {cell['c']}",
-                 "Mo S", "9 17", "Direct"]
-        places = [(x, i, j) for x in material["basis"] for i in range(3) for j in range(3)]
-        for atom, i, j in places[:-1]:
-            x, y, z = atom["position"]
-            lines.append(f"{(i + x) / 3} {(j + y) / 3} {z}")
-        return "\n".join(lines) + "\n"
-
-    def assert_is_read_as_by_the_server(self, text, before):
-        status, answer = self.fetch("/predict", {"structure": text})
-        if status == 200:
-            self.wait(lambda: self.key() != before, "the structure is shown")
-            self.assertEqual(self.assert_shows_the_prediction()["key"], answer["key"])
-        else:
-            self.expected = ["422"]
-            self.wait(lambda: self.find("#file-fault").text, "the fault is shown")
-            for error in answer["errors"]:
-                self.assertIn(error["detail"].rstrip(".").lower(), self.find("#file-fault").text.lower())
-            self.assertEqual(self.key(), before)
-
-    def test_a_dropped_structure_is_read_as_by_the_server(self):
-        for text in [self.poscar(), "not a structure\n"]:
-            self.begin(FIVE)
-            self.driver.execute_script("""
-                const data = new DataTransfer();
-                data.items.add(new File([arguments[0]], "POSCAR"));
-                for (const type of ["dragover", "drop"]) {
-                  const event = new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
-                  document.querySelector("#top").dispatchEvent(event);
-                }
-                """, text)
-            self.assert_is_read_as_by_the_server(text, FIVE)
-
-    def test_a_chosen_file_is_read_as_by_the_server(self):
-        self.begin(FIVE)
-        with tempfile.NamedTemporaryFile("w", suffix=".vasp") as file:
-            file.write(self.poscar())
-            file.flush()
-            self.find("#file").send_keys(file.name)
-            self.assert_is_read_as_by_the_server(self.poscar(), FIVE)
-
-    def test_a_file_that_is_too_large_is_not_sent(self):
-        self.begin(FIVE)
-        with tempfile.NamedTemporaryFile("w", suffix=".cif") as file:
-            file.truncate(4_000_001)
-            self.find("#file").send_keys(file.name)
-            self.wait(lambda: "4 MB" in self.find("#file-fault").text, "it is refused")
 
 
 class ErrorTests(PlaygroundCase):

@@ -34,14 +34,21 @@ export class Host {
         ],
       ]),
     );
-    // The limits of the chemical potentials, each with its names; none for an elemental host, whose limits are equal.
+    // The limits of the chemical potentials, each with its names and Δμ in eV by element; none for an elemental host,
+    // whose limits are equal.
     const names = Object.entries(material.chemical_potential_names ?? {});
-    this.limits = [...new Set(names.map(([, phases]) => phases))]
-      .map((phases) => names.filter(([, other]) => other === phases).map(([name]) => name));
+    this.limits = [...new Set(names.map(([, phases]) => phases))].map((phases) => ({
+      names: names.filter(([, other]) => other === phases).map(([name]) => name),
+      potentials: material.chemical_potentials.limits_wrt_el_refs[phases],
+    }));
     if (this.limits.length === 1) this.limits = [];
+    /** The band gap of the pristine host in eV, or null if the service does not know it. */
+    this.pristineGap = material.pristine.band_gap_ev;
     this.operations = material.symmetry_operations;
     this.bonds = bonds(this);
-    const { domain } = model.hosts[material.name];
+    const { domain, label_ranges: ranges } = model.hosts[material.name];
+    /** The least and the largest value of each property in the training data, eV, if the model file has them. */
+    this.labelRanges = ranges ?? {};
     this.defectCounts = [domain.least_defect_count, domain.largest_defect_count];
     // The graph networks that predict this host, each with the cutoff of its sparse graph.
     this.graphs = model.experts

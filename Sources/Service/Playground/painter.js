@@ -72,7 +72,7 @@ export class Painter {
   paintFront(pen, camera, look) {
     if (this.#terms) pen.group("pairs", () => this.#paintPairs(pen, camera, look));
     else pen.group("edges", () => this.#paintEdges(pen, camera, look));
-    pen.group("images", () => this.#paintImageVacancies(pen, camera, look));
+    pen.group("image-vacancies", () => this.#paintImageVacancies(pen, camera, look));
     pen.group("defects", () => this.#paintDefects(pen, camera, look));
     pen.group("marks", () => this.#paintMarks(pen, camera, look));
     pen.group("axes", () => {

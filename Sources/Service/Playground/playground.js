@@ -16,11 +16,13 @@ import { HistoryPlot } from "./history.js";
 import { images } from "./images.js";
 import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
+import { PotentialPanel } from "./potential-panel.js";
 import { announcement, results } from "./results.js";
 import { TriedTable } from "./table.js";
 import { TakeAway } from "./takeaway.js";
 import { Timeline } from "./timeline.js";
 import { Tried } from "./tried.js";
+import { trustLevel, trustTitle } from "./trust.js";
 import { views } from "./views.js";
 import { welcome } from "./welcome.js";
 
@@ -53,6 +55,7 @@ const drawing = new Drawing(byId("viewport"), (site, action) => {
   else if (action === "clear") change(configuration.with(site, null));
   else select(site);
 });
+const potentialPanel = new PotentialPanel(() => change(configuration));
 const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
 const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
 const timeline = new Timeline();
@@ -104,17 +107,15 @@ function select(site) {
 /** Fills the controls that depend on the host. */
 function chooseHost({ host }) {
   byId("graph").replaceChildren(
-    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)),
-    h("option", { value: "" }, "hidden"));
-  byId("chemical_potentials").replaceChildren(
-    h("option", { value: "" }, "elemental phases"),
-    ...host.limits.map((names) => h("option", { value: names[0] }, names.join(", "))));
+    h("option", { value: "" }, "hidden"),
+    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)));
+  potentialPanel.setHost(host);
   byId("count").value = fewDefects(host);
 }
 
 /** Returns the body of the request for the current configuration. */
 function request() {
-  const conditions = byId("chemical_potentials").value;
+  const { conditions } = potentialPanel;
   return {
     ...configuration.request,
     ...(conditions ? { chemical_potentials: conditions } : {}),
@@ -230,13 +231,14 @@ function showPristine() {
 
 function showPrediction() {
   byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(prediction, ownPredictions()));
+  byId("results").replaceChildren(...results(prediction, configuration.host, ownPredictions()));
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
     h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
     h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
-    prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
+    h("span", { class: trustLevel(prediction) }, trustTitle(prediction)));
+  potentialPanel.show(configuration, prediction);
   takeAway.show();
   showHistory();
 }
@@ -311,7 +313,6 @@ function listen() {
     if (event.key === "Enter") byId("random").click();
   });
   byId("graph").addEventListener("change", show);
-  byId("chemical_potentials").addEventListener("change", () => change(configuration));
   byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
   byId("clear").addEventListener("click", () => {
     change(new Configuration(configuration.host, configuration.supercell));
@@ -407,7 +408,7 @@ function fewDefects(host) {
 /** Creates the parts of the page that need the hosts and the identities of the models. */
 function prepare(models) {
   tried = new Tried(hosts, models, showHistory);
-  find = new Find(hosts, () => byId("chemical_potentials").value, change);
+  find = new Find(hosts, () => potentialPanel.conditions, change);
   files = new Files(hosts, {
     begin: forgetPrediction, show: (read) => change(read), refuse, add: addFile, follow: followText,
   });

@@ -5,7 +5,7 @@ export class SVGPen {
   #parts = [];
 
   group(name, body) {
-    this.#parts.push(`<g class="${name}">`);
+    this.#parts.push(`<g id="${name}">`);
     body();
     this.#parts.push("</g>");
   }

@@ -19,6 +19,6 @@ export function caption(configuration, cutoff) {
 function graphText(configuration, cutoff) {
   const edges = sparseGraph(configuration, cutoff);
   if (edges.length === 0) return `Sparse graph: no edges within ${cutoff} Å.`;
-  const through = edges.filter(({ di, dj }) => di !== 0 || dj !== 0).length;
+  const through = edges.filter(({ isThrough }) => isThrough).length;
   return `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`;
 }

@@ -1,7 +1,7 @@
 // Two predictions side by side, with their differences.
 
 import { decimals, h } from "./dom.js";
-import { thumbnail } from "./marks.js";
+import { thumbnail } from "./thumbnail.js";
 import { compositionSymbols, energyText, materialText, trustText } from "./words.js";
 
 const quantities = [

@@ -3,7 +3,7 @@
 import { Supercell } from "./crystal.js";
 
 /** The largest number of repeats that the page draws. The service accepts more. */
-export const largestRepeats = 16;
+export const largestRepeats = 40;
 
 /** Returns the name of a defect, "V_Mo" or "W_Mo", from its occupant ("v" for a vacancy) and the host's element. */
 export function defectName(occupant, element) {

@@ -41,14 +41,11 @@ export async function downloadStructure(configuration, format) {
   save(`${fileName(configuration)}${endings[format]}`, new Blob([text], { type: "text/plain" }));
 }
 
-/**
- * Downloads the picture of a configuration as "svg" or "png".
- *
- * @param view What the drawing shows; see `pictureSVG`.
- */
-export async function downloadPicture(configuration, view, format) {
+/** Downloads a drawing as "svg" or "png". `look`: see `pictureSVG`. */
+export async function downloadPicture(configuration, look, format) {
   const file = format === "png"
-    ? await picturePNG(configuration, view) : new Blob([pictureSVG(configuration, view)], { type: "image/svg+xml" });
+    ? await picturePNG(configuration, look)
+    : new Blob([pictureSVG(configuration, look)], { type: "image/svg+xml" });
   save(`${fileName(configuration)}.${format}`, file);
 }
 

@@ -3,7 +3,7 @@
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
 import { byId, counted, decimals, h } from "./dom.js";
-import { thumbnail } from "./marks.js";
+import { thumbnail } from "./thumbnail.js";
 import { energyText, kindName, materialText } from "./words.js";
 
 /** The number of arrangements in the gallery. */

@@ -1,89 +1,64 @@
-// Pictures of a drawing as files: SVG that needs no style sheet, and PNG.
+// Pictures of a configuration as files: SVG and PNG, in light colours.
 
-import { byId } from "./dom.js";
+import { Camera } from "./camera.js";
+import { CanvasPen } from "./canvas-pen.js";
+import { formula } from "./dom.js";
+import { lightPalette } from "./palette.js";
+import { Painter } from "./painter.js";
+import { Scene } from "./scene.js";
+import { SVGPen } from "./svg-pen.js";
+import { projection } from "./views.js";
 
-/** The properties of the style sheet that a mark may have, and their initial values. */
-const properties = {
-  fill: "rgb(0, 0, 0)", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none", "stroke-linecap": "butt",
-  "stroke-linejoin": "miter", "stroke-opacity": "1", "fill-opacity": "1", opacity: "1", "font-size": "16px",
-  "font-weight": "400", "font-style": "normal", "text-anchor": "start", "paint-order": "normal",
-};
-/** The width of a PNG in pixels. */
-const pixels = 2400;
+/** Pixels for each Å, and the largest width or height of a picture, px. */
+const pictureScale = 20;
+const largestSize = 1600;
+/** The pixels of a PNG for each CSS pixel. */
+const pixelRatio = 2;
 
 /**
- * Returns an SVG element as the text of a file, in the colours in which it is shown.
+ * Returns a configuration as an SVG document.
  *
- * Elements for the pointer and the keyboard only are left out.
+ * @param options `view`, `direction`: see `projection`; `cutoff`, `terms`: see `Painter.set`.
  */
-export function pictureSVG(configuration) {
-  const drawing = byId("top");
-  const copy = drawing.cloneNode(true);
-  setStyle(drawing, copy, plainColours());
-  const [x, y, width, height] = copy.getAttribute("viewBox").split(" ");
-  const namespace = "http://www.w3.org/2000/svg";
-  const paper = document.createElementNS(namespace, "rect");
-  for (const [name, value] of Object.entries({ x, y, width, height, fill: paperColour() })) paper.setAttribute(name, value);
-  const name = document.createElementNS(namespace, "title");
-  name.textContent = configuration.key;
-  copy.prepend(name, paper);
-  for (const attribute of ["id", "class", "style", "tabindex"]) copy.removeAttribute(attribute);
-  copy.setAttribute("font-family", "Helvetica, Arial, sans-serif");
-  copy.setAttribute("width", pixels);
-  copy.setAttribute("height", Math.round((pixels * height) / width));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
+export function pictureSVG(configuration, options) {
+  const pen = new SVGPen();
+  const { width, height } = paint(configuration, options, () => pen);
+  return pen.document(width, height, title(configuration), lightPalette.paper);
 }
 
 /** Returns a configuration as a PNG file. */
-export async function picturePNG(configuration) {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureSVG(configuration))}`;
-  await image.decode();
+export function picturePNG(configuration, options) {
   const canvas = document.createElement("canvas");
-  canvas.width = pixels;
-  canvas.height = Math.round((pixels * image.naturalHeight) / image.naturalWidth);
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  paint(configuration, options, ({ width, height }) => {
+    canvas.width = Math.ceil(width * pixelRatio);
+    canvas.height = Math.ceil(height * pixelRatio);
+    const context = canvas.getContext("2d");
+    context.fillStyle = lightPalette.paper;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    return new CanvasPen(canvas, pixelRatio);
+  });
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
-/** Writes the computed style of an element and its children to attributes of their copies. */
-function setStyle(element, copy, plain) {
-  if (element.classList.contains("sites")) {
-    copy.remove();
-    return;
-  }
-  const style = getComputedStyle(element);
-  for (const [property, initial] of Object.entries(properties)) {
-    const value = style.getPropertyValue(property);
-    // Font and text properties are inherited; only text needs them.
-    if (/^(font|text)-/.test(property) && element.localName !== "text") continue;
-    if (value !== initial) copy.setAttribute(property, /^(fill|stroke)$/.test(property) ? plain(value) : value);
-  }
-  for (const attribute of ["class", "style", "role"]) copy.removeAttribute(attribute);
-  const copies = [...copy.children];
-  for (const [index, child] of [...element.children].entries()) setStyle(child, copies[index], plain);
+/** Paints a configuration with the pen for a camera, and returns the camera. */
+function paint(configuration, { view = "above", direction, cutoff = null, terms = null }, penFor) {
+  const scene = new Scene(configuration);
+  const isFlat = view === "above" || view === "below";
+  scene.project(projection(view, direction), isFlat);
+  const [left, top, right, bottom] = scene.box;
+  const [width, height] = [right - left, bottom - top];
+  const scale = Math.min(pictureScale, largestSize / Math.max(width, height));
+  const camera = new Camera();
+  camera.fit(scene.box, width * scale, height * scale);
+  const painter = new Painter(scene);
+  painter.set(configuration, { cutoff, terms });
+  const pen = penFor(camera);
+  const look = { palette: lightPalette, isBelow: view === "below", isShaded: !isFlat, marks: [] };
+  painter.paintAtoms(pen, camera, look);
+  painter.paintFront(pen, camera, look);
+  return camera;
 }
 
-/** Returns a function that converts any colour of CSS to sRGB, which every program that reads SVG understands. */
-function plainColours() {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 1;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  const known = new Map([["none", "none"]]);
-  return (colour) => {
-    if (!known.has(colour)) {
-      context.clearRect(0, 0, 1, 1);
-      context.fillStyle = colour;
-      context.fillRect(0, 0, 1, 1);
-      const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-      known.set(colour, alpha === 0 ? "none" : alpha === 255
-        ? `rgb(${red},${green},${blue})` : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`);
-    }
-    return known.get(colour);
-  };
-}
-
-/** The background of the page's cards. */
-function paperColour() {
-  return getComputedStyle(document.documentElement).getPropertyValue("--paper").trim();
+function title(configuration) {
+  return `${formula(configuration.host.name)} ${configuration.supercell.name}, ${configuration.key.split(":")[2]}`;
 }

@@ -14,13 +14,16 @@ import { Files } from "./files.js";
 import { Find } from "./find.js";
 import { HistoryPlot } from "./history.js";
 import { images } from "./images.js";
-import { legend } from "./marks.js";
+import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
+import { PotentialPanel } from "./potential-panel.js";
 import { announcement, results } from "./results.js";
 import { TriedTable } from "./table.js";
 import { TakeAway } from "./takeaway.js";
 import { Timeline } from "./timeline.js";
 import { Tried } from "./tried.js";
+import { trustLevel, trustTitle } from "./trust.js";
+import { views } from "./views.js";
 import { welcome } from "./welcome.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
@@ -29,7 +32,6 @@ const requestDelay = 80;
 let hosts = [];
 let configuration = null;
 let selected = null;
-let zoom = 1;
 /** Whether to request and show the contributions of defects and pairs. */
 let isExplaining = false;
 /** The prediction of the current configuration, or null. */
@@ -47,12 +49,13 @@ let files = null;
 let find = null;
 let takeAway = null;
 
-const drawing = new Drawing(byId("top"), byId("layer"), (site, action) => {
+const drawing = new Drawing(byId("viewport"), (site, action) => {
   selected = site;
   if (action === "cycle") change(configuration.cycled(site));
   else if (action === "clear") change(configuration.with(site, null));
   else select(site);
 });
+const potentialPanel = new PotentialPanel(() => change(configuration));
 const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
 const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
 const timeline = new Timeline();
@@ -104,17 +107,15 @@ function select(site) {
 /** Fills the controls that depend on the host. */
 function chooseHost({ host }) {
   byId("graph").replaceChildren(
-    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)),
-    h("option", { value: "" }, "hidden"));
-  byId("chemical_potentials").replaceChildren(
-    h("option", { value: "" }, "elemental phases"),
-    ...host.limits.map((names) => h("option", { value: names[0] }, names.join(", "))));
+    h("option", { value: "" }, "hidden"),
+    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)));
+  potentialPanel.setHost(host);
   byId("count").value = fewDefects(host);
 }
 
 /** Returns the body of the request for the current configuration. */
 function request() {
-  const conditions = byId("chemical_potentials").value;
+  const { conditions } = potentialPanel;
   return {
     ...configuration.request,
     ...(conditions ? { chemical_potentials: conditions } : {}),
@@ -184,8 +185,7 @@ function forgetPrediction() {
 function show() {
   const explained = prediction?.explanation ? terms(prediction.explanation) : null;
   const cutoff = isExplaining ? null : Number(byId("graph").value);
-  drawing.show(
-    configuration, { below: byId("side").value === "below", cutoff, terms: explained, selected, faults });
+  drawing.show(configuration, { cutoff, terms: explained, selected, faults });
   byId("caption").textContent = caption(configuration, cutoff);
   byId("legend").replaceChildren(...legend(configuration).map(({ colour, name, count }) => {
     const swatch = h("span", { class: colour ? "swatch" : "swatch hollow" });
@@ -231,13 +231,14 @@ function showPristine() {
 
 function showPrediction() {
   byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(prediction, ownPredictions()));
+  byId("results").replaceChildren(...results(prediction, configuration.host, ownPredictions()));
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
     h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
     h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
-    prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
+    h("span", { class: trustLevel(prediction) }, trustTitle(prediction)));
+  potentialPanel.show(configuration, prediction);
   takeAway.show();
   showHistory();
 }
@@ -311,8 +312,7 @@ function listen() {
   byId("count").addEventListener("keydown", (event) => {
     if (event.key === "Enter") byId("random").click();
   });
-  for (const id of ["graph", "side"]) byId(id).addEventListener("change", show);
-  byId("chemical_potentials").addEventListener("change", () => change(configuration));
+  byId("graph").addEventListener("change", show);
   byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
   byId("clear").addEventListener("click", () => {
     change(new Configuration(configuration.host, configuration.supercell));
@@ -322,8 +322,12 @@ function listen() {
     showHistory();
   });
   for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {
-    byId(id).addEventListener("click", () => resize(zoom * factor));
+    byId(id).addEventListener("click", () => drawing.zoom(factor));
   }
+  byId("whole").addEventListener("click", () => drawing.fit());
+  byId("views").replaceChildren(...[...views].map(([view, title]) => h("button", {
+    type: "button", "data-view": view, "aria-pressed": String(view === drawing.view), onclick: () => setView(view),
+  }, title)));
   byId("images").addEventListener("toggle", () => {
     if (byId("images").open) showImages();
   });
@@ -346,13 +350,12 @@ function listenForSteps() {
   });
 }
 
-function resize(next) {
-  zoom = Math.min(5, Math.max(1, next));
-  const viewport = byId("viewport");
-  viewport.style.setProperty("--zoom", zoom);
-  viewport.scrollLeft = (viewport.scrollWidth - viewport.clientWidth) / 2;
-  byId("smaller").disabled = zoom === 1;
-  byId("larger").disabled = zoom === 5;
+/** Shows the layer from another direction. */
+function setView(view) {
+  drawing.view = view;
+  for (const button of byId("views").children) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
 }
 
 /** Returns the whole number from 1 to `maximum` in a field, or null if its text is no such number. */
@@ -405,12 +408,12 @@ function fewDefects(host) {
 /** Creates the parts of the page that need the hosts and the identities of the models. */
 function prepare(models) {
   tried = new Tried(hosts, models, showHistory);
-  find = new Find(hosts, () => byId("chemical_potentials").value, change);
+  find = new Find(hosts, () => potentialPanel.conditions, change);
   files = new Files(hosts, {
     begin: forgetPrediction, show: (read) => change(read), refuse, add: addFile, follow: followText,
   });
   takeAway = new TakeAway({
-    configuration: () => configuration, prediction: () => prediction, picture: () => drawing.picture, request, entries,
+    configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request, entries,
   });
   byId("examples").replaceChildren(...examples.map(({ title, make }) => h("button", {
     type: "button", onclick: () => {
@@ -446,8 +449,6 @@ async function start() {
     return;
   }
   listen();
-  // On a narrow screen, atoms must be large enough to tap.
-  resize(window.matchMedia("(max-width: 40rem)").matches ? 1.5 : 1);
   followLink();
 }
 

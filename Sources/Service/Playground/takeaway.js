@@ -12,13 +12,14 @@ export class TakeAway {
 
   /**
    * @param page Functions that return what the page shows: `configuration()`, `prediction()` or null, the body of its
-   * `request()`, the `picture()` for `pictureSVG`, and the `entries()` of `Tried`.
+   * `request()`, the `look()` of its drawing, and the `entries()` of `Tried`.
    */
   constructor(page) {
     this.#page = page;
     byId("form").addEventListener("change", () => this.show());
     this.#onDownload("[data-structure]", ({ structure }) => downloadStructure(page.configuration(), structure));
-    this.#onDownload("[data-picture]", ({ picture }) => downloadPicture(page.configuration(), page.picture(), picture));
+    this.#onDownload("[data-picture]", ({ picture }) =>
+      downloadPicture(page.configuration(), page.look(), picture));
     this.#onDownload("[data-results]", (data) => downloadResults(page.entries(), data.results));
     this.#onCopy("copy", "Request", () => byId("snippet").textContent);
     this.#onCopy("copy-link", "Link", () => location.href);

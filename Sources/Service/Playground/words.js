@@ -1,6 +1,7 @@
 // What the page calls things: configurations, kinds of defects and the trust in a prediction.
 
 import { counted, decimals, formula, h } from "./dom.js";
+import { trustLevel } from "./trust.js";
 
 /** Returns the name of a kind of defect, "v_Mo" or "W_Mo", in words: "Mo vacancy", "W on Mo". */
 export function kindName(kind) {
@@ -42,7 +43,8 @@ export function energyText(value) {
   return value === undefined ? "–" : `${decimals(value)} eV`;
 }
 
-/** Returns where a prediction is with respect to the training data: "inside" or "outside". */
-export function trustText({ in_domain: isInside }) {
-  return isInside ? "inside" : "outside";
+/** Returns where a prediction is with respect to the training data: "inside", "at the edge" or "outside". */
+export function trustText(prediction) {
+  const level = trustLevel(prediction);
+  return level === "edge" ? "at the edge" : level;
 }

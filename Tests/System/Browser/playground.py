@@ -1,6 +1,7 @@
 """What the tests of the playground share: opening it, its atoms and its numbers."""
 
 import re
+import xml.etree.ElementTree
 
 from selenium.webdriver.common.keys import Keys
 
@@ -94,3 +95,18 @@ class PlaygroundCase(BrowserCase):
         notes = [each.text.rstrip(".").lower() for each in self.all(".domain li")]
         self.assertEqual(notes, [note["detail"].rstrip(".").lower() for note in answer["domain_notes"]])
         return answer
+
+    def picture(self):
+        """Returns the groups of the SVG picture of the drawing by name, each a list of elements."""
+        text = self.driver.execute_async_script("""
+            const done = arguments[0], { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
+            URL.createObjectURL = (file) => {
+              Object.assign(URL, { createObjectURL });
+              file.text().then(done);
+              return "";
+            };
+            HTMLAnchorElement.prototype.click = () => Object.assign(HTMLAnchorElement.prototype, { click });
+            document.querySelector('[data-picture="svg"]').click();
+            """)
+        root = xml.etree.ElementTree.fromstring(text)
+        return {group.get("id"): list(group) for group in root if group.tag.endswith("}g")}

@@ -4,7 +4,7 @@ import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
 import { byId, counted, decimals, h } from "./dom.js";
 import { structureFormat, textOf } from "./structure-file.js";
-import { compositionSymbols, configurationText, energyText, materialText, trustText } from "./words.js";
+import { compositionSymbols, configurationText, energyText, materialText, trustWord } from "./words.js";
 
 /** The largest number of files at once. */
 const maximumCount = 200;
@@ -142,13 +142,13 @@ export class Files {
           h("td", {}, `${format}, ${materialText(configuration)}: `, compositionSymbols(configuration)),
           h("td", { class: "number" }, energyText(prediction.formation_energy_ev)),
           h("td", { class: "number" }, energyText(prediction.band_gap_ev)),
-          h("td", {}, trustText(prediction)),
+          h("td", {}, trustWord(prediction)),
         ]);
     return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table of files" },
       h("table", { class: "tried-table" },
         h("caption", {}, "Files (energies at the elemental phases)"),
         h("thead", {}, h("tr", {},
-          ["File", "Read as", "Formation energy", "Band gap", "Training data"].map((title) =>
+          ["File", "Read as", "Formation energy", "Band gap", "Training range"].map((title) =>
             h("th", { scope: "col" }, title)))),
         h("tbody", {}, rows.map(row))));
   }

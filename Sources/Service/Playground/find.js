@@ -4,7 +4,8 @@ import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
 import { byId, counted, decimals, h } from "./dom.js";
 import { thumbnail } from "./thumbnail.js";
-import { energyText, kindName, materialText } from "./words.js";
+import { trustLevel } from "./trust.js";
+import { energyText, kindName, materialText, trustWord } from "./words.js";
 
 /** The number of arrangements in the gallery. */
 const galleryCount = 24;
@@ -139,7 +140,7 @@ export class Find {
       : `${grouped(inequivalent)} different ${inequivalent === 1 ? "arrangement" : "arrangements"}`;
     byId("find-count").replaceChildren(
       arrangements.length === 0
-        ? `None of ${which} is within the training data.`
+        ? `None of ${which} is inside the training range.`
         : `${counted(arrangements.length, "arrangement")} of ${which}, ${goal}.`,
       ` ${grouped(total)} placements in all; those that symmetry makes equal are counted once.`);
     byId("gallery").replaceChildren(...arrangements.map((each) => h("li", {}, this.#drawing(each))));

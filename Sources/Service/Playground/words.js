@@ -43,8 +43,8 @@ export function energyText(value) {
   return value === undefined ? "–" : `${decimals(value)} eV`;
 }
 
-/** Returns where a prediction is with respect to the training data: "inside", "at the edge" or "outside". */
-export function trustText(prediction) {
+/** Returns where a prediction is with respect to the training range: "inside", "at the edge" or "outside". */
+export function trustWord(prediction) {
   const level = trustLevel(prediction);
-  return level === "edge" ? "at the edge" : level;
+  return h("span", { class: `trust-word ${level}` }, level === "edge" ? "at the edge" : level);
 }

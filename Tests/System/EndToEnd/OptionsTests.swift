@@ -21,7 +21,7 @@ struct OptionsTests {
 
   /// The paths of the files with command lines of the program.
   private static let files = Result {
-    let folders = try ["Deploy", "Tests/System"].flatMap { folder in
+    let folders = try ["Deploy", "Docs", "Tests/System"].flatMap { folder in
       try FileManager.default.subpathsOfDirectory(atPath: CommittedFiles.root + "/" + folder)
         .map { "\(folder)/\($0)" }
     }
@@ -89,7 +89,7 @@ struct OptionsTests {
     }
     let number = #/([0-9][0-9,]*)(?: (KiB|MiB))?/#
     var count = 0
-    for path in ["README.md", "openapi.yaml", "Deploy/SCALING.md"] {
+    for path in ["README.md", "openapi.yaml", "Deploy/README.md", "Deploy/SCALING.md"] {
       let text = try text(path).replacing(#/\s+/#, with: " ")
       let statements =
         text.matches(of: #/([0-9][0-9,]*(?: [KM]iB)?) by default \(`(--[a-z0-9-]+)`\)/#).map {

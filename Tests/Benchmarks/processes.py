@@ -116,7 +116,8 @@ class Server:
     def metric(self, name):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
             text = answer.read().decode()
-        return int(float(re.search(rf"^{name} (\S+)$", text, re.M)[1]))
+        # The sum over the labels.
+        return int(sum(float(value) for value in re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.M)))
 
     @property
     def computed(self):

@@ -9,7 +9,7 @@ from operator import length_hint
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from .configurations import configuration, is_atoms, to_json
 from .enumeration import Enumeration

@@ -27,7 +27,7 @@ def configuration_of_key(key: str) -> dict[str, Any]:
 
 def configuration_of_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the configuration of an answer: its own `defects` if it has them, else those of its key."""
-    if "defects" in answer:
+    if isinstance(answer.get("defects"), list):
         return {name: answer[name] for name in ("material", "supercell", "defects")}
     return configuration_of_key(answer["key"])
 

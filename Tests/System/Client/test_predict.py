@@ -118,3 +118,11 @@ def test_predict_has_an_argument_for_each_field_of_a_request():
     arguments = set(inspect.signature(LacunaClient.predict).parameters) - {"self", "model"}
     # The format of a text is recognised.
     assert arguments == set(SCHEMAS["Configuration"]["properties"]) - {"format", "model"}
+
+
+def test_arguments_replace_the_fields_of_a_mapping(client):
+    given = {"material": "MoS2", "defects": "v_S", "chemical_potentials": "S-rich"}
+    assert client.predict(given)["chemical_potentials"]["S"] == 0
+    assert client.predict(given, chemical_potentials="S-poor")["chemical_potentials"]["S"] < 0
+    poor = client.predict(given, chemical_potentials="S-poor", id="a")
+    assert "chemical_potentials" not in client.predict(poor), "an answer stands for its configuration"

@@ -106,7 +106,8 @@ class LacunaClient:
 
         Args:
             structure: A pymatgen `Structure`, ASE `Atoms`, the text of a CIF, POSCAR or extended XYZ, the
-                path of such a file, or a mapping: a structure as JSON, a configuration, or an earlier answer.
+                path of such a file, or a mapping: a structure as JSON, the fields of a request, or an earlier answer,
+                which stands for its material, supercell and defects. The other arguments replace its fields.
             material: The host, such as `MoS2`; `materials()` lists them.
             defects: A short name such as `v_Mo+2v_S`, whose defects are as close together as possible, or
                 objects with sites.
@@ -121,8 +122,16 @@ class LacunaClient:
             LacunaError: The configuration is invalid, or the request failed.
             TypeError: `structure` is none of these.
         """
-        fields = self._fields(material, defects, supercell, chemical_potentials, explain, id, model)
-        body = to_json(configuration(structure, fields))
+        fields = {
+            "material": material,
+            "defects": defects,
+            "supercell": supercell,
+            "chemical_potentials": chemical_potentials,
+            "explain": explain,
+            "id": id,
+            "model": model,
+        }
+        body = to_json(configuration(structure, fields, self._defaults))
         answer = document(self._transport.send("POST", "/predict", body))
         if is_atoms(structure):
             structure.info.update(answer)  # type: ignore[union-attr]
@@ -179,15 +188,24 @@ class LacunaClient:
             LacunaError: A request failed; the answers so far have been returned.
             TypeError: An item is neither a structure nor a mapping.
         """
-        fields = self._fields(chemical_potentials=chemical_potentials, explain=explain, model=model)
-        answers = self._answers(configurations, fields)
+        defaults = {
+            "chemical_potentials": chemical_potentials,
+            "explain": explain,
+            "model": model or self.default_model,
+        }
+        # Lines without defaults are encoded as they are.
+        if all(value is None for value in defaults.values()):
+            defaults = {}
+        answers = self._answers(configurations, defaults)
         return to_dataframe(answers) if as_dataframe else answers
 
-    def _answers(self, configurations: Iterable[StructureLike], fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _answers(
+        self, configurations: Iterable[StructureLike], defaults: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
         total = length_hint(configurations) or None
         with self._bar("predict", total) as bar:
             first = 0
-            for window in _windows(configurations, fields):
+            for window in _windows(configurations, defaults):
                 body = b"".join(line for _, line in window)
                 response = self._transport.send("POST", "/predict-many", body, content_type=NDJSON)
                 lines = response.content.splitlines()
@@ -275,7 +293,10 @@ class LacunaClient:
             configuration(
                 None,
                 {
-                    **self._fields(material, defects, supercell, chemical_potentials, model=model),
+                    "material": material,
+                    "defects": defects,
+                    "supercell": supercell,
+                    "chemical_potentials": chemical_potentials,
                     "sort": sort,
                     "target_gap_ev": target_gap_ev,
                     "top": top,
@@ -285,12 +306,14 @@ class LacunaClient:
                     "limit": limit,
                     "sample": sample,
                     "seed": seed,
+                    "model": model,
                 },
+                self._defaults,
             )
         )
         # Only the document has the thermodynamics, which need all arrangements; all else can be streamed.
         if temperature_k is None:
-            enumeration = self._streamed_enumeration(body, expected=sample)
+            enumeration = self._streamed_enumeration(body, expected=[sample, top])
         else:
             whole = document(self._transport.send("POST", "/enumerate", body))
             enumeration = Enumeration(
@@ -309,12 +332,12 @@ class LacunaClient:
         )
         return frame
 
-    def _streamed_enumeration(self, body: bytes, expected: int | None) -> Enumeration:
+    def _streamed_enumeration(self, body: bytes, expected: list[int | None]) -> Enumeration:
         response = self._transport.send("POST", "/enumerate", body, accept=NDJSON, stream=True)
         inequivalent = int(response.headers["Lacuna-Inequivalent"])
 
         def arrangements() -> Iterator[dict[str, Any]]:
-            with self._bar("enumerate", min(expected or inequivalent, inequivalent)) as bar:
+            with self._bar("enumerate", min(filter(None, [*expected, inequivalent]), default=0)) as bar:
                 for line in Transport.lines(response):
                     bar.update()
                     yield json.loads(line)
@@ -402,7 +425,8 @@ class LacunaClient:
                     "structures of pymatgen need it: pip install 'lacuna-client[pymatgen]'",
                     name="pymatgen",
                 ) from error
-        body = to_json(configuration(structure, self._fields(material, defects, supercell)))
+        fields = {"material": material, "defects": defects, "supercell": supercell}
+        body = to_json(configuration(structure, fields))
         response = self._transport.send("POST", "/structure", body, query={"format": format})
         if format == "pymatgen":
             return Structure.from_dict(document(response))
@@ -440,32 +464,15 @@ class LacunaClient:
         """
         return document(self._transport.send("GET", "/models"))
 
-    def _fields(
-        self,
-        material: str | None = None,
-        defects: Defects | None = None,
-        supercell: Supercell | None = None,
-        chemical_potentials: ChemicalPotentials | None = None,
-        explain: bool | None = None,
-        id: str | None = None,
-        model: str | None = None,
-    ) -> dict[str, Any]:
-        """Returns the fields of a request; those that are not given are None."""
-        return {
-            "material": material,
-            "defects": defects,
-            "supercell": supercell,
-            "chemical_potentials": chemical_potentials,
-            "explain": explain,
-            "id": id,
-            "model": model or self.default_model,
-        }
+    @property
+    def _defaults(self) -> dict[str, Any]:
+        return {"model": self.default_model}
 
     def _bar(self, description: str, total: int | None) -> tqdm[Any]:
         return tqdm(total=total, desc=description, disable=not self.progress)
 
 
-def _windows(configurations: Iterable[StructureLike], fields: Mapping[str, Any]) -> Iterator[list[tuple[Any, bytes]]]:
+def _windows(configurations: Iterable[StructureLike], defaults: Mapping[str, Any]) -> Iterator[list[tuple[Any, bytes]]]:
     """Yields the configurations as lines of JSON, as many at a time as are sent together.
 
     With each line comes the ASE `Atoms` that it was made from, or None.
@@ -473,7 +480,7 @@ def _windows(configurations: Iterable[StructureLike], fields: Mapping[str, Any])
     window: list[tuple[Any, bytes]] = []
     size = 0
     for item in configurations:
-        line = to_json(configuration(item, fields)) + b"\n"
+        line = to_json(configuration(item, defaults=defaults)) + b"\n"
         if window and (len(window) == WINDOW_ROWS or size + len(line) > WINDOW_BYTES):
             yield window
             window, size = [], 0

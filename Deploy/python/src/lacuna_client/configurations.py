@@ -31,32 +31,38 @@ ChemicalPotentials: TypeAlias = str | Mapping[str, float]
 _CONFIGURATION_KEYS = ("material", "defects", "structure")
 
 
-def configuration(given: StructureLike | None, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+def configuration(
+    given: StructureLike | None, fields: Mapping[str, Any] = {}, defaults: Mapping[str, Any] = {}
+) -> Mapping[str, Any]:
     """Returns the JSON object of a request; fields that are None are left out.
 
     Args:
         given: A structure; a configuration as a mapping with the keys of a request; or an answer, which
-            stands for its configuration.
-        fields: Fields of the request. Those that `given` has already are not changed.
+            stands for its material, supercell and defects.
+        fields: Fields of the request, which replace those of `given`.
+        defaults: Fields that hold if `given` does not have them.
 
     Raises:
         TypeError: `given` is neither a structure nor a configuration.
     """
-    present = {name: value for name, value in fields.items() if value is not None}
     if given is None:
-        return present
-    if isinstance(given, Mapping) and "key" in given:
-        return {**present, **configuration_of_answer(given)}
-    if isinstance(given, Mapping) and any(key in given for key in _CONFIGURATION_KEYS):
-        own = {**present, **given} if present else given
-        structure = own.get("structure")
-        if structure is None or isinstance(structure, str | dict | list):
-            return own
-        return {**own, "structure": structure_document(structure)}
-    return {**present, "structure": structure_document(given)}
+        own: Mapping[str, Any] = {}
+    elif isinstance(given, Mapping) and "key" in given:
+        own = configuration_of_answer(given)
+    elif isinstance(given, Mapping) and any(key in given for key in _CONFIGURATION_KEYS):
+        own = given
+        if not isinstance(given.get("structure"), str | Mapping | list | None):
+            own = {**given, "structure": structure_document(given["structure"])}
+    else:
+        own = {"structure": structure_document(given)}
+    return {**_present(defaults), **own, **_present(fields)} if fields or defaults else own
 
 
-def structure_document(structure: StructureLike) -> str | Mapping[str, Any]:
+def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def structure_document(structure: StructureLike) -> object:
     """Returns a structure as the service reads it.
 
     Raises:
@@ -75,8 +81,7 @@ def structure_document(structure: StructureLike) -> str | Mapping[str, Any]:
             "pbc": structure.pbc,
         }
     if hasattr(structure, "lattice") and hasattr(structure, "as_dict"):
-        document: Mapping[str, Any] = structure.as_dict()
-        return document
+        return structure.as_dict()
     raise TypeError(
         f"{type(structure).__name__} is not a structure: give a pymatgen Structure, ASE Atoms, the text "
         "of a CIF, POSCAR or extended XYZ, a path, or a mapping"

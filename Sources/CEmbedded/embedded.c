@@ -96,13 +96,13 @@ static const unsigned char metrics_md[] = {
 #embed "../../Deploy/monitoring/METRICS.md"
 };
 static const unsigned char predictions_md[] = {
-#embed "../../Docs/PREDICTIONS.md"
+#embed "../../Deploy/guides/PREDICTIONS.md"
 };
 static const unsigned char training_md[] = {
-#embed "../../Docs/TRAINING.md"
+#embed "../../Deploy/guides/TRAINING.md"
 };
 static const unsigned char usage_md[] = {
-#embed "../../Docs/USAGE.md"
+#embed "../../Deploy/guides/USAGE.md"
 };
 
 static const ce_file openapi_file = {"openapi.yaml", openapi, sizeof openapi};

@@ -12,13 +12,14 @@ import Synchronization
 import Testing
 
 struct CachingPredictorTests {
-  private let uncached = CachingPredictor(Fixture.predictor, store: nil)
+  private let uncached = CachingPredictor(Predictors(Fixture.predictor), store: nil)
 
   private func cached(entries: Int = 1_000_000) -> CachingPredictor {
     var configuration = StoreConfiguration(path: nil)
     configuration.maximumEntriesInMemory = entries
     return CachingPredictor(
-      Fixture.predictor, store: PredictionStore(configuration, logger: Logger(label: "test")))
+      Predictors(Fixture.predictor),
+      store: PredictionStore(configuration, logger: Logger(label: "test")))
   }
 
   private func responses(
@@ -78,18 +79,19 @@ struct CachingPredictorTests {
       #expect(response.lookup.prediction == first.lookup.prediction)
       #expect(response.lookup.isCached)
     }
-    #expect(cached.metrics.computed.value == 1)
+    #expect(cached.metrics.computedCount == 1)
   }
 
   @Test(arguments: [false, true])
   func `equal configurations of one batch are predicted once and answered alike`(hasStore: Bool)
     throws
   {
-    let predictor = hasStore ? cached() : CachingPredictor(Fixture.predictor, store: nil)
+    let predictor =
+      hasStore ? cached() : CachingPredictor(Predictors(Fixture.predictor), store: nil)
     let distinct = try Fixture.configurations(7, seed: 4)
     let documents = try (0..<70).map { try Fixture.document(distinct[$0 % 7], id: "\($0)") }
     let responses = try responses(to: documents, by: predictor)
-    #expect(predictor.metrics.computed.value == 7)
+    #expect(predictor.metrics.computedCount == 7)
     #expect(responses.map(\.id) == (0..<70).map { "\($0)" })
     for (index, response) in responses.enumerated() {
       #expect(response.lookup == responses[index % 7].lookup)
@@ -157,15 +159,15 @@ struct CachingPredictorTests {
     #expect(throws: ServiceError.cancelled) {
       try cached.responses(to: documents.map { .success($0) }, cancellation: cancellation)
     }
-    #expect(cached.metrics.computed.value == 0)
+    #expect(cached.metrics.computedCount == 0)
     #expect(try responses(to: documents, by: cached).count == 30)
-    #expect(cached.metrics.computed.value == 30)
+    #expect(cached.metrics.computedCount == 30)
   }
 
   @Test func `only a prediction in memory is remembered`() throws {
     let cached = cached()
     let document = try Fixture.document(Fixture.configurations(1, seed: 8)[0])
-    let request = try PredictionRequest(document, for: Fixture.predictor)
+    let request = try PredictionRequest(document, for: Predictors(Fixture.predictor))
     #expect(cached.rememberedResponse(to: request) == nil)
     let first = try cached.response(to: document)
     let second = try #require(cached.rememberedResponse(to: request))

@@ -6,9 +6,9 @@ import { markdown } from "./markdown.js";
 
 /** The guides in the order of the page: the name of the asset, and the document's path in the repository. */
 export const guides = [
-  { name: "predictions", path: "Docs/PREDICTIONS.md" },
-  { name: "usage", path: "Docs/USAGE.md" },
-  { name: "training", path: "Docs/TRAINING.md" },
+  { name: "predictions", path: "Deploy/guides/PREDICTIONS.md" },
+  { name: "usage", path: "Deploy/guides/USAGE.md" },
+  { name: "training", path: "Deploy/guides/TRAINING.md" },
   { name: "deploy", path: "Deploy/README.md" },
   { name: "metrics", path: "Deploy/monitoring/METRICS.md" },
 ];

@@ -18,9 +18,9 @@ from browser import BrowserCase
 from service import ROOT
 
 GUIDES = {
-    "guide-predictions": "Docs/PREDICTIONS.md",
-    "guide-usage": "Docs/USAGE.md",
-    "guide-training": "Docs/TRAINING.md",
+    "guide-predictions": "Deploy/guides/PREDICTIONS.md",
+    "guide-usage": "Deploy/guides/USAGE.md",
+    "guide-training": "Deploy/guides/TRAINING.md",
     "guide-deploy": "Deploy/README.md",
     "guide-metrics": "Deploy/monitoring/METRICS.md",
 }

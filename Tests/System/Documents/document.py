@@ -12,9 +12,9 @@ from service import ROOT
 DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
-    "Docs/PREDICTIONS.md",
-    "Docs/TRAINING.md",
-    "Docs/USAGE.md",
+    "Deploy/guides/PREDICTIONS.md",
+    "Deploy/guides/TRAINING.md",
+    "Deploy/guides/USAGE.md",
     "Deploy/README.md",
     "Deploy/SCALING.md",
     "Deploy/bulk/README.md",

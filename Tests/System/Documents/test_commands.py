@@ -118,7 +118,7 @@ class CommandTests(unittest.TestCase):
     maxDiff = None
 
     def test_every_command_works_when_it_is_pasted_and_prints_what_is_shown(self):
-        for path in ["README.md", "Docs/PREDICTIONS.md", "Docs/TRAINING.md", "Docs/USAGE.md", "Deploy/README.md"]:
+        for path in ["README.md", "Deploy/guides/PREDICTIONS.md", "Deploy/guides/TRAINING.md", "Deploy/guides/USAGE.md", "Deploy/README.md"]:
             with self.subTest(document=path), tempfile.TemporaryDirectory(prefix="lacuna-documents-") as folder:
                 self.paste_all(Document(path), Reader(pathlib.Path(folder)))
 

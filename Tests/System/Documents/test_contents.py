@@ -60,7 +60,7 @@ class ContentTests(unittest.TestCase):
         with open(os.path.join(ROOT, "Models/2dmd/model.json"), encoding="utf-8") as file:
             errors = json.load(file)["cross_validation"]
         energy, gap = errors["formation_energy_per_site_ev"]["datasets"], errors["band_gap_ev"]["datasets"]
-        shown = table("Docs/PREDICTIONS.md", ["", "rows"])
+        shown = table("Deploy/guides/PREDICTIONS.md", ["", "rows"])
         self.assertEqual({row[0] for row in shown[1:]}, set(DATASETS))
         for name, *figures in shown[1:]:
             expected = [str(energy[DATASETS[name]]["count"])]
@@ -82,7 +82,7 @@ class ContentTests(unittest.TestCase):
         for file in os.scandir(os.path.join(ROOT, "Models/hosts")):
             with open(file, encoding="utf-8") as text:
                 expected |= json.load(text)["thermodynamics"]["elemental_references"]
-        rows = table("Docs/PREDICTIONS.md", ["element"])[1:]
+        rows = table("Deploy/guides/PREDICTIONS.md", ["element"])[1:]
         shown = {cells[at]: float(cells[at + 1].replace("−", "-")) for cells in rows for at in (0, 2)}
         self.assertEqual(shown, expected)
 

@@ -21,7 +21,7 @@ struct OptionsTests {
 
   /// The paths of the files with command lines of the program.
   private static let files = Result {
-    let folders = try ["Deploy", "Docs", "Tests/System"].flatMap { folder in
+    let folders = try ["Deploy", "Tests/System"].flatMap { folder in
       try FileManager.default.subpathsOfDirectory(atPath: CommittedFiles.root + "/" + folder)
         .map { "\(folder)/\($0)" }
     }

@@ -9,8 +9,8 @@ struct PageTests {
   /// The guides, by the names of their assets.
   static let guides = [
     "deploy.md": "Deploy/README.md", "metrics.md": "Deploy/monitoring/METRICS.md",
-    "predictions.md": "Docs/PREDICTIONS.md", "training.md": "Docs/TRAINING.md",
-    "usage.md": "Docs/USAGE.md",
+    "predictions.md": "Deploy/guides/PREDICTIONS.md", "training.md": "Deploy/guides/TRAINING.md",
+    "usage.md": "Deploy/guides/USAGE.md",
   ]
 
   /// The names of the files of the pages.

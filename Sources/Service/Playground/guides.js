@@ -1,7 +1,7 @@
 // The guides: documents of the repository, which the server has as assets.
 
 import { codeBlock } from "./code.js";
-import { h } from "./dom.js";
+import { breakable, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 
 /** The guides in the order of the page: the name of the asset, and the document's path in the repository. */
@@ -61,6 +61,8 @@ function link(path, target, children) {
 function nameRows(section) {
   for (const row of section.querySelectorAll("tbody tr")) {
     const name = row.cells[0].textContent;
-    if (/^(lacuna|process)_/.test(name)) row.id = `metric-${name}`;
+    if (!/^(lacuna|process)_/.test(name)) continue;
+    row.id = `metric-${name}`;
+    breakable(row.cells[0].firstElementChild);
   }
 }

@@ -73,10 +73,10 @@ export function requestForm({ path, method, details, body }) {
   return [h("h4", {}, "Try it"), form, status, result, h("h4", {}, "The same with curl"), curl];
 }
 
-/** Returns the fields of optional parameters; more than two are collapsed. */
+/** Returns the fields of optional parameters; more than three are collapsed. */
 function optionalFields(parameters) {
   const elements = parameters.map(({ field }) => field.element);
-  if (elements.length <= 2) return elements;
+  if (elements.length <= 3) return elements;
   return h("details", { class: "more" }, h("summary", {}, `${elements.length} optional parameters`), elements);
 }
 

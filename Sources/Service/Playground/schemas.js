@@ -1,6 +1,6 @@
 // Schemas in words: types, bounds, and tables of fields.
 
-import { h } from "./dom.js";
+import { breakable, h } from "./dom.js";
 
 let description = {};
 
@@ -121,7 +121,7 @@ export function codeTable({ id, schema, prefix, title }) {
       h("thead", {}, h("tr", {}, hasStatus ? h("th", { scope: "col" }, "Status") : null,
         h("th", { scope: "col" }, "Code"), h("th", { scope: "col" }, "Meaning"))),
       h("tbody", {}, rows.map(({ code, status, meaning }) => h("tr", { id: `${prefix}-${code}`, tabindex: "-1" },
-        hasStatus ? h("td", {}, status) : null, h("td", {}, h("code", {}, code)), h("td", {}, prose(meaning))))))));
+        hasStatus ? h("td", {}, status) : null, h("td", {}, breakable(h("code", {}, code))), h("td", {}, prose(meaning))))))));
 }
 
 /** Splits "422: The body …" into its status and the rest. */

@@ -152,7 +152,7 @@ let package = Package(
       dependencies: [
         "CLinux", "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures",
         "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "FileSupport",
-        "HTTPSupport", logging,
+        "HTTPSupport", "ModelSupport", logging,
       ],
       path: "Tests/System/EndToEnd", swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),

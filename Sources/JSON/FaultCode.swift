@@ -23,6 +23,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
 
   // Configurations.
 
+  /// No model of the server has this name.
+  case unknownModel = "unknown_model"
   /// No host has this name.
   case unknownMaterial = "unknown_material"
   /// The supercell has no whole number of repeats, its vectors are parallel, or it is too large.

@@ -152,7 +152,9 @@ public final class Predictor: Sendable {
         return .init(
           .unsupportedDefect,
           pointer: "/defects/\(index)" + (defect.occupant == .vacancy ? "" : "/to"),
-          detail: "\(species.name) in \(supercell.host) is not in the model; known: \(known)")
+          detail:
+            "\(species.name) in \(supercell.host) is not in the model \(manifest.name); known: \(known)"
+        )
       })
   }
 

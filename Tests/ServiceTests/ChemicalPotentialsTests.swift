@@ -13,7 +13,7 @@ import Testing
 
 struct ChemicalPotentialsTests {
   private static let caching = CachingPredictor(
-    Fixture.predictor,
+    Predictors(Fixture.predictor),
     store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
 
   /// Returns the response to a configuration at potentials written as JSON.

@@ -27,13 +27,14 @@ extension ModelManifest {
     return isPlain && (1...64).contains(name.utf8.count)
   }
 
-  /// Checks the format, the interval coverage and the name.
+  /// Checks the format, the interval coverage and the name, and that there are hosts.
   func validate() throws(ModelError) {
     try FormatHeader(format: format).validate()
     guard intervalCoverage > 0, intervalCoverage < 1 else {
       throw .malformedManifest("interval_coverage must be between 0 and 1")
     }
     guard Self.allows(name: name) else { throw .malformedManifest("name \(Self.nameRule)") }
+    guard !hosts.isEmpty else { throw .malformedManifest("hosts is empty; a model has a host") }
   }
 
   /// Returns the model's hosts as they are in a catalogue, where they must have the same cells, bit for bit.

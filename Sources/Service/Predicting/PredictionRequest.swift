@@ -11,6 +11,8 @@ package final class PredictionRequest: Sendable {
   package let id: String?
   /// The configuration, as the document describes it.
   package let resolved: ResolvedConfiguration
+  /// The model that answers: the one that the document names, or the first that knows its host.
+  package let predictor: Predictor
   /// The configuration, as the model sees it, with its key.
   package let query: Query
   /// The ways in which the given structure deviates from its host; none for other documents.
@@ -24,17 +26,16 @@ package final class PredictionRequest: Sendable {
   /// The change of the formation energy from the elemental phases to ``chemicalPotentials``; nil without them.
   package let energyShift: EnergyShift?
 
-  /// Resolves a document for a model.
+  /// Resolves a document for one of some models.
   ///
   /// - Throws: `InvalidDocument` with everything that is wrong with it, or `CancellationError`.
   package init(
-    _ document: ConfigurationDocument, for predictor: Predictor,
+    _ document: ConfigurationDocument, for predictors: Predictors,
     limits: ResolutionLimits = ResolutionLimits(),
     cancellation: CancellationFlag = CancellationFlag()
   ) throws {
-    let resolved = try document.resolved(
-      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:), limits: limits,
-      cancellation: cancellation)
+    let (resolved, predictor) = try predictors.resolved(
+      document, limits: limits, cancellation: cancellation)
     do {
       query = try predictor.query(resolved.configuration, cancellation: cancellation)
     } catch let error as InvalidDocument {
@@ -55,5 +56,6 @@ package final class PredictionRequest: Sendable {
     structureNotes =
       if case .structure(let found, _) = resolved.source { found.domainNotes } else { [] }
     self.resolved = resolved
+    self.predictor = predictor
   }
 }

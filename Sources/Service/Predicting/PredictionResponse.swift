@@ -18,6 +18,9 @@ package struct PredictionResponse: Sendable {
     self.explanation = explanation
   }
 
+  /// The name of the model.
+  package var model: String { request.predictor.manifest.name }
+
   /// The configuration that was predicted, its defects in the order of the request.
   package var configuration: DefectConfiguration { request.resolved.configuration }
 

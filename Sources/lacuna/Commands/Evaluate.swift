@@ -26,7 +26,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let predictor = try model.load()
-    let dataset = try Dataset(paths: data, catalogue: model.catalogue { _ in })
+    let dataset = try Dataset(paths: data, catalogue: model.folder.catalogue { _ in })
     let rows = dataset.rows.filter { split == nil || $0.split == split }
     guard !rows.isEmpty else {
       throw ValidationError(

@@ -7,7 +7,8 @@ import Structures
 extension PredictionService {
   /// `POST /v2/models/{model}/infer`: configurations in, tensors of numbers and problems out.
   @Sendable func infer(_ request: Request) throws -> Response {
-    let model = try model(namedBy: request)
+    let models = try readyModels()
+    let model = try model(namedBy: request, among: models)
     let inference = try InferenceRequest(
       body: request.body, length: request.headers[InferenceRequest.lengthField])
     let texts = inference.configurations
@@ -16,10 +17,10 @@ extension PredictionService {
       of: texts, weight: { ConfigurationDocument.weight(ofBytes: $0.count) },
       threads: configuration.threads
     ) { chunk in
-      try model.predictor.responses(
+      try models.predictor.responses(
         to: chunk.map { text in
           Result {
-            try ConfigurationDocument(forFigures: text)
+            try ConfigurationDocument(forFigures: text, model: model)
               .withDefault(chemicalPotentials: inference.chemicalPotentials)
           }
         },
@@ -44,16 +45,22 @@ extension PredictionService {
     .json { $0.field("live", true) }
   }
 
+  /// `GET /v2/models`: the names of the models, as KServe's own server lists them.
+  @Sendable func inferenceModels(_ request: Request) throws -> InlineResult {
+    let models = try readyModels()
+    return .json { json in json.field("models", models.all) { $0.string($1.name) } }
+  }
+
   /// `GET /v2/health/ready`: 200 if the service can predict, else 503.
   @Sendable func inferenceReady(_ request: Request) throws -> InlineResult {
-    _ = try readyModel()
+    _ = try readyModels()
     try checkNotDraining(request)
     return .json { $0.field("ready", true) }
   }
 
   /// `GET /v2/models/{model}/ready`: 200 if the model can predict, else 503.
   @Sendable func inferenceModelReady(_ request: Request) throws -> InlineResult {
-    let model = try model(namedBy: request)
+    let model = try model(namedBy: request, among: readyModels())
     try checkNotDraining(request)
     return .json { json in
       json.field("name", model.name)
@@ -63,7 +70,7 @@ extension PredictionService {
 
   /// `GET /v2/models/{model}`: the inputs and outputs of the model.
   @Sendable func inferenceModel(_ request: Request) throws -> InlineResult {
-    let model = try model(namedBy: request)
+    let model = try model(namedBy: request, among: readyModels())
     return .json { json in
       json.field("name", model.name)
       json.field("versions", [model.version]) { $0.string($1) }
@@ -87,14 +94,12 @@ extension PredictionService {
 
   /// Returns the model that the path of a request names.
   ///
-  /// - Throws: ``ServiceError/loading``, or ``ServiceError/unknownModel(known:)``.
-  private func model(namedBy request: Request) throws(ServiceError) -> ServedModel {
-    let model = try readyModel()
-    let version = request.parameters["version"] ?? model.version
-    guard request.parameters["model"] == model.name, version == model.version else {
-      throw .unknownModel(known: "\(model.name), version \(model.version)")
-    }
-    return model
+  /// - Throws: ``ServiceError/unknownModel(known:)``.
+  private func model(
+    namedBy request: Request, among models: ServedModels
+  ) throws(ServiceError) -> ServedModel {
+    let version = request.parameters["version"].map { "@" + $0 } ?? ""
+    return try models.model(named: (request.parameters["model"] ?? "") + version)
   }
 
   /// Makes load balancers turn to other servers before this one stops.

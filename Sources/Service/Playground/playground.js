@@ -9,7 +9,7 @@ import { Host, Supercell } from "./crystal.js";
 import { byId, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { examples } from "./examples.js";
-import { breakdown, scales, signed, terms } from "./explanation.js";
+import { breakdown, scales, signed, swatch, terms } from "./explanation.js";
 import { Files } from "./files.js";
 import { Find } from "./find.js";
 import { HistoryPlot } from "./history.js";
@@ -193,7 +193,9 @@ function show() {
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
   byId("scales").replaceChildren(...(explained ? scales(explained) : []));
-  byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
+  byId("explanation").replaceChildren(...(explained
+    ? breakdown(configuration, prediction)
+    : [h("p", { class: "hint" }, "“Contributions” above the drawing shows what each defect and each pair adds.")]));
   showSite();
   showDefects();
   takeAway.show();
@@ -214,8 +216,9 @@ function showSite() {
 
 function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
-  const energies = prediction?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
-  byId("defects").replaceChildren(...defectList(configuration, faults, energies, change, select));
+  const notes = prediction?.explanation
+    && terms(prediction.explanation).defects.map((term) => [" ", swatch(term), ` ${signed(term.energy)}`]);
+  byId("defects").replaceChildren(...defectList(configuration, faults, notes, change, select));
 }
 
 function showImages() {
@@ -291,7 +294,7 @@ function setFault(id, detail) {
 // MARK: Controls
 
 function listen() {
-  for (const id of ["choosers", "looks"]) byId(id).addEventListener("submit", (event) => event.preventDefault());
+  byId("choosers").addEventListener("submit", (event) => event.preventDefault());
   byId("material").addEventListener("change", () => {
     change(pristine(hosts.find(({ name }) => name === byId("material").value)));
   });

@@ -14,11 +14,11 @@ static const unsigned char index_html[] = {
 static const unsigned char docs_html[] = {
 #embed "../Service/Playground/docs.html"
 };
-static const unsigned char style_css[] = {
-#embed "../Service/Playground/style.css"
-};
 static const unsigned char page_css[] = {
 #embed "../Service/Playground/page.css"
+};
+static const unsigned char style_css[] = {
+#embed "../Service/Playground/style.css"
 };
 static const unsigned char icon_svg[] = {
 #embed "../Service/Playground/icon.svg"
@@ -28,6 +28,9 @@ static const unsigned char address_js[] = {
 };
 static const unsigned char api_js[] = {
 #embed "../Service/Playground/api.js"
+};
+static const unsigned char axis_js[] = {
+#embed "../Service/Playground/axis.js"
 };
 static const unsigned char camera_js[] = {
 #embed "../Service/Playground/camera.js"
@@ -101,6 +104,9 @@ static const unsigned char picture_js[] = {
 static const unsigned char playground_js[] = {
 #embed "../Service/Playground/playground.js"
 };
+static const unsigned char potential_panel_js[] = {
+#embed "../Service/Playground/potential-panel.js"
+};
 static const unsigned char potentials_js[] = {
 #embed "../Service/Playground/potentials.js"
 };
@@ -143,6 +149,9 @@ static const unsigned char timeline_js[] = {
 static const unsigned char tried_js[] = {
 #embed "../Service/Playground/tried.js"
 };
+static const unsigned char trust_js[] = {
+#embed "../Service/Playground/trust.js"
+};
 static const unsigned char views_js[] = {
 #embed "../Service/Playground/views.js"
 };
@@ -158,11 +167,12 @@ static const ce_file openapi_file = {"openapi.yaml", openapi, sizeof openapi};
 static const ce_file playground[] = {
     {"index.html", index_html, sizeof index_html},
     {"docs.html", docs_html, sizeof docs_html},
-    {"style.css", style_css, sizeof style_css},
     {"page.css", page_css, sizeof page_css},
+    {"style.css", style_css, sizeof style_css},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"address.js", address_js, sizeof address_js},
     {"api.js", api_js, sizeof api_js},
+    {"axis.js", axis_js, sizeof axis_js},
     {"camera.js", camera_js, sizeof camera_js},
     {"canvas-pen.js", canvas_pen_js, sizeof canvas_pen_js},
     {"caption.js", caption_js, sizeof caption_js},
@@ -187,6 +197,7 @@ static const ce_file playground[] = {
     {"panels.js", panels_js, sizeof panels_js},
     {"picture.js", picture_js, sizeof picture_js},
     {"playground.js", playground_js, sizeof playground_js},
+    {"potential-panel.js", potential_panel_js, sizeof potential_panel_js},
     {"potentials.js", potentials_js, sizeof potentials_js},
     {"results.js", results_js, sizeof results_js},
     {"scene.js", scene_js, sizeof scene_js},
@@ -201,6 +212,7 @@ static const ce_file playground[] = {
     {"thumbnail.js", thumbnail_js, sizeof thumbnail_js},
     {"timeline.js", timeline_js, sizeof timeline_js},
     {"tried.js", tried_js, sizeof tried_js},
+    {"trust.js", trust_js, sizeof trust_js},
     {"views.js", views_js, sizeof views_js},
     {"welcome.js", welcome_js, sizeof welcome_js},
     {"words.js", words_js, sizeof words_js},

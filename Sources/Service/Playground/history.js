@@ -36,6 +36,8 @@ export class HistoryPlot {
     this.#current = current;
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (width === 0) return;
+    // On paper, the plot has another size.
+    this.#plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const hadFocus = this.#plot.contains(document.activeElement);
     const predictions = entries.map(({ prediction }) => prediction);
     const own = entries.find(({ key }) => key === current)?.prediction;

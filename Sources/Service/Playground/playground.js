@@ -415,7 +415,9 @@ function prepare(models) {
   files = new Files(hosts, {
     begin: forgetPrediction, show: (read) => change(read), refuse, add: addFile, follow: followText,
   });
-  takeAway = new TakeAway({ configuration: () => configuration, prediction: () => prediction, request, entries, look: () => drawing.picture });
+  takeAway = new TakeAway({
+    configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request, entries,
+  });
   byId("examples").replaceChildren(...examples.map(({ title, make }) => h("button", {
     type: "button", onclick: () => {
       const made = make(configuration.host);

@@ -34,9 +34,10 @@ class PlaygroundCase(BrowserCase):
 
     def begin(self, key=""):
         """Opens the page as on a first visit, with the configuration of a key."""
-        self.open("assets/icon.svg")
-        self.driver.execute_script("localStorage.clear(); sessionStorage.clear()")
+        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {
+            "source": "if (location.protocol === 'http:') { localStorage.clear(); sessionStorage.clear(); }"})
         self.open(f"#{key}")
+        self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
         self.wait_for_page()
 
     def wait_for_page(self):

@@ -213,7 +213,7 @@ export class Painter {
     }
     if (camera.scale < leastEnergyScale) return;
     for (const { pair, points: [x1, y1, x2, y2] } of drawn) {
-      pen.text((x1 + x2) / 2, (y1 + y2) / 2, energySize(camera), signedNumber(pair.energy, 2), {
+      pen.text((x1 + x2) / 2, (y1 + y2) / 2, energySize(camera), signedNumber(pair.energy, 3), {
         fill: palette.ink, halo: palette.paper, isBold: false,
       });
     }
@@ -256,7 +256,7 @@ export class Painter {
         });
       }
       if (term && camera.scale >= leastEnergyScale) {
-        pen.text(x, y + radius + energySize(camera) * 0.75, energySize(camera), signedNumber(term.energy, 2), {
+        pen.text(x, y + radius + energySize(camera) * 0.75, energySize(camera), signedNumber(term.energy, 3), {
           fill: palette.ink, halo: palette.paper, isBold: false,
         });
       }

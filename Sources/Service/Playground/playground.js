@@ -18,13 +18,15 @@ import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
 import { PotentialPanel } from "./potential-panel.js";
 import { announcement, results } from "./results.js";
+import { nearestText } from "./site-details.js";
 import { TriedTable } from "./table.js";
 import { TakeAway } from "./takeaway.js";
 import { Timeline } from "./timeline.js";
 import { Tried } from "./tried.js";
-import { trustLevel, trustTitle } from "./trust.js";
+import { trustLevel } from "./trust.js";
 import { views } from "./views.js";
 import { welcome } from "./welcome.js";
+import { trustText } from "./words.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -207,9 +209,10 @@ function show() {
 
 /** Shows the selected site, its possible occupants, and the atoms directly above and below it. */
 function showSite() {
+  const nearest = selected === null ? null : nearestText(configuration, selected);
   byId("site-name").replaceChildren(...(selected === null
     ? ["Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
-    : siteName(configuration, selected)));
+    : [...siteName(configuration, selected), nearest && `. ${nearest}`].filter(Boolean)));
   byId("site-choices").replaceChildren(
     ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
 }
@@ -240,7 +243,7 @@ function showPrediction() {
   byId("summary").replaceChildren(
     h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
     h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
-    h("span", { class: trustLevel(prediction) }, trustTitle(prediction)));
+    h("span", { class: trustLevel(prediction) }, trustText(prediction)));
   potentialPanel.show(configuration, prediction);
   takeAway.show();
   showHistory();

@@ -3,7 +3,7 @@
 
 import { shortestEdge, sparseGraph } from "./crystal.js";
 import { element, inkOn } from "./elements.js";
-import { signed } from "./explanation.js";
+import { signedNumber } from "./explanation.js";
 import { mix, tint } from "./palette.js";
 import { fogSteps } from "./scene.js";
 
@@ -213,7 +213,7 @@ export class Painter {
     }
     if (camera.scale < leastEnergyScale) return;
     for (const { pair, points: [x1, y1, x2, y2] } of drawn) {
-      pen.text((x1 + x2) / 2, (y1 + y2) / 2, energySize(camera), signed(pair.energy), {
+      pen.text((x1 + x2) / 2, (y1 + y2) / 2, energySize(camera), signedNumber(pair.energy, 3), {
         fill: palette.ink, halo: palette.paper, isBold: false,
       });
     }
@@ -256,7 +256,7 @@ export class Painter {
         });
       }
       if (term && camera.scale >= leastEnergyScale) {
-        pen.text(x, y + radius + energySize(camera) * 0.75, energySize(camera), signed(term.energy), {
+        pen.text(x, y + radius + energySize(camera) * 0.75, energySize(camera), signedNumber(term.energy, 3), {
           fill: palette.ink, halo: palette.paper, isBold: false,
         });
       }

@@ -14,6 +14,8 @@ export const lightPalette = {
 export function pagePalette() {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // The variables have the colours of the system if the user forces them.
+  probe.style.setProperty("forced-color-adjust", "none");
   document.body.append(probe);
   const palette = Object.fromEntries(names.map((name) => {
     probe.style.setProperty("color", `var(--${name})`);

@@ -9,7 +9,7 @@ import { Host, Supercell } from "./crystal.js";
 import { byId, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { examples } from "./examples.js";
-import { breakdown, scales, signed, terms } from "./explanation.js";
+import { breakdown, scales, signed, swatch, terms } from "./explanation.js";
 import { Files } from "./files.js";
 import { Find } from "./find.js";
 import { HistoryPlot } from "./history.js";
@@ -18,13 +18,15 @@ import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
 import { PotentialPanel } from "./potential-panel.js";
 import { announcement, results } from "./results.js";
+import { nearestText } from "./site-details.js";
 import { TriedTable } from "./table.js";
 import { TakeAway } from "./takeaway.js";
 import { Timeline } from "./timeline.js";
 import { Tried } from "./tried.js";
-import { trustLevel, trustTitle } from "./trust.js";
+import { trustLevel } from "./trust.js";
 import { views } from "./views.js";
 import { welcome } from "./welcome.js";
+import { trustText } from "./words.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -210,7 +212,9 @@ function show() {
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
   byId("scales").replaceChildren(...(explained ? scales(explained) : []));
-  byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
+  byId("explanation").replaceChildren(...(explained
+    ? breakdown(configuration, prediction)
+    : [h("p", { class: "hint" }, "“Contributions” above the drawing shows what each defect and each pair adds.")]));
   showSite();
   showDefects();
   takeAway.show();
@@ -222,17 +226,19 @@ function show() {
 
 /** Shows the selected site, its possible occupants, and the atoms directly above and below it. */
 function showSite() {
+  const nearest = selected === null ? null : nearestText(configuration, selected);
   byId("site-name").replaceChildren(...(selected === null
     ? ["Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
-    : siteName(configuration, selected)));
+    : [...siteName(configuration, selected), nearest && `. ${nearest}`].filter(Boolean)));
   byId("site-choices").replaceChildren(
     ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
 }
 
 function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
-  const energies = prediction?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
-  byId("defects").replaceChildren(...defectList(configuration, faults, energies, change, select));
+  const notes = prediction?.explanation
+    && terms(prediction.explanation).defects.map((term) => [" ", swatch(term), ` ${signed(term.energy)}`]);
+  byId("defects").replaceChildren(...defectList(configuration, faults, notes, change, select));
 }
 
 function showImages() {
@@ -255,7 +261,7 @@ function showPrediction() {
     prediction.formation_energy_ev === undefined
       ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
     prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
-    h("span", { class: trustLevel(prediction) }, trustTitle(prediction)));
+    h("span", { class: trustLevel(prediction) }, trustText(prediction)));
   potentialPanel.show(configuration, prediction);
   takeAway.show();
   showHistory();
@@ -309,7 +315,7 @@ function setFault(id, detail) {
 // MARK: Controls
 
 function listen() {
-  for (const id of ["choosers", "looks"]) byId(id).addEventListener("submit", (event) => event.preventDefault());
+  byId("choosers").addEventListener("submit", (event) => event.preventDefault());
   byId("chosen-model").addEventListener("change", changeModel);
   byId("material").addEventListener("change", () => {
     change(pristine(hosts.find(({ name }) => name === byId("material").value)));

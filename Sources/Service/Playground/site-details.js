@@ -35,7 +35,7 @@ export function nearestText(configuration, site) {
   const nearest = nearestDefects(configuration, site, nearestCount);
   if (nearest.length === 0) return null;
   const list = nearest.map(({ site: other, distance }) =>
-    `${defectTitle(configuration, other)} ${decimals(distance, 2)} Å`);
+    `${defectTitle(configuration, other)} ${decimals(distance, 2)}\u00a0Å`);
   return `Nearest defect${list.length > 1 ? "s" : ""}: ${list.join(", ")}`;
 }
 

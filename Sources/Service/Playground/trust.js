@@ -14,7 +14,7 @@ const levels = {
   inside: { symbol: "✓", title: "Inside the training range", text: "The model was trained on similar configurations." },
   edge: {
     symbol: "≈", title: "At the edge of the training range",
-    text: "The training data reach just as far: a count, a distance or the composition is at or near its limit.",
+    text: "A count, a distance or the composition is at or near its limit in the training data.",
   },
   outside: {
     symbol: "!", title: "Outside the training range",
@@ -41,8 +41,7 @@ export function trustBadge(prediction) {
   return h("div", { class: `domain ${level}`, id: "trust" },
     h("p", { class: "badge" }, h("span", { class: "symbol", "aria-hidden": "true" }, symbol), h("strong", {}, title)),
     scale(distance),
-    h("p", { class: "distance" }, `Distance from the training data ${decimals(distance, 2)}; the edge is at ${edge}.`),
-    h("p", {}, text),
+    h("p", {}, `Distance ${decimals(distance, 2)}; the edge is at ${edge}. ${text}`),
     notes.length > 0 ? h("ul", {}, notes.map(({ detail }) => h("li", {}, sentence(detail)))) : null);
 }
 

@@ -44,7 +44,12 @@ export function energyText(value) {
 }
 
 /** Returns where a prediction is with respect to the training range: "inside", "at the edge" or "outside". */
-export function trustWord(prediction) {
+export function trustText(prediction) {
   const level = trustLevel(prediction);
-  return h("span", { class: `trust-word ${level}` }, level === "edge" ? "at the edge" : level);
+  return level === "edge" ? "at the edge" : level;
+}
+
+/** Returns `trustText` as an element in the colour of the level. */
+export function trustWord(prediction) {
+  return h("span", { class: `trust-word ${trustLevel(prediction)}` }, trustText(prediction));
 }

@@ -195,6 +195,7 @@ function forgetPrediction() {
   byId("results").replaceChildren();
   byId("announcement").textContent = "";
   byId("summary").hidden = true;
+  potentialPanel.show(configuration, null);
   show();
 }
 
@@ -212,9 +213,8 @@ function show() {
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
   byId("scales").replaceChildren(...(explained ? scales(explained) : []));
-  byId("explanation").replaceChildren(...(explained
-    ? breakdown(configuration, prediction)
-    : [h("p", { class: "hint" }, "“Contributions” above the drawing shows what each defect and each pair adds.")]));
+  byId("analysis").hidden = explained === null;
+  byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
   showSite();
   showDefects();
   takeAway.show();
@@ -250,6 +250,7 @@ function showPristine() {
   byId("results").replaceChildren(
     h("p", { class: "hint" }, "No defects. Click an atom to remove it; click again to replace it."));
   byId("summary").hidden = true;
+  potentialPanel.show(configuration, null);
 }
 
 function showPrediction() {

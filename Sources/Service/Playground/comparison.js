@@ -2,7 +2,7 @@
 
 import { decimals, h } from "./dom.js";
 import { thumbnail } from "./thumbnail.js";
-import { compositionSymbols, energyText, materialText, trustText } from "./words.js";
+import { compositionSymbols, energyText, materialText, trustWord } from "./words.js";
 
 const quantities = [
   ["Formation energy", "formation_energy_ev", "formation_energy_interval_ev"],
@@ -28,7 +28,7 @@ export function comparison(first, second) {
           signed(second.prediction.defect_count - first.prediction.defect_count, 0)),
         quantities.map(([title, field, interval]) => row(title,
           both.map(({ prediction }) => valueText(prediction, field, interval)), differenceText(both, field, interval))),
-        row("Training data", both.map(({ prediction }) => trustText(prediction)), ""))));
+        row("Training range", both.map(({ prediction }) => trustWord(prediction)), ""))));
 }
 
 function valueText(prediction, field, interval) {

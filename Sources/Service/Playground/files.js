@@ -4,26 +4,25 @@ import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
 import { byId, counted, decimals, h } from "./dom.js";
 import { structureFormat, textOf } from "./structure-file.js";
-import { compositionSymbols, configurationText, energyText, materialText, trustText } from "./words.js";
+import { compositionSymbols, configurationText, energyText, materialText, trustWord } from "./words.js";
 
 /** The largest number of files at once. */
 const maximumCount = 200;
 
 /** Reads files by the service, and reports beside the place for files what was read or why nothing was. */
 export class Files {
-  #hosts;
-  #actions;
+  #page;
   /** Cancels the reading of earlier files. */
   #cancellation = new AbortController();
 
   /**
-   * @param actions What the page does: `begin()` when one file is about to be read; `show(configuration)` with the
-   * structure of one file, or of a selected row; `refuse(name)` if one file cannot be read; `add(configuration,
-   * prediction, name)` for each file of several; `follow(text)` for a pasted link or key, returns whether it is one.
+   * @param page What the page has and does: `hosts()`; `conditions()`, the fields of a request besides the structure;
+   * `begin()` when one file is about to be read; `show(configuration)` with the structure of one file, or of a selected
+   * row; `refuse(name)` if one file cannot be read; `add(configuration, prediction, name)` for each file of several;
+   * `follow(text)` for a pasted link or key, returns whether it is one.
    */
-  constructor(hosts, actions) {
-    this.#hosts = hosts;
-    this.#actions = actions;
+  constructor(page) {
+    this.#page = page;
     byId("file").addEventListener("change", async (event) => {
       await this.#read([...event.target.files]);
       // Allow the same file to be chosen again.
@@ -63,7 +62,7 @@ export class Files {
     if (files.length === 0 && text.trim() === "") return;
     event.preventDefault();
     if (files.length > 0) this.#read(files);
-    else if (!this.#actions.follow(text.trim())) this.#read([new File([text], "the pasted text")]);
+    else if (!this.#page.follow(text.trim())) this.#read([new File([text], "the pasted text")]);
   }
 
   async #read(files) {
@@ -84,7 +83,7 @@ export class Files {
   }
 
   async #readOne(file, signal) {
-    this.#actions.begin();
+    this.#page.begin();
     byId("file-read").replaceChildren(`Reading ${file.name} …`);
     const result = await this.#result(file, signal);
     if (signal.aborted) return;
@@ -93,7 +92,7 @@ export class Files {
       this.#refuse(file.name, result.fault);
       return;
     }
-    this.#actions.show(result.configuration, file.name);
+    this.#page.show(result.configuration);
     byId("file-read").replaceChildren(h("strong", {}, file.name), `: ${readingText(result)}.`);
   }
 
@@ -105,7 +104,7 @@ export class Files {
       const result = await this.#result(file, signal);
       if (signal.aborted) return;
       rows.push({ file, ...result });
-      if (result.configuration) this.#actions.add(result.configuration, result.prediction, file.name);
+      if (result.configuration) this.#page.add(result.configuration, result.prediction, file.name);
     }
     const refused = rows.filter(({ fault }) => fault).length;
     byId("file-read").replaceChildren(`${counted(files.length - refused, "file")} read`,
@@ -117,8 +116,8 @@ export class Files {
   async #result(file, signal) {
     try {
       const structure = await textOf(file);
-      const prediction = await requestJSON("predict", { body: { structure }, signal });
-      const configuration = Configuration.read(prediction, this.#hosts);
+      const prediction = await requestJSON("predict", { body: { ...this.#page.conditions(), structure }, signal });
+      const configuration = Configuration.read(prediction, this.#page.hosts());
       return { format: structureFormat(structure), configuration, prediction };
     } catch (error) {
       const details = error instanceof ApiError ? error.faults.map(({ detail }) => detail) : [];
@@ -128,13 +127,13 @@ export class Files {
 
   #refuse(name, detail) {
     byId("file-fault").textContent = `${name} was not read. ${sentence(detail)}`;
-    this.#actions.refuse(name);
+    this.#page.refuse(name);
   }
 
   #table(rows) {
     const row = ({ file, fault, format, configuration, prediction }) => h("tr", {},
       h("th", { scope: "row" }, fault ? file.name : h("button", {
-        type: "button", class: "quiet", onclick: () => this.#actions.show(configuration, file.name),
+        type: "button", class: "quiet", onclick: () => this.#page.show(configuration),
       }, file.name)),
       fault
         ? h("td", { colspan: 4, class: "fault" }, sentence(fault))
@@ -142,13 +141,13 @@ export class Files {
           h("td", {}, `${format}, ${materialText(configuration)}: `, compositionSymbols(configuration)),
           h("td", { class: "number" }, energyText(prediction.formation_energy_ev)),
           h("td", { class: "number" }, energyText(prediction.band_gap_ev)),
-          h("td", {}, trustText(prediction)),
+          h("td", {}, trustWord(prediction)),
         ]);
     return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table of files" },
       h("table", { class: "tried-table" },
         h("caption", {}, "Files (energies at the elemental phases)"),
         h("thead", {}, h("tr", {},
-          ["File", "Read as", "Formation energy", "Band gap", "Training data"].map((title) =>
+          ["File", "Read as", "Formation energy", "Band gap", "Training range"].map((title) =>
             h("th", { scope: "col" }, title)))),
         h("tbody", {}, rows.map(row))));
   }

@@ -4,7 +4,8 @@ import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
 import { byId, counted, decimals, h } from "./dom.js";
 import { thumbnail } from "./thumbnail.js";
-import { energyText, kindName, materialText } from "./words.js";
+import { trustLevel } from "./trust.js";
+import { energyText, kindName, materialText, trustWord } from "./words.js";
 
 /** The number of arrangements in the gallery. */
 const galleryCount = 24;
@@ -15,23 +16,18 @@ const maximumOfKind = 64;
 
 /** The form and the gallery. */
 export class Find {
-  #onChoice;
+  #page;
   #host = null;
-  #supercell = null;
-  #hosts;
-  #potentials;
   /** The configuration that the page shows. */
   #shown = null;
   #cancellation = new AbortController();
 
   /**
-   * @param potentials Returns the chemical potentials of a request, or null.
-   * @param onChoice Called with the configuration of a selected drawing.
+   * @param page What the page has and does: `hosts()`; `conditions()`, the fields of a request that name the model and the
+   * chemical potentials; `show(configuration)` with that of a selected drawing.
    */
-  constructor(hosts, potentials, onChoice) {
-    this.#hosts = hosts;
-    this.#potentials = potentials;
-    this.#onChoice = onChoice;
+  constructor(page) {
+    this.#page = page;
     byId("find-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#search();
@@ -44,7 +40,6 @@ export class Find {
   /** Shows the material and the kinds of defects of a configuration, whose supercell is searched. */
   show(configuration) {
     this.#shown = configuration;
-    this.#supercell = configuration.supercell;
     byId("find-where").textContent = materialText(configuration);
     byId("find-like").disabled = configuration.sites.length === 0;
     if (configuration.host === this.#host) return;
@@ -88,11 +83,11 @@ export class Find {
       return Number(value) === 0 ? [] : [`${value === "1" ? "" : Number(value)}${kind}`];
     });
     if (parts.length === 0) throw new Error("enter the number of at least one kind of defect");
-    const potentials = this.#potentials();
+    const { supercell } = this.#shown;
     const request = {
-      material: this.#host.name, supercell: this.#supercell.repeats ?? this.#supercell.vectors,
+      ...this.#page.conditions(),
+      material: this.#host.name, supercell: supercell.repeats ?? supercell.vectors,
       defects: parts.join("+"), top: galleryCount, in_domain_only: byId("find-inside").checked,
-      ...(potentials ? { chemical_potentials: potentials } : {}),
     };
     if (byId("find-goal").value === "energy") return { ...request, sort: "formation_energy" };
     const target = Number(byId("find-target").value);
@@ -139,18 +134,18 @@ export class Find {
       : `${grouped(inequivalent)} different ${inequivalent === 1 ? "arrangement" : "arrangements"}`;
     byId("find-count").replaceChildren(
       arrangements.length === 0
-        ? `None of ${which} is within the training data.`
+        ? `None of ${which} is inside the training range.`
         : `${counted(arrangements.length, "arrangement")} of ${which}, ${goal}.`,
       ` ${grouped(total)} placements in all; those that symmetry makes equal are counted once.`);
     byId("gallery").replaceChildren(...arrangements.map((each) => h("li", {}, this.#drawing(each))));
   }
 
   #drawing(arrangement) {
-    const configuration = Configuration.read(arrangement, this.#hosts);
+    const configuration = Configuration.read(arrangement, this.#page.hosts());
     const { formation_energy_ev: energy, band_gap_ev: gap } = arrangement;
     return h("button", {
       type: "button", class: "image found", onclick: () => {
-        this.#onChoice(configuration);
+        this.#page.show(configuration);
         byId("structure-title").scrollIntoView({ block: "nearest" });
       },
     },

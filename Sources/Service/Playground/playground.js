@@ -1,5 +1,5 @@
 // The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The
-// data of the hosts come from GET /materials and GET /model.
+// data of the hosts come from GET /models, GET /materials and GET /model.
 
 import { addressText, pastedKey, showAddress } from "./address.js";
 import { ApiError, requestJSON, sentence } from "./api.js";
@@ -45,12 +45,6 @@ let cancellation = new AbortController();
 /** The chemical potentials of the last prediction: Δμ in eV of each element. */
 let potentials = {};
 
-/** What was tried, and the parts of the page that read files and search; they need the hosts of the service. */
-let tried = null;
-let files = null;
-let find = null;
-let takeAway = null;
-
 const drawing = new Drawing(byId("viewport"), (site, action) => {
   selected = site;
   if (action === "cycle") change(configuration.cycled(site));
@@ -61,6 +55,17 @@ const potentialPanel = new PotentialPanel(() => change(configuration));
 const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
 const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
 const timeline = new Timeline();
+const tried = new Tried(showHistory);
+const find = new Find({
+  hosts: () => hosts, conditions: () => ({ ...chosenModel(), ...chosenPotentials() }), show: (chosen) => change(chosen),
+});
+const files = new Files({
+  hosts: () => hosts, conditions: chosenModel, begin: forgetPrediction, show: (read) => change(read), refuse,
+  add: addFile, follow: followText,
+});
+const takeAway = new TakeAway({
+  configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request, entries,
+});
 
 // MARK: Changing the configuration
 
@@ -117,12 +122,24 @@ function chooseHost({ host }) {
 
 /** Returns the body of the request for the current configuration. */
 function request() {
-  const { conditions } = potentialPanel;
   return {
+    ...chosenModel(),
     ...configuration.request,
-    ...(conditions ? { chemical_potentials: conditions } : {}),
+    ...chosenPotentials(),
     ...(isExplaining ? { explain: true } : {}),
   };
+}
+
+/** Returns the field of a request with the chosen chemical potentials; nothing at the elemental phases. */
+function chosenPotentials() {
+  const { conditions } = potentialPanel;
+  return conditions ? { chemical_potentials: conditions } : {};
+}
+
+/** Returns the field of a request that names the chosen model; nothing if the material decides. */
+function chosenModel() {
+  const model = byId("chosen-model").value;
+  return model ? { model } : {};
 }
 
 /** Shows or hides the contributions of defects and pairs. */
@@ -178,6 +195,7 @@ function forgetPrediction() {
   byId("results").replaceChildren();
   byId("announcement").textContent = "";
   byId("summary").hidden = true;
+  potentialPanel.show(configuration, null);
   show();
 }
 
@@ -195,9 +213,8 @@ function show() {
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
   byId("scales").replaceChildren(...(explained ? scales(explained) : []));
-  byId("explanation").replaceChildren(...(explained
-    ? breakdown(configuration, prediction)
-    : [h("p", { class: "hint" }, "“Contributions” above the drawing shows what each defect and each pair adds.")]));
+  byId("analysis").hidden = explained === null;
+  byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
   showSite();
   showDefects();
   takeAway.show();
@@ -233,6 +250,7 @@ function showPristine() {
   byId("results").replaceChildren(
     h("p", { class: "hint" }, "No defects. Click an atom to remove it; click again to replace it."));
   byId("summary").hidden = true;
+  potentialPanel.show(configuration, null);
 }
 
 function showPrediction() {
@@ -241,8 +259,9 @@ function showPrediction() {
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
-    h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
-    h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
+    prediction.formation_energy_ev === undefined
+      ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
+    prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
     h("span", { class: trustLevel(prediction) }, trustText(prediction)));
   potentialPanel.show(configuration, prediction);
   takeAway.show();
@@ -298,6 +317,7 @@ function setFault(id, detail) {
 
 function listen() {
   byId("choosers").addEventListener("submit", (event) => event.preventDefault());
+  byId("chosen-model").addEventListener("change", changeModel);
   byId("material").addEventListener("change", () => {
     change(pristine(hosts.find(({ name }) => name === byId("material").value)));
   });
@@ -411,16 +431,8 @@ function fewDefects(host) {
   return Math.max(3, host.defectCounts[0]);
 }
 
-/** Creates the parts of the page that need the hosts and the identities of the models. */
-function prepare(models) {
-  tried = new Tried(hosts, models, showHistory);
-  find = new Find(hosts, () => potentialPanel.conditions, change);
-  files = new Files(hosts, {
-    begin: forgetPrediction, show: (read) => change(read), refuse, add: addFile, follow: followText,
-  });
-  takeAway = new TakeAway({
-    configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request, entries,
-  });
+/** Fills the list of examples, and shows the hint for a first visit. */
+function showExamples() {
   byId("examples").replaceChildren(...examples.map(({ title, make }) => h("button", {
     type: "button", onclick: () => {
       const made = make(configuration.host);
@@ -437,15 +449,52 @@ function addFile(added, itsPrediction, name) {
   showHistory();
 }
 
+/** Reads the materials of a model, or of all models if `name` is empty, and the models that answer for them. */
+async function readMaterials(name) {
+  const { materials } = await requestJSON(name ? `materials?model=${encodeURIComponent(name)}` : "materials");
+  const names = [...new Set(materials.map(({ model }) => model))];
+  const models = await Promise.all(names.map((each) => requestJSON(`model?name=${encodeURIComponent(each)}`)));
+  return { materials, models };
+}
+
+function showMaterials({ materials, models }) {
+  hosts = materials.map((material) => new Host(material, models.find(({ name }) => name === material.model)));
+  byId("material").replaceChildren(...hosts.map(({ name, title }) =>
+    h("option", { value: name }, `${formula(name)}, ${title}`)));
+  byId("model").replaceChildren(
+    models.length > 1 ? "Models " : "Model ",
+    ...models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
+    ". Predictions are for relaxed structures at the PBE level.");
+  tried.use(hosts, models.map(({ identity }) => identity));
+}
+
+/** Shows the configuration for the chosen model, or an example if the model does not know its host. */
+async function changeModel() {
+  const { value } = byId("chosen-model");
+  try {
+    const read = await readMaterials(value);
+    if (value !== byId("chosen-model").value) return;
+    showMaterials(read);
+  } catch (error) {
+    showError(error);
+    return;
+  }
+  try {
+    change(Configuration.parse(configuration.key, hosts));
+  } catch {
+    change(example());
+  }
+}
+
 async function start() {
   try {
-    const [{ materials }, model] = await Promise.all([requestJSON("materials"), requestJSON("model")]);
-    hosts = materials.map((material) => new Host(material, model));
-    byId("material").replaceChildren(...hosts.map(({ name, title }) =>
-      h("option", { value: name }, `${formula(name)}, ${title}`)));
-    byId("model").replaceChildren(
-      "Model ", h("code", {}, model.identity), ". Predictions are for relaxed structures at the PBE level.");
-    prepare([model.identity]);
+    const { models } = await requestJSON("models");
+    byId("chosen-model").replaceChildren(
+      h("option", { value: "" }, "first for the material"),
+      ...models.map(({ name }) => h("option", { value: name }, name)));
+    byId("model-control").hidden = models.length === 1;
+    showMaterials(await readMaterials(""));
+    showExamples();
     byId("playground").hidden = false;
     byId("start").hidden = true;
   } catch (error) {

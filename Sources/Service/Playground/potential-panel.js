@@ -110,8 +110,8 @@ export class PotentialPanel {
     const potentials = this.#potentials(this.#position);
     const conditions = Object.entries(potentials).filter(([element]) => this.#isOfHost(element))
       .map(([element, value]) => `Δμ(${element}) ${decimals(value)} eV`).join(", ");
+    this.#plot.toggleAttribute("hidden", this.#prediction === null);
     if (!this.#prediction) {
-      this.#plot.replaceChildren();
       this.#said.textContent = conditions;
       return;
     }

@@ -2,7 +2,7 @@
 
 import { comparison } from "./comparison.js";
 import { decimals, h } from "./dom.js";
-import { compositionSymbols, compositionText, materialText, trustText } from "./words.js";
+import { compositionSymbols, compositionText, materialText, trustWord } from "./words.js";
 
 /** The number of rows without a request for all. */
 const fewRows = 30;
@@ -20,7 +20,10 @@ const columns = [
     isNumber: true, places: 3,
   },
   { title: "Band gap", unit: "eV", value: ({ prediction }) => prediction.band_gap_ev, isNumber: true, places: 3 },
-  { title: "Training data", value: ({ prediction }) => prediction.domain_distance, cell: trustCell },
+  {
+    title: "Training range", value: ({ prediction }) => prediction.domain_distance,
+    cell: ({ prediction }) => trustWord(prediction),
+  },
 ];
 
 /** A table in an element of the page, and the comparison in another. */
@@ -134,8 +137,4 @@ function cell({ value, places, cell: content }, entry) {
   if (content) return content(entry);
   const number = value(entry);
   return number === undefined ? "–" : places === undefined ? String(number) : decimals(number, places);
-}
-
-function trustCell({ prediction }) {
-  return h("span", { class: `trust-word ${trustText(prediction)}` }, trustText(prediction));
 }

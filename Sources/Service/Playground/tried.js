@@ -15,20 +15,17 @@ const numbers = ["formation_energy_ev", "formation_energy_per_site_ev", "band_ga
 const intervals = ["formation_energy_interval_ev", "band_gap_interval_ev"];
 const others = ["in_domain", "domain_notes", "key", "model"];
 
-/** A bounded list of configurations and predictions, without two of the same key. */
+/** A bounded list of configurations and predictions, without two of the same model and key. */
 export class Tried {
+  /** { key, prediction, file } by model and key; the energies are at the elemental phases. */
   #entries = new Map();
-  #hosts;
-  #models;
+  #hosts = [];
+  #models = [];
+  /** The configurations of the hosts by key; null if there is no such host. */
+  #configurations = new Map();
 
-  /**
-   * @param models The identities of the models that the service has. Predictions of other models cannot be compared with
-   * theirs and are dropped.
-   * @param onChangeOfOther Called when another tab has changed the list.
-   */
-  constructor(hosts, models, onChangeOfOther) {
-    this.#hosts = hosts;
-    this.#models = models;
+  /** @param onChangeOfOther Called when another tab has changed the list. */
+  constructor(onChangeOfOther) {
     this.#load();
     onChangeElsewhere(name, () => {
       this.#load();
@@ -36,8 +33,11 @@ export class Tried {
     });
   }
 
-  get size() {
-    return this.#entries.size;
+  /** Lists only predictions of some models, by their identities; others cannot be compared with them. */
+  use(hosts, models) {
+    this.#hosts = hosts;
+    this.#models = models;
+    this.#configurations.clear();
   }
 
   /**
@@ -47,20 +47,15 @@ export class Tried {
    */
   add(configuration, prediction, file = null) {
     const shift = -energyShift(configuration, prediction.chemical_potentials ?? {});
-    const { key } = configuration;
-    const known = this.#entries.get(key);
-    // The newest is last.
-    this.#entries.delete(key);
-    this.#entries.set(key, {
-      configuration, file: file ?? known?.file ?? null, prediction: kept(shifted(prediction, shift)),
-    });
-    if (this.#entries.size > capacity) this.#entries.delete(this.#entries.keys().next().value);
+    this.#insert({ key: configuration.key, prediction: kept(shifted(prediction, shift)), file });
     this.#save();
   }
 
-  /** Removes all configurations except that of a key, or all if there is none. */
+  /** Removes all configurations of the listed models except that of a key. */
   removeOthers(key) {
-    for (const each of [...this.#entries.keys()]) if (each !== key) this.#entries.delete(each);
+    for (const [id, each] of [...this.#entries]) {
+      if (each.key !== key && this.#models.includes(each.prediction.model)) this.#entries.delete(id);
+    }
     this.#save();
   }
 
@@ -70,29 +65,45 @@ export class Tried {
    * @param potentials Δμ of the elements of `host`, eV; the energies of other hosts are at the elemental phases.
    */
   entries(host, potentials) {
-    return [...this.#entries].map(([key, { configuration, prediction, file }]) => {
+    return [...this.#entries.values()].flatMap(({ key, prediction, file }) => {
+      const configuration = this.#models.includes(prediction.model) ? this.#configuration(key) : null;
+      if (configuration === null) return [];
       const own = configuration.host === host ? potentials : {};
       const shift = energyShift(configuration, own);
-      return { key, configuration, file, potentials: own, prediction: shifted(prediction, shift) };
+      return [{ key, configuration, file, potentials: own, prediction: shifted(prediction, shift) }];
     });
   }
 
+  #configuration(key) {
+    if (!this.#configurations.has(key)) {
+      try {
+        this.#configurations.set(key, Configuration.parse(key, this.#hosts));
+      } catch {
+        this.#configurations.set(key, null);
+      }
+    }
+    return this.#configurations.get(key);
+  }
+
+  /** Inserts an entry as the newest; drops the oldest if there are too many. */
+  #insert({ key, prediction, file }) {
+    const id = `${prediction.model} ${key}`;
+    const known = this.#entries.get(id);
+    this.#entries.delete(id);
+    this.#entries.set(id, { key, prediction, file: file ?? known?.file ?? null });
+    if (this.#entries.size > capacity) this.#entries.delete(this.#entries.keys().next().value);
+  }
+
   #save() {
-    keep(name, [...this.#entries].map(([key, { prediction, file }]) => ({ key, prediction, file })));
+    keep(name, [...this.#entries.values()]);
   }
 
   #load() {
     this.#entries.clear();
     const stored = recall(name);
     for (const each of Array.isArray(stored) ? stored.slice(-capacity) : []) {
-      if (!isPrediction(each?.prediction) || !this.#models.includes(each.prediction.model)) continue;
-      try {
-        const file = typeof each.file === "string" ? each.file : null;
-        const configuration = Configuration.parse(each.key, this.#hosts);
-        this.#entries.set(configuration.key, { configuration, file, prediction: each.prediction });
-      } catch {
-        // The host is no longer there.
-      }
+      if (typeof each?.key !== "string" || !isPrediction(each.prediction)) continue;
+      this.#insert({ ...each, file: typeof each.file === "string" ? each.file : null });
     }
   }
 }
@@ -105,9 +116,9 @@ function kept(prediction) {
 /** Whether a value has the form of a kept prediction. A model of one property predicts no other. */
 function isPrediction(value) {
   const isAbsent = (field) => value[field] === undefined;
-  return value !== null && typeof value === "object"
+  return typeof value === "object" && value !== null
     && numbers.every((field) => isAbsent(field) || Number.isFinite(value[field]))
     && intervals.every((field) => isAbsent(field)
       || (Array.isArray(value[field]) && value[field].length === 2 && value[field].every(Number.isFinite)))
-    && Number.isInteger(value.defect_count) && Array.isArray(value.domain_notes);
+    && Number.isInteger(value.defect_count) && typeof value.model === "string" && Array.isArray(value.domain_notes);
 }

@@ -43,8 +43,13 @@ export function energyText(value) {
   return value === undefined ? "–" : `${decimals(value)} eV`;
 }
 
-/** Returns where a prediction is with respect to the training data: "inside", "at the edge" or "outside". */
+/** Returns where a prediction is with respect to the training range: "inside", "at the edge" or "outside". */
 export function trustText(prediction) {
   const level = trustLevel(prediction);
   return level === "edge" ? "at the edge" : level;
+}
+
+/** Returns `trustText` as an element in the colour of the level. */
+export function trustWord(prediction) {
+  return h("span", { class: `trust-word ${trustLevel(prediction)}` }, trustText(prediction));
 }

@@ -25,7 +25,7 @@ class LayoutTests(PlaygroundCase):
         self.begin(FIVE)
         for width in [970, 1100, 1280, 1400, 1920]:
             self.look(width, 900)
-            self.assertAlmostEqual(self.bottom(".stage"), self.bottom(".aside > :last-child"), delta=1)
+            self.assertAlmostEqual(self.bottom(".stage"), self.bottom(".prediction"), delta=1)
 
     def test_on_a_phone_the_controls_of_the_selected_atom_are_in_the_lower_half_of_the_screen(self):
         self.look(360, 740)

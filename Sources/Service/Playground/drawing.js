@@ -85,10 +85,11 @@ export class Drawing {
     this.#targets.addEventListener("keydown", (event) => this.#key(event));
     this.#targets.addEventListener("pointermove", (event) => this.#hover(event));
     this.#targets.addEventListener("pointerleave", () => this.#point(null));
-    this.#targets.addEventListener("focusin", ({ target }) => {
+    // An SVG element that listens for the focus would get it itself.
+    viewport.addEventListener("focusin", ({ target }) => {
       if (target.matches(".site:focus-visible")) this.#point(Number(target.dataset.site));
     });
-    this.#targets.addEventListener("focusout", () => this.#point(null));
+    viewport.addEventListener("focusout", () => this.#point(null));
     new ResizeObserver(() => this.#resize()).observe(viewport);
     onPaletteChange(() => {
       this.#palette = pagePalette();

@@ -1,15 +1,12 @@
 """The drawing of the crystal: zoom, pan, views, details of sites, and large supercells."""
 
-import base64
-import io
 import math
 import re
 import unittest
 
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
-from selenium.webdriver.support.select import Select
+from selenium.webdriver.common.keys import Keys
 
 from playground import FIVE, PlaygroundCase
 
@@ -58,7 +55,7 @@ class DrawingCase(PlaygroundCase):
         self.driver.execute_script("document.querySelector('#viewport').scrollIntoView({ block: 'center' })")
 
     def wheel(self, site, delta):
-        """Turns the wheel with the pointer on a site. Returns the distance in Å per pixel before and after."""
+        """Turns the wheel with the pointer on a site."""
         ActionChains(self.driver).scroll_from_origin(ScrollOrigin.from_element(site), 0, delta).perform()
         self.frame()
 
@@ -160,7 +157,9 @@ class ViewTests(DrawingCase):
         """Returns how many pixels of the drawing are not transparent, and a digest of their colours."""
         return self.driver.execute_script("""
             const canvas = document.querySelector("#viewport canvas");
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+            copy.drawImage(canvas, 0, 0);
+            const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
             let [count, digest] = [0, 0];
             for (let at = 3; at < data.length; at += 4) {
               if (data[at] > 0) count += 1;

@@ -1,6 +1,5 @@
 """The trust in a prediction, the axes of its quantities, and the line of chemical potentials."""
 
-import math
 import re
 import unittest
 

@@ -91,11 +91,8 @@ extension JSONWriter {
     field("name", host.name)
     field("aliases", host.aliases) { $0.string($1) }
     field("title", host.title)
-<<<<<<< HEAD
     field("model", predictor.manifest.name)
-=======
     field("properties", predictor.properties(of: host)) { $0.string($1.rawValue) }
->>>>>>> b1cb742ede52c4d21cc31d2b8dda53b7fa35db3a
     if let supercell = predictor.defaultSupercell(of: host) {
       name("default_supercell")
       supercell.vectors.write(to: &self)

@@ -154,14 +154,9 @@ extension CachingPredictor {
 
   private func explanation(
     of request: PredictionRequest, _ prediction: StoredPrediction, cancellation: CancellationFlag
-<<<<<<< HEAD
-  ) throws -> Explanation {
+  ) throws -> Explanation? {
     let terms = try ExplanationTerms(
       of: request.resolved.configuration, predictor: request.predictor)
-=======
-  ) throws -> Explanation? {
-    let terms = try ExplanationTerms(of: request.resolved.configuration, predictor: predictor)
->>>>>>> b1cb742ede52c4d21cc31d2b8dda53b7fa35db3a
     let parts = try predict(terms.queries, cancellation: cancellation)
     return terms.explanation(
       of: prediction, parts: parts.map(\.prediction), shift: request.energyShift)

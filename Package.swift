@@ -84,7 +84,8 @@ let package = Package(
     .target(
       name: "ModelSupport",
       dependencies: [
-        "Numerics", "Crystals", "Defects", "GraphNetwork", "Prediction", "Training", "FileSupport",
+        "Numerics", "Compression", "Crystals", "Defects", "GraphNetwork", "Prediction", "Training",
+        "FileSupport",
       ],
       path: "Tests/Support/Models", swiftSettings: settings),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: settings),

@@ -37,6 +37,17 @@ extension ModelManifest {
     guard !hosts.isEmpty else { throw .malformedManifest("hosts is empty; a model has a host") }
   }
 
+  /// The properties that the model predicts for a host, in the order of `Property`.
+  public func properties(of host: String) -> [Property] {
+    let own = assignments.filter { $0.host == host }.map(\.property)
+    return Property.allCases.filter(own.contains)
+  }
+
+  /// The properties that the model predicts for at least one host, in the order of `Property`.
+  public var properties: [Property] {
+    Property.allCases.filter { property in assignments.contains { $0.property == property } }
+  }
+
   /// Returns the model's hosts as they are in a catalogue, where they must have the same cells, bit for bit.
   func hosts(in catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
     var known: [String: Host] = [:]

@@ -217,8 +217,9 @@ function showPrediction() {
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
-    h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
-    h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
+    prediction.formation_energy_ev === undefined
+      ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
+    prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
     prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
   showHistory();
 }

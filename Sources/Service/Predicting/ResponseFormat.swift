@@ -63,6 +63,8 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
 
   /// The columns of a table: the fields of a response, intervals as two columns, and the error if there is no
   /// prediction.
+  ///
+  /// Those of a property that is not predicted are empty.
   static let columns =
     ["line", "id", "material", "supercell_a", "supercell_b", "defect_count"]
     + PredictionField.allCases.map(\.name)
@@ -108,7 +110,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
       fields += [quoted(response.id ?? ""), quoted(prediction.material)]
       fields += Self.columns(of: response.configuration.supercell.vectors)
       fields.append("\(prediction.defectCount)")
-      fields += PredictionField.allCases.map { "\(response[$0])" }
+      fields += PredictionField.allCases.map { field in response[field].map { "\($0)" } ?? "" }
       fields += [
         quoted(response.chemicalPotentials?.description ?? ""),
         "\(response.isInDomain)",

@@ -39,6 +39,14 @@ struct Evaluate: ParsableCommand {
         "warning: skipped \(evaluation.unknownCount) rows with an unsupported host or species"
       )
     }
+    for (property, count) in evaluation.unpredictedCounts.sorted(by: { $0.value > $1.value }) {
+      printError(
+        "warning: skipped \(count) labels \(property.rawValue), which the model does not predict for their rows"
+      )
+    }
+    guard !evaluation.tables.isEmpty else {
+      throw ValidationError("the model predicts none of the labels")
+    }
     if dataset.sha256 == predictor.manifest.data.sha256,
       split == nil || predictor.manifest.training.validation == nil
     {

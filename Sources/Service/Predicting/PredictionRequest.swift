@@ -1,3 +1,4 @@
+import Defects
 import JSON
 import Numerics
 import Prediction
@@ -55,5 +56,25 @@ package final class PredictionRequest: Sendable {
     structureNotes =
       if case .structure(let found, _) = resolved.source { found.domainNotes } else { [] }
     self.resolved = resolved
+  }
+
+  /// Creates the request for one arrangement of a stoichiometry, whose sites were chosen.
+  ///
+  /// - Parameters:
+  ///   - configuration: The arrangement.
+  ///   - query: The query for it.
+  ///   - chemicalPotentials: The chemical potentials of the formation energy.
+  ///   - energyShift: The change of the formation energy to them, the same for all arrangements.
+  init(
+    _ configuration: DefectConfiguration, query: Query, chemicalPotentials: ChemicalPotentials?,
+    energyShift: EnergyShift?
+  ) {
+    id = nil
+    resolved = ResolvedConfiguration(configuration: configuration, source: .name)
+    self.query = query
+    structureNotes = []
+    asksForExplanation = false
+    self.chemicalPotentials = chemicalPotentials
+    self.energyShift = energyShift
   }
 }

@@ -89,7 +89,8 @@ let package = Package(
     .target(
       name: "ModelSupport",
       dependencies: [
-        "Numerics", "Crystals", "Defects", "GraphNetwork", "Prediction", "Training", "FileSupport",
+        "Numerics", "Compression", "Crystals", "Defects", "GraphNetwork", "Prediction", "Training",
+        "FileSupport",
       ],
       path: "Tests/Support/Models", swiftSettings: settings),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: settings),
@@ -163,7 +164,7 @@ let package = Package(
       dependencies: [
         "CLinux", "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures",
         "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "FileSupport",
-        "HTTPSupport", logging,
+        "HTTPSupport", "ModelSupport", logging,
       ],
       path: "Tests/System/EndToEnd", swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),

@@ -65,6 +65,45 @@ static const unsigned char results_js[] = {
 static const unsigned char sharing_js[] = {
 #embed "../Service/Playground/sharing.js"
 };
+static const unsigned char code_js[] = {
+#embed "../Service/Playground/code.js"
+};
+static const unsigned char docs_css[] = {
+#embed "../Service/Playground/docs.css"
+};
+static const unsigned char guides_js[] = {
+#embed "../Service/Playground/guides.js"
+};
+static const unsigned char markdown_js[] = {
+#embed "../Service/Playground/markdown.js"
+};
+static const unsigned char operations_js[] = {
+#embed "../Service/Playground/operations.js"
+};
+static const unsigned char request_form_js[] = {
+#embed "../Service/Playground/request-form.js"
+};
+static const unsigned char schemas_js[] = {
+#embed "../Service/Playground/schemas.js"
+};
+static const unsigned char search_js[] = {
+#embed "../Service/Playground/search.js"
+};
+static const unsigned char deploy_md[] = {
+#embed "../../Deploy/README.md"
+};
+static const unsigned char metrics_md[] = {
+#embed "../../Deploy/monitoring/METRICS.md"
+};
+static const unsigned char predictions_md[] = {
+#embed "../../Deploy/guides/PREDICTIONS.md"
+};
+static const unsigned char training_md[] = {
+#embed "../../Deploy/guides/TRAINING.md"
+};
+static const unsigned char usage_md[] = {
+#embed "../../Deploy/guides/USAGE.md"
+};
 
 static const ce_file openapi_file = {"openapi.yaml", openapi, sizeof openapi};
 
@@ -88,6 +127,20 @@ static const ce_file playground[] = {
     {"playground.js", playground_js, sizeof playground_js},
     {"results.js", results_js, sizeof results_js},
     {"sharing.js", sharing_js, sizeof sharing_js},
+    {"code.js", code_js, sizeof code_js},
+    {"docs.css", docs_css, sizeof docs_css},
+    {"guides.js", guides_js, sizeof guides_js},
+    {"markdown.js", markdown_js, sizeof markdown_js},
+    {"operations.js", operations_js, sizeof operations_js},
+    {"request-form.js", request_form_js, sizeof request_form_js},
+    {"schemas.js", schemas_js, sizeof schemas_js},
+    {"search.js", search_js, sizeof search_js},
+    // The guides, which the documentation shows.
+    {"deploy.md", deploy_md, sizeof deploy_md},
+    {"metrics.md", metrics_md, sizeof metrics_md},
+    {"predictions.md", predictions_md, sizeof predictions_md},
+    {"training.md", training_md, sizeof training_md},
+    {"usage.md", usage_md, sizeof usage_md},
 };
 
 const ce_file *ce_openapi(void) { return &openapi_file; }

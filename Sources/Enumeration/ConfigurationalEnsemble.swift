@@ -14,7 +14,7 @@ public struct ConfigurationalEnsemble: Sendable {
   // The sums of g exp(−(E − reference) / kT), and of it times E − reference, and times the band gap.
   private var weights = 0.0
   private var energies = 0.0
-  private var gaps = 0.0
+  private var gaps: Double? = 0.0
 
   /// Boltzmann's constant, eV/K (exact in SI units: 1.380649e-23 J/K over 1.602176634e-19 C).
   public static let boltzmannConstant = 1.380649e-23 / 1.602176634e-19
@@ -25,22 +25,22 @@ public struct ConfigurationalEnsemble: Sendable {
     self.temperature = temperature
   }
 
-  /// Adds an arrangement with its formation energy, eV, band gap, eV, and multiplicity.
-  public mutating func add(energy: Double, gap: Double, multiplicity: Int) {
+  /// Adds an arrangement with its formation energy, eV, band gap, eV, nil if it is not known, and multiplicity.
+  public mutating func add(energy: Double, gap: Double?, multiplicity: Int) {
     if energy < reference {
       if reference.isFinite {
         let shift = reference - energy
         let factor = exp(-shift / thermalEnergy)
         energies = factor * (energies + shift * weights)
         weights *= factor
-        gaps *= factor
+        gaps = gaps.map { $0 * factor }
       }
       reference = energy
     }
     let weight = Double(multiplicity) * exp(-(energy - reference) / thermalEnergy)
     weights += weight
     energies += weight * (energy - reference)
-    gaps += weight * gap
+    gaps = gap.flatMap { gap in gaps.map { $0 + weight * gap } }
   }
 
   /// kT, eV.
@@ -54,8 +54,8 @@ public struct ConfigurationalEnsemble: Sendable {
   /// The mean formation energy, eV.
   public var meanEnergy: Double { reference + energies / weights }
 
-  /// The mean band gap, eV.
-  public var meanGap: Double { gaps / weights }
+  /// The mean band gap, eV; nil if one is not known.
+  public var meanGap: Double? { gaps.map { $0 / weights } }
 
   /// The free energy, eV: that of formation, with the configurational entropy and no other.
   public var freeEnergy: Double { reference - thermalEnergy * log(weights) }

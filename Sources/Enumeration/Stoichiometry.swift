@@ -75,6 +75,24 @@ public struct Stoichiometry: Hashable, Sendable {
       * supercell.host.cell.atoms.count { $0.element == element }
   }
 
+  /// The configuration whose defects are at the first sites of their elements.
+  package var firstPlacement: DefectConfiguration {
+    get throws(DefectError) {
+      var free = [Element: [Int]]()
+      for site in (0..<supercell.siteCount).reversed() {
+        free[supercell.element(at: site), default: []].append(site)
+      }
+      var defects: [PointDefect] = []
+      for term in terms {
+        for _ in 0..<term.count {
+          guard let site = free[term.element]?.popLast() else { continue }
+          defects.append(PointDefect(site: site, occupant: term.occupant))
+        }
+      }
+      return try DefectConfiguration(supercell: supercell, defects: defects)
+    }
+  }
+
   /// The number of ways to place the defects at the sites of their elements: a product of multinomial coefficients.
   public var placementCount: BigUInt {
     supercell.host.elements.reduce(1) { product, element in

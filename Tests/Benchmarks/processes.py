@@ -1,4 +1,5 @@
-"""Runs all benchmarks: the program `Benchmarks`, the server under wrk, lacuna predict, NumPy, the paper's library.
+"""Runs all benchmarks: the program `Benchmarks`, the server under wrk, lacuna predict, the Python client, NumPy,
+the paper's library.
 
 usage: processes.py [--quick] [--only PART...] [--peers PYTHON] [--output FILE]
 
@@ -116,7 +117,8 @@ class Server:
     def metric(self, name):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
             text = answer.read().decode()
-        return int(float(re.search(rf"^{name} (\S+)$", text, re.M)[1]))
+        # The sum over the labels.
+        return int(sum(float(value) for value in re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.M)))
 
     @property
     def computed(self):
@@ -412,6 +414,28 @@ def cpu_seconds(output, command, *arguments):
     return usage.ru_utime + usage.ru_stime
 
 
+def client(table, folder, quick):
+    """Measures the Python client on a list beside `lacuna predict` on the same configurations, to the last answer."""
+    from lacuna_client import LacunaClient
+
+    count, rounds = (1000, 1) if quick else (100_000, 3)
+    commands, clients = [], []
+    for seed in range(rounds):
+        path = make_requests(folder / "client.ndjson", "--count", count, "--defects", 3,
+                             "--seed", 3000 + seed, "--distinct")
+        configurations = [json.loads(line) for line in path.read_bytes().splitlines()]
+        begin = time.monotonic()
+        subprocess.run([LACUNA, "predict", "--models", MODELS, path], stdout=subprocess.DEVNULL, check=True)
+        commands.append(time.monotonic() - begin)
+        with Lacuna() as lacuna, LacunaClient(f"http://127.0.0.1:{lacuna.port}", progress=False) as connected:
+            begin = time.monotonic()
+            answers = sum("key" in answer for answer in connected.predict_many(configurations))
+            clients.append(time.monotonic() - begin)
+            assert answers == count
+    table.more("client", f"predict_many of {count:,} of 3 defects", count / median(clients), "/s",
+               "`lacuna predict` on all cores", count / median(commands))
+
+
 def network_share(command, samples):
     """Returns the share of a program's processor time in forward passes of networks, or None without `perf`."""
     perf = shutil.which("perf")
@@ -502,7 +526,7 @@ def machine():
 
 
 def main():
-    parts = ["parts", "requests", "predict-many", "filter", "enumeration", "start", "implementations"]
+    parts = ["parts", "requests", "predict-many", "filter", "enumeration", "client", "start", "implementations"]
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="check that everything works; the figures mean nothing")
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="measure these parts only")
@@ -523,6 +547,8 @@ def main():
             filter_mode(table, folder, quick)
         if "enumeration" in options.only:
             enumeration(table, folder, quick)
+        if "client" in options.only:
+            client(table, folder, quick)
         if "start" in options.only:
             start(table, quick)
         if "implementations" in options.only:

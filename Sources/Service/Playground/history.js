@@ -47,15 +47,21 @@ export class History {
       .filter(({ configuration }) => configuration.host === host).map(({ prediction }) => prediction);
   }
 
+  /** The predictions that have a place in the plot: those with both properties. */
+  get #drawn() {
+    return [...this.#entries].filter(([, { prediction }]) =>
+      prediction.formation_energy_ev !== undefined && prediction.band_gap_ev !== undefined);
+  }
+
   /** Draws the plot. The point of the key `current` is marked and has its intervals. */
   show(current) {
     this.#current = current;
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (width === 0) return;
     const hadFocus = this.#plot.contains(document.activeElement);
-    const entries = [...this.#entries];
+    const entries = this.#drawn;
     const predictions = entries.map(([, { prediction }]) => prediction);
-    const own = this.#entries.get(current)?.prediction;
+    const own = entries.find(([key]) => key === current)?.[1].prediction;
     const energies = predictions.map((prediction) => prediction.formation_energy_ev)
       .concat(own?.formation_energy_interval_ev ?? []);
     const gaps = predictions.map((prediction) => prediction.band_gap_ev).concat(own?.band_gap_interval_ev ?? []);
@@ -120,7 +126,7 @@ export class History {
   #key(event) {
     const key = event.target.dataset?.key;
     if (key === undefined) return;
-    const order = [...this.#entries.keys()];
+    const order = this.#drawn.map(([key]) => key);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step) {
       const next = order[(order.indexOf(key) + step + order.length) % order.length];

@@ -1,5 +1,5 @@
 // The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The
-// data of the hosts come from GET /materials and GET /model.
+// data of the hosts come from GET /models, GET /materials and GET /model.
 
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration, largestRepeats } from "./configuration.js";
@@ -84,10 +84,17 @@ function chooseHost({ host }) {
 function request() {
   const potentials = byId("chemical_potentials").value;
   return {
+    ...chosenModel(),
     ...configuration.request,
     ...(potentials ? { chemical_potentials: potentials } : {}),
     ...(isExplaining ? { explain: true } : {}),
   };
+}
+
+/** Returns the field of a request that names the chosen model; nothing if the material decides. */
+function chosenModel() {
+  const model = byId("chosen-model").value;
+  return model ? { model } : {};
 }
 
 /** Shows or hides the contributions of defects and pairs. */
@@ -129,7 +136,7 @@ async function predict() {
 /** Sends the text of a structure file to the service and shows the configuration that the service finds in it. */
 async function readStructure(text) {
   try {
-    change(Configuration.read(await requestJSON("predict", { body: { structure: text } }), hosts));
+    change(Configuration.read(await requestJSON("predict", { body: { ...chosenModel(), structure: text } }), hosts));
   } catch (error) {
     setFault("file", error.faults?.map(({ detail }) => detail).join("; ") || error.message);
   }
@@ -210,8 +217,9 @@ function showPrediction() {
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
-    h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
-    h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
+    prediction.formation_energy_ev === undefined
+      ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
+    prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
     prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
   showHistory();
 }
@@ -252,6 +260,7 @@ function setFault(id, detail) {
 
 function listen() {
   byId("choosers").addEventListener("submit", (event) => event.preventDefault());
+  byId("chosen-model").addEventListener("change", changeModel);
   byId("material").addEventListener("change", () => {
     change(pristine(hosts.find(({ name }) => name === byId("material").value)));
   });
@@ -375,14 +384,51 @@ function fewDefects(host) {
   return Math.max(3, host.defectCounts[0]);
 }
 
+/** Reads the materials of a model, or of all models if `name` is empty, and the models that answer for them. */
+async function readMaterials(name) {
+  const { materials } = await requestJSON(name ? `materials?model=${encodeURIComponent(name)}` : "materials");
+  const names = [...new Set(materials.map(({ model }) => model))];
+  const models = await Promise.all(names.map((each) => requestJSON(`model?name=${encodeURIComponent(each)}`)));
+  return { materials, models };
+}
+
+function showMaterials({ materials, models }) {
+  hosts = materials.map((material) => new Host(material, models.find(({ name }) => name === material.model)));
+  byId("material").replaceChildren(...hosts.map(({ name, title }) =>
+    h("option", { value: name }, `${formula(name)}, ${title}`)));
+  byId("model").replaceChildren(
+    models.length > 1 ? "Models " : "Model ",
+    ...models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
+    ". Predictions are for relaxed structures at the PBE level.");
+}
+
+/** Shows the configuration for the chosen model, or an example if the model does not know its host. */
+async function changeModel() {
+  const { value } = byId("chosen-model");
+  try {
+    const read = await readMaterials(value);
+    if (value !== byId("chosen-model").value) return;
+    showMaterials(read);
+  } catch (error) {
+    showError(error);
+    return;
+  }
+  historyPlot.removeOthers(null);
+  try {
+    change(Configuration.parse(configuration.key, hosts));
+  } catch {
+    change(example());
+  }
+}
+
 async function start() {
   try {
-    const [{ materials }, model] = await Promise.all([requestJSON("materials"), requestJSON("model")]);
-    hosts = materials.map((material) => new Host(material, model));
-    byId("material").replaceChildren(...hosts.map(({ name, title }) =>
-      h("option", { value: name }, `${formula(name)}, ${title}`)));
-    byId("model").replaceChildren(
-      "Model ", h("code", {}, model.identity), ". Predictions are for relaxed structures at the PBE level.");
+    const { models } = await requestJSON("models");
+    byId("chosen-model").replaceChildren(
+      h("option", { value: "" }, "first for the material"),
+      ...models.map(({ name }) => h("option", { value: name }, name)));
+    byId("model-control").hidden = models.length === 1;
+    showMaterials(await readMaterials(""));
     byId("playground").hidden = false;
     byId("start").hidden = true;
   } catch (error) {

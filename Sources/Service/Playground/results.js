@@ -3,13 +3,14 @@
 import { sentence } from "./api.js";
 import { counted, decimals, h, ticks } from "./dom.js";
 
-/** Returns the three quantities of a prediction, each with its interval. */
+/** Returns the three quantities of a prediction, each with its interval; without a value if it is not predicted. */
 function quantities(prediction) {
-  const [low, high] = prediction.formation_energy_interval_ev;
+  const [low, high] = prediction.formation_energy_interval_ev ?? [];
   const count = prediction.defect_count;
   return [
     {
-      id: "energy", title: "Formation energy", value: prediction.formation_energy_ev, interval: [low, high],
+      id: "energy", title: "Formation energy", value: prediction.formation_energy_ev,
+      interval: prediction.formation_energy_interval_ev,
     },
     {
       id: "energy-per-site", title: "Formation energy per defect", value: prediction.formation_energy_per_site_ev,
@@ -21,11 +22,13 @@ function quantities(prediction) {
 
 /** Returns a prediction as text, for screen readers. */
 export function announcement(configuration, prediction) {
-  const [energy, perDefect, gap] = quantities(prediction).map(({ value }) => decimals(value));
+  const [energy, perDefect, gap] = quantities(prediction)
+    .map(({ value }) => (value === undefined ? undefined : decimals(value)));
   const notes = prediction.domain_notes.map(({ detail }) => detail).join("; ");
   return [
     `${counted(prediction.defect_count, "defect")} in ${configuration.host.name}.`,
-    `Formation energy ${energy} eV, ${perDefect} eV per defect. Band gap ${gap} eV.`,
+    energy ? `Formation energy ${energy} eV, ${perDefect} eV per defect.` : "",
+    gap ? `Band gap ${gap} eV.` : "",
     prediction.in_domain ? "" : `Outside the training data: ${notes}.`,
   ].join(" ");
 }
@@ -39,13 +42,19 @@ export function results(prediction, others) {
   const all = others.map(quantities);
   return [
     h("dl", { class: "figures" }, quantities(prediction).map((quantity, index) => {
-      const values = all.flatMap((each) => each[index].interval);
+      if (quantity.value === undefined) return missingRow(quantity);
+      const values = all.filter((each) => each[index].value !== undefined).flatMap((each) => each[index].interval);
       const scale = ticks(Math.min(0, ...values), Math.max(0.1, ...values));
       return quantityRow(quantity, scale, prediction.interval_coverage);
     })),
     ...potentials(prediction),
     domain(prediction),
   ];
+}
+
+function missingRow({ id, title }) {
+  return h("div", { class: "figure", id },
+    h("dt", {}, title), h("dd", {}, h("p", { class: "interval" }, "not predicted by this model")));
 }
 
 function quantityRow({ id, title, value, interval }, scale, coverage) {

@@ -7,6 +7,7 @@ function json(request, trueLiteral = "true") {
   const defects = request.defects.map((defect) => `    ${spaced(defect)}`).join(",\n");
   return [
     "{",
+    ...(request.model ? [`  "model": ${JSON.stringify(request.model)},`] : []),
     `  "material": ${JSON.stringify(request.material)},`,
     `  "supercell": ${spaced(request.supercell)},`,
     ...(request.chemical_potentials

@@ -42,11 +42,13 @@ struct PredictionTable: Sendable {
 
   /// Returns the texts of ``numbers``.
   static func numbers(of response: PredictionResponse) -> [String] {
-    func text(_ field: PredictionField) -> String { response[field].decimalText(places: 3) }
+    func text(_ field: PredictionField, places: Int = 3) -> String {
+      response[field].map { $0.decimalText(places: places) } ?? "-"
+    }
     return [
       text(.formationEnergy), "\(text(.formationEnergyLow)) to \(text(.formationEnergyHigh))",
       text(.bandGap), "\(text(.bandGapLow)) to \(text(.bandGapHigh))",
-      response.isInDomain ? "yes" : "no", response[.domainDistance].decimalText(places: 2),
+      response.isInDomain ? "yes" : "no", text(.domainDistance, places: 2),
     ]
   }
 }

@@ -67,6 +67,8 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
 
   /// The columns of a table: the fields of a response, intervals as two columns, and the error if there is no
   /// prediction.
+  ///
+  /// Those of a property that is not predicted are empty.
   static let columns = ["line", "id"] + predictionColumns + ["error"]
 
   /// The columns of a table that has predictions only.
@@ -129,7 +131,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     let prediction = response.lookup.prediction
     return [quoted(prediction.material)]
       + columns(of: response.configuration.supercell.vectors)
-      + ["\(prediction.defectCount)"] + PredictionField.allCases.map { "\(response[$0])" }
+      + ["\(prediction.defectCount)"] + PredictionField.allCases.map { field in response[field].map { "\($0)" } ?? "" }
       + [
         quoted(response.chemicalPotentials?.description ?? ""),
         "\(response.isInDomain)",

@@ -24,9 +24,9 @@ extension PredictionService {
         throw HTTPError.contentTooLarge(limit: Self.longestEnumeration)
       }
     }
-    let predictor = try readyModel().predictor
+    let predictor = try readyModels().predictor
     let enumeration = try EnumerationRequest(
-      EnumerationDocument(json: body), for: predictor.predictor, limits: configuration.limits,
+      EnumerationDocument(json: body), for: predictor.predictors, limits: configuration.limits,
       cancellation: request.cancellation)
     let defectCount = enumeration.tree.stoichiometry.defectCount
     try enumeration.check(limit: configuration.enumerationCost / defectCount)
@@ -143,7 +143,7 @@ extension ConfigurationalEnsemble {
     json.object { json in
       json.field("temperature_k", temperature)
       json.field("mean_formation_energy_ev", meanEnergy)
-      json.field("mean_band_gap_ev", meanGap)
+      if let meanGap { json.field("mean_band_gap_ev", meanGap) }
       json.field("free_energy_ev", freeEnergy)
       json.field("configurational_entropy_ev_per_k", entropy)
     }

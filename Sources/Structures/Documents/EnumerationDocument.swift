@@ -1,4 +1,3 @@
-import Crystals
 import JSON
 
 /// A request for the inequivalent arrangements of a stoichiometry, in JSON.
@@ -19,6 +18,8 @@ public struct EnumerationDocument: Sendable {
     case key
   }
 
+  /// The name or identity of the model that predicts; the first that knows the host if nil.
+  public private(set) var model: String?
   /// A name or alias of a host.
   public private(set) var material = ""
   /// The supercell; the host's default if nil.
@@ -54,7 +55,7 @@ public struct EnumerationDocument: Sendable {
   public static let maximumSeed = 1 << 53
 
   private enum Field: String, CaseIterable {
-    case material, supercell, defects, sort, top, limit, sample, seed
+    case model, material, supercell, defects, sort, top, limit, sample, seed
     case chemicalPotentials = "chemical_potentials"
     case targetGap = "target_gap_ev"
     case maximumFormationEnergy = "max_formation_energy_ev"
@@ -86,6 +87,7 @@ public struct EnumerationDocument: Sendable {
 
   private mutating func read(_ field: Field, _ json: inout JSONReader) throws {
     switch field {
+    case .model: model = try json.string()
     case .material: material = try json.string()
     case .supercell: supercellDocument = try SupercellDocument(reading: &json)
     case .defects: defects = try json.string()
@@ -146,19 +148,10 @@ public struct EnumerationDocument: Sendable {
     }
   }
 
-  /// Resolves the host and the supercell.
-  ///
-  /// - Parameters:
-  ///   - catalogue: The hosts to choose from.
-  ///   - defaultSupercell: Returns the supercell of a host for documents without one.
-  /// - Returns: The pristine supercell.
-  /// - Throws: `InvalidDocument` with all faults.
-  public func supercell(
-    in catalogue: HostCatalogue, defaultSupercell: (Host) -> Supercell?
-  ) throws(InvalidDocument) -> Supercell {
-    let pristine = ConfigurationDocument(
-      id: nil, material: material, supercell: supercellDocument, contents: .defects([]),
-      asksForExplanation: false, chemicalPotentials: nil)
-    return try pristine.configuration(in: catalogue, defaultSupercell: defaultSupercell).supercell
+  /// The pristine supercell, as the document of a configuration.
+  public var pristine: ConfigurationDocument {
+    ConfigurationDocument(
+      id: nil, model: model, material: material, supercell: supercellDocument,
+      contents: .defects([]), asksForExplanation: false, chemicalPotentials: nil)
   }
 }

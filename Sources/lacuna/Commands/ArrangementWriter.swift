@@ -64,7 +64,7 @@ struct ArrangementWriter: ~Copyable {
         .map { index, response in
           SortedSpool.Entry(
             rank: request.rank(of: response, index: index), key: response.key,
-            energy: response.prediction[.formationEnergy], multiplicity: response.multiplicity,
+            energy: response.energy, multiplicity: response.multiplicity,
             line: format.line(response))
         }
       return Piece(wanted: wanted, all: responses)
@@ -138,7 +138,7 @@ struct ArrangementWriter: ~Copyable {
     """
     at \(ensemble.temperature) K:
       mean formation energy     \(ensemble.meanEnergy.decimalText(places: 6)) eV
-      mean band gap             \(ensemble.meanGap.decimalText(places: 6)) eV
+      mean band gap             \(ensemble.meanGap.map { $0.decimalText(places: 6) + " eV" } ?? "not predicted")
       free energy               \(ensemble.freeEnergy.decimalText(places: 6)) eV
       configurational entropy   \((1000 * ensemble.entropy).decimalText(places: 6)) meV/K
     """

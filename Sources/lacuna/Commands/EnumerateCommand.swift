@@ -54,12 +54,12 @@ struct EnumerateCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     Heap.keepMemory()
     let interruption = Interruption()
-    let predictor = try model.load()
-    try predictor.checkItself()
+    let predictors = Predictors(try model.load())
+    try predictors.checkThemselves()
     let request: EnumerationRequest
     do {
       request = try EnumerationRequest(
-        enumeration.document(), for: predictor, limits: Self.limits, cancellation: interruption.flag)
+        enumeration.document(), for: predictors, limits: Self.limits, cancellation: interruption.flag)
     } catch let error as InvalidDocument {
       throw CommandError(EnumerationOptions.sentences(error))
     } catch is CancellationError {
@@ -71,9 +71,9 @@ struct EnumerateCommand: ParsableCommand {
       request, to: OutputFile.open(output.path),
       format: ArrangementFormat(format, hasWeights: request.document.temperature != nil),
       structures: folder.map { StructureFolder($0, format: structureFormat) },
-      catalogue: predictor.catalogue)
+      catalogue: predictors.catalogue)
     var run = EnumerationRun(
-      request, by: CachingPredictor(predictor, store: nil), threads: threads,
+      request, by: CachingPredictor(predictors, store: nil), threads: threads,
       cancellation: interruption.flag)
     var bar = ProgressBar.hasTerminal && (output.path != nil || isatty(STDOUT_FILENO) == 0)
       ? ProgressBar(total: Double(request.arrangementCount), of: "arrangements") : nil

@@ -30,7 +30,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let predictor = try model.load()
-    let dataset = try Dataset(paths: data, catalogue: model.catalogue { _ in })
+    let dataset = try Dataset(paths: data, catalogue: model.folder.catalogue { _ in })
     let rows = dataset.rows.filter { split == nil || $0.split == split }
     guard !rows.isEmpty else {
       throw ValidationError(
@@ -42,6 +42,14 @@ struct Evaluate: ParsableCommand {
       printError(
         "warning: skipped \(evaluation.unknownCount) rows with an unsupported host or species"
       )
+    }
+    for (property, count) in evaluation.unpredictedCounts.sorted(by: { $0.value > $1.value }) {
+      printError(
+        "warning: skipped \(count) labels \(property.rawValue), which the model does not predict for their rows"
+      )
+    }
+    guard !evaluation.tables.isEmpty else {
+      throw ValidationError("the model predicts none of the labels")
     }
     if dataset.sha256 == predictor.manifest.data.sha256,
       split == nil || predictor.manifest.training.validation == nil

@@ -26,7 +26,7 @@ struct Import2DMD: ParsableCommand {
     help: ArgumentHelp("File of targets, for a single folder that has none.", valueName: "file"))
   var targets: String?
   @OptionGroup var output: OutputOptions
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var models: ModelFolderOptions
 
   func validate() throws {
     guard targets == nil || folders.count == 1 else {
@@ -35,7 +35,7 @@ struct Import2DMD: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = try model.catalogue()
+    let catalogue = try models.catalogue()
     let file = try OutputFile.open(output.path)
     var skipped = 0
     for folder in folders {

@@ -8,11 +8,13 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 tools=.build/browser
+requirements=Tests/System/Browser/requirements.txt
 Deploy/require-packages.sh chromium chromium-driver fonts-dejavu-core
 
-if [ ! -x "$tools/bin/python" ]; then
+if ! cmp --silent "$requirements" "$tools/installed.txt"; then
   python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/Browser/requirements.txt
+  "$tools/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
+  cp "$requirements" "$tools/installed.txt"
 fi
 
 export PYTHONPATH=Tests/System LACUNA_PROGRAM=${1:-.build/release/lacuna}

@@ -666,7 +666,7 @@ class TokenTests(PlaygroundCase):
         self.assertNotIn(self.token, self.driver.page_source)
         # The page of the API uses the same token.
         self.open("docs")
-        self.wait(lambda: self.find("#routes").is_displayed(), "the page is shown")
+        self.wait(lambda: self.find("#views").is_displayed(), "the page is shown")
 
 
 @unittest.skipUnless("LACUNA_SCREENSHOTS" in os.environ, "LACUNA_SCREENSHOTS names no folder")
@@ -698,7 +698,7 @@ class Screenshots(PlaygroundCase):
                 self.driver.save_screenshot(os.path.join(folder, f"playground-{name}"))
                 self.look(width, dark=dark)
                 self.open("docs")
-                self.wait(lambda: self.find("#routes").is_displayed(), "the page is shown")
+                self.wait(lambda: self.find("#views").is_displayed(), "the page is shown")
                 self.driver.save_screenshot(os.path.join(folder, f"docs-{name}"))
 
 

@@ -89,7 +89,7 @@ struct OptionsTests {
     }
     let number = #/([0-9][0-9,]*)(?: (KiB|MiB))?/#
     var count = 0
-    for path in ["README.md", "openapi.yaml", "Deploy/SCALING.md"] {
+    for path in ["README.md", "openapi.yaml", "Deploy/README.md", "Deploy/SCALING.md"] {
       let text = try text(path).replacing(#/\s+/#, with: " ")
       let statements =
         text.matches(of: #/([0-9][0-9,]*(?: [KM]iB)?) by default \(`(--[a-z0-9-]+)`\)/#).map {

@@ -1,4 +1,6 @@
 import BigInt
+import Crystals
+import Defects
 import Enumeration
 import JSON
 import Numerics
@@ -9,6 +11,8 @@ import Structures
 package struct EnumerationRequest: Sendable {
   /// What is wanted.
   package let document: EnumerationDocument
+  /// The model that predicts.
+  package let predictor: Predictor
   /// The arrangements.
   package let tree: ArrangementTree
   /// The numbers of inequivalent arrangements and of all placements.
@@ -20,11 +24,12 @@ package struct EnumerationRequest: Sendable {
   ///
   /// - Throws: `InvalidDocument` with what is wrong with it, or `CancellationError`.
   package init(
-    _ document: EnumerationDocument, for predictor: Predictor, limits: ResolutionLimits,
+    _ document: EnumerationDocument, for predictors: Predictors, limits: ResolutionLimits,
     cancellation: CancellationFlag
   ) throws {
-    let supercell = try document.supercell(
-      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:))
+    let (pristine, predictor) = try predictors.resolved(
+      document.pristine, limits: limits, cancellation: cancellation)
+    let supercell = pristine.configuration.supercell
     let stoichiometry: Stoichiometry
     do throws(InvalidDocument) {
       stoichiometry = try Stoichiometry(
@@ -35,7 +40,10 @@ package struct EnumerationRequest: Sendable {
     }
     chemicalPotentials = try document.chemicalPotentials?.resolved(
       for: supercell.host, predictor: predictor)
+    let query = try predictor.query(stoichiometry.firstPlacement)
+    try Self.check(document, for: predictor.properties(of: query))
     self.document = document
+    self.predictor = predictor
     tree = ArrangementTree(stoichiometry)
     count = try ArrangementCount(of: tree, cancellation: cancellation)
   }
@@ -51,6 +59,28 @@ package struct EnumerationRequest: Sendable {
       throw InvalidDocument(
         .unsupportedDefect, "", "\(term.name) in \(host) is not in the model; known: \(names)")
     }
+  }
+
+  /// Checks that a document needs no property that the model does not predict.
+  private static func check(
+    _ document: EnumerationDocument, for properties: [Property]
+  ) throws(InvalidDocument) {
+    var faults: [InvalidDocument.Fault] = []
+    func check(_ field: String, _ isGiven: Bool, needs property: Property) {
+      guard isGiven, !properties.contains(property) else { return }
+      faults.append(
+        .init(
+          .propertyNotPredicted, pointer: "/" + field,
+          detail: "the model does not predict the \(property.words) of these defects"))
+    }
+    let energy = Property.formationEnergyPerSite
+    check("sort", document.order == .formationEnergy, needs: energy)
+    check("max_formation_energy_ev", document.maximumFormationEnergy != nil, needs: energy)
+    check("chemical_potentials", document.chemicalPotentials != nil, needs: energy)
+    check("temperature_k", document.temperature != nil, needs: energy)
+    check("sort", document.order == .bandGap && document.targetGap == nil, needs: .bandGap)
+    check("target_gap_ev", document.targetGap != nil, needs: .bandGap)
+    guard faults.isEmpty else { throw InvalidDocument(faults: faults) }
   }
 
   /// The number of arrangements that are predicted: all inequivalent ones, or those that are drawn.
@@ -76,7 +106,7 @@ package struct EnumerationRequest: Sendable {
   package func wants(_ response: ArrangementResponse) -> Bool {
     if document.isInDomainOnly, !response.prediction.isInDomain { return false }
     guard let most = document.maximumFormationEnergy else { return true }
-    return response.prediction[.formationEnergy] <= most
+    return response.energy <= most
   }
 
   /// Returns the place of an arrangement in the order of the request.
@@ -89,11 +119,11 @@ package struct EnumerationRequest: Sendable {
     switch document.order {
     case nil: ArrangementRank(index: index)
     case .formationEnergy:
-      ArrangementRank(number: response.prediction[.formationEnergy], index: index)
+      ArrangementRank(number: response.energy, index: index)
     case .bandGap:
       ArrangementRank(
-        number: document.targetGap.map { abs(response.prediction[.bandGap] - $0) }
-          ?? response.prediction[.bandGap], index: index)
+        number: abs((response.prediction[.bandGap] ?? .infinity) - (document.targetGap ?? 0)),
+        index: index)
     case .key: ArrangementRank(text: response.key, index: index)
     }
   }

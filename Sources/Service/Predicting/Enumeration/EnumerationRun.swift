@@ -118,12 +118,12 @@ package struct EnumerationRun {
   }
 
   private func predictionRequest(for arrangement: Arrangement) throws -> PredictionRequest {
-    guard let query = predictor.predictor.query(for: arrangement.form) else {
+    guard let query = request.predictor.query(for: arrangement.form) else {
       preconditionFailure("the model knows all species of the stoichiometry")
     }
     let configuration = try request.tree.configuration(of: arrangement.form.defects)
     return PredictionRequest(
-      configuration, query: query, chemicalPotentials: request.chemicalPotentials,
+      configuration, for: request.predictor, query: query, chemicalPotentials: request.chemicalPotentials,
       energyShift: request.chemicalPotentials?.shift(of: configuration))
   }
 }

@@ -64,33 +64,23 @@ public final class PredictionService: Sendable {
   ) -> LoadReport {
     var report = LoadReport()
     let newTokens = report.value(tokens).flatMap(\.self)
-    let old = servedModels
-    var predictors = old?.predictor.predictors
-    var models = sources.map { source in old?.all.first { $0.source == source.name } }
+    let old = servedModels?.all ?? []
+    var models = sources.map { source in old.first { $0.source == source.name } }
     for (index, source) in sources.enumerated() {
-      let read = report.value {
-        let predictor = try source.load()
-        try predictor.checkItself()
-        var candidates = models.map { $0?.predictor }
-        candidates[index] = predictor
-        predictors = try Predictors(candidates.compactMap(\.self))
-        return predictor
-      }
-      let reload = Reload(time: .now, isSuccessful: read != nil)
-      guard let predictor = read ?? models[index]?.predictor else { continue }
       models[index] =
-        report.value { try ServedModel(predictor, source: source.name, lastReload: reload) }
-        ?? models[index]
+        report.value { try read(source, at: index, among: models) } ?? models[index]?.kept()
     }
-    let read = models.compactMap(\.self)
-    var served: ServedModels?
-    if let predictors, read.count == sources.count {
-      report.models = read.map(\.predictor.identity)
-      served = ServedModels(
-        read,
-        CachingPredictor(
-          predictors, store: store, limits: configuration.limits, metrics: predictions))
-    }
+    let all = models.compactMap(\.self)
+    let served =
+      all.count < sources.count
+      ? nil
+      : report.value {
+        let caching = CachingPredictor(
+          try Predictors(all.map(\.predictor)), store: store, limits: configuration.limits,
+          metrics: predictions)
+        return ServedModels(all, caching)
+      }
+    report.models = served?.all.map(\.predictor.identity) ?? []
     state.withLock { state in
       if let newTokens { state.tokens = newTokens }
       if let served { state.models = served }
@@ -100,6 +90,18 @@ public final class PredictionService: Sendable {
     // Reading the files took several times the memory that the models keep.
     malloc_trim(0)
     return report
+  }
+
+  /// Reads a model that can be served beside those at the other places.
+  private func read(
+    _ source: ModelSource, at place: Int, among models: [ServedModel?]
+  ) throws -> ServedModel {
+    let predictor = try source.load()
+    try predictor.checkItself()
+    var all = models.map { $0?.predictor }
+    all[place] = predictor
+    _ = try Predictors(all.compactMap(\.self))
+    return try ServedModel(predictor, source: source.name)
   }
 
   /// The last load or reload, if one has ended, and the number of those in which something could not be read.

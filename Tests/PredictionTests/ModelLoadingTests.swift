@@ -111,6 +111,7 @@ import Testing
     .manifest("another digest", "SHA-256") {
       $0.weights.sha256 = String(repeating: "0", count: 64)
     },
+    .manifest("no hosts", "hosts is empty") { $0.hosts = [:] },
     .manifest("weights in another folder", "weights.file") { $0.weights.file = "../weights" },
     .manifest("the parent folder as weights", "..") { $0.weights.file = ".." },
     Damage("weights not safetensors", "the weights") {

@@ -1,4 +1,5 @@
 import Dispatch
+import FileSupport
 import Foundation
 import JSON
 import Logging
@@ -96,6 +97,38 @@ struct CachingPredictorTests {
     for (index, response) in responses.enumerated() {
       #expect(response.lookup == responses[index % 7].lookup)
       #expect(!response.lookup.isCached)
+    }
+  }
+
+  @Test func `a batch for several models has the predictions of each model alone`() throws {
+    let other = try withTemporaryFolder { folder in
+      for (name, data) in TinyModel.shared.files {
+        let text = String(decoding: data, as: UTF8.self)
+        let changed = text.replacing(#""name" : "tiny""#, with: #""name" : "other""#)
+          .replacing(#/"interval_coverage" : [0-9.]+/#, with: #""interval_coverage" : 0.5"#)
+        try (name == "model.json" ? Data(changed.utf8) : data)
+          .write(to: URL(filePath: folder + "/" + name))
+      }
+      return try Predictor(path: folder, catalogue: CommittedFiles.catalogue)
+    }
+    let models = [Fixture.predictor, other]
+    let both = CachingPredictor(
+      try Predictors(models),
+      store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
+    let configurations = try Fixture.configurations(8, seed: 9)
+    let documents = try configurations.flatMap { configuration in
+      try models.map { try Fixture.document(configuration).withDefault(model: $0.manifest.name) }
+    }
+    for isCached in [false, true] {
+      let responses = try responses(to: documents, by: both)
+      for (index, response) in responses.enumerated() {
+        let alone = CachingPredictor(Predictors(models[index % 2]), store: nil)
+        let expected = try alone.response(to: documents[index])
+        #expect(response.numbers == expected.numbers)
+        #expect(response.lookup.prediction.key == expected.lookup.prediction.key)
+        #expect(response.lookup.isCached == isCached)
+      }
+      #expect(Set(responses.map { $0[.intervalCoverage] }).count == 2)
     }
   }
 

@@ -13,12 +13,13 @@ program=${1:-.build/release/lacuna}
 shift $(($# > 0 ? 1 : 0))
 
 [ -x "$tools/bin/python" ] || python3 -m venv "$tools"
-"$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/Client/requirements.txt \
+# Compiling all modules would take longer than the tests that use some of them.
+"$tools/bin/pip" install --quiet --disable-pip-version-check --no-compile -r Tests/System/Client/requirements.txt \
   './Deploy/python[all]' ${EXPORTS:+doped}
 
 "$tools/bin/ruff" check --quiet Deploy/python
 "$tools/bin/ruff" format --quiet --check Deploy/python
 (cd Deploy/python && "../../$tools/bin/mypy" --no-error-summary)
 
-export PYTHONPATH=Tests/System LACUNA_PROGRAM=$program PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=Tests/System LACUNA_PROGRAM=$program
 exec "$tools/bin/pytest" --quiet -p no:cacheprovider "$@" Tests/System/Client

@@ -110,14 +110,20 @@ def test_the_pristine_host_has_a_structure(client):
 
 
 def test_the_model_and_the_materials_are_those_of_the_service(client):
-    assert client.predict(material="P", defects="v_P")["model"] == client.model()["identity"]
+    first = client.models()["models"][0]
+    assert client.model() == client.model(first["name"]) and client.model()["identity"] == first["identity"]
+    assert client.predict(material="P", defects="v_P", model=first["name"])["model"] == first["identity"]
+    with pytest.raises(LacunaError):
+        client.predict(material="P", defects="v_P", model="absent")
+    with pytest.raises(LacunaError):
+        client.model("absent")
     assert {"MoS2", "P"} <= {material["name"] for material in client.materials()["materials"]}
 
 
 def test_predict_has_an_argument_for_each_field_of_a_request():
-    arguments = set(inspect.signature(LacunaClient.predict).parameters) - {"self", "model"}
+    arguments = set(inspect.signature(LacunaClient.predict).parameters) - {"self"}
     # The format of a text is recognised.
-    assert arguments == set(SCHEMAS["Configuration"]["properties"]) - {"format", "model"}
+    assert arguments == set(SCHEMAS["Configuration"]["properties"]) - {"format"}
 
 
 def test_arguments_replace_the_fields_of_a_mapping(client):

@@ -20,6 +20,7 @@ DOCUMENTS = [
     "Deploy/bulk/README.md",
     "Deploy/examples/README.md",
     "Deploy/monitoring/METRICS.md",
+    "Deploy/python/README.md",
     "Models/2dmd/README.md",
     "Models/SHIFT.md",
 ]

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../../.."
 tools=.build/examples
 
 [ -x "$tools/bin/python" ] || python3 -m venv "$tools"
-"$tools/bin/pip" install --quiet --disable-pip-version-check './Deploy/python[all]' \
+"$tools/bin/pip" install --quiet --disable-pip-version-check --no-compile './Deploy/python[all]' \
   -r Deploy/examples/requirements.txt -r Tests/System/Examples/requirements.txt
 
 Tests/System/with-service.sh "${1:-.build/release/lacuna}" "$tools/bin/python" Tests/System/Examples/check.py

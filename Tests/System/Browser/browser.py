@@ -38,6 +38,8 @@ def chromium():
     driver = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))
     atexit.register(driver.quit)
     driver.set_page_load_timeout(TIMEOUT)
+    # axe-core looks at every element of a page, hidden ones too.
+    driver.set_script_timeout(6 * TIMEOUT)
     return driver
 
 

@@ -119,13 +119,26 @@ struct TrainingPlan: Sendable {
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.
   func spec(of host: Host, domain: ApplicabilityDomain) -> ModelManifest.HostSpec {
-    let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
-    let counts = Dictionary(grouping: forms) { $0.supercell.lattice }
+    let rows = dataset.rows.filter { $0.form.supercell.host == host }
+    let counts = Dictionary(grouping: rows) { $0.form.supercell.lattice }
     // Of equally common supercells the smaller.
     let mostCommon = counts.max { left, right in
       (left.value.count, right.key) < (right.value.count, left.key)
     }
-    return .init(host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain)
+    return .init(
+      host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain,
+      labelRanges: Self.labelRanges(of: rows))
+  }
+
+  /// Returns the least and the largest label of each property that some rows have.
+  private static func labelRanges(of rows: [LabelledRow]) -> [Property: [Double]] {
+    var ranges: [Property: [Double]] = [:]
+    for property in Property.allCases {
+      let labels = rows.compactMap { $0.labels[property] }
+      guard let least = labels.min(), let largest = labels.max() else { continue }
+      ranges[property] = [least, largest]
+    }
+    return ranges
   }
 
   /// Creates the trainers.

@@ -10,6 +10,6 @@ struct Lacuna: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Serve.self, Health.self, PredictCommand.self, Explain.self, StructureCommand.self,
-      Evaluate.self, Train.self, HostCommand.self, Import2DMD.self,
+      Evaluate.self, Train.self, HostCommand.self, ImportCommand.self,
     ])
 }

@@ -25,9 +25,10 @@ version=$("$program" --version)
 name=lacuna-$version-linux-$(uname -m)
 root=$scratch/$name
 rm -rf "$root"
-mkdir -p "$root/Models"
+mkdir -p "$root/Models" "$root/Deploy"
 cp -R Models/hosts Models/host.schema.json Models/2dmd "$root/Models/"
-cp LICENSE README.md CHANGELOG.md Deploy/systemd/lacuna.service "$root/"
+cp -R Deploy/guides "$root/Deploy/"
+cp -R LICENSE README.md CHANGELOG.md CITATION.cff Deploy/systemd/lacuna.service "$root/"
 strip --strip-all -o "$root/lacuna" "$program"
 # The licences of statically linked libraries must be distributed with the program.
 find "$scratch/build/checkouts" "$(dirname "$(realpath "$(command -v "$swift")")")/../share/swift" \

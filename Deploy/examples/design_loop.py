@@ -1,28 +1,32 @@
 """Searches for defects that give a 2D material a target band gap at a low formation energy.
 
-NSGA-II proposes configurations, and a running Lacuna predicts each generation in one request. Both
-objectives are worst cases over the 90 % intervals, so that the optimiser does not prefer uncertain
-predictions:
+NSGA-II proposes configurations, and a running Lacuna predicts each generation. Both objectives are worst
+cases over the 90 % intervals, so that the optimiser does not prefer uncertain predictions:
 
   energy      the upper bound of the formation energy, eV
   deviation   the largest difference between the target and the interval of the band gap, eV
+
+Configurations outside the training data are penalised by their distance from it (`domain_distance`), so
+the search is led back to where predictions can be trusted.
 
     python design_loop.py --material MoS2 --gap 0.8
     python design_loop.py --material P --gap 0.6
     python design_loop.py --material MoS2 --gap 0.8 --chemical-potentials S-poor
 
 Configurations of different stoichiometries exchange atoms with the surroundings, so their energies are
-ranked at the chemical potentials of the growth: under S-poor conditions sulphur vacancies cost less.
+ranked at the chemical potentials of the growth: under S-poor conditions sulphur vacancies cost less. The
+candidates are reported with their energies at every limit of the host, and with their multiplicity: the
+number of placements in the supercell that symmetry makes equivalent, which counts for their entropy.
 
-If the service requires a token, set LACUNA_TOKEN.
+LACUNA_ENDPOINT names the service, LACUNA_TOKEN its token if it requires one.
 """
 
 import argparse
 import json
-import os
 
 import numpy as np
-import requests
+from lacuna_client import LacunaClient
+from lacuna_client.export import host
 from matplotlib.figure import Figure
 from pymoo.algorithms.moo.nsga2 import NSGA2
 from pymoo.core.problem import Problem
@@ -32,36 +36,20 @@ from pymoo.operators.repair.rounding import RoundingRepair
 from pymoo.operators.sampling.rnd import IntegerRandomSampling
 from pymoo.optimize import minimize
 from pymoo.util.nds.non_dominated_sorting import find_non_dominated
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
-
-def connect():
-    """Returns a session that repeats requests while the service is busy or not ready."""
-    session = requests.Session()
-    if token := os.environ.get("LACUNA_TOKEN"):
-        session.headers["Authorization"] = f"Bearer {token}"
-    retry = Retry(total=8, backoff_factor=0.2, status_forcelist=[429, 503], allowed_methods=None)
-    session.mount("http://", HTTPAdapter(max_retries=retry))
-    session.mount("https://", HTTPAdapter(max_retries=retry))
-    return session
+#: The violation of a candidate without a prediction, for example one without defects: more than any distance.
+INVALID = 1e3
 
 
 class GapSearch(Problem):
     """A candidate has one integer per slot: the index of a defect, or negative for no defect."""
 
-    def __init__(self, url, material, gap, slots, potentials=None):
-        self.session, self.url, self.gap, self.potentials = connect(), url, gap, potentials
-        response = self.session.get(url + "/materials")
-        response.raise_for_status()
-        hosts = {
-            name: m for m in response.json()["materials"] for name in [m["name"], *m["aliases"]]
-        }
-        if material not in hosts:
-            raise SystemExit(f"--material {material} is not one of {', '.join(hosts)}")
-        self.host = hosts[material]
+    def __init__(self, client, material, gap, slots, potentials=None):
+        self.client, self.gap, self.potentials = client, gap, potentials
+        self.host = host(client.materials(), material)
         self.choices = list(self.possible_defects())
-        #: The configurations and predictions so far, by canonical key, which symmetry images share.
+        #: The configurations and predictions within the training data, by canonical key, which symmetry
+        #: images share.
         self.found = {}
         count = len(self.choices)
         super().__init__(n_var=slots, n_obj=2, n_ieq_constr=1, xl=-count, xu=count - 1, vtype=int)
@@ -83,15 +71,10 @@ class GapSearch(Problem):
         # A site has at most one defect. If several slots name a site, the last one is used.
         defects = [self.choices[gene] for gene in candidate if gene >= 0]
         sites = {(*defect["cell"], defect["basis"]): defect for defect in defects}
-        potentials = {"chemical_potentials": self.potentials} if self.potentials else {}
-        return {"material": self.host["name"], "defects": list(sites.values()), **potentials}
+        return {"material": self.host["name"], "defects": list(sites.values())}
 
     def predict(self, configurations):
-        response = self.session.post(
-            self.url + "/predict-many", json={"configurations": configurations}
-        )
-        response.raise_for_status()
-        return response.json()["predictions"]
+        return self.client.predict_many(configurations, chemical_potentials=self.potentials)
 
     def objectives(self, prediction):
         energy = prediction["formation_energy_interval_ev"][1]
@@ -100,21 +83,69 @@ class GapSearch(Problem):
 
     def _evaluate(self, candidates, out, *args, **kwargs):
         configurations = [self.configuration(candidate) for candidate in candidates]
-        # The result of an invalid configuration, for example without defects, is a problem. It is
-        # infeasible for the optimiser, as are configurations outside the training data.
+        # The optimiser prefers a smaller violation, whatever the objectives: first into the domain, then on.
         out["F"] = np.full((len(candidates), 2), np.inf)
-        out["G"] = np.ones((len(candidates), 1))
-        for row, result in enumerate(self.predict(configurations)):
-            if result.get("in_domain"):
-                out["F"][row], out["G"][row] = self.objectives(result), 0
-                self.found.setdefault(result["key"], (configurations[row], result))
+        out["G"] = np.full((len(candidates), 1), INVALID)
+        for row, answer in enumerate(self.predict(configurations)):
+            if "error" in answer:
+                continue
+            out["F"][row], out["G"][row] = self.objectives(answer), answer["domain_distance"] - 1
+            if answer["in_domain"]:
+                self.found.setdefault(answer["key"], (configurations[row], answer))
 
     def front(self):
         """Returns the non-dominated configurations with their predictions, by increasing energy."""
+        if not self.found:
+            return []
         found = list(self.found.values())
         objectives = np.array([self.objectives(prediction) for _, prediction in found])
         best = find_non_dominated(objectives.reshape(-1, 2))
         return [found[k] for k in sorted(best, key=lambda k: objectives[k][0])]
+
+
+    def limits(self):
+        """Returns the chemical potentials at the limits of the host, Δμ in eV, by their phases."""
+        return self.host.get("chemical_potentials", {}).get("limits_wrt_el_refs", {})
+
+    def candidates(self):
+        """Returns the front as records: what to compute by DFT, and what to choose by."""
+        front = self.front()
+        energies = {
+            limit: self.client.predict_many([member for member, _ in front], chemical_potentials=potentials)
+            for limit, potentials in self.limits().items()
+        }
+        columns = {limit: [answer["formation_energy_ev"] for answer in rows] for limit, rows in energies.items()}
+        return [
+            {
+                "configuration": configuration,
+                "prediction": answer,
+                "multiplicity": multiplicity(self.host, answer["supercell"], configuration["defects"]),
+                "formation_energies_ev": {limit: column[row] for limit, column in columns.items()},
+            }
+            for row, (configuration, answer) in enumerate(front)
+        ]
+
+
+def multiplicity(host, supercell, defects):
+    """Returns the number of placements in an a × b supercell that are equivalent to this one.
+
+    They are its images under the operations of the layer that keep the supercell, and its translations.
+    """
+    a, b = supercell
+    cells = np.array([defect["cell"] for defect in defects])
+    bases = np.array([defect["basis"] for defect in defects])
+    species = [defect.get("to", "v") for defect in defects]
+    images = set()
+    for operation in host["symmetry_operations"]:
+        matrix = np.array(operation["matrix"])
+        if (a * matrix[1, 0]) % b or (b * matrix[0, 1]) % a:
+            continue
+        moved = cells @ matrix.T + np.array(operation["offsets"])[bases]
+        places = np.array(operation["permutation"])[bases]
+        for shift in np.ndindex(a, b):
+            sites = (moved + shift) % (a, b)
+            images.add(frozenset(zip(map(tuple, sites.tolist()), places.tolist(), species)))
+    return len(images)
 
 
 def search(problem, population, generations, seed):
@@ -163,9 +194,31 @@ def plot(problem, front, path):
     figure.savefig(path)
 
 
+def report(problem, candidates):
+    """Prints a table of the candidates and the chemical potentials of its energies."""
+    limits = problem.limits()
+    print(f"{len(problem.found)} configurations within the training data; the Pareto front:")
+    print("energy ≤, eV   gap, eV       interval   distance  multiplicity ", end="")
+    print(*(f"E({limit})" for limit in limits), "configuration", sep="  ")
+    for candidate in candidates:
+        answer = candidate["prediction"]
+        low, high = answer["band_gap_interval_ev"]
+        energies = candidate["formation_energies_ev"]
+        print(
+            f"{answer['formation_energy_interval_ev'][1]:12.3f} {answer['band_gap_ev']:9.3f}  "
+            f"{low:5.3f} to {high:5.3f} {answer['domain_distance']:10.3f} {candidate['multiplicity']:13}  ",
+            end="",
+        )
+        print(*(f"{energies[limit]:{len(limit) + 3}.3f}" for limit in limits), answer["key"], sep="  ")
+    print(f"energy ≤ is at the chemical potentials of {problem.potentials or 'the elemental phases'}.")
+    for limit, potentials in limits.items():
+        values = ", ".join(f"Δμ({element}) = {value:g} eV" for element, value in potentials.items())
+        print(f"E({limit}) is at {values}.")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--url", default="http://127.0.0.1:8080")
+    parser.add_argument("--url", help="the service; by default LACUNA_ENDPOINT, else http://127.0.0.1:8080")
     parser.add_argument("--material", default="MoS2", help="a name or an alias from GET /materials")
     parser.add_argument("--gap", type=float, default=0.8, help="the target band gap, eV")
     parser.add_argument(
@@ -178,33 +231,30 @@ def main():
     parser.add_argument("--population", type=int, default=100)
     parser.add_argument("--generations", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--out", default="front.ndjson", help="the file for the Pareto front, as NDJSON"
-    )
+    parser.add_argument("--out", default="front.ndjson", help="the file for the Pareto front, as NDJSON")
     parser.add_argument("--plot", default="front.svg")
     options = parser.parse_args()
 
-    potentials = options.chemical_potentials
-    problem = GapSearch(options.url, options.material, options.gap, options.slots, potentials)
-    names = problem.host.get("chemical_potential_names", {})
-    if potentials and potentials not in names:
-        raise SystemExit(f"--chemical-potentials {potentials} is not one of {', '.join(names)}")
-    search(problem, options.population, options.generations, options.seed)
-    front = problem.front()
-    if not front:
+    with LacunaClient(options.url, progress=False) as client:
+        try:
+            problem = GapSearch(
+                client, options.material, options.gap, options.slots, options.chemical_potentials
+            )
+        except KeyError:
+            names = ", ".join(material["name"] for material in client.materials()["materials"])
+            raise SystemExit(f"--material {options.material} is not one of {names}") from None
+        names = problem.host.get("chemical_potential_names", {})
+        if options.chemical_potentials and options.chemical_potentials not in names:
+            raise SystemExit(f"--chemical-potentials {options.chemical_potentials} is not one of {', '.join(names)}")
+        search(problem, options.population, options.generations, options.seed)
+        candidates = problem.candidates()
+    if not candidates:
         raise SystemExit("no candidate is within the training data; increase --slots")
 
-    print(f"{len(problem.found)} configurations within the training data; the Pareto front:")
-    print(f"Energies are at the chemical potentials of {potentials or 'the elemental phases'}.")
-    print("energy ≤, eV   gap, eV       interval   configuration")
     with open(options.out, "w", encoding="utf-8") as file:
-        for configuration, prediction in front:
-            line = {"configuration": configuration, "prediction": prediction}
-            file.write(json.dumps(line) + "\n")
-            energy = prediction["formation_energy_interval_ev"][1]
-            gap, (low, high) = prediction["band_gap_ev"], prediction["band_gap_interval_ev"]
-            print(f"{energy:12.3f} {gap:9.3f}  {low:5.3f} to {high:5.3f}   {prediction['key']}")
-    plot(problem, front, options.plot)
+        file.writelines(json.dumps(candidate) + "\n" for candidate in candidates)
+    report(problem, candidates)
+    plot(problem, problem.front(), options.plot)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,12 @@ or labels. The script prints the defects with the prediction.
 
     python read_structures.py structures/*.cif
 
-If the service requires a token, set LACUNA_TOKEN.
+LACUNA_ENDPOINT names the service, LACUNA_TOKEN its token if it requires one.
 """
 
 import argparse
-import os
 
-import requests
+from lacuna_client import LacunaClient
 from pymatgen.core import Structure
 
 
@@ -24,32 +23,25 @@ def describe(defect):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", metavar="FILE")
-    parser.add_argument("--url", default="http://127.0.0.1:8080")
+    parser.add_argument("--url", help="the service; by default LACUNA_ENDPOINT, else http://127.0.0.1:8080")
     options = parser.parse_args()
 
-    structures = [Structure.from_file(file).as_dict() for file in options.files]
-    token = os.environ.get("LACUNA_TOKEN")
-    response = requests.post(
-        options.url + "/predict-many",
-        headers={"Authorization": f"Bearer {token}"} if token else {},
-        json={"configurations": [{"structure": structure} for structure in structures]},
-    )
-    response.raise_for_status()
-
-    for file, result in zip(options.files, response.json()["predictions"]):
-        print(file)
-        if "error" in result:
-            for fault in result["error"]["errors"]:
-                print(f"  {fault['detail']}")
-            continue
-        a, b = result["supercell"]
-        print(f"  {result['material']} {a}×{b}: {', '.join(map(describe, result['defects']))}")
-        for name, title in [("formation_energy", "formation energy"), ("band_gap", "band gap")]:
-            low, high = result[name + "_interval_ev"]
-            value = result[name + "_ev"]
-            print(f"  {title:16} {value:7.3f} eV, 90 % interval {low:.3f} to {high:.3f}")
-        for note in result["domain_notes"]:
-            print(f"  note: {note['detail']}")
+    with LacunaClient(options.url, progress=False) as client:
+        answers = client.predict_many(map(Structure.from_file, options.files))
+        for file, answer in zip(options.files, answers):
+            print(file)
+            if "error" in answer:
+                for fault in answer["error"]["errors"]:
+                    print(f"  {fault['detail']}")
+                continue
+            a, b = answer["supercell"]
+            print(f"  {answer['material']} {a}×{b}: {', '.join(map(describe, answer['defects']))}")
+            for name, title in [("formation_energy", "formation energy"), ("band_gap", "band gap")]:
+                low, high = answer[name + "_interval_ev"]
+                value = answer[name + "_ev"]
+                print(f"  {title:16} {value:7.3f} eV, 90 % interval {low:.3f} to {high:.3f}")
+            for note in answer["domain_notes"]:
+                print(f"  note: {note['detail']}")
 
 
 if __name__ == "__main__":

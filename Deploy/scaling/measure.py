@@ -73,7 +73,7 @@ for name, send in (("single", send_single), ("array of 100", send_arrays)):
     for state in ("miss", "hit"):
         costs[f"{name}, {state}"] = summary([cost(service, send, bodies) for bodies in batches])
 metrics = service.metrics()
-computed, entries = metrics["lacuna_predictions_computed_total"], metrics["lacuna_cache_memory_entries"]
+computed, entries = service.total("lacuna_predictions_computed_total"), metrics["lacuna_cache_memory_entries"]
 count = metrics["lacuna_batch_size_sum"]
 service.wait_for_writer()
 file = os.path.join(service.folder.name, "cache.sqlite")
@@ -99,7 +99,7 @@ figures = {
         "request": metrics["lacuna_http_request_body_bytes_total"] / count,
         "response": metrics["lacuna_http_response_body_bytes_total"] / count,
     },
-    "model_microseconds": metrics["lacuna_prediction_compute_seconds_total"] / computed * 1e6,
+    "model_microseconds": service.total("lacuna_prediction_compute_seconds_total") / computed * 1e6,
 }
 second = Service("--no-cache-file", "--drain-delay", "0")
 proxy = Proxy(service, second)

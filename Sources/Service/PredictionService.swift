@@ -11,10 +11,11 @@ import Synchronization
 /// ```swift
 /// let service = PredictionService(ServiceConfiguration(), store: store, logger: logger)
 /// let server = try Server(ServerConfiguration(), router: service.router, hooks: service.hooks)
-/// try service.load { try Predictor(path: "Models/2dmd", catalogue: catalogue) }
+/// let model = ModelSource("2dmd") { try Predictor(path: "Models/2dmd", catalogue: catalogue) }
+/// try service.load([model]).get()
 /// ```
 ///
-/// It answers `/health` from the start, and all other routes once a model is loaded.
+/// It answers `/health` from the start, and all other routes once its models are loaded.
 public final class PredictionService: Sendable {
   let configuration: ServiceConfiguration
   let store: PredictionStore
@@ -29,7 +30,7 @@ public final class PredictionService: Sendable {
 
   /// What a reload replaces.
   private struct State {
-    var model: ServedModel?
+    var models: ServedModels?
     var tokens: AccessTokens
     var lastReload: Reload?
     var reloadFailures = 0
@@ -44,68 +45,79 @@ public final class PredictionService: Sendable {
     state = Mutex(State(tokens: configuration.tokens))
   }
 
-  // MARK: The model
+  // MARK: The models
 
-  /// Loads a model and serves it from then on.
+  /// Reads models and serves them from then on, in their order.
   ///
-  /// Requests under way are answered by the model before it.
+  /// Requests under way are answered by the models before. A model or the tokens that cannot be read do not change the
+  /// rest: of such a model, and of the tokens, those from before stay in use. Nothing is served before every model has
+  /// been read once.
   ///
   /// - Parameters:
   ///   - tokens: Reads the tokens that are required from then on; nil for the same ones.
-  ///   - load: Loads the model, while the server goes on serving.
-  /// - Returns: The model's identity.
-  /// - Throws: What `tokens` and `load` throw, or ``SelfCheckFailure``; then model and tokens have not changed.
+  ///   - sources: The models, at least one, with different names.
+  /// - Returns: The models that are served, and the errors of what could not be read: what the sources throw,
+  ///   ``SelfCheckFailure``, or `ModelError` for a model that has the name of another.
   @discardableResult
   public func load(
-    tokens: () throws -> AccessTokens? = { nil }, _ load: () throws -> Predictor
-  ) throws -> String {
-    do {
-      let tokens = try tokens()
-      let predictor = try load()
-      try predictor.checkItself()
-      let served = try ServedModel(
-        CachingPredictor(
-          predictor, store: store, limits: configuration.limits, metrics: predictions))
-      state.withLock { state in
-        state.model = served
-        if let tokens { state.tokens = tokens }
-        state.lastReload = Reload(time: .now, isSuccessful: true)
-      }
-      // Reading the file took several times the memory that the model keeps.
-      malloc_trim(0)
-      return predictor.identity
-    } catch {
-      state.withLock { state in
-        state.lastReload = Reload(time: .now, isSuccessful: false)
-        state.reloadFailures += 1
-      }
-      throw error
+    tokens: () throws -> AccessTokens? = { nil }, _ sources: [ModelSource]
+  ) -> LoadReport {
+    var report = LoadReport()
+    let newTokens = report.value(tokens).flatMap(\.self)
+    let old = servedModels?.all ?? []
+    var models = sources.map { source in old.first { $0.source == source.name } }
+    for (index, source) in sources.enumerated() {
+      models[index] =
+        report.value { try read(source, at: index, among: models) } ?? models[index]?.kept()
     }
+    let all = models.compactMap(\.self)
+    let served =
+      all.count < sources.count
+      ? nil
+      : report.value {
+        let caching = CachingPredictor(
+          try Predictors(all.map(\.predictor)), store: store, limits: configuration.limits,
+          metrics: predictions)
+        return ServedModels(all, caching)
+      }
+    report.models = served?.all.map(\.predictor.identity) ?? []
+    state.withLock { state in
+      if let newTokens { state.tokens = newTokens }
+      if let served { state.models = served }
+      state.lastReload = Reload(time: .now, isSuccessful: report.failures.isEmpty)
+      if !report.failures.isEmpty { state.reloadFailures += 1 }
+    }
+    // Reading the files took several times the memory that the models keep.
+    malloc_trim(0)
+    return report
   }
 
-  /// The last load or reload, if one has ended, and the number of those that failed.
+  /// Reads a model that can be served beside those at the other places.
+  private func read(
+    _ source: ModelSource, at place: Int, among models: [ServedModel?]
+  ) throws -> ServedModel {
+    let predictor = try source.load()
+    try predictor.checkItself()
+    var all = models.map { $0?.predictor }
+    all[place] = predictor
+    _ = try Predictors(all.compactMap(\.self))
+    return try ServedModel(predictor, source: source.name)
+  }
+
+  /// The last load or reload, if one has ended, and the number of those in which something could not be read.
   var reloads: (last: Reload?, failures: Int) {
     state.withLock { ($0.lastReload, $0.reloadFailures) }
   }
 
-  /// Returns the response to `GET /model`.
-  ///
-  /// - Throws: ``ServiceError/loading`` while the first model loads.
-  func modelDocument() throws(ServiceError) -> [UInt8] {
-    let (model, lastReload) = state.withLock { ($0.model, $0.lastReload) }
-    guard let model, let lastReload else { throw .loading }
-    return model.description(lastReload)
-  }
+  /// The models that are served; nil before all have been loaded.
+  var servedModels: ServedModels? { state.withLock { $0.models } }
 
-  /// The model that is served; nil while the first one loads.
-  var servedModel: ServedModel? { state.withLock { $0.model } }
-
-  /// Returns the model that is served.
+  /// Returns the models that are served.
   ///
-  /// - Throws: ``ServiceError/loading`` while the first one loads.
-  func readyModel() throws(ServiceError) -> ServedModel {
-    guard let model = servedModel else { throw .loading }
-    return model
+  /// - Throws: ``ServiceError/loading`` before all have been loaded.
+  func readyModels() throws(ServiceError) -> ServedModels {
+    guard let models = servedModels else { throw .loading }
+    return models
   }
 
   // MARK: Every request

@@ -12,9 +12,9 @@ package enum ServiceError: ResponseError, Equatable {
   case unknownHost(String)
   /// The request comes from a page of another origin; nil if it does not say which.
   case foreignOrigin(String?)
-  /// The path names another model than the one that is served.
+  /// The path or query names a model that the server does not have.
   case unknownModel(known: String)
-  /// The model is still being loaded.
+  /// The models are still being loaded.
   case loading
   /// The server is stopping.
   case draining
@@ -89,7 +89,7 @@ package enum ServiceError: ResponseError, Equatable {
     case .foreignOrigin(nil):
       "pages of other origins may not send requests; --allow-origin allows an origin"
     case .unknownModel(let known): "unknown model; this server has \(known)"
-    case .loading: "the model is still loading"
+    case .loading: "the models are still loading"
     case .draining: "the server is stopping"
     case .cancelled: "the client disconnected"
     }

@@ -1,4 +1,5 @@
-"""Runs all benchmarks: the program `Benchmarks`, the server under wrk, lacuna predict, NumPy, the paper's library.
+"""Runs all benchmarks: the program `Benchmarks`, the server under wrk, lacuna predict, the Python client, NumPy,
+the paper's library.
 
 usage: processes.py [--quick] [--only PART...] [--peers PYTHON] [--output FILE]
 
@@ -116,7 +117,8 @@ class Server:
     def metric(self, name):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
             text = answer.read().decode()
-        return int(float(re.search(rf"^{name} (\S+)$", text, re.M)[1]))
+        # The sum over the labels.
+        return int(sum(float(value) for value in re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.M)))
 
     @property
     def computed(self):
@@ -378,6 +380,62 @@ def filter_mode(table, folder, quick):
                       share, "", "all of its processor time", 1, share)
 
 
+def enumeration(table, folder, quick):
+    """Measures `lacuna enumerate`, beside `lacuna predict` and the predictor alone on the same arrangements."""
+    spaces = [("4x4", "v_Mo+2v_S")] if quick else [("8x8", "2v_S+2Se_S"), ("4x4", "8v_S")]
+    for supercell, defects in spaces:
+        path, lines = folder / "arrangements.ndjson", folder / "arrangement-requests.ndjson"
+        used = {"enumerate": [], "predict": [], "bare": []}
+        for _ in range(1 if quick else 2):
+            used["enumerate"].append(cpu_seconds(
+                path, "enumerate", "--material", "MoS2", "--supercell", supercell, "--defects", defects))
+            count = 0
+            with open(path) as answers, open(lines, "w") as requests:
+                for count, answer in enumerate(answers, 1):
+                    answer = json.loads(answer)
+                    request = {name: answer[name] for name in ("material", "supercell", "defects")}
+                    requests.write(json.dumps(request) + "\n")
+            used["predict"].append(cpu_seconds(os.devnull, "predict", lines))
+            used["bare"].append(benchmarks("bare", lines, "--from-defects")[0]["seconds"])
+        what = f"{defects} in {supercell} MoS2, {count:,} arrangements, CPU each"
+        for name, baseline in (("predict", "lacuna predict"), ("bare", "the predictor alone")):
+            table.faster("lacuna enumerate", what, median(used["enumerate"]) / count, baseline,
+                         median(used[name]) / count)
+
+
+def cpu_seconds(output, command, *arguments):
+    """Returns the processor time of a command that writes its output to a file."""
+    with open(output, "w") as file:
+        process = subprocess.Popen([LACUNA, command, "--models", MODELS, *map(str, arguments)],
+                                   stdout=file, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"lacuna {command} failed")
+    return usage.ru_utime + usage.ru_stime
+
+
+def client(table, folder, quick):
+    """Measures the Python client on a list beside `lacuna predict` on the same configurations, to the last answer."""
+    from lacuna_client import LacunaClient
+
+    count, rounds = (1000, 1) if quick else (100_000, 3)
+    commands, clients = [], []
+    for seed in range(rounds):
+        path = make_requests(folder / "client.ndjson", "--count", count, "--defects", 3,
+                             "--seed", 3000 + seed, "--distinct")
+        configurations = [json.loads(line) for line in path.read_bytes().splitlines()]
+        begin = time.monotonic()
+        subprocess.run([LACUNA, "predict", "--models", MODELS, path], stdout=subprocess.DEVNULL, check=True)
+        commands.append(time.monotonic() - begin)
+        with Lacuna() as lacuna, LacunaClient(f"http://127.0.0.1:{lacuna.port}", progress=False) as connected:
+            begin = time.monotonic()
+            answers = sum("key" in answer for answer in connected.predict_many(configurations))
+            clients.append(time.monotonic() - begin)
+            assert answers == count
+    table.more("client", f"predict_many of {count:,} of 3 defects", count / median(clients), "/s",
+               "`lacuna predict` on all cores", count / median(commands))
+
+
 def network_share(command, samples):
     """Returns the share of a program's processor time in forward passes of networks, or None without `perf`."""
     perf = shutil.which("perf")
@@ -468,7 +526,7 @@ def machine():
 
 
 def main():
-    parts = ["parts", "requests", "predict-many", "filter", "start", "implementations"]
+    parts = ["parts", "requests", "predict-many", "filter", "enumeration", "client", "start", "implementations"]
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="check that everything works; the figures mean nothing")
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="measure these parts only")
@@ -487,6 +545,10 @@ def main():
             predict_many(table, folder, quick)
         if "filter" in options.only:
             filter_mode(table, folder, quick)
+        if "enumeration" in options.only:
+            enumeration(table, folder, quick)
+        if "client" in options.only:
+            client(table, folder, quick)
         if "start" in options.only:
             start(table, quick)
         if "implementations" in options.only:

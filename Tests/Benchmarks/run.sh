@@ -9,10 +9,8 @@ cd "$(dirname "$0")/../.."
 
 tools=.build/benchmarks
 mkdir -p "$tools"
-if [ ! -x "$tools/numpy/bin/python" ]; then
-  python3 -m venv "$tools/numpy"
-  "$tools/numpy/bin/pip" install --quiet --disable-pip-version-check numpy
-fi
+[ -x "$tools/numpy/bin/python" ] || python3 -m venv "$tools/numpy"
+"$tools/numpy/bin/pip" install --quiet --disable-pip-version-check numpy ./Deploy/python
 peers=()
 if [ -n "${PEERS:-}" ]; then
   if [ ! -x "$tools/peers/bin/python" ]; then

@@ -1,6 +1,6 @@
 """Measures models of a new host that are trained from few rows and a base model.
 
-usage: transfer.py --data FILE [--host WSe2] [--rows 50] [--draws 2] [--base FOLDER] [--keep FOLDER] [--alone]
+usage: transfer.py --data FILE [--host WSe2] [--rows 50] [--draws 2] [--first 0] [--base FOLDER] [--keep FOLDER] [--alone]
 
 The base is trained on the rows of all other hosts (`--members 2 --folds 2`), or is the model in FOLDER. For each draw,
 random rows of the host's dense data set are the data of `lacuna train --base`; `--alone` trains on them without the base
@@ -69,6 +69,7 @@ def main():
     parser.add_argument("--host", default="WSe2")
     parser.add_argument("--rows", type=int, default=50)
     parser.add_argument("--draws", type=int, default=2)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first draw; it is the seed of the choice of rows")
     parser.add_argument("--base", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--alone", action="store_true")
@@ -88,7 +89,7 @@ def main():
             train(models, base.name, models / "base.ndjson", "--members", "2", "--folds", "2")
         ways = {"from the base": ["--base", base]} | ({"rows alone": []} if options.alone else {})
         found = {way: [] for way in ways}
-        for draw in range(options.draws):
+        for draw in range(options.first, options.first + options.draws):
             few = random.Random(draw).sample(dense, options.rows)
             ids = {row["id"] for row in few}
             write(models / "few.ndjson", few)

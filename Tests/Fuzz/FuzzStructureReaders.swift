@@ -1,3 +1,5 @@
+import JSON
+
 /// The entry point of libFuzzer: reads arbitrary bytes as a structure in each format, and in the forms of JSON.
 ///
 /// A run fails if a reader traps, if an error has no sentence, or if line endings and a byte order mark change what is

@@ -11,17 +11,24 @@ seconds=${1:-30}
 here=$(cd "$(dirname "$0")" && pwd)
 sources="$here/../../Sources"
 build="$here/../../.build/fuzz"
+modules="$build/modules"
+mkdir -p "$modules"
+compiler=(swiftc -O -swift-version 6 -package-name lacuna -parse-as-library -sanitize=fuzzer,address
+  -I "$modules")
 
-# fuzz CORPUS SOURCES…: fuzzes the sources, compiled as one module, starting from a corpus. The module has the name
-# $module, and further options of the compiler are in options.
-module=Fuzz
-options=()
+# module NAME: compiles a target of the package that a fuzzer imports.
+module() {
+  find "$sources/$1" -name '*.swift' -print0 | xargs -0 "${compiler[@]}" -wmo -c -module-name "$1" \
+    -emit-module -emit-module-path "$modules/$1.swiftmodule" -o "$modules/$1.o"
+}
+
+# fuzz CORPUS MODULE SOURCES…: fuzzes the sources, compiled as one module, and the objects, starting from a corpus.
 fuzz() {
   name=$1
-  shift
+  module=$2
+  shift 2
   mkdir -p "$build/$name"
-  swiftc -O -swift-version 6 -package-name lacuna -parse-as-library -module-name "$module" \
-    "${options[@]}" -sanitize=fuzzer,address -use-ld=lld "$@" -o "$build/fuzz-$name"
+  "${compiler[@]}" -module-name "$module" -use-ld=lld "$@" -o "$build/fuzz-$name"
   # libFuzzer prints the stack of a crash; Swift's backtracer would wait for a terminal.
   SWIFT_BACKTRACE=enable=no "$build/fuzz-$name" \
     -max_total_time="$seconds" -max_len=4096 -timeout=5 -verbosity=0 -print_final_stats=1 \
@@ -29,34 +36,20 @@ fuzz() {
     "$build/$name" "$here/corpus/$name"
 }
 
-fuzz http \
+fuzz http HTTP \
   "$sources"/HTTP/Parser/*.swift \
   "$sources"/HTTP/Message/Headers.swift "$sources"/HTTP/Message/Method.swift \
   "$sources"/HTTP/Message/RequestHead.swift "$sources"/HTTP/Message/RequestTarget.swift \
   "$sources"/HTTP/Message/ResponseError.swift "$sources"/HTTP/Message/Status.swift \
   "$sources"/HTTP/Message/HTTPVersion.swift \
   "$here/FuzzRequestParser.swift"
-fuzz json "$sources"/JSON/*.swift "$here/FuzzJSONReader.swift"
 
-# The readers of structures use parts of other modules; as one module they do not import them.
-flat="$build/structures-sources"
-rm -rf "$flat"
-mkdir -p "$flat"
-for file in \
-  "$sources"/Structures/{AtomicStructure,Lattice,Lattice+Layer,Numbers,Occupant+FileSymbol}.swift \
-  "$sources"/Structures/{StructureFormat,StructureText,StructureTextError,TextLines,TextOpening}.swift \
-  "$sources"/Structures/CIF/*.swift "$sources"/Structures/Symmetry/*.swift \
-  "$sources"/Structures/POSCAR/*.swift "$sources"/Structures/XYZ/*.swift \
-  "$sources"/Structures/Documents/{StructureObject,StructureObject+Lists,StructureObject+Pymatgen}.swift \
-  "$sources"/Structures/Documents/{ListedStructure,NumPyArray,JSONReader+Structure}.swift \
-  "$sources"/Crystals/Element.swift "$sources"/Defects/PointDefect.swift "$sources"/JSON/*.swift \
-  "$sources"/Numerics/{CancellationFlag,DecimalText}.swift "$here/FuzzStructureReaders.swift"; do
-  sed -E 's/^import (Crystals|Defects|JSON|Numerics)$//' "$file" > "$flat/${file##*/}"
-done
-cat > "$flat/module.modulemap" <<END
+fuzz json JSON "$sources"/JSON/*.swift "$here/FuzzJSONReader.swift"
+
+cat > "$modules/module.modulemap" <<END
 module CSpaceGroups { header "$sources/CSpaceGroups/include/CSpaceGroups.h" export * }
 END
-clang -O2 -c "$sources/CSpaceGroups/spacegroups.c" -I "$sources/CSpaceGroups/include" -o "$flat/spacegroups.o"
-module=Structures
-options=(-I "$flat" "$flat/spacegroups.o")
-fuzz structures "$flat"/*.swift
+clang -O2 -c "$sources/CSpaceGroups/spacegroups.c" -I "$sources/CSpaceGroups/include" -o "$modules/CSpaceGroups.o"
+for name in Numerics JSON Crystals Defects; do module "$name"; done
+mapfile -d '' structures < <(find "$sources/Structures" -name '*.swift' -print0)
+fuzz structures Structures "${structures[@]}" "$modules"/*.o "$here/FuzzStructureReaders.swift"

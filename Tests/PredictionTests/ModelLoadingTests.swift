@@ -111,6 +111,7 @@ import Testing
     .manifest("another digest", "SHA-256") {
       $0.weights.sha256 = String(repeating: "0", count: 64)
     },
+    .manifest("no hosts", "hosts is empty") { $0.hosts = [:] },
     .manifest("weights in another folder", "weights.file") { $0.weights.file = "../weights" },
     .manifest("the parent folder as weights", "..") { $0.weights.file = ".." },
     Damage("weights not safetensors", "the weights") {
@@ -181,8 +182,16 @@ import Testing
         $0.host == "MoS2" && $0.property == .bandGap
       }
     },
-    .manifest("an assignment missing", "band_gap_ev of MoS2 is not assigned") {
-      $0.assignments.removeAll { $0.host == "MoS2" && $0.property == .bandGap }
+    .manifest("all assignments of a host missing", "no property of MoS2 is assigned") {
+      $0.assignments.removeAll { $0.host == "MoS2" }
+    },
+    .assignment("an unknown host assigned", "band_gap_ev of InSe: the host is not one") {
+      $0.host = "InSe"
+    },
+    .assignment("a domain that cannot be", "band_gap_ev of MoS2: numbers of the domain") {
+      var domain = ApplicabilityDomain()
+      domain.tolerances[.species] = -1
+      $0.domain = domain
     },
     .assignment("no expert assigned", "band_gap_ev of MoS2 has no expert") { $0.experts = [] },
     .assignment("an unknown expert assigned", "expert 'oracle'") {

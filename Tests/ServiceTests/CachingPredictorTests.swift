@@ -1,4 +1,5 @@
 import Dispatch
+import FileSupport
 import Foundation
 import JSON
 import Logging
@@ -12,13 +13,14 @@ import Synchronization
 import Testing
 
 struct CachingPredictorTests {
-  private let uncached = CachingPredictor(Fixture.predictor, store: nil)
+  private let uncached = CachingPredictor(Predictors(Fixture.predictor), store: nil)
 
   private func cached(entries: Int = 1_000_000) -> CachingPredictor {
     var configuration = StoreConfiguration(path: nil)
     configuration.maximumEntriesInMemory = entries
     return CachingPredictor(
-      Fixture.predictor, store: PredictionStore(configuration, logger: Logger(label: "test")))
+      Predictors(Fixture.predictor),
+      store: PredictionStore(configuration, logger: Logger(label: "test")))
   }
 
   private func responses(
@@ -40,6 +42,9 @@ struct CachingPredictorTests {
     for configuration in try Fixture.configurations(6, seed: 2) {
       let query = try Fixture.predictor.query(configuration)
       let prediction = Fixture.predictor.predict([query])[0]
+      let energy = try #require(prediction.formationEnergy)
+      let perSite = try #require(prediction.formationEnergyPerSite)
+      let gap = try #require(prediction.bandGap)
       for isCached in [false, true] {
         let bytes = try cached.response(to: Fixture.document(configuration, id: "x")).bytes
         #expect(
@@ -48,16 +53,12 @@ struct CachingPredictorTests {
               id: "x", material: configuration.supercell.host.name,
               supercell: [configuration.supercell.a, configuration.supercell.b],
               defect_count: configuration.defects.count,
-              formation_energy_ev: prediction.formationEnergy.value,
-              formation_energy_per_site_ev: prediction.formationEnergyPerSite.value,
+              formation_energy_ev: energy.value, formation_energy_per_site_ev: perSite.value,
               formation_energy_interval_ev: [
-                prediction.formationEnergy.interval.lowerBound,
-                prediction.formationEnergy.interval.upperBound,
+                energy.interval.lowerBound, energy.interval.upperBound,
               ],
-              band_gap_ev: prediction.bandGap.value,
-              band_gap_interval_ev: [
-                prediction.bandGap.interval.lowerBound, prediction.bandGap.interval.upperBound,
-              ],
+              band_gap_ev: gap.value,
+              band_gap_interval_ev: [gap.interval.lowerBound, gap.interval.upperBound],
               interval_coverage: prediction.intervalCoverage,
               domain_distance: prediction.domainDistance, in_domain: prediction.isInDomain,
               domain_notes: prediction.domainNotes,
@@ -78,22 +79,55 @@ struct CachingPredictorTests {
       #expect(response.lookup.prediction == first.lookup.prediction)
       #expect(response.lookup.isCached)
     }
-    #expect(cached.metrics.computed.value == 1)
+    #expect(cached.metrics.computedCount == 1)
   }
 
   @Test(arguments: [false, true])
   func `equal configurations of one batch are predicted once and answered alike`(hasStore: Bool)
     throws
   {
-    let predictor = hasStore ? cached() : CachingPredictor(Fixture.predictor, store: nil)
+    let predictor =
+      hasStore ? cached() : CachingPredictor(Predictors(Fixture.predictor), store: nil)
     let distinct = try Fixture.configurations(7, seed: 4)
     let documents = try (0..<70).map { try Fixture.document(distinct[$0 % 7], id: "\($0)") }
     let responses = try responses(to: documents, by: predictor)
-    #expect(predictor.metrics.computed.value == 7)
+    #expect(predictor.metrics.computedCount == 7)
     #expect(responses.map(\.id) == (0..<70).map { "\($0)" })
     for (index, response) in responses.enumerated() {
       #expect(response.lookup == responses[index % 7].lookup)
       #expect(!response.lookup.isCached)
+    }
+  }
+
+  @Test func `a batch for several models has the predictions of each model alone`() throws {
+    let other = try withTemporaryFolder { folder in
+      for (name, data) in TinyModel.shared.files {
+        let text = String(decoding: data, as: UTF8.self)
+        let changed = text.replacing(#""name" : "tiny""#, with: #""name" : "other""#)
+          .replacing(#/"interval_coverage" : [0-9.]+/#, with: #""interval_coverage" : 0.5"#)
+        try (name == "model.json" ? Data(changed.utf8) : data)
+          .write(to: URL(filePath: folder + "/" + name))
+      }
+      return try Predictor(path: folder, catalogue: CommittedFiles.catalogue)
+    }
+    let models = [Fixture.predictor, other]
+    let both = CachingPredictor(
+      try Predictors(models),
+      store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
+    let configurations = try Fixture.configurations(8, seed: 9)
+    let documents = try configurations.flatMap { configuration in
+      try models.map { try Fixture.document(configuration).withDefault(model: $0.manifest.name) }
+    }
+    for isCached in [false, true] {
+      let responses = try responses(to: documents, by: both)
+      for (index, response) in responses.enumerated() {
+        let alone = CachingPredictor(Predictors(models[index % 2]), store: nil)
+        let expected = try alone.response(to: documents[index])
+        #expect(response.numbers == expected.numbers)
+        #expect(response.lookup.prediction.key == expected.lookup.prediction.key)
+        #expect(response.lookup.isCached == isCached)
+      }
+      #expect(Set(responses.map { $0[.intervalCoverage] }).count == 2)
     }
   }
 
@@ -157,15 +191,15 @@ struct CachingPredictorTests {
     #expect(throws: ServiceError.cancelled) {
       try cached.responses(to: documents.map { .success($0) }, cancellation: cancellation)
     }
-    #expect(cached.metrics.computed.value == 0)
+    #expect(cached.metrics.computedCount == 0)
     #expect(try responses(to: documents, by: cached).count == 30)
-    #expect(cached.metrics.computed.value == 30)
+    #expect(cached.metrics.computedCount == 30)
   }
 
   @Test func `only a prediction in memory is remembered`() throws {
     let cached = cached()
     let document = try Fixture.document(Fixture.configurations(1, seed: 8)[0])
-    let request = try PredictionRequest(document, for: Fixture.predictor)
+    let request = try PredictionRequest(document, for: Predictors(Fixture.predictor))
     #expect(cached.rememberedResponse(to: request) == nil)
     let first = try cached.response(to: document)
     let second = try #require(cached.rememberedResponse(to: request))
@@ -193,7 +227,7 @@ struct CachingPredictorTests {
 
 extension PredictionResponse {
   /// What does not depend on when the prediction was made.
-  fileprivate var numbers: [Double] { lookup.prediction.values }
+  fileprivate var numbers: [Double?] { lookup.prediction.values }
 }
 
 /// A response of the documented form.

@@ -13,7 +13,7 @@ import Testing
 
 struct ChemicalPotentialsTests {
   private static let caching = CachingPredictor(
-    Fixture.predictor,
+    Predictors(Fixture.predictor),
     store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
 
   /// Returns the response to a configuration at potentials written as JSON.
@@ -43,7 +43,7 @@ struct ChemicalPotentialsTests {
   }
 
   /// Whole µeV.
-  private func micro(_ energy: Double) -> Double { (energy * 1e6).rounded() }
+  private func micro(_ energy: Double?) -> Double { ((energy ?? .nan) * 1e6).rounded() }
 
   private static let energies: [PredictionField] = [
     .formationEnergy, .formationEnergyLow, .formationEnergyHigh,

@@ -9,7 +9,7 @@ struct ConfigurationListTests {
 
   @discardableResult
   private func members(_ json: String) throws -> [Result<ConfigurationDocument, any Error>] {
-    try ConfigurationList.read(Array(json.utf8))
+    try ConfigurationList(json: Array(json.utf8)).members
   }
 
   @Test func `a member that cannot be read changes nothing for the others`() throws {

@@ -30,7 +30,7 @@ struct ExplanationTests {
   private func answer(
     to configuration: DefectConfiguration, by caching: CachingPredictor? = nil
   ) throws -> PredictionResponse {
-    try (caching ?? CachingPredictor(predictor, store: nil)).response(
+    try (caching ?? CachingPredictor(Predictors(predictor), store: nil)).response(
       to: explained(configuration))
   }
 
@@ -42,7 +42,8 @@ struct ExplanationTests {
 
   private func energy(of defects: [PointDefect], in whole: DefectConfiguration) throws -> Double {
     let part = try DefectConfiguration(supercell: whole.supercell, defects: defects)
-    return predictor.predict([try predictor.query(part)])[0].formationEnergy.value
+    let prediction = predictor.predict([try predictor.query(part)])[0]
+    return try #require(prediction.formationEnergy).value
   }
 
   @Test(arguments: configurations)
@@ -131,7 +132,7 @@ struct ExplanationTests {
   @Test func `an explanation is the same alone and among others, with a cache and without`() throws
   {
     let caching = CachingPredictor(
-      predictor,
+      Predictors(predictor),
       store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
     let alone = try Self.configurations.map { try answer(to: $0).bytes }
     for _ in 0..<2 {
@@ -152,9 +153,9 @@ struct ExplanationTests {
             == alone[index / 2])
       }
     }
-    let made = caching.metrics.computed.value
+    let made = caching.metrics.computedCount
     #expect(try answer(to: Self.configurations[6], by: caching).lookup.isCached)
-    #expect(caching.metrics.computed.value == made)
+    #expect(caching.metrics.computedCount == made)
   }
 
   /// The training data of the committed model have these hosts with three defects at the least.
@@ -168,7 +169,8 @@ struct ExplanationTests {
     let configuration = try DefectConfiguration.random(
       in: CommittedFiles.supercell(host, repeats, repeats), count: 5, using: &random)
     let defects = configuration.defects
-    let answer = try CachingPredictor(predictor, store: nil).response(to: explained(configuration))
+    let answer = try CachingPredictor(Predictors(predictor), store: nil).response(
+      to: explained(configuration))
     let explanation = try #require(answer.explanation)
     let pairs = explanation.pairs.map { [defects[$0.first], defects[$0.second]] }
     var expected: Set<String> = []
@@ -206,7 +208,7 @@ struct ExplanationTests {
   }
 
   @Test func `a table cannot hold an explanation and refuses it`() throws {
-    let caching = CachingPredictor(predictor, store: nil)
+    let caching = CachingPredictor(Predictors(predictor), store: nil)
     let line = Fixture.json(Self.configurations[2])
     let asking = line.dropLast() + #","explain":true}"#
     let input = Array("\(asking)\n\(line.dropLast()),\"explain\":false}\n".utf8)

@@ -1,9 +1,10 @@
 import Foundation
+import Prediction
 import Service
 import Testing
 
 struct NDJSONPredictorTests {
-  private let predictor = CachingPredictor(Fixture.predictor, store: nil)
+  private let predictor = CachingPredictor(Predictors(Fixture.predictor), store: nil)
 
   private func output(for input: [UInt8], cutEvery length: Int) throws -> [UInt8] {
     var lines = NDJSONPredictor(lineLimit: 2000)

@@ -98,7 +98,7 @@ struct ObservingTests {
         #""level":"info","message":"first","count":3,"ratio":0.5,"service":"lacuna"}"#))
     #expect(
       lines[1].hasSuffix(
-        #""message":"second \"quoted\"","error":"the model is still loading","list":["a",{"k":"v"}],"service":"other"}"#
+        #""message":"second \"quoted\"","error":"the models are still loading","list":["a",{"k":"v"}],"service":"other"}"#
       ))
     for line in lines {
       #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any])

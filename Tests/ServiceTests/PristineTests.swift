@@ -35,7 +35,7 @@ struct PristineTests {
 
   private func caching() throws -> CachingPredictor {
     CachingPredictor(
-      try Self.predictor.get(),
+      Predictors(try Self.predictor.get()),
       store: PredictionStore(StoreConfiguration(path: nil), logger: Logger(label: "test")))
   }
 
@@ -70,7 +70,8 @@ struct PristineTests {
     let together = try caching.responses(to: documents.map { .success($0) }).map { try $0.get() }
     #expect(together[0][.bandGap] == 1.5 && together[3][.bandGap] == 1.5)
     for (index, text) in zip([1, 2, 4, 5], others) {
-      let alone = try response(text, by: CachingPredictor(Self.predictor.get(), store: nil))
+      let alone = try response(
+        text, by: CachingPredictor(Predictors(Self.predictor.get()), store: nil))
       #expect(together[index].bytes == alone.bytes)
     }
   }

@@ -93,6 +93,10 @@ class Service:
         pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 
+    def total(self, name):
+        """Returns the sum of a metric over its labels."""
+        return sum(value for sample, value in self.metrics().items() if sample.split("{")[0] == name)
+
     def wait_for_writer(self):
         """Waits until all predictions are in the cache file."""
         eventually(lambda: self.metrics()["lacuna_cache_pending_writes"] == 0, "predictions are written")

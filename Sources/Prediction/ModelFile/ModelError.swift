@@ -12,6 +12,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case hostDiffers(String)
   /// The file of a host of the model is left out of the catalogue: the host, and the reason, which names the file.
   case unreadableHost(String, String)
+  /// A model that cannot be used beside the others of its server or command.
+  case conflict(model: String, reason: String)
 
   /// What is wrong, in one sentence for the operator.
   public var description: String {
@@ -23,6 +25,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .hostDiffers(let host):
       "the host '\(host)' of the model is not in the catalogue, or has another cell there"
     case .unreadableHost(let host, let reason): "the host '\(host)' of the model: \(reason)"
+    case .conflict(let model, let reason):
+      "the model '\(model)' cannot be used beside the others: \(reason)"
     }
   }
 }

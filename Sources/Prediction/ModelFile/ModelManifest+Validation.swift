@@ -27,13 +27,25 @@ extension ModelManifest {
     return isPlain && (1...64).contains(name.utf8.count)
   }
 
-  /// Checks the format, the interval coverage and the name.
+  /// Checks the format, the interval coverage and the name, and that there are hosts.
   func validate() throws(ModelError) {
     try FormatHeader(format: format).validate()
     guard intervalCoverage > 0, intervalCoverage < 1 else {
       throw .malformedManifest("interval_coverage must be between 0 and 1")
     }
     guard Self.allows(name: name) else { throw .malformedManifest("name \(Self.nameRule)") }
+    guard !hosts.isEmpty else { throw .malformedManifest("hosts is empty; a model has a host") }
+  }
+
+  /// The properties that the model predicts for a host, in the order of `Property`.
+  public func properties(of host: String) -> [Property] {
+    let own = assignments.filter { $0.host == host }.map(\.property)
+    return Property.allCases.filter(own.contains)
+  }
+
+  /// The properties that the model predicts for at least one host, in the order of `Property`.
+  public var properties: [Property] {
+    Property.allCases.filter { property in assignments.contains { $0.property == property } }
   }
 
   /// Returns the model's hosts as they are in a catalogue, where they must have the same cells, bit for bit.
@@ -47,7 +59,14 @@ extension ModelManifest {
       guard spec.domain.isPlausible else {
         throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
       }
-      let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
+      guard
+        spec.labelRanges?.values.allSatisfy({ $0.count == 2 && $0[0] <= $0[1] }) ?? true
+      else {
+        throw .malformedManifest("hosts.\(name).label_ranges: each must be [least, largest]")
+      }
+      let own = HostSpec(
+        host, defaultSupercell: spec.defaultSupercell, domain: spec.domain,
+        labelRanges: spec.labelRanges)
       guard own == spec else { throw .hostDiffers(name) }
       known[name] = host
     }

@@ -1,14 +1,14 @@
 import Foundation
 import JSON
 
-/// The last time that the model and the tokens were read.
+/// The last attempt to read a model, or all models and the tokens.
 struct Reload: Sendable {
   /// When it ended.
   let time: Date
-  /// Whether the model and the tokens that were read are in use.
+  /// Whether what was read is in use.
   let isSuccessful: Bool
 
-  /// Writes the object `last_reload` of `GET /model`.
+  /// Writes the object `last_reload` of a model.
   func write(to json: inout JSONWriter) {
     json.object { json in
       json.field("time", time.formatted(Date.ISO8601FormatStyle()))

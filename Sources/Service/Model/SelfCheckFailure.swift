@@ -19,3 +19,12 @@ extension Predictor {
     guard passesSelfChecks() else { throw SelfCheckFailure(model: identity) }
   }
 }
+
+extension Predictors {
+  /// Predicts the configurations of the self-checks of all models.
+  ///
+  /// - Throws: ``SelfCheckFailure`` of the first model whose predictions differ from those in its manifest.
+  public func checkThemselves() throws(SelfCheckFailure) {
+    for predictor in all { try predictor.checkItself() }
+  }
+}

@@ -5,50 +5,59 @@ import JSON
 import Prediction
 import Structures
 
-/// A model that the server serves, with the documents that describe it, made once when it is loaded.
+/// A model that the server serves, with the documents that describe it.
 final class ServedModel: Sendable {
-  let predictor: CachingPredictor
-  /// The first part of its identity, `name@version`.
-  let name: String
-  /// The second part of its identity.
-  let version: String
-  /// The response to `GET /materials`.
+  let predictor: Predictor
+  /// The name of its source.
+  let source: String
+  /// The last attempt to read it.
+  let lastReload: Reload
+  /// The response to `GET /materials` for this model.
   let materials: [UInt8]
-  /// The JSON object of `GET /model`, without what changes while the model is served.
-  private let description: [UInt8]
-  /// Its responses to requests that were repeated.
-  let memo = ResponseMemo()
+  /// The JSON object of `GET /model`, without the last reload.
+  private let manifest: [UInt8]
 
-  init(_ caching: CachingPredictor) throws {
-    let predictor = caching.predictor
-    self.predictor = caching
-    name = predictor.manifest.name
-    version = String(predictor.identity.split(separator: "@").last ?? "")
-    materials = JSONWriter.object { json in
-      json.field("materials", predictor.catalogue.hosts) { json, host in
-        json.object { json in json.host(host, of: predictor) }
-      }
-      json.field("notes", JSONWriter.notesOnHosts) { $0.string($1) }
-    }
+  /// The first part of its identity, `name@version`.
+  var name: String { predictor.manifest.name }
+  /// The second part of its identity.
+  var version: String { String(predictor.identity.dropFirst(name.count + 1)) }
+
+  /// Creates a model that was just read.
+  init(_ predictor: Predictor, source: String) throws {
+    self.predictor = predictor
+    self.source = source
+    lastReload = Reload(time: .now, isSuccessful: true)
+    materials = JSONWriter.materials(of: Predictors(predictor))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    description = Array(try encoder.encode(ModelDocument(predictor)))
+    manifest = Array(try encoder.encode(ModelDocument(predictor)))
   }
 
-  /// Returns the response to `GET /model`.
-  func description(_ lastReload: Reload) -> [UInt8] {
+  private init(_ model: ServedModel, _ lastReload: Reload) {
+    predictor = model.predictor
+    source = model.source
+    materials = model.materials
+    manifest = model.manifest
+    self.lastReload = lastReload
+  }
+
+  /// Returns the same model after an attempt to replace it that failed.
+  func kept() -> ServedModel { ServedModel(self, Reload(time: .now, isSuccessful: false)) }
+
+  /// The response to `GET /model`.
+  var description: [UInt8] {
     // The object has fields, so another one may follow before its closing brace.
-    var json = JSONWriter(capacity: description.count + 100)
-    json.raw(description.dropLast())
+    var json = JSONWriter(capacity: manifest.count + 100)
+    json.raw(manifest.dropLast())
     json.name("last_reload")
     lastReload.write(to: &json)
     return json.bytes + [UInt8(ascii: "}")]
   }
 }
 
-/// The contents of `model.json`, and the identity that responses give.
+/// The contents of `model.json`, the identity that responses give, and the properties that the model predicts.
 private struct ModelDocument: Encodable {
-  private enum Key: CodingKey { case identity }
+  private enum Key: CodingKey { case identity, properties }
 
   private let manifest: ModelManifest
   private let identity: String
@@ -62,15 +71,28 @@ private struct ModelDocument: Encodable {
     try manifest.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(identity, forKey: .identity)
+    try container.encode(manifest.properties, forKey: .properties)
   }
 }
 
 extension JSONWriter {
+  /// Returns the response to `GET /materials`: the hosts of models, each as the model knows it that predicts it by default.
+  static func materials(of predictors: Predictors) -> [UInt8] {
+    object { json in
+      json.field("materials", predictors.catalogue.hosts) { json, host in
+        json.object { json in json.host(host, of: predictors.predictor(of: host)) }
+      }
+      json.field("notes", notesOnHosts) { $0.string($1) }
+    }
+  }
+
   /// Writes the fields of a host: what a client needs to name its sites, and the defects that the model knows.
   fileprivate mutating func host(_ host: Host, of predictor: Predictor) {
     field("name", host.name)
     field("aliases", host.aliases) { $0.string($1) }
     field("title", host.title)
+    field("model", predictor.manifest.name)
+    field("properties", predictor.properties(of: host)) { $0.string($1.rawValue) }
     if let supercell = predictor.defaultSupercell(of: host) {
       name("default_supercell")
       supercell.vectors.write(to: &self)

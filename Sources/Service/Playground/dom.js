@@ -30,6 +30,12 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** Lets the lines of an element's text break after underscores, and returns the element. */
+export function breakable(element) {
+  element.replaceChildren(...element.textContent.split(/(?<=_)/).flatMap((part) => [part, document.createElement("wbr")]));
+  return element;
+}
+
 /** Returns a chemical formula with subscript digits: "MoS₂" for "MoS2". */
 export function formula(text) {
   return text.replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));

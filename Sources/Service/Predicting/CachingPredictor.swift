@@ -4,29 +4,29 @@ import Prediction
 import PredictionStore
 import Structures
 
-/// Predicts configurations and remembers what it predicted.
+/// Predicts configurations by one or several models, and remembers what it predicted.
 ///
 /// The same configuration, or any symmetry image of it, gets the same prediction whether it is found or computed,
 /// alone or among others. Safe to use from any thread.
 public struct CachingPredictor: Sendable {
-  /// The model.
-  public let predictor: Predictor
+  /// The models.
+  public let predictors: Predictors
   let store: PredictionStore?
   let limits: ResolutionLimits
   package let metrics: PredictionMetrics
 
   /// Creates a predictor that keeps its predictions in a store, if it is given one.
   public init(
-    _ predictor: Predictor, store: PredictionStore?, limits: ResolutionLimits = ResolutionLimits()
+    _ predictors: Predictors, store: PredictionStore?, limits: ResolutionLimits = ResolutionLimits()
   ) {
-    self.init(predictor, store: store, limits: limits, metrics: PredictionMetrics())
+    self.init(predictors, store: store, limits: limits, metrics: PredictionMetrics())
   }
 
   init(
-    _ predictor: Predictor, store: PredictionStore?, limits: ResolutionLimits,
+    _ predictors: Predictors, store: PredictionStore?, limits: ResolutionLimits,
     metrics: PredictionMetrics
   ) {
-    self.predictor = predictor
+    self.predictors = predictors
     self.store = store
     self.limits = limits
     self.metrics = metrics
@@ -56,13 +56,25 @@ public struct CachingPredictor: Sendable {
     }
   }
 
-  /// Predicts queries by the model, and stores the predictions.
+  /// Predicts queries, each by the model that it was made by, and stores the predictions.
   private func compute(_ queries: [Query]) -> [StoredPrediction] {
+    var rows = [StoredPrediction?](repeating: nil, count: queries.count)
+    for predictor in predictors.all {
+      let own = queries.indices.filter { queries[$0].key.model == predictor.identity }
+      for (index, row) in zip(own, compute(own.map { queries[$0] }, by: predictor)) {
+        rows[index] = row
+      }
+    }
+    return rows.compactMap(\.self)
+  }
+
+  /// Predicts queries by the model that they were made by, and stores the predictions.
+  private func compute(_ queries: [Query], by predictor: Predictor) -> [StoredPrediction] {
     guard !queries.isEmpty else { return [] }
     let start = ContinuousClock.now
     let predictions = predictor.predict(queries)
-    metrics.computeTime.add(start.duration(to: .now))
-    metrics.computed.add(queries.count)
+    metrics.add(
+      predictions.count, in: start.duration(to: .now), model: predictor.manifest.name)
     let created = Date.now
     let rows = zip(predictions, queries).map { StoredPrediction($0, of: $1, created: created) }
     // What a host file says about the pristine host may change while the model stays the same.
@@ -128,7 +140,7 @@ extension CachingPredictor {
     _ document: ConfigurationDocument, cancellation: CancellationFlag
   ) throws -> PredictionRequest {
     try PredictionRequest(
-      document, for: predictor, limits: limits, cancellation: cancellation)
+      document, for: predictors, limits: limits, cancellation: cancellation)
   }
 
   /// Returns the response to a request if its prediction is in memory.
@@ -142,8 +154,9 @@ extension CachingPredictor {
 
   private func explanation(
     of request: PredictionRequest, _ prediction: StoredPrediction, cancellation: CancellationFlag
-  ) throws -> Explanation {
-    let terms = try ExplanationTerms(of: request.resolved.configuration, predictor: predictor)
+  ) throws -> Explanation? {
+    let terms = try ExplanationTerms(
+      of: request.resolved.configuration, predictor: request.predictor)
     let parts = try predict(terms.queries, cancellation: cancellation)
     return terms.explanation(
       of: prediction, parts: parts.map(\.prediction), shift: request.energyShift)

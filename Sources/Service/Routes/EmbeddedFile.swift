@@ -39,6 +39,8 @@ package struct EmbeddedFile: Sendable {
     // RFC 9239 section 6.
     case "js": "text/javascript; charset=utf-8"
     case "svg": "image/svg+xml"
+    // RFC 7763.
+    case "md": "text/markdown; charset=utf-8"
     // RFC 9512 section 2.1.
     case "yaml": "application/yaml"
     default: "application/octet-stream"

@@ -5,12 +5,14 @@ import JSON
 extension PredictionService {
   /// `GET /health`: 200 if the service can predict, else 503.
   @Sendable func health(_ request: Request) -> InlineResult {
-    let identity = servedModel?.predictor.predictor.identity
+    let identities = servedModels?.all.map(\.predictor.identity)
     let status =
-      request.monitor.isDraining ? "draining" : identity == nil ? "loading" : "ready"
+      request.monitor.isDraining ? "draining" : identities == nil ? "loading" : "ready"
     let body = JSONWriter.object { json in
       json.field("status", status)
-      if let identity { json.field("model", identity) }
+      guard let identities, let first = identities.first else { return }
+      json.field("model", first)
+      json.field("models", identities) { $0.string($1) }
     }
     return .response(
       Response(
@@ -26,16 +28,36 @@ extension PredictionService {
         body: JSONWriter.object { $0.field("status", "live") }))
   }
 
-  /// `GET /materials`: the hosts, their sites, and the defects that the model knows.
+  /// The parameter of `GET /materials`.
+  private enum MaterialsParameter: String, CaseIterable { case model }
+
+  /// The parameter of `GET /model`.
+  private enum ModelParameter: String, CaseIterable { case name }
+
+  /// `GET /materials`: the hosts, their sites, and the defects that the models know, or that one model knows.
   @Sendable func materials(_ request: Request) throws -> InlineResult {
-    .response(
-      Response(.ok, contentType: "application/json", body: try readyModel().materials))
+    let models = try readyModels()
+    let parameters = try request.parameters(MaterialsParameter.allCases, allowed: "model=NAME")
+    let materials =
+      try parameters[.model].map { name throws(ServiceError) in
+        try models.model(named: name).materials
+      } ?? models.materials
+    return .response(Response(.ok, contentType: "application/json", body: materials))
   }
 
-  /// `GET /model`: what the model is, what it was trained on, and its accuracy.
-  @Sendable func modelDescription(_ request: Request) throws -> InlineResult {
+  /// `GET /models`: the models, and the hosts of each.
+  @Sendable func modelList(_ request: Request) throws -> InlineResult {
     .response(
-      Response(.ok, contentType: "application/json", body: try modelDocument()))
+      Response(.ok, contentType: "application/json", body: try readyModels().description))
+  }
+
+  /// `GET /model`: what the first model or a named one is, what it was trained on, and its accuracy.
+  @Sendable func modelDescription(_ request: Request) throws -> InlineResult {
+    let models = try readyModels()
+    let parameters = try request.parameters(ModelParameter.allCases, allowed: "name=NAME")
+    let model = try models.model(named: parameters[.name])
+    return .response(
+      Response(.ok, contentType: "application/json", body: model.description))
   }
 
   /// `GET /openapi.yaml`: the description of every route.

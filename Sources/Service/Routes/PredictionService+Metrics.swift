@@ -75,7 +75,7 @@ extension PredictionService {
   ) {
     text.metric(
       "lacuna_ready", .gauge, "1 if the service can predict, else 0.",
-      servedModel != nil && !isDraining ? 1 : 0)
+      servedModels != nil && !isDraining ? 1 : 0)
     text.metric(
       "lacuna_http_requests_in_flight", .gauge, "Requests being processed.",
       server.requestsInFlight)
@@ -104,20 +104,27 @@ extension PredictionService {
   }
 
   private func addPredictions(to text: inout PrometheusText) {
-    let hosts = servedModel?.predictor.predictor.catalogue.hosts.map(\.name) ?? []
+    let models = servedModels?.all ?? []
+    let hosts = models.map { ($0.name, $0.predictor.catalogue.hosts.map(\.name)) }
     text.metric(
       "lacuna_predictions_total", .counter,
-      "Predictions in complete responses, by host and by whether they lie in the domain.",
+      "Predictions in complete responses, by model, host and whether they lie in the domain.",
       predictions.predictions(of: hosts).map { group, count in
-        ([("material", group.material), ("in_domain", "\(group.isInDomain)")], count)
+        (
+          [
+            ("model", group.model), ("material", group.material),
+            ("in_domain", "\(group.isInDomain)"),
+          ], count
+        )
       })
+    let work = predictions.work(of: models.map(\.name))
     text.metric(
-      "lacuna_predictions_computed_total", .counter, "Predictions that the model computed.",
-      predictions.computed.value)
+      "lacuna_predictions_computed_total", .counter, "Predictions that a model computed.",
+      work.map { ([("model", $0.model)], $0.work.count) })
     text.metric(
       "lacuna_prediction_compute_seconds_total", .counter,
-      "Seconds that the model took to compute predictions, summed over all threads.",
-      Double(predictions.computeTime.value) * 1e-9)
+      "Seconds that a model took to compute predictions, summed over all threads.",
+      work.map { ([("model", $0.model)], $0.work.time / .seconds(1)) })
     text.histogram(
       "lacuna_batch_size", "Configurations in one request.",
       [([], predictions.batchSizes)])
@@ -153,20 +160,19 @@ extension PredictionService {
   }
 
   private func addProcess(to text: inout PrometheusText) {
-    if let identity = servedModel?.predictor.predictor.identity {
-      text.metric(
-        "lacuna_model_info", .gauge, "1 for the served model, by its identity.",
-        [([("model", identity)], 1)])
-    }
+    text.metric(
+      "lacuna_model_info", .gauge, "1 for each model that is served, by its name and version.",
+      (servedModels?.all ?? []).map { ([("model", $0.name), ("version", $0.version)], 1) })
     let reloads = reloads
     if let last = reloads.last {
       text.metric(
         "lacuna_last_reload_successful", .gauge,
-        "1 if the model and the tokens were read the last time, else 0.", last.isSuccessful ? 1 : 0)
+        "1 if all models and the tokens were read the last time, else 0.", last.isSuccessful ? 1 : 0
+      )
     }
     text.metric(
       "lacuna_reload_failures_total", .counter,
-      "Failed attempts to read the model and the tokens; what was read before stays in use.",
+      "Attempts to read the models and the tokens of which a part failed; that part stays as it was.",
       reloads.failures)
     text.metric(
       "lacuna_build_info", .gauge, "1 for the program, by its version.",

@@ -3,10 +3,10 @@ import JSON
 import Structures
 
 extension PredictionService {
-  /// A request for one prediction, and the model that was served when it came.
+  /// A request for one prediction, and the models that were served when it came.
   struct SmallRequest: Sendable {
     let request: PredictionRequest
-    let model: ServedModel
+    let models: ServedModels
   }
 
   /// The longest body that is parsed on the connection's own thread, bytes: some fifty defects, which take
@@ -19,7 +19,7 @@ extension PredictionService {
 
   /// What the query of `POST /predict` may have if the body is a structure.
   private static let structureQuery =
-    "material=NAME, supercell=AxB or I,J/I,J, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
+    "model=NAME, material=NAME, supercell=AxB or I,J/I,J, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
     + "chemical_potentials=S=-0.5"
 
   /// `POST /predict`: one configuration in, its prediction out.
@@ -31,8 +31,8 @@ extension PredictionService {
       throw StructureBody.conflict(
         of: try request.parameters(StructureBody.Field.allCases, allowed: Self.structureQuery))
     }
-    let model = try readyModel()
-    if let response = model.memo.response(to: request.body) {
+    let models = try readyModels()
+    if let response = models.memo.response(to: request.body) {
       predictions.batchSizes.record(1)
       store.countMemoryHit()
       return .response(.json([response.body], statistics: response.statistics))
@@ -41,31 +41,31 @@ extension PredictionService {
       return .work(cost: ConfigurationDocument.weight(ofBytes: request.body.count)) {
         let document = try ConfigurationDocument(json: request.body)
         return .json(
-          try model.predictor.response(to: document, cancellation: request.cancellation))
+          try models.predictor.response(to: document, cancellation: request.cancellation))
       }
     }
     let document = try ConfigurationDocument(json: request.body)
     // Resolving a structure or a name, and an explanation, take longer than parsing.
     guard case .defects = document.contents, !document.asksForExplanation else {
       return .work(cost: document.weight) {
-        .json(try model.predictor.response(to: document, cancellation: request.cancellation))
+        .json(try models.predictor.response(to: document, cancellation: request.cancellation))
       }
     }
     let small = SmallRequest(
-      request: try model.predictor.request(document, cancellation: request.cancellation),
-      model: model)
-    guard let response = model.predictor.rememberedResponse(to: small.request) else {
+      request: try models.predictor.request(document, cancellation: request.cancellation),
+      models: models)
+    guard let response = models.predictor.rememberedResponse(to: small.request) else {
       return batcher.answer(small)
     }
     let remembered = ResponseMemo.Response(
       body: response.bytes, statistics: ResponseStatistics([.success(response)]))
-    model.memo.remember(remembered, to: request.body)
+    models.memo.remember(remembered, to: request.body)
     return .response(.json([remembered.body], statistics: remembered.statistics))
   }
 
   /// `POST /predict` with a structure as the body: its prediction.
   @Sendable func predictStructure(_ request: Request) throws -> Response {
-    let predictor = try readyModel().predictor
+    let predictor = try readyModels().predictor
     let fields = try request.parameters(
       StructureBody.Field.allCases, allowed: Self.structureQuery)
     let document = try StructureBody.document(
@@ -75,14 +75,14 @@ extension PredictionService {
 
   /// Returns the responses to requests that waited for a worker at the same time.
   static func responses(to requests: [SmallRequest]) -> [Result<Response, any Error>] {
-    // Requests to the models before and after a reload may wait together: then each is answered alone.
-    let model = requests[0].model
-    guard requests.allSatisfy({ $0.model === model }) else {
+    // Requests from before and after a reload may wait together: then each is answered alone.
+    let models = requests[0].models
+    guard requests.allSatisfy({ $0.models === models }) else {
       return requests.flatMap { responses(to: [$0]) }
     }
-    for _ in requests { model.predictor.metrics.batchSizes.record(1) }
+    for _ in requests { models.predictor.metrics.batchSizes.record(1) }
     do {
-      return try model.predictor.responses(to: requests.map(\.request)).map { .success(.json($0)) }
+      return try models.predictor.responses(to: requests.map(\.request)).map { .success(.json($0)) }
     } catch {
       return requests.map { _ in .failure(error) }
     }
@@ -90,8 +90,10 @@ extension PredictionService {
 
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
-    let predictor = try readyModel().predictor
-    let documents = try ConfigurationList.read(request.body)
+    let predictor = try readyModels().predictor
+    let list = try ConfigurationList(json: request.body)
+    if let model = list.model { _ = try predictor.predictors.named(model) }
+    let documents = list.members
     predictions.batchSizes.record(Double(documents.count))
     let statistics = ResponseStatistics()
     let pieces = try parallelChunks(
@@ -132,7 +134,7 @@ extension PredictionService {
   @Sendable func predictLines(
     _ request: Request, _ input: RequestStream, _ output: ResponseStream
   ) throws {
-    var predictor = try readyModel().predictor
+    var predictor = try readyModels().predictor
     let statistics = ResponseStatistics()
     var response = Response(.ok, headers: ["Content-Type": "application/x-ndjson"])
     response.context = statistics
@@ -142,7 +144,7 @@ extension PredictionService {
       threads: configuration.threads, lineLimit: configuration.lineLimit, statistics: statistics)
     while let bytes = try input.read() {
       // A stream may outlive a model.
-      predictor = try readyModel().predictor
+      predictor = try readyModels().predictor
       // That the client has gone shows when something is written, so pieces are cut to take about 50 ms.
       var rest = bytes[...]
       while !rest.isEmpty {

@@ -5,7 +5,7 @@ import Structures
 extension PredictionService {
   /// The parameters of `POST /structure`.
   private enum Parameter: String, CaseIterable {
-    case format, material, supercell
+    case format, model, material, supercell
   }
 
   private static let formats = StructureOutputFormat.allCases.map { "format=\($0.rawValue)" }
@@ -22,9 +22,10 @@ extension PredictionService {
 
   /// `POST /structure` with a structure as the body: the ideal structure of the configuration that it shows.
   @Sendable func idealStructure(_ request: Request) throws -> Response {
-    let allowed = Self.formats + ", material=NAME, supercell=AxB or supercell=I,J/I,J"
+    let allowed = Self.formats + ", model=NAME, material=NAME, supercell=AxB or supercell=I,J/I,J"
     let parameters = try request.parameters(Parameter.allCases, allowed: allowed)
     var fields: [StructureBody.Field: String] = [:]
+    fields[.model] = parameters[.model]
     fields[.material] = parameters[.material]
     fields[.supercell] = parameters[.supercell]
     return try structure(
@@ -43,11 +44,9 @@ extension PredictionService {
   private func structure(
     of document: ConfigurationDocument, in format: StructureOutputFormat, _ request: Request
   ) throws -> Response {
-    let predictor = try readyModel().predictor.predictor
-    let defective = try document.resolved(
-      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:),
-      limits: configuration.limits, cancellation: request.cancellation
-    ).configuration
+    let defective = try readyModels().predictor.predictors.resolved(
+      document, limits: configuration.limits, cancellation: request.cancellation
+    ).configuration.configuration
     do throws(StructureTextError) {
       return Response(
         .ok, contentType: format.mediaType, body: try defective.text(as: format).utf8)

@@ -48,6 +48,7 @@ package struct Route: Sendable {
       Route(.post, "/predict-many", accepts: ["application/x-ndjson"]) {
         .stream($0.predictLines)
       },
+      Route(.post, "/enumerate", accepts: json) { .stream($0.enumerate) },
       Route(.post, "/structure", accepts: json) {
         .worker($0.structure, cost: { _ in structureCost })
       },
@@ -57,6 +58,7 @@ package struct Route: Sendable {
       Route(.get, "/health", isOpen: true) { .inline($0.health) },
       Route(.get, "/health/live", isOpen: true) { .inline($0.live) },
       Route(.get, "/materials") { .inline($0.materials) },
+      Route(.get, "/models") { .inline($0.modelList) },
       Route(.get, "/model") { .inline($0.modelDescription) },
       Route(.get, "/metrics") { .inline($0.metrics) },
       Route(.get, "/openapi.yaml") { .inline($0.openAPI) },
@@ -77,6 +79,7 @@ package struct Route: Sendable {
         Route(.get, model) { .inline($0.inferenceModel) },
       ]
     } + [
+      Route(.get, "/v2/models") { .inline($0.inferenceModels) },
       Route(.get, "/v2/health/ready", isOpen: true) { .inline($0.inferenceReady) },
       Route(.get, "/v2/health/live", isOpen: true) { .inline($0.inferenceLive) },
       Route(.get, "/v2") { .inline($0.inferenceServer) },

@@ -15,7 +15,7 @@ enum StructureBody {
 
   /// The fields of a configuration that may be in the query.
   enum Field: String, CaseIterable {
-    case material, supercell, id, explain
+    case model, material, supercell, id, explain
     case chemicalPotentials = "chemical_potentials"
   }
 
@@ -42,8 +42,8 @@ enum StructureBody {
     return try ConfigurationDocument(
       structure: request.body,
       format: formats.first { request.headers.haveMediaType($0.mediaType) }?.format,
-      id: fields[.id],
-      material: fields[.material], supercell: fields[.supercell],
+      id: fields[.id], model: fields[.model], material: fields[.material],
+      supercell: fields[.supercell],
       asksForExplanation: asksForExplanation
     ).withDefault(chemicalPotentials: potentials)
   }

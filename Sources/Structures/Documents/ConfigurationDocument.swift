@@ -27,6 +27,8 @@ public struct ConfigurationDocument: Sendable {
 
   /// A name chosen by the client.
   public let id: String?
+  /// The name or identity of the model that is to predict the configuration; the first that knows the host if nil.
+  public var model: String?
   /// A name or alias of a host; required unless there is a structure.
   public let material: String?
   /// The supercell; the host's default if nil.
@@ -170,7 +172,7 @@ public struct ConfigurationDocument: Sendable {
 
 extension ConfigurationDocument {
   private enum Field: String, CaseIterable {
-    case id, material, supercell, defects, structure, format, explain
+    case id, model, material, supercell, defects, structure, format, explain
     case chemicalPotentials = "chemical_potentials"
   }
 
@@ -194,6 +196,7 @@ extension ConfigurationDocument {
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
   public init(reading json: inout JSONReader, allowsOthers: Bool = false) throws {
     var id: String?
+    var model: String?
     var material: String?
     var supercell: SupercellDocument?
     var defects: Contents?
@@ -204,6 +207,9 @@ extension ConfigurationDocument {
     try json.object(allowsOthers ? Self.fieldsAmongOthers : Self.fields) { json, field in
       switch field {
       case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
+      // A labelled row may say by which model it was made.
+      case .model where allowsOthers: try json.skip()
+      case .model: model = try json.optional { try $0.string() }
       case .material: material = try json.string()
       case .supercell: supercell = try json.optional { try SupercellDocument(reading: &$0) }
       case .defects: defects = try Self.defects(reading: &json)
@@ -215,6 +221,7 @@ extension ConfigurationDocument {
       }
     }
     self.id = id
+    self.model = model
     self.material = material
     self.supercell = supercell
     asksForExplanation = explain
@@ -245,13 +252,15 @@ extension ConfigurationDocument {
   ///   - text: The structure.
   ///   - format: The format of the text; recognised if nil.
   ///   - id: A name chosen by the client.
+  ///   - model: The name or identity of a model; the first that knows the host if nil.
   ///   - material: The host that the structure must be of; any if nil.
   ///   - supercell: The supercell that it must have, such as "8x8" or "4,8/-4,4"; any if nil.
   ///   - asksForExplanation: Whether the terms of the formation energy are requested.
   /// - Throws: `InvalidDocument` if the supercell is not of that form, or the name too long.
   public init(
     structure text: [UInt8], format: StructureFormat? = nil, id: String? = nil,
-    material: String? = nil, supercell: String? = nil, asksForExplanation: Bool = false
+    model: String? = nil, material: String? = nil, supercell: String? = nil,
+    asksForExplanation: Bool = false
   ) throws(InvalidDocument) {
     guard (id?.utf8.count ?? 0) <= Self.maximumIDLength else {
       throw InvalidDocument(
@@ -268,6 +277,7 @@ extension ConfigurationDocument {
       return supercell
     }
     self.id = id
+    self.model = model
     self.material = material
     self.asksForExplanation = asksForExplanation
     contents = .structure(StructureDocument(text: text, format: format))
@@ -299,6 +309,13 @@ extension ConfigurationDocument {
       names.append(name)
     }
     return names.isEmpty ? .defects(defects) : .name(names.joined(separator: "+"))
+  }
+
+  /// Returns the configuration for a model, unless it names its own.
+  public func withDefault(model: String?) -> ConfigurationDocument {
+    var document = self
+    document.model = self.model ?? model
+    return document
   }
 
   /// Returns the configuration at these chemical potentials, unless it has its own.

@@ -17,7 +17,7 @@ struct Explain: ParsableCommand {
   @Argument(help: "Input files and folders, or '-' for standard input. (default: -)")
   var files: [String] = []
   @OptionGroup var potentials: PotentialOptions
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: ModelListOptions
   @Flag(name: .long, help: "Print the response of POST /predict instead of a table.")
   var json = false
   @OptionGroup var requests: RequestOptions
@@ -26,7 +26,7 @@ struct Explain: ParsableCommand {
     let inputs = InputList(files)
     let namesFiles = inputs.solePath(of: files) == nil
     let predictor = CachingPredictor(try model.load(), store: nil, limits: requests.limits)
-    try predictor.predictor.checkItself()
+    try predictor.predictors.checkThemselves()
     var reader = ConfigurationReader(inputs, lineLimit: requests.maxLineBytes)
     var hasFailed = false
     var isFirst = true

@@ -42,7 +42,7 @@ struct PredictCommand: ParsableCommand {
     name: .long,
     help: """
       Output format: json has an object per line; csv has a header and a row per line, without \
-      explanations.
+      explanations; table has a row with the most important numbers, for people.
       """)
   var format = ResponseFormat.json
   @Flag(name: .long, help: "Show the progress on standard error.")
@@ -61,7 +61,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "i/n"))
   var shard = LineShard.all
   @OptionGroup var potentials: PotentialOptions
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: ModelListOptions
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -101,15 +101,15 @@ struct PredictCommand: ParsableCommand {
       only = consume input
     }
     let output = try OutputFile.open(self.output.path, resumes: resume)
-    let predictor = try model.load()
-    try predictor.checkItself()
+    let predictors = try model.load()
+    try predictors.checkThemselves()
     let sink = LogSink(descriptor: STDERR_FILENO)
     defer { sink.flush() }
     let store = store(logger: Logger(label: "lacuna") { _ in JSONLogHandler(sink: sink) })
     defer { store?.close() }
 
     var run = try PredictionRun(
-      of: CachingPredictor(predictor, store: store, limits: requests.limits), to: output,
+      of: CachingPredictor(predictors, store: store, limits: requests.limits), to: output,
       threads: threads, lineLimit: requests.maxLineBytes, shard: shard, format: format,
       chemicalPotentials: potentials.chemicalPotentials, namesFiles: namesFiles,
       bar: progress ? ProgressBar(total: inputs.size) : nil)

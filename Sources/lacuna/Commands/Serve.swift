@@ -12,19 +12,20 @@ struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve predictions over HTTP.",
     discussion: """
-      GET /health returns 503 until the model is loaded and has passed its self-check. SIGTERM or \
+      GET /health returns 503 until all models are loaded and have passed their self-checks. SIGTERM or \
       SIGINT ends the server after it has answered all requests; a second signal ends it \
-      immediately. SIGHUP reloads the model and the tokens without interrupting requests; if that \
-      fails, the previous ones stay in use. The log is written to standard error, one JSON object per \
+      immediately. SIGHUP reloads the models and the tokens without interrupting requests; what cannot \
+      be read stays as it was. The log is written to standard error, one JSON object per \
       line.
       """)
 
   @OptionGroup(title: "Server") var options: ServerOptions
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Models") var models: ModelListOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Access") var access: AccessOptions
   @OptionGroup(title: "Limits") var http: HTTPOptions
   @OptionGroup(title: "Limits") var requests: RequestOptions
+  @OptionGroup(title: "Limits") var enumeration: EnumerationLimit
 
   func run() throws {
     let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
@@ -44,6 +45,7 @@ struct Serve: ParsableCommand {
     configuration.logsRequests = options.logRequests
     configuration.lineLimit = requests.maxLineBytes
     configuration.limits = requests.limits
+    configuration.enumerationCost = enumeration.maxEnumerationCost
     var serverConfiguration = ServerConfiguration()
     serverConfiguration.limits = http.limits
     serverConfiguration.maxLightCost = ConfigurationDocument.greatestLightWeight
@@ -55,14 +57,14 @@ struct Serve: ParsableCommand {
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
     let warn = { (text: String) in logger.warning("\(text)") }
-    let load = { try service.load { try model.load(warn: warn) } }
-    // On a shared port requests arrive as soon as the server listens: the model is loaded first.
+    let load = { try service.load(models.sources(warn: warn)).get() }
+    // On a shared port requests arrive as soon as the server listens: the models are loaded first.
     let preloaded = options.reusePort ? try load() : nil
     let server = try Server(
       serverConfiguration, router: service.router, hooks: service.hooks)
     announce(server, isOpen: !hasToken, to: logger)
-    let identity = try preloaded ?? load()
-    logger.info("ready", metadata: ["model": "\(identity)"])
+    let identities = try preloaded ?? load()
+    logger.info("ready", metadata: metadata(of: identities))
 
     while signals.next() == SIGHUP { reload(service, logger: logger) }
 
@@ -89,13 +91,19 @@ struct Serve: ParsableCommand {
   }
 
   private func reload(_ service: PredictionService, logger: Logger) {
-    do {
-      let identity = try service.load(tokens: access.tokens) {
-        try model.load { logger.warning("\($0)") }
-      }
-      logger.info("reloaded", metadata: ["model": "\(identity)"])
-    } catch {
-      logger.error("the reload failed; the previous model and tokens stay in use", error: error)
+    let report = service.load(
+      tokens: access.tokens, models.sources { logger.warning("\($0)") })
+    for failure in report.failures {
+      logger.error("a part of the reload failed; it stays as it was", error: failure)
     }
+    if report.failures.isEmpty {
+      logger.info("reloaded", metadata: metadata(of: report.models))
+    } else {
+      logger.warning("the reload is incomplete", metadata: metadata(of: report.models))
+    }
+  }
+
+  private func metadata(of models: [String]) -> Logger.Metadata {
+    ["models": .array(models.map { "\($0)" })]
   }
 }

@@ -30,7 +30,7 @@ struct StructureCommand: ParsableCommand {
   var output: String?
   @Flag(name: .long, help: "Replace existing files in the folder.")
   var force = false
-  @OptionGroup var model: ModelOptions
+  @OptionGroup var model: ModelListOptions
   @OptionGroup var requests: RequestOptions
 
   func validate() throws {
@@ -41,14 +41,14 @@ struct StructureCommand: ParsableCommand {
   }
 
   func run() throws {
-    let predictor = try model.load()
+    let predictors = try model.load()
     var folder = try output.map { try OutputFolder(path: $0, replacesFiles: force) }
     var only: String?
     var hasFailed = false
     func add(_ document: Result<ConfigurationDocument, any Error>, from title: String) throws {
       let (name, text): (String, String)
       do {
-        (name, text) = try structure(of: document.get(), for: predictor)
+        (name, text) = try structure(of: document.get(), for: predictors)
       } catch {
         printError("Error: \(title): \(Problem(error).sentences)")
         hasFailed = true
@@ -79,12 +79,10 @@ struct StructureCommand: ParsableCommand {
 
   /// Returns the structure of a configuration, and a name for its file.
   private func structure(
-    of document: ConfigurationDocument, for predictor: Predictor
+    of document: ConfigurationDocument, for predictors: Predictors
   ) throws -> (fileName: String, text: String) {
-    let configuration = try document.resolved(
-      in: predictor.catalogue, defaultSupercell: predictor.defaultSupercell(of:),
-      limits: requests.limits
-    ).configuration
+    let configuration = try predictors.resolved(document, limits: requests.limits)
+      .configuration.configuration
     let name = document.id ?? CanonicalForm(of: configuration).description
     do throws(StructureTextError) {
       let text = try configuration.text(as: format)

@@ -1,50 +1,15 @@
 import ArgumentParser
 import Crystals
-import Foundation
 import Prediction
 
-/// The model of a command.
+/// The model of a command that uses one.
 struct ModelOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Folder of models, with the host files in its subfolder `hosts`.", valueName: "folder"))
-  var models = DefaultModels.path
+  @OptionGroup var folder: ModelFolderOptions
   @Option(
     name: .long,
     help: ArgumentHelp("Name of the model's folder in the folder of models.", valueName: "name"))
-  var model = "2dmd"
+  var model = ModelFolderOptions.defaultModel
 
-  /// Reads the host files; `warn` is called with the reason for each that is left out.
-  func catalogue(warn: (String) -> Void = Self.printWarning) throws -> HostCatalogue {
-    let catalogue = try HostCatalogue(path: models + "/hosts")
-    for fault in catalogue.faults { warn("\(fault); the file is ignored") }
-    return catalogue
-  }
-
-  /// Prints a warning to standard error.
-  static func printWarning(_ text: String) { printError("warning: \(text)") }
-
-  /// Loads the model; `warn` is called with the reason for each host file that is left out.
-  func load(warn: (String) -> Void = Self.printWarning) throws -> Predictor {
-    guard !model.isEmpty, !model.contains("/"), !model.hasPrefix(".") else {
-      throw ValidationError("--model \(model) is not the name of a folder in \(models)")
-    }
-    guard FileManager.default.fileExists(atPath: file(of: model)) else {
-      throw CommandError(
-        "there is no model \(model): \(file(of: model)) does not exist; "
-          + (names.isEmpty
-            ? "\(models) has no models, see --models"
-            : "\(models) has \(names.joined(separator: ", "))"))
-    }
-    return try Predictor(path: models + "/" + model, catalogue: catalogue(warn: warn))
-  }
-
-  /// The names of all models.
-  private var names: [String] {
-    let folders = (try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []
-    return folders.filter { FileManager.default.fileExists(atPath: file(of: $0)) }.sorted()
-  }
-
-  private func file(of model: String) -> String { "\(models)/\(model)/model.json" }
+  /// Loads the model; a warning is printed for each host file that is left out.
+  func load() throws -> Predictor { try folder.load(model) { try folder.catalogue() } }
 }

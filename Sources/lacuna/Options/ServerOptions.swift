@@ -10,7 +10,7 @@ struct ServerOptions: ParsableArguments {
     name: .long,
     help: """
       Share the port with other servers that set this option, so that a new server can take over \
-      without failed requests. It listens once its model is loaded.
+      without failed requests. It listens once its models are loaded.
       """)
   var reusePort = false
   @Flag(name: .long, help: "Log a line for every request.")

@@ -21,7 +21,7 @@ final class CachedPredictions {
     var configuration = StoreConfiguration(path: folder.appending(path: "cache.sqlite").path)
     let logger = Logger(label: "benchmarks")
     inMemory = PredictionStore(configuration, logger: logger)
-    let caching = CachingPredictor(predictor, store: inMemory)
+    let caching = CachingPredictor(Predictors(predictor), store: inMemory)
     keys = try configurations.map { configuration in
       try caching.response(to: Requests.document(Array(configuration.request.utf8)))
         .lookup.prediction.key

@@ -26,6 +26,6 @@ enum Requests {
 
   /// Predicts a request and returns the answer.
   static func answer(to text: [UInt8], by predictor: Predictor) throws -> PredictionResponse {
-    try CachingPredictor(predictor, store: nil).response(to: document(text))
+    try CachingPredictor(Predictors(predictor), store: nil).response(to: document(text))
   }
 }

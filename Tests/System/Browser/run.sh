@@ -2,19 +2,21 @@
 # Uses the pages in Chromium as a person would, and compares what they show with what the server responds to
 # requests of the tests.
 #
-#   Tests/System/Browser/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a
-#                                             folder for pictures of the pages
+#   Tests/System/Browser/run.sh [PROGRAM [OPTION]...]     LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a
+#                                                         folder for pictures of the pages; options are those of unittest
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 tools=.build/browser
+requirements=Tests/System/Browser/requirements.txt
 Deploy/require-packages.sh chromium chromium-driver fonts-dejavu-core
 
-if [ ! -x "$tools/bin/python" ]; then
+if ! cmp --silent "$requirements" "$tools/installed.txt"; then
   python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check -r Tests/System/Browser/requirements.txt
+  "$tools/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
+  cp "$requirements" "$tools/installed.txt"
 fi
 
 export PYTHONPATH=Tests/System LACUNA_PROGRAM=${1:-.build/release/lacuna}
 exec "$tools/bin/python" -B -m unittest discover \
-  --start-directory Tests/System/Browser --pattern 'test_*.py'
+  --start-directory Tests/System/Browser --pattern 'test_*.py' "${@:2}"

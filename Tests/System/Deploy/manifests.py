@@ -93,12 +93,12 @@ def check_models(pod):
 
 
 def check_program(args):
-    """Checks that the program serves its model with these options, at another address and with another cache."""
-    model = next((arg.split("=", 1)[1] for arg in args if arg.startswith("--model=")), "2dmd")
+    """Checks that the program serves its models with these options, at another address and with another cache."""
+    models = [arg.split("=", 1)[1] for arg in args if arg.startswith("--model=")] or ["2dmd"]
     own = (f"--models={MODELS}", "--host=127.0.0.1", "--port=0", "--no-cache-file", "--drain-delay=0")
     service = Service(*args[1:], *own)
-    served = json.loads(service.get("/model").body)["name"]
-    check(served == model, f"the program serves {served} instead of {model}")
+    served = [model["name"] for model in json.loads(service.get("/models").body)["models"]]
+    check(served == models, f"the program serves {served} instead of {models}")
     service.end()
 
 

@@ -72,7 +72,7 @@ for i in 0 1 2 3; do
 done > "$folder/rows.ndjson"
 "$program" train --data "$folder/rows.ndjson" --out "$own/mine" --hosts "$own/hosts" \
   --step-scale 0.01 --members 1 --folds 2 > "$folder/training" 2>&1 || { cat "$folder/training" >&2; exit 1; }
-"$program" serve --port 0 --models "$own" --model mine --no-cache-file --drain-delay 0 2> "$folder/log" &
+"$program" serve --port 0 --models "$own" --model mine --model 2dmd --no-cache-file --drain-delay 0 2> "$folder/log" &
 server=$!
 Deploy/smoke.sh "http://127.0.0.1:$(await_port)"
 kill "$server"

@@ -39,12 +39,12 @@ struct MetricsTests {
       samples[#"lacuna_http_request_duration_seconds_count{route="/predict"}"#] == 3)
     #expect(samples[#"lacuna_cache_hits_total{layer="memory"}"#] == 1)
     #expect(samples["lacuna_cache_misses_total"] == 1)
-    #expect(samples["lacuna_predictions_computed_total"] == 1)
+    #expect(samples[#"lacuna_predictions_computed_total{model="2dmd"}"#] == 1)
     #expect(samples[#"lacuna_batch_size_bucket{le="1.0"}"#] == 2)
     #expect(samples["process_resident_memory_bytes"] ?? 0 > 1e6)
     #expect(samples["process_open_fds"] ?? 0 > 3)
-    let identity = try Fixture.predictor.get().identity
-    #expect(samples["lacuna_model_info{model=\"\(identity)\"}"] == 1)
+    let version = try Fixture.predictor.get().identity.dropFirst("2dmd@".count)
+    #expect(samples[#"lacuna_model_info{model="2dmd",version="\#(version)"}"#] == 1)
   }
 
   @Test func `predictions are counted by host and domain, those of a cache too`() throws {
@@ -65,7 +65,8 @@ struct MetricsTests {
       [true, false].map { isInDomain in
         let count = name != "MoS2" ? 0 : isInDomain ? 4 : 2
         return
-          #"lacuna_predictions_total{material="\#(name)",in_domain="\#(isInDomain)"} \#(count)"#
+          #"lacuna_predictions_total{model="2dmd",material="\#(name)",in_domain="\#(isInDomain)"} "#
+          + "\(count)"
       }
     }
     // A stream is counted when it has ended, which is after its last byte was sent.

@@ -30,7 +30,8 @@ struct OperationTests {
     try service.service.load { predictor }
     let ready = try service.get("/health")
     #expect(ready.status == 200)
-    #expect(ready.text == #"{"status":"ready","model":"\#(predictor.identity)"}"#)
+    let identity = predictor.identity
+    #expect(ready.text == #"{"status":"ready","model":"\#(identity)","models":["\#(identity)"]}"#)
     #expect(try service.predict(Fixture.documented).status == 200)
     #expect(try service.get("/metrics").text.contains("\nlacuna_ready 1\n"))
 
@@ -86,7 +87,7 @@ struct OperationTests {
     )
   }
 
-  @Test func `a reload that fails is visible, and keeps the model and the tokens`() throws {
+  @Test func `a reload that fails in part is visible, and keeps that part`() throws {
     struct Refused: Error {}
     let (old, new) = (try NamedToken.list("old"), try NamedToken.list("new"))
     let (oldFields, newFields) = (
@@ -101,15 +102,18 @@ struct OperationTests {
     #expect(throws: Refused.self) {
       try service.service.load(tokens: { throw Refused() }, { predictor })
     }
+    seen = try reload(service, oldFields)
+    #expect(seen.isSuccessful)
+    #expect(seen.metrics == ["lacuna_last_reload_successful 0", "lacuna_reload_failures_total 1"])
     #expect(throws: Refused.self) {
       try service.service.load(tokens: { AccessTokens(clients: new) }, { throw Refused() })
     }
-    seen = try reload(service, oldFields)
+    seen = try reload(service, newFields)
     #expect(!seen.isSuccessful)
     #expect(seen.metrics == ["lacuna_last_reload_successful 0", "lacuna_reload_failures_total 2"])
-    #expect(try service.get("/model", newFields).status == 401)
+    #expect(try service.get("/model", oldFields).status == 401)
 
-    try service.service.load(tokens: { AccessTokens(clients: new) }, { predictor })
+    try service.service.load { predictor }
     seen = try reload(service, newFields)
     #expect(seen.isSuccessful)
     #expect(seen.metrics == ["lacuna_last_reload_successful 1", "lacuna_reload_failures_total 2"])
@@ -224,7 +228,9 @@ struct OperationTests {
     for path in ["/health", "/health/live", "/", "/docs", "/assets/playground.js"] {
       #expect(try service.get(path).status == 200)
     }
-    let closed = ["/materials", "/model", "/metrics", "/openapi.yaml", "/openapi.json", "/nowhere"]
+    let closed = [
+      "/materials", "/models", "/model", "/metrics", "/openapi.yaml", "/openapi.json", "/nowhere",
+    ]
     for path in closed {
       let response = try service.get(path)
       #expect(try problem(response) == ReceivedProblem(401, "unauthorized"))

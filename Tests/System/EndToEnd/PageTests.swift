@@ -6,10 +6,23 @@ import Testing
 struct PageTests {
   static let folder = CommittedFiles.root + "/Sources/Service/Playground"
 
-  /// The files of the pages.
+  /// The guides, by the names of their assets.
+  static let guides = [
+    "deploy.md": "Deploy/README.md", "metrics.md": "Deploy/monitoring/METRICS.md",
+    "predictions.md": "Deploy/guides/PREDICTIONS.md", "training.md": "Deploy/guides/TRAINING.md",
+    "usage.md": "Deploy/guides/USAGE.md",
+  ]
+
+  /// The names of the files of the pages.
   private func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: Self.folder)
-      .filter { !$0.hasSuffix(".png") }
+      .filter { !$0.hasSuffix(".png") } + Self.guides.keys
+  }
+
+  /// Returns the content of a file of the pages.
+  private func content(of file: String) throws -> [UInt8] {
+    let path = Self.guides[file].map { "\(CommittedFiles.root)/\($0)" } ?? "\(Self.folder)/\(file)"
+    return Array(try Data(contentsOf: URL(filePath: path)))
   }
 
   private func path(of file: String) -> String {
@@ -25,11 +38,12 @@ struct PageTests {
     let types = [
       "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
       "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+      "md": "text/markdown; charset=utf-8",
     ]
     for file in try files() {
       let response = try service.get(path(of: file))
       #expect(response.status == 200)
-      #expect(response.body == Array(try Data(contentsOf: URL(filePath: Self.folder + "/" + file))))
+      #expect(try response.body == content(of: file))
       #expect(response.headers["Content-Type"] == types[String(file.split(separator: ".")[1])])
     }
     #expect(Set(EmbeddedFile.playground.keys) == Set(try files()))

@@ -14,9 +14,10 @@ final class RunningService: Sendable {
 
   var server: Server { fixture.server }
 
-  /// Starts a service; it stays without a model if `loads` is false.
+  /// Starts a service of one model or several; it stays without if `loads` is false.
   init(
-    cache: String? = nil, predictor: Predictor? = nil, loads: Bool = true,
+    cache: String? = nil, predictor: Predictor? = nil, models: [ModelSource]? = nil,
+    loads: Bool = true,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ configure: (inout ServiceConfiguration) -> Void = { _ in },
     http: (inout ServerConfiguration) -> Void = { _ in }
@@ -26,7 +27,9 @@ final class RunningService: Sendable {
     store = PredictionStore(StoreConfiguration(path: cache), logger: logger)
     service = PredictionService(configuration, store: store, logger: logger)
     fixture = try TestServer(router: service.router, hooks: service.hooks, configure: http)
-    if loads { try service.load { try predictor ?? Fixture.predictor.get() } }
+    guard loads else { return }
+    let one = ModelSource("model") { try predictor ?? Fixture.predictor.get() }
+    try service.load(models ?? [one]).get()
   }
 
   deinit {
@@ -71,6 +74,15 @@ final class RunningService: Sendable {
   }
 
   func releaseWorker() { fixture.gate.signal() }
+}
+
+extension PredictionService {
+  /// Loads one model.
+  func load(
+    tokens: () throws -> AccessTokens? = { nil }, _ model: @escaping () throws -> Predictor
+  ) throws {
+    try load(tokens: tokens, [ModelSource("model", model)]).get()
+  }
 }
 
 /// Returns the members of a JSON object.

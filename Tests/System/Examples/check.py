@@ -12,14 +12,15 @@ import xml.dom.minidom
 from pathlib import Path
 
 import numpy as np
-import requests
+from lacuna_client import LacunaClient
 from pymoo.indicators.hv import HV
 
 EXAMPLES = Path("Deploy/examples")
 URL = os.environ["LACUNA_URL"]
+CLIENT = LacunaClient(URL, progress=False)
 
 sys.path.insert(0, str(EXAMPLES))
-from design_loop import GapSearch, search  # noqa: E402
+from design_loop import INVALID, GapSearch, multiplicity, search  # noqa: E402
 
 
 def run(*arguments):
@@ -30,12 +31,6 @@ def run(*arguments):
         check=True,
     )
     return done.stdout.decode()
-
-
-def predict(configuration):
-    response = requests.post(URL + "/predict", json=configuration)
-    response.raise_for_status()
-    return without_cached(response.json())
 
 
 def without_cached(answer):
@@ -58,18 +53,52 @@ def check_design_loop(folder, material, gap, potentials=None):
     # The reported predictions are those of the service, and all of them are printed.
     for member, answer in zip(members, answers):
         assert answer["in_domain"], answer
-        assert without_cached(answer) == predict(member["configuration"])
-        assert any(line.endswith(" " + answer["key"]) for line in printed.splitlines()), answer
+        configuration = {**member["configuration"], "chemical_potentials": potentials}
+        assert without_cached(answer) == without_cached(CLIENT.predict(configuration))
+        row = next(line.split() for line in printed.splitlines() if line.endswith(" " + answer["key"]))
+        assert str(member["multiplicity"]) in row, row
 
     for answer in answers:
         assert ("chemical_potentials" in answer) == bool(potentials), answer
     assert f"potentials of {potentials or 'the elemental phases'}." in printed, printed
 
-    problem = GapSearch(URL, material, gap, slots=8)
+    problem = GapSearch(CLIENT, material, gap, slots=8)
+    limits = problem.limits()
+    assert limits
+    for limit in limits:
+        assert f"E({limit}) is at " in printed, printed
+        for member in members:
+            there = CLIENT.predict(member["prediction"], chemical_potentials=limits[limit])
+            assert member["formation_energies_ev"][limit] == there["formation_energy_ev"], member
+
     objectives = np.array([problem.objectives(answer) for answer in answers])
     for member in objectives:
         dominating = (objectives <= member).all(axis=1) & (objectives < member).any(axis=1)
         assert not dominating.any(), printed
+
+
+def check_penalty():
+    """Checks that the violation of a candidate is its distance from the training data."""
+    problem = GapSearch(CLIENT, "MoS2", 0.8, slots=40)
+    crowd = np.arange(40)
+    out = {}
+    problem._evaluate([crowd, np.full(40, -1), crowd[:1]], out)
+    distance = CLIENT.predict(problem.configuration(crowd))["domain_distance"]
+    assert distance > 1 and out["G"][0] == distance - 1, out
+    assert out["G"][1] == INVALID and not np.isfinite(out["F"][1]).any(), "no defects, and no band gap"
+    assert out["G"][2] <= 0 and len(problem.found) == 1
+
+
+def check_multiplicity():
+    """Checks the multiplicities of the example against those of an enumeration."""
+    for material, supercell, defects in [("MoS2", (4, 4), "v_Mo+2v_S"), ("P", (3, 4), "v_P+N_P"), ("BN", (3, 3), "2C_B")]:
+        host = GapSearch(CLIENT, material, 0.8, slots=1).host
+        enumeration = CLIENT.enumerate(material, defects, supercell)
+        total = 0
+        for arrangement in enumeration:
+            assert arrangement["multiplicity"] == multiplicity(host, supercell, arrangement["defects"]), arrangement
+            total += arrangement["multiplicity"]
+        assert total == enumeration.total
 
 
 def hypervolume(problem, most):
@@ -83,11 +112,11 @@ def check_search_pays(material, gap, most):
     population, generations, slots = 40, 50, 8
     searched, drawn = [], []
     for seed in [1, 2, 3]:
-        problem = GapSearch(URL, material, gap, slots)
+        problem = GapSearch(CLIENT, material, gap, slots)
         search(problem, population, generations, seed)
         searched.append(hypervolume(problem, most))
 
-        problem = GapSearch(URL, material, gap, slots)
+        problem = GapSearch(CLIENT, material, gap, slots)
         size = (population * generations, slots)
         random = np.random.default_rng(seed)
         problem.evaluate(random.integers(*problem.bounds(), size=size, endpoint=True))
@@ -122,7 +151,7 @@ def check_read_structures(folder):
     printed = run(EXAMPLES / "read_structures.py", *files, adatom)
     *known, last = blocks(printed, [*files, adatom])
     for (material, defects), block in zip(STRUCTURES.values(), known):
-        answer = predict({"material": material, "defects": defects})
+        answer = CLIENT.predict(material=material, defects=defects)
         assert block[0].startswith(f"  {material} "), block
         for defect in defects:
             (i, j), basis = defect["cell"], defect["basis"]
@@ -149,6 +178,8 @@ def main():
         check_design_loop(folder, "P", 0.6)
         check_design_loop(folder, "MoS2", 0.8, "S-poor")
         check_read_structures(folder)
+    check_penalty()
+    check_multiplicity()
     check_search_pays("MoS2", 0.8, most=[15, 1])
     check_search_pays("P", 0.6, most=[8, 0.5])
 

@@ -6,12 +6,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 tools=.build/examples
-requirements=Deploy/examples/requirements.txt
 
-if ! cmp --silent "$requirements" "$tools/installed.txt"; then
-  python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
-  cp "$requirements" "$tools/installed.txt"
-fi
+[ -x "$tools/bin/python" ] || python3 -m venv "$tools"
+"$tools/bin/pip" install --quiet --disable-pip-version-check --no-compile './Deploy/python[all]' \
+  -r Deploy/examples/requirements.txt -r Tests/System/Examples/requirements.txt
 
 Tests/System/with-service.sh "${1:-.build/release/lacuna}" "$tools/bin/python" Tests/System/Examples/check.py
+Tests/System/with-service.sh "${1:-.build/release/lacuna}" "$tools/bin/python" Tests/System/Examples/notebook.py

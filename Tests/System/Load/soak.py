@@ -117,7 +117,7 @@ for name, value in metrics.items():
         statuses[status] = statuses.get(status, 0) + int(value)
 print(
     f"{summary['requests']} requests in {SECONDS} s over {CONNECTIONS} connections: {dict(sorted(statuses.items()))}, "
-    f"{metrics['lacuna_predictions_computed_total']:.0f} predictions computed")
+    f"{service.total('lacuna_predictions_computed_total'):.0f} predictions computed")
 check(not checker.faults, f"wrong responses of {checker.count} checked: {len(checker.faults)} {checker.faults[:3]}")
 check(not any(status >= "5" for status in statuses), "no status is 5xx")
 check(summary["connect"] + summary["read"] + summary["write"] == 0, f"errors of connections: {summary}")

@@ -7,19 +7,21 @@ import Structures
 extension PredictionService {
   /// `POST /v2/models/{model}/infer`: configurations in, tensors of numbers and problems out.
   @Sendable func infer(_ request: Request) throws -> Response {
-    let model = try model(namedBy: request)
+    let models = try readyModels()
+    let model = try model(namedBy: request, among: models)
     let inference = try InferenceRequest(
-      body: request.body, length: request.headers[InferenceRequest.lengthField])
+      body: request.body, length: request.headers[InferenceRequest.lengthField],
+      known: InferenceOutput.all(of: model.predictor.manifest))
     let texts = inference.configurations
     predictions.batchSizes.record(Double(texts.count))
     let responses = try parallelChunks(
       of: texts, weight: { ConfigurationDocument.weight(ofBytes: $0.count) },
       threads: configuration.threads
     ) { chunk in
-      try model.predictor.responses(
+      try models.predictor.responses(
         to: chunk.map { text in
           Result {
-            try ConfigurationDocument(forFigures: text)
+            try ConfigurationDocument(forFigures: text, model: model)
               .withDefault(chemicalPotentials: inference.chemicalPotentials)
           }
         },
@@ -44,16 +46,22 @@ extension PredictionService {
     .json { $0.field("live", true) }
   }
 
+  /// `GET /v2/models`: the names of the models, as KServe's own server lists them.
+  @Sendable func inferenceModels(_ request: Request) throws -> InlineResult {
+    let models = try readyModels()
+    return .json { json in json.field("models", models.all) { $0.string($1.name) } }
+  }
+
   /// `GET /v2/health/ready`: 200 if the service can predict, else 503.
   @Sendable func inferenceReady(_ request: Request) throws -> InlineResult {
-    _ = try readyModel()
+    _ = try readyModels()
     try checkNotDraining(request)
     return .json { $0.field("ready", true) }
   }
 
   /// `GET /v2/models/{model}/ready`: 200 if the model can predict, else 503.
   @Sendable func inferenceModelReady(_ request: Request) throws -> InlineResult {
-    let model = try model(namedBy: request)
+    let model = try model(namedBy: request, among: readyModels())
     try checkNotDraining(request)
     return .json { json in
       json.field("name", model.name)
@@ -63,14 +71,16 @@ extension PredictionService {
 
   /// `GET /v2/models/{model}`: the inputs and outputs of the model.
   @Sendable func inferenceModel(_ request: Request) throws -> InlineResult {
-    let model = try model(namedBy: request)
+    let model = try model(namedBy: request, among: readyModels())
     return .json { json in
       json.field("name", model.name)
       json.field("versions", [model.version]) { $0.string($1) }
       json.field("platform", "lacuna")
       json.field("inputs", [(InferenceInput.name, InferenceInput.datatype)], Self.writeTensor)
       json.field(
-        "outputs", InferenceOutput.allCases.map { ($0.name, $0.datatype) }, Self.writeTensor)
+        "outputs",
+        InferenceOutput.all(of: model.predictor.manifest).map { ($0.name, $0.datatype) },
+        Self.writeTensor)
     }
   }
 
@@ -87,14 +97,12 @@ extension PredictionService {
 
   /// Returns the model that the path of a request names.
   ///
-  /// - Throws: ``ServiceError/loading``, or ``ServiceError/unknownModel(known:)``.
-  private func model(namedBy request: Request) throws(ServiceError) -> ServedModel {
-    let model = try readyModel()
-    let version = request.parameters["version"] ?? model.version
-    guard request.parameters["model"] == model.name, version == model.version else {
-      throw .unknownModel(known: "\(model.name), version \(model.version)")
-    }
-    return model
+  /// - Throws: ``ServiceError/unknownModel(known:)``.
+  private func model(
+    namedBy request: Request, among models: ServedModels
+  ) throws(ServiceError) -> ServedModel {
+    let version = request.parameters["version"].map { "@" + $0 } ?? ""
+    return try models.model(named: (request.parameters["model"] ?? "") + version)
   }
 
   /// Makes load balancers turn to other servers before this one stops.

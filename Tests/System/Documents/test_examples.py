@@ -1,0 +1,130 @@
+"""The examples in openapi.yaml are what the server sends, and have the form that their schemas state."""
+
+import json
+import os
+import re
+import unittest
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from service import ROOT, Service
+
+# Requests whose responses are the examples of these names: a method, a path, fields and a body. A text without a method
+# is a request of openapi.yaml: the name of its example.
+REQUESTS = {
+    "Prediction": "pair",
+    "Predictions": "two",
+    "InferenceAnswer": "two",
+    "POSCAR": ("POST", "/structure?format=poscar", {}, {"material": "BN", "supercell": [2, 2], "defects": "v_B"}),
+    "Ready": ("GET", "/health", {}, None),
+    "Live": ("GET", "/health/live", {}, None),
+    "InferenceServer": ("GET", "/v2", {}, None),
+    "InferenceLive": ("GET", "/v2/health/live", {}, None),
+    "InferenceReady": ("GET", "/v2/health/ready", {}, None),
+    "InferenceModels": ("GET", "/v2/models", {}, None),
+    "InferenceModel": ("GET", "/v2/models/2dmd", {}, None),
+    "InferenceModelReady": ("GET", "/v2/models/2dmd/ready", {}, None),
+    "InferenceNoModel": ("GET", "/v2/models/nothing", {}, None),
+    "InferenceInvalid": ("POST", "/v2/models/2dmd/infer", {}, {}),
+    "NotJSON": ("POST", "/predict", {}, b'{"material": "MoS2", '),
+    "UnknownQuery": ("POST", "/predict?colour=red", {}, {}),
+    "UnknownParameter": ("GET", "/model?colour=red", {}, None),
+    "UnknownModel": ("GET", "/model?name=nothing", {}, None),
+    "TooLarge": ("POST", "/predict", {"Content-Length": "5000000"}, b""),
+    "WrongType": ("POST", "/predict", {"Content-Type": "application/xml"}, b"<a/>"),
+    "Invalid": ("POST", "/predict", {}, {"material": "MoS2", "defects": [
+        {"type": "vacancy", "cell": [8, 0], "basis": 1},
+        {"type": "substitution", "to": "Au", "cell": [0, 0], "basis": 0}]}),
+    "ForeignOrigin": ("POST", "/predict", {"Origin": "https://example.org"}, {}),
+    "NotFound": ("GET", "/nothing", {}, None),
+    "MethodNotAllowed": ("GET", "/predict", {}, None),
+    "RequestLineTooLong": ("GET", "/" + "a" * 9000, {}, None),
+    "ExpectationFailed": ("POST", "/predict", {"Expect": "payment"}, {}),
+    "UnknownHost": ("GET", "/health", {"Host": "example.org"}, None),
+    "HeaderSectionTooLong": ("GET", "/health", {"X": "a" * 33000}, None),
+    "UnknownMethod": ("BREW", "/health", {}, None),
+}
+
+
+class ExampleTests(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        with open(os.path.join(ROOT, "openapi.yaml"), encoding="utf-8") as file:
+            cls.description = yaml.safe_load(file)
+        cls.server = Service("--no-cache-file", "--drain-delay", "0")
+        cls.addClassCleanup(cls.server.end)
+
+    def resolve(self, value):
+        while "$ref" in value:
+            target = self.description
+            for step in value["$ref"].removeprefix("#/").split("/"):
+                target = target[step]
+            value = target
+        return value
+
+    def responses(self):
+        """Yields every response: its operation, status, media type and the rest."""
+        for path, methods in self.description["paths"].items():
+            for method, operation in methods.items():
+                for status, response in operation["responses"].items():
+                    for media, content in self.resolve(response).get("content", {}).items():
+                        yield f"{method} {path}", status, media, content
+
+    def test_every_response_in_json_has_an_example_of_its_schema(self):
+        shown = set()
+        for operation, status, media, content in self.responses():
+            if media == "application/json" and operation != "get /openapi.json" and operation != "post /structure" \
+                    or status != "default" and media == "application/problem+json":
+                self.assertTrue(content.get("examples"), f"{operation} {status} {media}")
+            for name, example in content.get("examples", {}).items():
+                shown.add(name)
+                schema = content["schema"] | {"components": self.description["components"]}
+                faults = Draft202012Validator(schema).iter_errors(self.resolve(example)["value"])
+                self.assertEqual([fault.message for fault in faults], [], f"{operation} {status} {name}")
+        self.assertEqual(shown, set(self.description["components"]["examples"]))
+
+    def test_every_problem_in_an_example_has_the_status_of_its_code(self):
+        codes = self.description["components"]["schemas"]["ProblemCode"]["x-enumDescriptions"]
+        for name, example in self.description["components"]["examples"].items():
+            if isinstance(example["value"], dict) and "code" in example["value"]:
+                status = example["value"]["status"]
+                self.assertTrue(codes[example["value"]["code"]].startswith(f"{status}: "), name)
+                if prefix := re.match(r"\d{3}", example["summary"]):
+                    self.assertEqual(int(prefix[0]), status, name)
+
+    def request(self, name):
+        request = REQUESTS[name]
+        if not isinstance(request, str):
+            return request
+        for path, methods in self.description["paths"].items():
+            for method, operation in methods.items():
+                body = self.resolve(operation.get("requestBody", {}))
+                for content in body.get("content", {}).values():
+                    answers = self.resolve(operation["responses"]["200"])["content"]["application/json"]
+                    if request in content.get("examples", {}) and name in answers.get("examples", {}):
+                        return method.upper(), path.replace("{model}", "2dmd"), {}, content["examples"][request]["value"]
+        return self.fail(f"no operation has the examples {request} and {name}")
+
+    def test_the_server_sends_the_examples(self):
+        for name in REQUESTS:
+            method, path, fields, body = self.request(name)
+            if not isinstance(body, bytes | None):
+                body = json.dumps(body).encode()
+            given = {"Host": "localhost"} | ({} if body is None else {
+                "Content-Type": "application/json", "Content-Length": len(body)}) | fields
+            lines = "".join(f"{field}: {value}\r\n" for field, value in given.items())
+            with self.server.connect() as connection:
+                connection.send(f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + (body or b""))
+                response = connection.response()
+            expected = self.description["components"]["examples"][name]["value"]
+            text = response.body.decode()
+            self.assertEqual(text if isinstance(expected, str) else json.loads(text), expected, name)
+            if isinstance(expected, dict) and "status" in expected and "code" in expected:
+                self.assertEqual(response.status, expected["status"], name)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -199,7 +199,7 @@ import Testing
     .assignment("a weight of zero", "expert 'gap-") { $0.experts[0].weight = 0 },
     .assignment("a negative weight", "expert 'gap-") { $0.experts[0].weight = -0.5 },
     .assignment("a weight above 1", "expert 'gap-") { $0.experts[0].weight = 1.5 },
-    .assignment("a negative factor", "must not be negative") { $0.calibration[.dense]?.factor = -1 },
+    .assignment("a negative factor", "not be negative") { $0.calibration[.dense]?.factor = -1 },
     .assignment("a negative floor", "a calibration must not be negative") {
       $0.calibration[.dense]?.floor = -1e-9
     },

@@ -87,10 +87,14 @@ public enum FaultCode: String, CaseIterable, Sendable {
 
   /// The request has more configurations than are allowed.
   case tooManyConfigurations = "too_many_configurations"
+  /// The stoichiometry has more inequivalent arrangements than are enumerated or returned.
+  case tooManyArrangements = "too_many_arrangements"
   /// The configuration has too many defects to be explained.
   case explanationTooLarge = "explanation_too_large"
   /// This kind of request has no explanations.
   case explanationNotAvailable = "explanation_not_available"
+  /// The request needs a property that the model does not predict for the configuration.
+  case propertyNotPredicted = "property_not_predicted"
   /// The model has no output of this name.
   case unknownOutput = "unknown_output"
   /// The tensor has another shape than the model expects.

@@ -34,6 +34,8 @@ public struct DomainNote: Codable, Hashable, Sendable, CustomStringConvertible {
     case elementRemoved = "element_removed"
     /// All atoms removed.
     case allAtomsRemoved = "all_atoms_removed"
+    /// A species without a training row of a property, which is not predicted.
+    case speciesNotTrained = "species_not_trained"
     /// A larger uncertainty of the experts than on held-out rows.
     case uncertaintyTooLarge = "uncertainty_too_large"
     /// The cell of the given structure is strained.

@@ -1,13 +1,15 @@
 import Crystals
 
 /// The formation energy and the band gap of a configuration, with their intervals.
+///
+/// A property that the model does not predict for the configuration is nil.
 public struct Prediction: Equatable, Sendable {
   /// Formation energy divided by the number of defects, eV; 0 without defects.
-  public let formationEnergyPerSite: PredictedValue
+  public let formationEnergyPerSite: PredictedValue?
   /// Formation energy, eV.
-  public let formationEnergy: PredictedValue
+  public let formationEnergy: PredictedValue?
   /// Band gap, eV; neither it nor its interval is below zero.
-  public let bandGap: PredictedValue
+  public let bandGap: PredictedValue?
   /// The share of true values that the intervals are calibrated to contain, 0 to 1.
   public let intervalCoverage: Double
   /// The distance from the training data: 0 to 1 within them, above 1 outside.
@@ -24,12 +26,12 @@ public struct Prediction: Equatable, Sendable {
 
   /// Creates a prediction from calibrated values, which it rounds to six decimal places.
   package init(
-    formationEnergyPerSite energy: PredictedValue, bandGap: PredictedValue, defectCount: Int,
+    formationEnergyPerSite energy: PredictedValue?, bandGap: PredictedValue?, defectCount: Int,
     intervalCoverage: Double, domainDistance: Double, domainNotes: [DomainNote]
   ) {
-    formationEnergyPerSite = energy.mapped(rounded)
-    formationEnergy = energy.mapped { rounded($0 * Double(defectCount)) }
-    self.bandGap = bandGap.mapped { max(0, rounded($0)) }
+    formationEnergyPerSite = energy?.mapped(rounded)
+    formationEnergy = energy?.mapped { rounded($0 * Double(defectCount)) }
+    self.bandGap = bandGap?.mapped { max(0, rounded($0)) }
     self.intervalCoverage = intervalCoverage
     // Rounding must not move a configuration across the edge.
     self.domainDistance =
@@ -38,17 +40,23 @@ public struct Prediction: Equatable, Sendable {
   }
 
   /// Creates the prediction of a pristine host: by definition its formation energy is 0, and its band gap is known.
-  package init(pristineWith bandGap: HostBandGap, intervalCoverage: Double) {
+  ///
+  /// - Parameters:
+  ///   - bandGap: The band gap in the host file; nil if the model does not predict band gaps of the host.
+  ///   - hasEnergy: Whether the model predicts formation energies of the host.
+  ///   - intervalCoverage: The share of true values that intervals contain.
+  package init(pristineWith bandGap: HostBandGap?, hasEnergy: Bool, intervalCoverage: Double) {
     func exactly(_ energy: Double) -> PredictedValue {
       PredictedValue(value: energy, interval: energy...energy)
     }
     self.init(
-      formationEnergyPerSite: exactly(0), bandGap: exactly(bandGap.value), defectCount: 0,
+      formationEnergyPerSite: hasEnergy ? exactly(0) : nil,
+      bandGap: bandGap.map { exactly($0.value) }, defectCount: 0,
       intervalCoverage: intervalCoverage, domainDistance: 0, domainNotes: [])
   }
 
-  /// The value of a property.
-  public subscript(property: Property) -> PredictedValue {
+  /// The value of a property; nil if it is not predicted.
+  public subscript(property: Property) -> PredictedValue? {
     switch property {
     case .formationEnergyPerSite: formationEnergyPerSite
     case .bandGap: bandGap

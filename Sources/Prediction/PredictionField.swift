@@ -67,16 +67,26 @@ public enum PredictionField: Int, CaseIterable, Sendable {
   /// Whether the field is the upper end of an interval.
   public var isIntervalHigh: Bool { self == .formationEnergyHigh || self == .bandGapHigh }
 
-  /// Returns the number of the field in a prediction.
-  func value(in prediction: Prediction) -> Double {
+  /// The property that the field belongs to; nil for a field of all predictions.
+  public var property: Property? {
     switch self {
-    case .formationEnergy: prediction.formationEnergy.value
-    case .formationEnergyPerSite: prediction.formationEnergyPerSite.value
-    case .formationEnergyLow: prediction.formationEnergy.interval.lowerBound
-    case .formationEnergyHigh: prediction.formationEnergy.interval.upperBound
-    case .bandGap: prediction.bandGap.value
-    case .bandGapLow: prediction.bandGap.interval.lowerBound
-    case .bandGapHigh: prediction.bandGap.interval.upperBound
+    case .formationEnergy, .formationEnergyPerSite, .formationEnergyLow, .formationEnergyHigh:
+      .formationEnergyPerSite
+    case .bandGap, .bandGapLow, .bandGapHigh: .bandGap
+    case .intervalCoverage, .domainDistance: nil
+    }
+  }
+
+  /// Returns the number of the field in a prediction; nil if its property is not predicted.
+  func value(in prediction: Prediction) -> Double? {
+    switch self {
+    case .formationEnergy: prediction.formationEnergy?.value
+    case .formationEnergyPerSite: prediction.formationEnergyPerSite?.value
+    case .formationEnergyLow: prediction.formationEnergy?.interval.lowerBound
+    case .formationEnergyHigh: prediction.formationEnergy?.interval.upperBound
+    case .bandGap: prediction.bandGap?.value
+    case .bandGapLow: prediction.bandGap?.interval.lowerBound
+    case .bandGapHigh: prediction.bandGap?.interval.upperBound
     case .intervalCoverage: prediction.intervalCoverage
     case .domainDistance: prediction.domainDistance
     }
@@ -84,9 +94,9 @@ public enum PredictionField: Int, CaseIterable, Sendable {
 }
 
 extension Prediction {
-  /// The numbers of all fields, in their order.
-  public var values: [Double] {
+  /// The numbers of all fields, in their order; nil for those of a property that is not predicted.
+  public var values: [Double?] {
     // Rounding may have left a zero with a sign, which neither a file nor a reader has a use for.
-    PredictionField.allCases.map { $0.value(in: self) + 0 }
+    PredictionField.allCases.map { field in field.value(in: self).map { $0 + 0 } }
   }
 }

@@ -3,7 +3,7 @@ import Defects
 import JSON
 import Numerics
 
-/// A loaded model, which predicts both properties of configurations.
+/// A loaded model, which predicts the properties of configurations.
 ///
 /// All symmetry images of a configuration have the same prediction, bit for bit, in any batch.
 public final class Predictor: Sendable {
@@ -19,8 +19,8 @@ public final class Predictor: Sendable {
 
   /// Creates a predictor; each expert of the manifest is in one of the groups.
   ///
-  /// - Throws: ``ModelError/malformedManifest(_:)`` unless each property of each host has one assignment, to different
-  ///   experts that know the host, with positive weights and calibrations that are not negative.
+  /// - Throws: ``ModelError/malformedManifest(_:)`` unless each host has an assignment, at most one for each property, to
+  ///   different experts that know the host, with positive weights and calibrations that are not negative.
   init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
     groups: [IndexedExpertGroup]
@@ -29,28 +29,24 @@ public final class Predictor: Sendable {
     for expert in manifest.experts where !names.insert(expert.name).inserted {
       throw .malformedManifest("two experts have the name '\(expert.name)'")
     }
-    var ensembles: [Property: [String: ExpertEnsemble]] = [:]
+    var assigned: [String: [Property: Assignment]] = [:]
     for assignment in manifest.assignments {
       let what = "\(assignment.property.rawValue) of \(assignment.host)"
-      let ensemble = ExpertEnsemble(
-        assignment, members: try Self.members(of: assignment, what: what, in: manifest))
+      guard manifest.hosts[assignment.host] != nil else {
+        throw .malformedManifest("\(what): the host is not one of the model's hosts")
+      }
+      guard assignment.domain?.isPlausible ?? true else {
+        throw .malformedManifest("\(what): numbers of the domain must be 0 to 1,000,000,000")
+      }
       guard
-        ensembles[assignment.property, default: [:]]
-          .updateValue(ensemble, forKey: assignment.host) == nil
+        assigned[assignment.host, default: [:]]
+          .updateValue(assignment, forKey: assignment.property) == nil
       else { throw .malformedManifest("\(what) is assigned twice") }
     }
     var hosts: [String: HostModel] = [:]
     for host in catalogue.hosts {
-      func ensemble(_ property: Property) throws(ModelError) -> ExpertEnsemble {
-        guard let ensemble = ensembles[property]?[host.name] else {
-          throw .malformedManifest("\(property.rawValue) of \(host) is not assigned")
-        }
-        return ensemble
-      }
-      let domain = manifest.hosts[host.name]?.domain ?? ApplicabilityDomain()
-      hosts[host.name] = HostModel(
-        energy: try ensemble(.formationEnergyPerSite), gap: try ensemble(.bandGap),
-        groups: groups, domain: CompiledApplicabilityDomain(domain, of: host, in: table))
+      hosts[host.name] = try Self.model(
+        of: host, assigned[host.name] ?? [:], in: manifest, table: table, groups: groups)
     }
     self.manifest = manifest
     self.identity = identity
@@ -58,6 +54,39 @@ public final class Predictor: Sendable {
     self.table = table
     self.groups = groups
     self.hosts = hosts
+  }
+
+  /// Returns the model of a host from its assignments.
+  private static func model(
+    of host: Host, _ assignments: [Property: Assignment], in manifest: ModelManifest,
+    table: SpeciesTable, groups: [IndexedExpertGroup]
+  ) throws(ModelError) -> HostModel {
+    var shared: [(property: Property, ensemble: ExpertEnsemble)] = []
+    var models: [RowModel] = []
+    for property in Property.allCases {
+      guard let assignment = assignments[property] else { continue }
+      let what = "\(property.rawValue) of \(host)"
+      let ensemble = ExpertEnsemble(
+        assignment, members: try members(of: assignment, what: what, in: manifest))
+      guard let domain = assignment.domain else {
+        shared.append((property, ensemble))
+        continue
+      }
+      models.append(
+        RowModel(
+          [(property, ensemble)],
+          domain: CompiledApplicabilityDomain(domain, of: host, in: table), isShared: false))
+    }
+    guard !assignments.isEmpty else {
+      throw .malformedManifest("no property of \(host) is assigned")
+    }
+    if !shared.isEmpty {
+      let domain = manifest.hosts[host.name]?.domain ?? ApplicabilityDomain()
+      models.append(
+        RowModel(
+          shared, domain: CompiledApplicabilityDomain(domain, of: host, in: table), isShared: true))
+    }
+    return HostModel(models, groups: groups)
   }
 
   /// Returns the checked experts of an assignment by index, in ascending order.
@@ -104,6 +133,15 @@ public final class Predictor: Sendable {
   /// Returns the species of a host that the model knows.
   public func species(of host: Host) -> [Species] { table.species(of: host.name) }
 
+  /// Returns the properties that the model predicts for a host, in the order of `Property`.
+  public func properties(of host: Host) -> [Property] { hosts[host.name]?.properties ?? [] }
+
+  /// Returns the properties that the model predicts for a query: those of the host, without one that no training row has
+  /// for one of the query's species.
+  public func properties(of query: Query) -> [Property] {
+    hosts[query.form.supercell.host.name]?.properties(of: query) ?? []
+  }
+
   /// Returns the elements that the model knows as substituents in a host, without the host's own.
   public func substituents(of host: Host) -> [Element] {
     species(of: host).reduce(into: []) { found, species in
@@ -117,7 +155,8 @@ public final class Predictor: Sendable {
   /// Returns the query for a configuration.
   ///
   /// - Throws: `InvalidDocument` with a fault for each defect whose species is not in the model; it lists those that
-  ///   are. Also without defects, if the host file does not have the band gap of the pristine host.
+  ///   are. Also without defects, if the model predicts band gaps of the host and the host file does not have that of the
+  ///   pristine host.
   public func query(_ configuration: DefectConfiguration) throws(InvalidDocument) -> Query {
     try query(configuration, form: CanonicalForm(of: configuration))
   }
@@ -136,7 +175,7 @@ public final class Predictor: Sendable {
     _ configuration: DefectConfiguration, form: CanonicalForm
   ) throws(InvalidDocument) -> Query {
     let supercell = configuration.supercell
-    guard !form.defects.isEmpty || supercell.host.bandGap != nil else {
+    guard !form.defects.isEmpty || knowsPristine(supercell.host) else {
       throw InvalidDocument(
         .noBandGap, "/defects",
         "without defects, this is pristine \(supercell.host): its formation energy is 0 by definition, and its "
@@ -158,9 +197,16 @@ public final class Predictor: Sendable {
       })
   }
 
-  /// Returns the query for a canonical form, or nil if one of its species is not in the model.
+  /// Returns the query for a canonical form; nil if one of its species is not in the model, or there are no defects and
+  /// the pristine host has an unknown band gap.
   public func query(for form: CanonicalForm) -> Query? {
-    Query(form: form, table: table, model: identity)
+    guard !form.defects.isEmpty || knowsPristine(form.supercell.host) else { return nil }
+    return Query(form: form, table: table, model: identity)
+  }
+
+  /// Whether the properties of a pristine host are known, as far as the model predicts them.
+  private func knowsPristine(_ host: Host) -> Bool {
+    host.bandGap != nil || !properties(of: host).contains(.bandGap)
   }
 
   /// Returns the prediction of each query, in order.
@@ -176,10 +222,12 @@ public final class Predictor: Sendable {
     var defective = predictDefective(queries.filter { !$0.isPristine })[...]
     return queries.map { query in
       guard query.isPristine else { return defective.removeFirst() }
-      guard let gap = query.form.supercell.host.bandGap else {
-        preconditionFailure("a query without defects is made for hosts with a band gap only")
-      }
-      return Prediction(pristineWith: gap, intervalCoverage: manifest.intervalCoverage)
+      let host = query.form.supercell.host
+      let properties = properties(of: host)
+      return Prediction(
+        pristineWith: properties.contains(.bandGap) ? host.bandGap : nil,
+        hasEnergy: properties.contains(.formationEnergyPerSite),
+        intervalCoverage: manifest.intervalCoverage)
     }
   }
 
@@ -192,18 +240,9 @@ public final class Predictor: Sendable {
     }
     let estimates = estimates(for: queries, of: hosts)
     return queries.indices.map { index in
-      let (query, host) = (queries[index], hosts[index])
-      let own = estimates[(index * manifest.experts.count)...]
-      let (energy, gap) = (host.energy.estimate(from: own), host.gap.estimate(from: own))
-      var assessment = host.domain.assessment(of: query)
-      host.energy.assess(energy, of: query, &assessment)
-      host.gap.assess(gap, of: query, &assessment)
-      return Prediction(
-        formationEnergyPerSite: host.energy.prediction(
-          for: query, estimate: energy, assessment: assessment),
-        bandGap: host.gap.prediction(for: query, estimate: gap, assessment: assessment),
-        defectCount: query.form.defects.count, intervalCoverage: manifest.intervalCoverage,
-        domainDistance: assessment.distance, domainNotes: assessment.notes)
+      hosts[index].prediction(
+        of: queries[index], from: estimates[(index * manifest.experts.count)...],
+        intervalCoverage: manifest.intervalCoverage)
     }
   }
 

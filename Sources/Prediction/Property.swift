@@ -4,4 +4,12 @@ public enum Property: String, Codable, CaseIterable, CodingKeyRepresentable, Has
   case formationEnergyPerSite = "formation_energy_per_site_ev"
   /// Kohn–Sham gap of the supercell, the smaller of the two spin channels, eV.
   case bandGap = "band_gap_ev"
+
+  /// The name in a sentence.
+  public var words: String {
+    switch self {
+    case .formationEnergyPerSite: "formation energy per site"
+    case .bandGap: "band gap"
+    }
+  }
 }

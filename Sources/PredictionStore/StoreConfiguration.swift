@@ -6,8 +6,8 @@ public struct StoreConfiguration: Sendable {
   public var isReadOnly = false
   /// The most predictions in memory; the least recently used is evicted first.
   ///
-  /// An entry takes about 650 bytes with a canonical key of 150 characters, so the default takes
-  /// 65 MB.
+  /// An entry takes about 720 bytes with a canonical key of 150 characters, so the default takes
+  /// 72 MB.
   public var maximumEntriesInMemory = 100_000
   /// The most rows in the file; the oldest are deleted first.
   ///

@@ -14,8 +14,9 @@ public final class StoredPrediction: Equatable, Sendable {
   public let supercell: String
   /// Number of point defects in the supercell.
   public let defectCount: Int
-  /// The numbers of the prediction, in the order of `PredictionField.allCases`.
-  public let values: [Double]
+  /// The numbers of the prediction, in the order of `PredictionField.allCases`; nil for those of a property that is not
+  /// predicted.
+  public let values: [Double?]
   /// The ways in which the configuration lies outside the training data; none within it.
   public let domainNotes: [DomainNote]
   /// When the prediction was made, in whole seconds.
@@ -23,10 +24,10 @@ public final class StoredPrediction: Equatable, Sendable {
 
   /// Creates a row; `created` is rounded down to whole seconds.
   ///
-  /// - Precondition: There is a value for each `PredictionField`.
+  /// - Precondition: There is a value or nil for each `PredictionField`.
   package init(
     key: PredictionKey, material: String, supercell: String, defectCount: Int,
-    values: [Double], domainNotes: [DomainNote], created: Date
+    values: [Double?], domainNotes: [DomainNote], created: Date
   ) {
     precondition(values.count == PredictionField.allCases.count, "a value for each field")
     self.key = key
@@ -47,8 +48,8 @@ public final class StoredPrediction: Equatable, Sendable {
       values: prediction.values, domainNotes: prediction.domainNotes, created: created)
   }
 
-  /// The number of a field.
-  public subscript(field: PredictionField) -> Double { values[field.rawValue] }
+  /// The number of a field; nil if its property is not predicted.
+  public subscript(field: PredictionField) -> Double? { values[field.rawValue] }
 
   /// Whether the configuration lies within the training data.
   public var isInDomain: Bool { domainNotes.isEmpty }

@@ -36,6 +36,6 @@ extension StoredPrediction {
   /// Whether both are equal, including the signs of zeros and the bits of NaNs.
   func hasSameBits(as other: StoredPrediction) -> Bool {
     self == other
-      && zip(values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }
+      && zip(values, other.values).allSatisfy { $0?.bitPattern == $1?.bitPattern }
   }
 }

@@ -43,7 +43,7 @@ struct PredictionStoreTests {
     let store = PredictionStore(file: folder.file)
     store.insert([row])
     store.flush()
-    #expect(store.prediction(for: row.key)?[.bandGap].bitPattern == figure.bitPattern)
+    #expect(store.prediction(for: row.key)?[.bandGap]?.bitPattern == figure.bitPattern)
     #expect(store.snapshot.droppedWrites == 1)
     #expect(store.snapshot.writes == 0)
     #expect(PredictionStore(file: folder.file).prediction(for: row.key) == nil)
@@ -301,6 +301,32 @@ struct PredictionStoreTests {
     #expect(store.count(of: 0..<8) == 1)
     #expect(store.snapshot.writes == 5)
     #expect(try folder.names == ["cache.sqlite"])
+  }
+
+  @Test func `a property that is not predicted is NULL in the file, and stays absent`() throws {
+    let folder = try TemporaryFolder()
+    let rows = [
+      [7.5, 2.5, 7.25, 7.75, nil, nil, nil, 0.9, 0.5],
+      [nil, nil, nil, nil, 1, 0.5, 1.5, 0.9, 0.5],
+    ].enumerated().map { index, values in
+      StoredPrediction(
+        key: PredictionKey(model: "m@1", canonicalKey: "\(index)"), material: "MoS2",
+        supercell: "8x8", defectCount: 3, values: values, domainNotes: [],
+        created: Date(timeIntervalSince1970: 1_700_000_000))
+    }
+    let store = PredictionStore(file: folder.file)
+    store.insert(rows)
+    store.close()
+    #expect(PredictionStore(file: folder.file).predictions(for: rows.map(\.key)) == rows)
+    let connection = try SQLiteConnection(path: folder.file, mode: .readWrite, busyTimeout: 0)
+    #expect(
+      try connection.text(
+        "SELECT group_concat((formation_energy_ev IS NULL) || (band_gap_high_ev IS NULL)) FROM predictions"
+      ) == "01,10")
+    // A number that was deleted by hand is not a property that was not predicted.
+    try connection.execute("UPDATE predictions SET band_gap_ev = NULL")
+    let edited = PredictionStore(file: folder.file).predictions(for: rows.map(\.key))
+    #expect(edited == [rows[0], nil])
   }
 
   @Test func `users can query the file`() throws {

@@ -182,8 +182,16 @@ import Testing
         $0.host == "MoS2" && $0.property == .bandGap
       }
     },
-    .manifest("an assignment missing", "band_gap_ev of MoS2 is not assigned") {
-      $0.assignments.removeAll { $0.host == "MoS2" && $0.property == .bandGap }
+    .manifest("all assignments of a host missing", "no property of MoS2 is assigned") {
+      $0.assignments.removeAll { $0.host == "MoS2" }
+    },
+    .assignment("an unknown host assigned", "band_gap_ev of InSe: the host is not one") {
+      $0.host = "InSe"
+    },
+    .assignment("a domain that cannot be", "band_gap_ev of MoS2: numbers of the domain") {
+      var domain = ApplicabilityDomain()
+      domain.tolerances[.species] = -1
+      $0.domain = domain
     },
     .assignment("no expert assigned", "band_gap_ev of MoS2 has no expert") { $0.experts = [] },
     .assignment("an unknown expert assigned", "expert 'oracle'") {

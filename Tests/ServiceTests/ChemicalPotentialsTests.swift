@@ -43,7 +43,7 @@ struct ChemicalPotentialsTests {
   }
 
   /// Whole µeV.
-  private func micro(_ energy: Double) -> Double { (energy * 1e6).rounded() }
+  private func micro(_ energy: Double?) -> Double { ((energy ?? .nan) * 1e6).rounded() }
 
   private static let energies: [PredictionField] = [
     .formationEnergy, .formationEnergyLow, .formationEnergyHigh,

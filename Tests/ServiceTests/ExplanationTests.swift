@@ -42,7 +42,8 @@ struct ExplanationTests {
 
   private func energy(of defects: [PointDefect], in whole: DefectConfiguration) throws -> Double {
     let part = try DefectConfiguration(supercell: whole.supercell, defects: defects)
-    return predictor.predict([try predictor.query(part)])[0].formationEnergy.value
+    let prediction = predictor.predict([try predictor.query(part)])[0]
+    return try #require(prediction.formationEnergy).value
   }
 
   @Test(arguments: configurations)

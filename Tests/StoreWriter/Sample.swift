@@ -12,7 +12,7 @@ package enum Sample {
     _ number: Int, model: String = "sample@1", figure: Double? = nil
   ) -> StoredPrediction {
     var random = SplitMix64(seed: UInt64(truncatingIfNeeded: number))
-    var figures: [Double] = []
+    var figures: [Double?] = []
     while figures.count < PredictionField.allCases.count {
       let figure = Double(bitPattern: random.next())
       if figure.isFinite { figures.append(figure) }

@@ -51,7 +51,7 @@ struct OscillationTests {
     let predictor = try Predictor(path: CommittedFiles.model, catalogue: CommittedFiles.catalogue)
     let predictions = predictor.predict(
       try Self.pairs.map { try #require(predictor.query(for: $0.row.form)) })
-    let energies = predictions.map(\.formationEnergyPerSite.value)
+    let energies = try predictions.map { try #require($0.formationEnergyPerSite).value }
     expectDips(energies, fraction: 0.5)
     for (pair, energy) in zip(Self.pairs, energies) {
       let label = try #require(pair.row.labels[.formationEnergyPerSite])

@@ -70,6 +70,12 @@ package struct CompiledApplicabilityDomain: Sendable {
     counter.counts(of: query.form, species: query.species.map { $0 - firstSpecies })
   }
 
+  /// Returns the name of a species of a query that no row of the domain has; nil if there is none.
+  func speciesNotCovered(by query: Query) -> String? {
+    query.species.lazy.map { self.counter.speciesNames[$0 - self.firstSpecies] }
+      .first { self.domain.largestCount($0) == 0 }
+  }
+
   /// Rounding error of distances, Å.
   private static let distanceError = 0.01
 

@@ -29,6 +29,11 @@ package struct DomainAssessment: Sendable {
     if lasts { lastingExcess += square }
   }
 
+  /// Puts a name before the sentences of the notes so far.
+  mutating func nameNotes(_ name: String) {
+    notes = notes.map { DomainNote($0.code, "\(name): \($0.detail)") }
+  }
+
   /// The distance from the domain: 0 to 1 inside, above 1 outside.
   package var distance: Double { notes.isEmpty ? largestRatio : 1 + excess.squareRoot() }
 

@@ -12,17 +12,14 @@ public final class Query: Sendable {
   /// The species of each defect of the form, as an index into the model's list.
   public let species: [Int]
 
-  /// Creates the query for a form; nil if the model does not know one of its species, or there are no defects and the
-  /// band gap of the pristine host is unknown.
+  /// Creates the query for a form; nil if the model does not know one of its species.
   ///
   /// - Parameters:
   ///   - form: The configuration.
   ///   - table: The species that the model knows.
   ///   - model: The identity of the model.
   package init?(form: CanonicalForm, table: SpeciesTable, model: String) {
-    guard !form.defects.isEmpty || form.supercell.host.bandGap != nil,
-      let species = table.indices(of: form)
-    else { return nil }
+    guard let species = table.indices(of: form) else { return nil }
     self.form = form
     key = PredictionKey(model: model, canonicalKey: form.description)
     self.species = species

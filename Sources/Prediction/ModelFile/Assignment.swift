@@ -22,12 +22,15 @@ public struct Assignment: Codable, Equatable, Sendable {
   public var experts: [WeightedExpert]
   /// The calibration for each concentration that occurs in the training data.
   public var calibration: [Concentration: Calibration]
+  /// The limits of the training rows with the property, if other rows of the host have another property.
+  public var domain: ApplicabilityDomain?
 
   /// Creates an assignment.
   public init(
     property: Property, host: String, experts: [WeightedExpert],
-    calibration: [Concentration: Calibration]
+    calibration: [Concentration: Calibration], domain: ApplicabilityDomain? = nil
   ) {
+    self.domain = domain
     self.property = property
     self.host = host
     self.experts = experts

@@ -24,6 +24,9 @@ public struct EvaluationTable: Codable, Equatable, Sendable {
   /// The figures of each data set.
   public let datasets: [String: Row]
 
+  /// The number of rows.
+  public var count: Int { datasets.reduce(0) { $0 + $1.value.count } }
+
   private enum CodingKeys: String, CodingKey {
     case datasets
     case combinedMAE = "combined_mae"

@@ -37,6 +37,17 @@ extension ModelManifest {
     guard !hosts.isEmpty else { throw .malformedManifest("hosts is empty; a model has a host") }
   }
 
+  /// The properties that the model predicts for a host, in the order of `Property`.
+  public func properties(of host: String) -> [Property] {
+    let own = assignments.filter { $0.host == host }.map(\.property)
+    return Property.allCases.filter(own.contains)
+  }
+
+  /// The properties that the model predicts for at least one host, in the order of `Property`.
+  public var properties: [Property] {
+    Property.allCases.filter { property in assignments.contains { $0.property == property } }
+  }
+
   /// Returns the model's hosts as they are in a catalogue, where they must have the same cells, bit for bit.
   func hosts(in catalogue: HostCatalogue) throws(ModelError) -> [String: Host] {
     var known: [String: Host] = [:]
@@ -48,7 +59,14 @@ extension ModelManifest {
       guard spec.domain.isPlausible else {
         throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
       }
-      let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
+      guard
+        spec.labelRanges?.values.allSatisfy({ $0.count == 2 && $0[0] <= $0[1] }) ?? true
+      else {
+        throw .malformedManifest("hosts.\(name).label_ranges: each must be [least, largest]")
+      }
+      let own = HostSpec(
+        host, defaultSupercell: spec.defaultSupercell, domain: spec.domain,
+        labelRanges: spec.labelRanges)
       guard own == spec else { throw .hostDiffers(name) }
       known[name] = host
     }

@@ -13,14 +13,20 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var defaultSupercell: Superlattice
     /// The limits of the training data.
     public var domain: ApplicabilityDomain
+    /// The least and the largest label of each property in the training data, eV; nil in older models.
+    public var labelRanges: [Property: [Double]]?
 
     private enum CodingKeys: String, CodingKey {
       case cell, atoms, domain
       case defaultSupercell = "default_supercell"
+      case labelRanges = "label_ranges"
     }
 
     /// Creates the specification of a host of the catalogue.
-    public init(_ host: Host, defaultSupercell: Superlattice, domain: ApplicabilityDomain) {
+    public init(
+      _ host: Host, defaultSupercell: Superlattice, domain: ApplicabilityDomain,
+      labelRanges: [Property: [Double]]? = nil
+    ) {
       cell = [
         host.cell.lengths.x, host.cell.lengths.y, host.cell.lengths.z, host.cell.gamma,
       ]
@@ -29,6 +35,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       }
       self.defaultSupercell = defaultSupercell
       self.domain = domain
+      self.labelRanges = labelRanges
     }
   }
 
@@ -42,16 +49,20 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var dataSets: [String: Int]
     /// The exchange-correlation functionals of the labels; nil if a row does not name its own.
     public var functionals: [String]?
+    /// The number of rows with each property; nil if all rows have all properties.
+    public var labels: [Property: Int]?
 
     private enum CodingKeys: String, CodingKey {
-      case sha256, rows, functionals
+      case sha256, rows, functionals, labels
       case dataSets = "data_sets"
     }
 
     /// Creates the specification of data.
     public init(
-      sha256: String, rows: Int, dataSets: [String: Int], functionals: [String]? = nil
+      sha256: String, rows: Int, dataSets: [String: Int], functionals: [String]? = nil,
+      labels: [Property: Int]? = nil
     ) {
+      self.labels = labels
       self.sha256 = sha256
       self.rows = rows
       self.dataSets = dataSets
@@ -129,7 +140,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public struct SelfCheck: Codable, Equatable, Sendable {
     /// The text of a canonical form.
     public var configuration: String
-    /// The value of each property, eV.
+    /// The value of each property that it checks, eV.
     public var values: [Property: Double]
 
     /// Creates a check.
@@ -164,7 +175,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var species: [String]
   /// The experts.
   public var experts: [ExpertManifest]
-  /// The assignments, one for each property of each host.
+  /// The assignments: for each host one for each property that the model predicts, at least one.
   public var assignments: [Assignment]
   /// The errors in cross-validation over the training rows, by property and data set, eV.
   public var crossValidation: [Property: EvaluationTable]
@@ -172,7 +183,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
   public var falseAlarms: [String: FalseAlarms]
   /// The errors on the rows held out of the training, by property and data set, eV.
   public var validation: [Property: EvaluationTable]?
-  /// For each host a configuration whose prediction the loaded model has to reproduce.
+  /// For each property of each host a configuration whose prediction the loaded model has to reproduce.
   public var selfChecks: [SelfCheck]
   /// The file of the tensors.
   public var weights: WeightsSpec

@@ -10,7 +10,7 @@ package enum Schema {
   package static let applicationID = 0x4c61_6375
 
   /// `PRAGMA user_version`: raised with every change of the table.
-  package static let version = 4
+  package static let version = 5
 
   static let table = """
     CREATE TABLE predictions (
@@ -30,8 +30,10 @@ package enum Schema {
     """
 
   private static let valueColumns = PredictionField.allCases.map { field in
-    let declaration = "  \(field.name) REAL NOT NULL,"
+    // A property that the model does not predict is NULL.
+    let declaration = "  \(field.name) REAL" + (field.property == nil ? " NOT NULL," : ",")
     return declaration.padding(toLength: 47, withPad: " ", startingAt: 0) + "-- \(field.summary)"
+      + (field.property == nil ? "" : "; NULL if not predicted")
   }.joined(separator: "\n")
 
   /// What a file holds.

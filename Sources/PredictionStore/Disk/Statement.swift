@@ -25,6 +25,10 @@ struct Statement: ~Copyable {
     try check(sqlite3_bind_double(handle, parameter, value))
   }
 
+  func bindNull(at parameter: Int32) throws(SQLiteError) {
+    try check(sqlite3_bind_null(handle, parameter))
+  }
+
   func bind(_ value: String, at parameter: Int32) throws(SQLiteError) {
     var value = value
     let code = value.withUTF8 { bytes in
@@ -67,6 +71,9 @@ struct Statement: ~Copyable {
     guard sqlite3_column_type(handle, column) == SQLITE_FLOAT else { return nil }
     return sqlite3_column_double(handle, column)
   }
+
+  /// Whether the column has no value.
+  func isNull(at column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   /// Returns the column's value, or nil if it is not a text.
   func text(at column: Int32) -> String? {

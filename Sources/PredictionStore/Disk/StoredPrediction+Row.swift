@@ -26,7 +26,9 @@ extension StoredPrediction {
 
   /// Whether a row can hold every number bit for bit: SQLite makes NaN a NULL and drops the sign of zero.
   var fitsRow: Bool {
-    values.allSatisfy { !$0.isNaN && !($0 == 0 && $0.sign == .minus) }
+    values.allSatisfy { value in
+      value.map { !$0.isNaN && !($0 == 0 && $0.sign == .minus) } ?? true
+    }
   }
 
   /// Binds the parameters of ``insertion``, except those that the row before has bound to the same values: the
@@ -41,7 +43,11 @@ extension StoredPrediction {
     try statement.bind(defectCount, at: 5)
     var parameter: Int32 = 6
     for value in values {
-      try statement.bind(value, at: parameter)
+      if let value {
+        try statement.bind(value, at: parameter)
+      } else {
+        try statement.bindNull(at: parameter)
+      }
       parameter += 1
     }
     try statement.bind(isInDomain ? 1 : 0, at: parameter)
@@ -55,10 +61,11 @@ extension StoredPrediction {
   /// Reads the columns of ``selection``; nil if one of them is not what was written.
   convenience init?(key: PredictionKey, row: borrowing Statement) {
     let count = Int32(PredictionField.allCases.count)
-    var values: [Double] = []
+    var values: [Double?] = []
     values.reserveCapacity(PredictionField.allCases.count)
     for column in 3..<3 + count {
-      guard let value = row.double(at: column) else { return nil }
+      let value = row.double(at: column)
+      guard value != nil || row.isNull(at: column) else { return nil }
       values.append(value)
     }
     guard let material = row.text(at: 0), let supercell = row.text(at: 1),
@@ -82,7 +89,8 @@ extension StoredPrediction {
     sum.combine(material)
     sum.combine(supercell)
     sum.combine(defectCount)
-    for value in values { sum.combine(value.bitPattern) }
+    // No row has a value that is not a number, so that stands for a missing one.
+    for value in values { sum.combine((value ?? .nan).bitPattern) }
     sum.combine(isInDomain ? 1 : 0)
     sum.combine(notes)
     sum.combine(seconds)

@@ -5,6 +5,7 @@ import Prediction
 extension JSONWriter {
   /// What a client has to know to use the energies of the hosts.
   static let notesOnHosts = [
+    "properties are those that the model predicts for the host; a prediction has no fields of any other",
     "chemical_potentials given as an object are used as they are, in equilibrium with the host or not; absent elements "
       + "are at their elemental phases",
     "chemical_potentials given as a name are in equilibrium with the host: its own elements share the formation "

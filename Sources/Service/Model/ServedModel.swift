@@ -55,9 +55,9 @@ final class ServedModel: Sendable {
   }
 }
 
-/// The contents of `model.json`, and the identity that responses give.
+/// The contents of `model.json`, the identity that responses give, and the properties that the model predicts.
 private struct ModelDocument: Encodable {
-  private enum Key: CodingKey { case identity }
+  private enum Key: CodingKey { case identity, properties }
 
   private let manifest: ModelManifest
   private let identity: String
@@ -71,6 +71,7 @@ private struct ModelDocument: Encodable {
     try manifest.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(identity, forKey: .identity)
+    try container.encode(manifest.properties, forKey: .properties)
   }
 }
 
@@ -91,6 +92,7 @@ extension JSONWriter {
     field("aliases", host.aliases) { $0.string($1) }
     field("title", host.title)
     field("model", predictor.manifest.name)
+    field("properties", predictor.properties(of: host)) { $0.string($1.rawValue) }
     if let supercell = predictor.defaultSupercell(of: host) {
       name("default_supercell")
       supercell.vectors.write(to: &self)

@@ -154,7 +154,7 @@ extension CachingPredictor {
 
   private func explanation(
     of request: PredictionRequest, _ prediction: StoredPrediction, cancellation: CancellationFlag
-  ) throws -> Explanation {
+  ) throws -> Explanation? {
     let terms = try ExplanationTerms(
       of: request.resolved.configuration, predictor: request.predictor)
     let parts = try predict(terms.queries, cancellation: cancellation)

@@ -37,21 +37,23 @@ struct ExplanationTerms: Sendable {
     self.queries = queries
   }
 
-  /// Returns the explanation of a prediction by those of its parts, given in the order of ``queries``.
+  /// Returns the explanation of a prediction by those of its parts, given in the order of ``queries``; nil if they have no
+  /// formation energy.
   ///
   /// Chemical potentials change the terms of single defects alone: a pair has the same defects as its parts.
   func explanation(
     of whole: StoredPrediction, parts: [StoredPrediction], shift: EnergyShift?
-  ) -> Explanation {
+  ) -> Explanation? {
+    guard let energy = whole[.formationEnergy] else { return nil }
     // Whole numbers of µeV, so that sums are exact.
-    let energies = parts.map { ($0[.formationEnergy] * 1e6).rounded() }
+    let energies = parts.compactMap { $0[.formationEnergy].map { ($0 * 1e6).rounded() } }
+    guard energies.count == parts.count else { return nil }
     let singles = energies.prefix(defectCount)
     let interactions = zip(pairs, energies.dropFirst(defectCount)).map { pair, energy in
       energy - singles[pair.first] - singles[pair.second]
     }
     let manyBody =
-      (whole[.formationEnergy] * 1e6).rounded() - singles.reduce(0, +) - interactions.reduce(0, +)
-    let energy = whole[.formationEnergy]
+      (energy * 1e6).rounded() - singles.reduce(0, +) - interactions.reduce(0, +)
     return Explanation(
       defects: singles.enumerated().map { index, energy in
         shift?.applied(to: energy / 1e6, ofDefect: index) ?? electronvolts(energy)

@@ -1,3 +1,5 @@
+import Crystals
+import Defects
 import JSON
 import Numerics
 import Prediction
@@ -41,6 +43,9 @@ package final class PredictionRequest: Sendable {
     } catch let error as InvalidDocument {
       throw resolved.placed(error)
     }
+    if !predictor.properties(of: query).contains(.formationEnergyPerSite) {
+      try Self.checkNeedsNoEnergy(document, resolved.configuration.supercell.host)
+    }
     chemicalPotentials = try document.chemicalPotentials.map {
       try $0.resolved(for: resolved.configuration.supercell.host, predictor: predictor)
     }
@@ -57,5 +62,46 @@ package final class PredictionRequest: Sendable {
       if case .structure(let found, _) = resolved.source { found.domainNotes } else { [] }
     self.resolved = resolved
     self.predictor = predictor
+  }
+
+  /// Checks that a document asks for nothing that needs a formation energy.
+  private static func checkNeedsNoEnergy(
+    _ document: ConfigurationDocument, _ host: Host
+  ) throws(InvalidDocument) {
+    let fields =
+      (document.chemicalPotentials == nil ? [] : ["chemical_potentials"])
+      + (document.asksForExplanation ? ["explain"] : [])
+    guard fields.isEmpty else {
+      throw InvalidDocument(
+        faults: fields.map { field in
+          .init(
+            .propertyNotPredicted, pointer: "/" + field,
+            detail:
+              "the model does not predict the formation energy of such configurations of \(host); leave "
+              + "this field out")
+        })
+    }
+  }
+
+  /// Creates the request for one arrangement of a stoichiometry, whose sites were chosen.
+  ///
+  /// - Parameters:
+  ///   - configuration: The arrangement.
+  ///   - predictor: The model.
+  ///   - query: The query for it.
+  ///   - chemicalPotentials: The chemical potentials of the formation energy.
+  ///   - energyShift: The change of the formation energy to them, the same for all arrangements.
+  init(
+    _ configuration: DefectConfiguration, for predictor: Predictor, query: Query,
+    chemicalPotentials: ChemicalPotentials?, energyShift: EnergyShift?
+  ) {
+    id = nil
+    self.predictor = predictor
+    resolved = ResolvedConfiguration(configuration: configuration, source: .name)
+    self.query = query
+    structureNotes = []
+    asksForExplanation = false
+    self.chemicalPotentials = chemicalPotentials
+    self.energyShift = energyShift
   }
 }

@@ -33,9 +33,9 @@ package struct PredictionResponse: Sendable {
   /// The chemical potentials of the formation energy; those of the elemental phases if nil.
   package var chemicalPotentials: ChemicalPotentials? { request.chemicalPotentials }
 
-  /// Returns a number of the prediction, at the chemical potentials of the request.
-  package subscript(field: PredictionField) -> Double {
-    let value = lookup.prediction[field]
+  /// Returns a number of the prediction, at the chemical potentials of the request; nil if its property is not predicted.
+  package subscript(field: PredictionField) -> Double? {
+    guard let value = lookup.prediction[field] else { return nil }
     return request.energyShift?.applied(to: value, of: field) ?? value
   }
 
@@ -50,7 +50,14 @@ package struct PredictionResponse: Sendable {
   }
 
   /// Writes the response as a JSON object, with the name of the file of its configuration if there is one.
-  func write(to json: inout JSONWriter, file: String? = nil) {
+  ///
+  /// - Parameters:
+  ///   - json: The writer.
+  ///   - file: The name of the file.
+  ///   - more: Writes further fields at the end of the object.
+  func write(
+    to json: inout JSONWriter, file: String? = nil, more: (inout JSONWriter) -> Void = { _ in }
+  ) {
     let prediction = lookup.prediction
     json.object { json in
       if let file { json.field("file", file) }
@@ -60,12 +67,11 @@ package struct PredictionResponse: Sendable {
       configuration.supercell.vectors.write(to: &json)
       json.field("defect_count", prediction.defectCount)
       for field in PredictionField.allCases where !field.isIntervalHigh {
-        if let interval = field.interval {
-          json.field(interval.name, [self[field], self[interval.high]]) {
-            $0.number($1)
-          }
+        guard let value = self[field] else { continue }
+        if let interval = field.interval, let high = self[interval.high] {
+          json.field(interval.name, [value, high]) { $0.number($1) }
         } else {
-          json.field(field.staticName, self[field])
+          json.field(field.staticName, value)
         }
       }
       if let chemicalPotentials {
@@ -87,6 +93,7 @@ package struct PredictionResponse: Sendable {
         json.name("explanation")
         explanation.write(to: &json)
       }
+      more(&json)
     }
   }
 }

@@ -45,7 +45,7 @@ struct EnsembleFit {
         guard let first = own.first else { continue }
         let rows = plan.trainers[first].samples.filter { $0.host == host }.map { sample in
           Row(
-            sample: sample, fold: plan.folds[sample.row],
+            sample: sample, fold: plan.folds[property]?[sample.row] ?? 0,
             estimates: own.compactMap { heldOut[$0][sample.row] })
         }
         let names = own.map { plan.trainers[$0].name }

@@ -15,6 +15,8 @@ public struct Evaluation: Sendable {
   public let rows: [PredictedRow]
   /// The number of rows left out because the model does not know their host or one of their species.
   public let unknownCount: Int
+  /// The number of labels left out of ``rows`` because the model does not predict their property for the row.
+  public let unpredictedCounts: [Property: Int]
 
   /// Evaluates a model on rows with a number of threads, which does not change the result.
   public init(of predictor: Predictor, on rows: [LabelledRow], threads: Int) {
@@ -32,32 +34,42 @@ public struct Evaluation: Sendable {
     }.flatMap(\.self)
     self.rows = zip(known, predictions).map { PredictedRow(row: $0.row, prediction: $1) }
     unknownCount = rows.count - known.count
+    var unpredicted: [Property: Int] = [:]
+    for (row, prediction) in zip(known, predictions) {
+      for property in row.row.labels.keys where prediction[property] == nil {
+        unpredicted[property, default: 0] += 1
+      }
+    }
+    unpredictedCounts = unpredicted
   }
 
-  /// The errors of each property that has labels.
+  /// The errors of each property that has labels and predictions.
   public var tables: [Property: EvaluationTable] {
     var tables: [Property: EvaluationTable] = [:]
     for property in Property.allCases {
       tables[property] = EvaluationTable(
-        rows.compactMap { predicted in
-          predicted.row.labels[property].map {
-            (predicted.row.dataset, $0, predicted.prediction[property])
-          }
+        rows.compactMap { predicted -> (String, Double, PredictedValue)? in
+          guard let label = predicted.row.labels[property],
+            let value = predicted.prediction[property]
+          else { return nil }
+          return (predicted.row.dataset, label, value)
         })
     }
     return tables
   }
 
-  /// What the tables leave out, of each property that has labels.
+  /// What the tables leave out, of each property that has labels and predictions.
   public var breakdowns: [Property: ErrorBreakdown] {
     var breakdowns: [Property: ErrorBreakdown] = [:]
     for property in Property.allCases {
       var labelled: [String: [ErrorBreakdown.Row]] = [:]
       for predicted in rows {
-        guard let label = predicted.row.labels[property] else { continue }
+        guard let label = predicted.row.labels[property],
+          let value = predicted.prediction[property]
+        else { continue }
         labelled[predicted.row.dataset, default: []].append(
           ErrorBreakdown.Row(
-            label: label, predicted: predicted.prediction[property],
+            label: label, predicted: value,
             defectCount: predicted.row.form.defects.count,
             isInDomain: predicted.prediction.isInDomain,
             domainDistance: predicted.prediction.domainDistance))

@@ -20,7 +20,9 @@ public struct EvaluationPlot: Sendable {
   /// Draws the rows of an evaluation.
   public init(of evaluation: Evaluation) {
     let properties = Property.allCases.filter { property in
-      evaluation.rows.contains { $0.row.labels[property] != nil }
+      evaluation.rows.contains {
+        $0.row.labels[property] != nil && $0.prediction[property] != nil
+      }
     }
     let names = Set(evaluation.rows.map(\.row.dataset)).sorted()
     let legend = 20.0 * Double(names.count / 4 + 1)
@@ -35,11 +37,12 @@ public struct EvaluationPlot: Sendable {
     for (row, property) in properties.enumerated() {
       let points = evaluation.rows.compactMap { predicted -> Point? in
         guard let label = predicted.row.labels[property],
+          let value = predicted.prediction[property],
           let dataset = names.firstIndex(of: predicted.row.dataset)
         else { return nil }
         return Point(
           dataset: dataset, defectCount: predicted.row.form.defects.count, label: label,
-          predicted: predicted.prediction[property])
+          predicted: value)
       }
       let top = legend + 30 + Double(row) * Self.pitch
       Self.agreement(points, property, top, &drawing)
@@ -61,13 +64,6 @@ public struct EvaluationPlot: Sendable {
 
   private static func color(_ dataset: Int) -> String { colors[dataset % colors.count] }
 
-  private static func name(_ property: Property) -> String {
-    switch property {
-    case .formationEnergyPerSite: "formation energy per site"
-    case .bandGap: "band gap"
-    }
-  }
-
   private static func agreement(
     _ points: [Point], _ property: Property, _ top: Double, _ drawing: inout Drawing
   ) {
@@ -76,7 +72,7 @@ public struct EvaluationPlot: Sendable {
     let high = max(low + 0.1, values.max() ?? 1)
     let axes = Axes(x: low...high, y: low...high, left: 60, top: top, side: side)
     axes.draw(
-      on: &drawing, title: "\(name(property))", xLabel: "DFT, eV", yLabel: "predicted, eV")
+      on: &drawing, title: property.words, xLabel: "DFT, eV", yLabel: "predicted, eV")
     drawing.line([axes.point(low, low), axes.point(high, high)], dashed: true)
     for dataset in Set(points.map(\.dataset)).sorted() {
       drawing.dots(

@@ -22,7 +22,7 @@ public struct EvaluationReport: Sendable {
     self.init(tables: evaluation.tables, breakdowns: evaluation.breakdowns)
   }
 
-  /// Returns `{"properties": {name: {"combined_mae": eV, "datasets": {…}, "by_defect_count": {…}}}}`.
+  /// Returns `{"properties": {name: {"combined_mae": eV, "count": rows, "datasets": {…}, "by_defect_count": {…}}}}`.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

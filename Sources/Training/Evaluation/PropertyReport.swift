@@ -8,10 +8,11 @@ struct PropertyReport: Encodable, Sendable {
 
   // MARK: JSON
 
-  /// The fields of ``EvaluationTable``, with those of the breakdown beside them.
+  /// The fields of ``EvaluationTable`` and the number of rows, with those of the breakdown beside them.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(table.combinedMAE, forKey: .combinedMAE)
+    try container.encode(table.count, forKey: .count)
     let datasets = table.datasets.map { name, row in
       (name, DataSetFields(row: row, figures: breakdown?.datasets[name]))
     }
@@ -23,7 +24,7 @@ struct PropertyReport: Encodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case datasets
+    case datasets, count
     case combinedMAE = "combined_mae"
     case bins = "by_defect_count"
   }
@@ -88,7 +89,9 @@ struct PropertyReport: Encodable, Sendable {
       }
       lines.append(line)
     }
-    lines.append(["combined", millielectronvolts(table.combinedMAE)])
+    lines.append([
+      "combined", millielectronvolts(table.combinedMAE), "", "", "", "\(table.count)",
+    ])
     return lines
   }
 

@@ -15,13 +15,13 @@ package struct ModelCard {
         """
         # Model card: \(manifest.name)
 
-        Predicts the formation energy per site and the band gap of relaxed 2D materials with point defects from \
+        Predicts the \(Self.properties(manifest)) of relaxed 2D materials with point defects from \
         their unrelaxed configurations. Written by `lacuna train`; all figures are from `model.json`.
 
         ## Data
 
         \(manifest.data.rows) rows; the SHA-256 of the files is \
-        `\(manifest.data.sha256)`.\(manifest.about.map { " " + $0 } ?? "")
+        `\(manifest.data.sha256)`.\(Self.labels(manifest))\(manifest.about.map { " " + $0 } ?? "")
 
 
         """ + Self.dataSets(manifest),
@@ -76,6 +76,24 @@ package struct ModelCard {
       ].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
 
+  /// Returns the properties that the model predicts, in words.
+  private static func properties(_ manifest: ModelManifest) -> String {
+    manifest.properties.map(\.words).joined(separator: " and the ")
+  }
+
+  /// Returns the numbers of rows with each property and the hosts that lack one; empty if all rows have all properties.
+  private static func labels(_ manifest: ModelManifest) -> String {
+    guard let labels = manifest.data.labels else { return "" }
+    let counts = Property.allCases.map { "\(labels[$0, default: 0]) have \($0.rawValue)" }
+    let missing = manifest.hosts.keys.sorted().compactMap { host -> String? in
+      let own = manifest.properties(of: host)
+      let names = Property.allCases.filter { !own.contains($0) }.map(\.rawValue)
+      return names.isEmpty ? nil : "\(names.joined(separator: ", ")) of \(host)"
+    }
+    return " Of the rows, \(counts.joined(separator: " and "))."
+      + (missing.isEmpty ? "" : " Not predicted: \(missing.joined(separator: "; ")).")
+  }
+
   private static func dataSets(_ manifest: ModelManifest) -> String {
     table(
       ["data set", "rows"],
@@ -101,7 +119,8 @@ package struct ModelCard {
       ## Base
 
       The training started from the model \(base.model). The candidates, with their errors in cross-validation \
-      over the rows of the host; those without a weight have no part in the predictions:
+      over the rows of the host; those without a weight have no part in the predictions. If the base was trained \
+      on some of these rows, the errors of the candidates that start from it are too small:
 
 
       """ + table(rows[0], Array(rows.dropFirst()))
@@ -149,7 +168,8 @@ package struct ModelCard {
   /// Returns what is known about the calculations of the labels; only the rows and `about` can tell.
   private static func levelOfTheory(_ manifest: ModelManifest) -> String {
     let references =
-      "Formation energies are relative to the elemental references of the data."
+      manifest.properties.contains(.formationEnergyPerSite)
+      ? "Formation energies are relative to the elemental references of the data." : ""
     let functionals = manifest.data.functionals?.joined(separator: ", ")
     let words = (manifest.about ?? "").split { !$0.isLetter && !$0.isNumber }
     guard functionals == "PBE" || functionals == nil && words.contains("PBE") else {
@@ -157,9 +177,11 @@ package struct ModelCard {
         + (functionals.map { " (functional: \($0))" } ?? ", which the rows do not name")
         + ". \(references)"
     }
-    return
-      "The properties are those of the relaxed structures in DFT with the PBE functional. The gap is the "
-      + "Kohn–Sham gap, which is smaller than the measured gap. \(references)"
+    let gap =
+      manifest.properties.contains(.bandGap)
+      ? "The gap is the Kohn–Sham gap, which is smaller than the measured gap. " : ""
+    return "The properties are those of the relaxed structures in DFT with the PBE functional. "
+      + gap + references
   }
 
   private static func validationSentence(_ manifest: ModelManifest) -> String {

@@ -24,7 +24,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .tooFewRows(let host, let property, let count, let needed):
       "\(host) has \(count) inequivalent rows with \(property.rawValue); training and calibration need at "
-        + "least \(needed), and useful predictions several hundred"
+        + "least \(needed), and useful predictions several hundred; without any such row the model does not "
+        + "predict it"
     case .malformedName(let name): "the model's name '\(name)' \(ModelManifest.nameRule)"
     case .contradictions(let rows, let groups):
       "\(rows) rows of equivalent configurations have labels that differ by more than "

@@ -27,7 +27,7 @@ struct TrainingJob: Sendable {
 
   /// Returns the indices of the samples to learn from, and of those held out.
   func split(in plan: TrainingPlan) -> (training: [Int], heldOut: [Int]) {
-    let folds = plan.trainers[trainer].samples.map { plan.folds[$0.row] }
+    let folds = plan.folds(of: plan.trainers[trainer])
     return (folds.indices.filter { folds[$0] != fold }, folds.indices.filter { folds[$0] == fold })
   }
 

@@ -13,8 +13,10 @@ struct TrainingPlan: Sendable {
   let hosts: [Host]
   let table: SpeciesTable
   let trainers: [any ExpertTrainer]
-  /// The fold of each row.
-  let folds: [Int]
+  /// The fold of each row with a property.
+  ///
+  /// Each property has folds of its own, so that they do not depend on the labels of others.
+  let folds: [Property: [Int: Int]]
   /// Warnings about labels that look wrong, hosts with few rows, and rows to hold out that are missing.
   let warnings: [String]
 
@@ -50,10 +52,12 @@ struct TrainingPlan: Sendable {
       let listed = Set(ids)
       self.dataset = dataset.filtered { row in row.id.map { !listed.contains($0) } ?? true }
       validation = dataset.rows.filter { row in row.id.map(listed.contains) ?? false }
-      let found = Set(validation.compactMap(\.id)).count
-      if found < listed.count {
+      let unknown = listed.subtracting(validation.compactMap(\.id)).sorted()
+      if !unknown.isEmpty {
         missing =
-          "\(listed.count - found) of the \(listed.count) ids to hold out are not in the data"
+          "\(unknown.count) of the \(listed.count) ids to hold out are not in the data: "
+          + unknown.prefix(5).map { String($0.prefix(80)) }.joined(separator: ", ")
+          + (unknown.count > 5 ? ", …" : "")
       }
     }
     if validation.isEmpty, let description = options.validation.description {
@@ -71,11 +75,18 @@ struct TrainingPlan: Sendable {
     self.options = options
 
     var builder = Builder(options: options, rows: rows, table: table)
-    try builder.addEnergy(hosts)
-    try builder.addBandGap(hosts)
-    if let base { builder.addTransfers(hosts, from: base) }
+    // Each property after those before it, so that its experts' seeds do not depend on the labels of the next.
+    try builder.addEnergy(hosts, base: base)
+    try builder.addBandGap(hosts, base: base)
+    if let base { builder.warn(about: hosts, in: base) }
     trainers = builder.trainers
-    folds = Folds.assigned(to: rows, count: options.folds, seed: options.seedBits)
+    folds = Dictionary(
+      uniqueKeysWithValues: Property.allCases.map { property in
+        let own = rows.indices.filter { rows[$0].labels[property] != nil }
+        let folds = Folds.assigned(
+          to: own.map { rows[$0] }, count: options.folds, seed: options.seedBits)
+        return (property, Dictionary(uniqueKeysWithValues: zip(own, folds)))
+      })
     var warnings = UnitCheck(dataset.rows).warnings
     if !contradictions.groups.isEmpty {
       warnings.append(
@@ -85,15 +96,49 @@ struct TrainingPlan: Sendable {
     self.warnings = warnings + builder.warnings + [missing].compactMap(\.self)
   }
 
+  /// Returns the fold of each sample of a trainer.
+  func folds(of trainer: any ExpertTrainer) -> [Int] {
+    trainer.samples.map { folds[trainer.property]?[$0.row] ?? 0 }
+  }
+
+  /// Returns the properties of a host's rows, those with the same rows together.
+  func propertiesByRows(of host: Host) -> [(properties: [Property], rows: [Int])] {
+    var groups: [(properties: [Property], rows: [Int])] = []
+    for property in Property.allCases {
+      let rows = dataset.rows.indices.filter {
+        dataset.rows[$0].form.supercell.host == host && dataset.rows[$0].labels[property] != nil
+      }
+      if let known = groups.firstIndex(where: { $0.rows == rows }) {
+        groups[known].properties.append(property)
+      } else if !rows.isEmpty {
+        groups.append(([property], rows))
+      }
+    }
+    return groups
+  }
+
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.
   func spec(of host: Host, domain: ApplicabilityDomain) -> ModelManifest.HostSpec {
-    let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
-    let counts = Dictionary(grouping: forms) { $0.supercell.lattice }
+    let rows = dataset.rows.filter { $0.form.supercell.host == host }
+    let counts = Dictionary(grouping: rows) { $0.form.supercell.lattice }
     // Of equally common supercells the smaller.
     let mostCommon = counts.max { left, right in
       (left.value.count, right.key) < (right.value.count, left.key)
     }
-    return .init(host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain)
+    return .init(
+      host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain,
+      labelRanges: Self.labelRanges(of: rows))
+  }
+
+  /// Returns the least and the largest label of each property that some rows have.
+  private static func labelRanges(of rows: [LabelledRow]) -> [Property: [Double]] {
+    var ranges: [Property: [Double]] = [:]
+    for property in Property.allCases {
+      let labels = rows.compactMap { $0.labels[property] }
+      guard let least = labels.min(), let largest = labels.max() else { continue }
+      ranges[property] = [least, largest]
+    }
+    return ranges
   }
 
   /// Creates the trainers.
@@ -112,50 +157,71 @@ struct TrainingPlan: Sendable {
       self.table = table
     }
 
-    mutating func addEnergy(_ hosts: [Host]) throws {
-      var sparse: [Host] = []
-      for host in hosts
-      where try rowCount(host, .formationEnergyPerSite) < options.networkRows {
-        sparse.append(host)
+    mutating func addEnergy(_ hosts: [Host], base: BaseModel?) throws {
+      let property = Property.formationEnergyPerSite
+      let counts = try rowCounts(property, hosts, base: base)
+      let own = counts.map(\.host)
+      if !own.isEmpty { addNetworks("energy", property, own, options.energy) }
+      for (host, count) in counts where count < options.networkRows {
+        addProcess("energy-process", property, host, options.energyProcess)
       }
-      addNetworks("energy", .formationEnergyPerSite, hosts, options.energy)
-      for host in sparse {
-        addProcess("energy-process", .formationEnergyPerSite, host, options.energyProcess)
-      }
+      if let base { addTransfers(of: property, own, from: base) }
     }
 
-    mutating func addBandGap(_ hosts: [Host]) throws {
-      var rich: [Host] = []
-      for host in hosts where try rowCount(host, .bandGap) >= options.networkRows {
-        rich.append(host)
-      }
+    mutating func addBandGap(_ hosts: [Host], base: BaseModel?) throws {
+      let counts = try rowCounts(.bandGap, hosts, base: base)
+      let rich = counts.filter { $0.count >= options.networkRows }.map(\.host)
       if !rich.isEmpty { addNetworks("gap", .bandGap, rich, options.bandGap) }
-      for host in hosts where !rich.contains(host) {
+      for (host, _) in counts where !rich.contains(host) {
         addForest("gap-forest", .bandGap, host, options.forest)
         addProcess("gap-process", .bandGap, host, options.bandGapProcess)
       }
+      if let base { addTransfers(of: .bandGap, counts.map(\.host), from: base) }
     }
 
-    /// Returns the number of a host's inequivalent rows with a property; warns if there are few.
+    /// Returns the hosts that have rows with a property, and the number of these that are inequivalent.
+    ///
+    /// Warns about hosts with few such rows, and about those with none while others have some.
     ///
     /// - Throws: ``TrainingError/tooFewRows(host:property:count:needed:)``.
-    private mutating func rowCount(_ host: Host, _ property: Property) throws -> Int {
-      // Equivalent rows are in one fold, so they count once.
-      let count = Set(
-        rows.filter { $0.form.supercell.host == host && $0.labels[property] != nil }.map(\.form)
-      ).count
+    private mutating func rowCounts(
+      _ property: Property, _ hosts: [Host], base: BaseModel?
+    ) throws -> [(host: Host, count: Int)] {
+      let counts = hosts.map { host in
+        // Equivalent rows are in one fold, so they count once.
+        (
+          host: host,
+          count: Set(
+            rows.filter { $0.form.supercell.host == host && $0.labels[property] != nil }
+              .map(\.form)
+          ).count
+        )
+      }
       // Each fold needs some rows to calibrate on, and fewer of them if the networks start from those of a base.
-      let needed = options.base == nil ? 4 * options.folds : max(10, 2 * options.folds)
-      guard count >= needed else {
-        throw TrainingError.tooFewRows(
-          host: host.name, property: property, count: count, needed: needed)
+      let hasBase = base?.ensemble(of: property) != nil
+      let needed = hasBase ? max(10, 2 * options.folds) : 4 * options.folds
+      guard counts.contains(where: { $0.count > 0 }) else {
+        warnings.append("no row has \(property.rawValue), so the model does not predict it")
+        return []
       }
-      if count < 200, options.base == nil {
-        warnings.append(
-          "\(host) has only \(count) rows with \(property.rawValue); expect errors close to the spread of "
-            + "the labels, and imprecise intervals")
+      for (host, count) in counts {
+        guard count > 0 else {
+          warnings.append(
+            "no row of \(host) has \(property.rawValue), so the model does not predict it for this host"
+          )
+          continue
+        }
+        guard count >= needed else {
+          throw TrainingError.tooFewRows(
+            host: host.name, property: property, count: count, needed: needed)
+        }
+        if count < 200, !hasBase {
+          warnings.append(
+            "\(host) has only \(count) rows with \(property.rawValue); expect errors close to the spread of "
+              + "the labels, and imprecise intervals")
+        }
       }
-      return count
+      return counts.filter { $0.count > 0 }
     }
 
     private mutating func addNetworks(

@@ -136,7 +136,8 @@ public struct TrainingRun: Sendable {
       data: .init(
         sha256: plan.dataset.sha256, rows: plan.dataset.rows.count,
         dataSets: Dictionary(grouping: plan.dataset.rows, by: \.dataset).mapValues(\.count),
-        functionals: Self.functionals(of: plan.dataset.rows)),
+        functionals: Self.functionals(of: plan.dataset.rows),
+        labels: Self.labelCounts(of: plan.dataset.rows)),
       training: .init(
         seed: options.seed, members: options.members, folds: options.folds,
         validation: options.validation.description,
@@ -147,7 +148,7 @@ public struct TrainingRun: Sendable {
         uniqueKeysWithValues: plan.hosts.map { host in
           (
             host.name,
-            plan.spec(of: host, domain: domains.domains[host.name] ?? ApplicabilityDomain())
+            plan.spec(of: host, domain: domains.hosts[host.name] ?? ApplicabilityDomain())
           )
         }),
       species: plan.table.species.map(\.description), experts: entries,
@@ -175,9 +176,18 @@ extension TrainingRun {
   }
 }
 
+extension TrainingRun {
+  /// Returns the number of rows with each property that some have; nil if all rows have all properties.
+  private static func labelCounts(of rows: [LabelledRow]) -> [Property: Int]? {
+    var counts: [Property: Int] = [:]
+    for property in rows.flatMap(\.labels.keys) { counts[property, default: 0] += 1 }
+    return Property.allCases.allSatisfy { counts[$0] == rows.count } ? nil : counts
+  }
+}
+
 /// The settings that determine the results of jobs; checkpoints are valid for equal settings only.
 private struct RunSettings: Encodable {
-  var version = 1
+  var version = 2
   let options: TrainingOptions
   let sha256: String
   /// The hosts, whose cells may change while the data stay the same.

@@ -2,30 +2,47 @@ import Crystals
 import Prediction
 
 extension TrainingPlan.Builder {
-  /// Adds the experts that start from the networks of a base model: for each host those of its nearest analogs, and the
-  /// weights that all hosts share.
-  mutating func addTransfers(_ hosts: [Host], from base: BaseModel) {
+  /// Adds the experts of a property that start from the networks of a base model: for each host those of its nearest
+  /// analogs, and the weights that all hosts share.
+  mutating func addTransfers(of property: Property, _ hosts: [Host], from base: BaseModel) {
+    guard base.ensemble(of: property) != nil else {
+      if !hosts.isEmpty {
+        warnings.append(
+          "the base \(base.identity) has no networks of \(property.rawValue), which is learnt from the rows alone"
+        )
+      }
+      return
+    }
     for host in hosts {
       let analogs = Analog.all(of: host, among: base.hosts)
-      if analogs.isEmpty {
-        warnings.append(
-          "no host of the base \(base.identity) has the symmetry and the sites of \(host); only the weights that all "
-            + "of its hosts share are taken over")
-      }
-      for property in Property.allCases {
-        let starts = analogs.prefix(options.transfer.analogCount).compactMap { analog in
-          base.ensemble(of: property, host: analog.host).flatMap { ensemble in
-            TransferStart(
-              of: host, table: table, reading: analog, base: base, ensemble: ensemble
-            ).map { (analog.host, $0) }
-          }
+      let starts = analogs.prefix(options.transfer.analogCount).compactMap { analog in
+        base.ensemble(of: property, host: analog.host).flatMap { ensemble in
+          TransferStart(
+            of: host, table: table, reading: analog, base: base, ensemble: ensemble
+          ).map { (analog.host, $0) }
         }
-        for (index, (analog, start)) in starts.enumerated() {
-          addAnalog(analog, start, isNearest: index == 0, property, host)
-        }
-        // Without an analog there is no reason to expect more of the shared weights than of the rows.
-        addShared(property, host, base, isPreferred: !starts.isEmpty)
       }
+      for (index, (analog, start)) in starts.enumerated() {
+        addAnalog(analog, start, isNearest: index == 0, property, host)
+      }
+      // Without an analog there is no reason to expect more of the shared weights than of the rows.
+      addShared(property, host, base, isPreferred: !starts.isEmpty)
+    }
+  }
+
+  /// Warns about hosts that cannot be read as one of the base, and about those whose rows the base may have seen.
+  mutating func warn(about hosts: [Host], in base: BaseModel) {
+    for host in hosts where Analog.all(of: host, among: base.hosts).isEmpty {
+      warnings.append(
+        "no host of the base \(base.identity) has the symmetry and the sites of \(host); only the weights that all "
+          + "of its hosts share are taken over")
+    }
+    // A model does not keep its training rows, so that rows of a known host cannot be compared with them.
+    let known = hosts.filter(base.hosts.contains).map(\.name)
+    if !known.isEmpty {
+      warnings.append(
+        "the base \(base.identity) was trained on rows of \(known.joined(separator: ", ")); if these rows with these "
+          + "labels were among them, the errors of its candidates in cross-validation are too small")
     }
   }
 

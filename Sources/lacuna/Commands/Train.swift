@@ -11,8 +11,9 @@ struct Train: ParsableCommand {
     abstract: "Train a model on labelled configurations.",
     discussion: """
       Rows are JSON objects, one a line, with the fields of a request (supercell is required), \
-      formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev); \
-      dataset, split and functional are optional. Rows with other fields are refused, except for further \
+      formation_energy_ev or formation_energy_per_site_ev, and band_gap_ev (or homo_lumo_gap_ev). A row \
+      may have one of the two properties only, and a property that no row of a host has is not predicted \
+      for it; dataset, split and functional are optional. Rows with other fields are refused, except for further \
       results of 2DMD. Finished jobs are kept in OUT.partial; after an interruption the same command \
       continues from there. An existing model is only replaced with --force. The same data, options and \
       machine give the same bytes.
@@ -26,7 +27,8 @@ struct Train: ParsableCommand {
     name: .long,
     help: """
       The folder of a model to start from, which need not know the hosts of the data. 10 rows of a host are \
-      enough then. Cross-validation decides what is taken from it.
+      enough then. Cross-validation decides what is taken from it; rows that the model itself was trained on \
+      make its errors look too small.
       """)
   var base: String?
   @Option(

@@ -27,7 +27,7 @@ struct ExplanationTable {
     if configuration.defects.count > 2 {
       rows.append(("three or more together", "", explanation.manyBody))
     }
-    rows.append(("formation energy", "", answer[.formationEnergy]))
+    if let energy = answer[.formationEnergy] { rows.append(("formation energy", "", energy)) }
 
     let widest = rows.map(\.label.count).max() ?? 0
     var lines = [
@@ -38,7 +38,9 @@ struct ExplanationTable {
       Self.padded(row.label, to: widest) + Self.aligned(row.distance)
         + Self.aligned(row.energy.decimalText(places: 6))
     }
-    lines.append("domain distance \(prediction[.domainDistance].decimalText(places: 2))")
+    if let distance = prediction[.domainDistance] {
+      lines.append("domain distance \(distance.decimalText(places: 2))")
+    }
     if let potentials = answer.chemicalPotentials {
       lines.append("at chemical potentials \(potentials) eV")
     }

@@ -10,10 +10,11 @@ package enum SyntheticData {
   /// Returns labelled NDJSON: energies of the species and of their number, and a gap that vacancies
   /// reduce, with noise of a standard deviation in eV.
   ///
-  /// Only rows whose index is a multiple of `gapEvery` have a gap.
+  /// Only rows whose index is a multiple of `energyEvery` have an energy, and of `gapEvery` a gap; with 0 none has.
   package static func ndjson(
     of host: String, count: Int, dataset: String? = nil,
-    catalogue: HostCatalogue = CommittedFiles.catalogue, gapEvery: Int = 1, noise: Double = 0.05
+    catalogue: HostCatalogue = CommittedFiles.catalogue, energyEvery: Int = 1, gapEvery: Int = 1,
+    noise: Double = 0.05
   ) throws -> String {
     guard let host = catalogue[host], let supercell = Supercell(host: host, a: 4, b: 4) else {
       throw HostError.unreadable(host, "no such host")
@@ -42,12 +43,15 @@ package enum SyntheticData {
       noises[form] = noises[form] ?? drawn
       let gap = max(0, 2 - 0.3 * vacancies + (noises[form] ?? drawn))
       let name = dataset.map { #""dataset":"\#($0)","# } ?? ""
-      let label = index % gapEvery == 0 ? "\(gap)" : "null"
+      func label(_ value: Double, every: Int) -> String {
+        every > 0 && index % every == 0 ? "\(value)" : "null"
+      }
       lines.append(
         #"{"id":"\#(index)",\#(name)"material":"\#(host)","supercell":[4,4],"#
           + #""split":"\#(index % 4 == 0 ? "validation" : "train")","#
           + #""defects":[\#(documents.joined(separator: ","))],"#
-          + #""formation_energy_per_site_ev":\#(energy),"band_gap_ev":\#(label)}"#)
+          + #""formation_energy_per_site_ev":\#(label(energy, every: energyEvery)),"#
+          + #""band_gap_ev":\#(label(gap, every: gapEvery))}"#)
     }
     return lines.joined(separator: "\n") + "\n"
   }

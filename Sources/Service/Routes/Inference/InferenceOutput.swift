@@ -3,7 +3,8 @@ import PredictionStore
 
 /// An output of the model in the Open Inference Protocol: a tensor with an element for each configuration.
 ///
-/// For a configuration without a prediction the numbers are NaN and `in_domain` is false.
+/// For a configuration without a prediction the numbers are NaN and `in_domain` is false. The numbers of a property that
+/// is not predicted for a configuration are NaN, too.
 package enum InferenceOutput: Hashable, Sendable {
   /// A number of the prediction, FP64.
   case number(PredictionField)
@@ -18,6 +19,14 @@ package enum InferenceOutput: Hashable, Sendable {
   package static let allCases: [InferenceOutput] =
     PredictionField.allCases.filter { $0 != .intervalCoverage }.map { .number($0) }
     + [.isInDomain, .error]
+
+  /// Returns the outputs of a model: without the numbers of a property that it predicts for no host.
+  package static func all(of manifest: ModelManifest) -> [InferenceOutput] {
+    allCases.filter { output in
+      guard case .number(let field) = output, let property = field.property else { return true }
+      return manifest.properties.contains(property)
+    }
+  }
 
   /// The name of the tensor.
   package var name: String {
@@ -41,7 +50,7 @@ package enum InferenceOutput: Hashable, Sendable {
   func tensor(of responses: [Result<PredictionResponse, any Error>]) -> InferenceTensor {
     switch self {
     case .number(let field):
-      .numbers(responses.map { (try? $0.get())?[field] ?? .nan })
+      .numbers(responses.map { response in (try? response.get()).flatMap { $0[field] } ?? .nan })
     case .isInDomain:
       .booleans(responses.map { (try? $0.get())?.isInDomain ?? false })
     case .error:

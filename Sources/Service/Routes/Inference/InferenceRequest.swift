@@ -38,8 +38,11 @@ package struct InferenceRequest: Sendable {
   /// - Parameters:
   ///   - body: The whole body.
   ///   - length: The value of ``lengthField``.
+  ///   - known: The outputs of the model.
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` with the first fault.
-  package init(body: [UInt8], length: String?) throws {
+  package init(
+    body: [UInt8], length: String?, known: [InferenceOutput] = InferenceOutput.allCases
+  ) throws {
     let split = try length.map { try Self.length($0, of: body) } ?? body.count
     var id: String?
     var parameters: InferenceParameters?
@@ -58,7 +61,7 @@ package struct InferenceRequest: Sendable {
             }
             input = try InferenceInput(reading: &json)
           }
-        case .outputs: outputs = try json.optional { try Self.outputs(from: &$0) }
+        case .outputs: outputs = try json.optional { try Self.outputs(from: &$0, known) }
         case .modelName, .modelVersion: _ = try json.optional { try $0.string() }
         }
       }
@@ -80,7 +83,7 @@ package struct InferenceRequest: Sendable {
     let asked = outputs ?? []
     self.outputs =
       asked.isEmpty
-      ? InferenceOutput.allCases.map { RequestedOutput($0, isBinary: isBinary) }
+      ? known.map { RequestedOutput($0, isBinary: isBinary) }
       : asked.map { RequestedOutput($0.output, isBinary: $0.isBinary ?? isBinary) }
   }
 
@@ -94,10 +97,12 @@ package struct InferenceRequest: Sendable {
     return length
   }
 
-  private static func outputs(from json: inout JSONReader) throws -> [RequestedOutput] {
+  private static func outputs(
+    from json: inout JSONReader, _ known: [InferenceOutput]
+  ) throws -> [RequestedOutput] {
     var outputs: [RequestedOutput] = []
     try json.array { json, _ in
-      let output = try RequestedOutput(reading: &json)
+      let output = try RequestedOutput(reading: &json, known)
       guard !outputs.contains(where: { $0.output == output.output }) else {
         throw InvalidDocument(
           .duplicateField, "", "the output \(output.output.name) is requested twice")

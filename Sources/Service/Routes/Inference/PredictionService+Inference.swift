@@ -10,7 +10,8 @@ extension PredictionService {
     let models = try readyModels()
     let model = try model(namedBy: request, among: models)
     let inference = try InferenceRequest(
-      body: request.body, length: request.headers[InferenceRequest.lengthField])
+      body: request.body, length: request.headers[InferenceRequest.lengthField],
+      known: InferenceOutput.all(of: model.predictor.manifest))
     let texts = inference.configurations
     predictions.batchSizes.record(Double(texts.count))
     let responses = try parallelChunks(
@@ -77,7 +78,9 @@ extension PredictionService {
       json.field("platform", "lacuna")
       json.field("inputs", [(InferenceInput.name, InferenceInput.datatype)], Self.writeTensor)
       json.field(
-        "outputs", InferenceOutput.allCases.map { ($0.name, $0.datatype) }, Self.writeTensor)
+        "outputs",
+        InferenceOutput.all(of: model.predictor.manifest).map { ($0.name, $0.datatype) },
+        Self.writeTensor)
     }
   }
 

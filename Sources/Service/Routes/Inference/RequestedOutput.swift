@@ -17,19 +17,19 @@ package struct RequestedOutput: Sendable {
     self.isBinary = isBinary
   }
 
-  /// Reads a requested output.
+  /// Reads a requested output, one of those of the model.
   ///
   /// - Throws: `JSONSyntaxError`, or `InvalidDocument` if the model has no such output.
-  init(reading json: inout JSONReader) throws {
+  init(reading json: inout JSONReader, _ known: [InferenceOutput]) throws {
     var output: InferenceOutput?
     var parameters: InferenceParameters?
     try json.object(Self.fields) { json, field in
       switch field {
       case .name:
         let name = try json.string()
-        output = InferenceOutput.allCases.first { $0.name == name }
+        output = known.first { $0.name == name }
         guard output != nil else {
-          let names = InferenceOutput.allCases.map(\.name).joined(separator: ", ")
+          let names = known.map(\.name).joined(separator: ", ")
           throw InvalidDocument(
             .unknownOutput, "", "unknown output; the outputs of the model are \(names)")
         }

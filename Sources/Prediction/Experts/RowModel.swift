@@ -1,0 +1,65 @@
+/// The experts of a host that were trained on the same rows, with the limits of these rows.
+///
+/// The properties of a host share one unless rows have some of them only.
+struct RowModel: Sendable {
+  /// The ensemble of each property, in the order of `Property`.
+  let ensembles: [(property: Property, ensemble: ExpertEnsemble)]
+  private let domain: CompiledApplicabilityDomain
+  /// The property that notes name, if other properties of the host have other rows.
+  private let named: Property?
+
+  /// Creates a model of some properties.
+  ///
+  /// - Parameters:
+  ///   - ensembles: The ensembles by property.
+  ///   - domain: The limits of the rows.
+  ///   - isShared: Whether the rows are those of all properties of the host.
+  init(
+    _ ensembles: [(property: Property, ensemble: ExpertEnsemble)],
+    domain: CompiledApplicabilityDomain, isShared: Bool
+  ) {
+    self.ensembles = ensembles
+    self.domain = domain
+    named = isShared ? nil : ensembles.first?.property
+  }
+
+  /// Returns the first species of a query that none of the rows has.
+  func unknownSpecies(of query: Query) -> String? {
+    named == nil ? nil : domain.speciesNotCovered(by: query)
+  }
+
+  /// Adds the values of the properties, and compares a query with the rows.
+  ///
+  /// No value is added if none of the rows has one of its species.
+  ///
+  /// - Parameters:
+  ///   - query: A query with defects.
+  ///   - estimates: The estimates of all experts of the manifest.
+  ///   - values: The values by property.
+  /// - Returns: The assessment of the query.
+  func predict(
+    _ query: Query, from estimates: ArraySlice<Estimate>,
+    into values: inout [Property: PredictedValue]
+  ) -> DomainAssessment {
+    var assessment = domain.assessment(of: query)
+    if let named {
+      assessment.nameNotes(named.rawValue)
+      if let species = unknownSpecies(of: query) {
+        assessment.add(
+          2,
+          note: DomainNote(
+            .speciesNotTrained,
+            "no training row with \(species) has \(named.rawValue), so it is not predicted"))
+        return assessment
+      }
+    }
+    for (_, ensemble) in ensembles {
+      ensemble.assess(ensemble.estimate(from: estimates), of: query, &assessment)
+    }
+    for (property, ensemble) in ensembles {
+      values[property] = ensemble.prediction(
+        for: query, estimate: ensemble.estimate(from: estimates), assessment: assessment)
+    }
+    return assessment
+  }
+}

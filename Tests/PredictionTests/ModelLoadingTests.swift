@@ -143,6 +143,9 @@ import Testing
     .manifest("an empty name", "name") { $0.name = "" },
     .manifest("a host's cell changed", "'P'") { $0.hosts["P"]?.cell[0] += 1e-9 },
     .manifest("a host's atoms swapped", "'P'") { $0.hosts["P"]?.atoms.reverse() },
+    .manifest("a range of labels in the wrong order", "hosts.P.label_ranges") {
+      $0.hosts["P"]?.labelRanges = [.bandGap: [1, 0]]
+    },
     .manifest("a negative tolerance", "hosts.P.domain") {
       $0.hosts["P"]?.domain.tolerances[.cluster] = -1
     },

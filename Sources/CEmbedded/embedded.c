@@ -158,6 +158,12 @@ static const unsigned char welcome_js[] = {
 static const unsigned char words_js[] = {
 #embed "../Service/Playground/words.js"
 };
+static const unsigned char materials_js[] = {
+#embed "../Service/Playground/materials.js"
+};
+static const unsigned char steps_js[] = {
+#embed "../Service/Playground/steps.js"
+};
 static const unsigned char sharing_js[] = {
 #embed "../Service/Playground/sharing.js"
 };
@@ -254,6 +260,8 @@ static const ce_file playground[] = {
     {"views.js", views_js, sizeof views_js},
     {"welcome.js", welcome_js, sizeof welcome_js},
     {"words.js", words_js, sizeof words_js},
+    {"materials.js", materials_js, sizeof materials_js},
+    {"steps.js", steps_js, sizeof steps_js},
     {"sharing.js", sharing_js, sizeof sharing_js},
     {"code.js", code_js, sizeof code_js},
     {"docs.css", docs_css, sizeof docs_css},

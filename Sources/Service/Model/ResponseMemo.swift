@@ -4,7 +4,7 @@ import Synchronization
 /// Remembers responses from memory by the exact bytes of their requests, which many loops repeat.
 ///
 /// Most of what a response from memory costs is parsing the request and writing the response; here neither is done
-/// twice. A response stays right as long as its model is served, so each served model has a memo of its own.
+/// twice. A response stays right until models are reloaded, so each ``ServedModels`` has a memo of its own.
 final class ResponseMemo: Sendable {
   /// A response, with its counts for the log.
   struct Response: Sendable {

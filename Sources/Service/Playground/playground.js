@@ -5,7 +5,7 @@ import { addressText, pastedKey, showAddress } from "./address.js";
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { caption } from "./caption.js";
 import { Configuration, largestRepeats } from "./configuration.js";
-import { Host, Supercell } from "./crystal.js";
+import { Supercell } from "./crystal.js";
 import { byId, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { examples } from "./examples.js";
@@ -15,10 +15,12 @@ import { Find } from "./find.js";
 import { HistoryPlot } from "./history.js";
 import { images } from "./images.js";
 import { legend } from "./legend.js";
+import { readMaterials } from "./materials.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
 import { PotentialPanel } from "./potential-panel.js";
 import { announcement, results } from "./results.js";
 import { nearestText } from "./site-details.js";
+import { listenForSteps, showSteps } from "./steps.js";
 import { TriedTable } from "./table.js";
 import { TakeAway } from "./takeaway.js";
 import { Timeline } from "./timeline.js";
@@ -98,11 +100,6 @@ function change(next, { isInAddressBar = false } = {}) {
   show();
   showHistory();
   predict();
-}
-
-/** Shows the configuration of a key that the timeline returned. */
-function step(key) {
-  change(Configuration.parse(key, hosts));
 }
 
 /** Selects a site of the current configuration. */
@@ -219,8 +216,7 @@ function show() {
   showDefects();
   takeAway.show();
   find.show(configuration);
-  byId("undo").disabled = !timeline.canUndo;
-  byId("redo").disabled = !timeline.canRedo;
+  showSteps(timeline);
   if (byId("images").open) showImages();
 }
 
@@ -358,22 +354,7 @@ function listen() {
     if (byId("images").open) showImages();
   });
   window.addEventListener("hashchange", followLink);
-  listenForSteps();
-}
-
-/** Undo and redo by buttons, and by the keys that programs have for them; a text field has its own. */
-function listenForSteps() {
-  byId("undo").addEventListener("click", () => step(timeline.undo()));
-  byId("redo").addEventListener("click", () => step(timeline.redo()));
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, dialog")) return;
-    const key = event.key.toLowerCase();
-    const isRedo = (key === "z" && event.shiftKey) || (key === "y" && !event.shiftKey);
-    if (!isRedo && key !== "z") return;
-    event.preventDefault();
-    if (isRedo && timeline.canRedo) step(timeline.redo());
-    else if (!isRedo && timeline.canUndo) step(timeline.undo());
-  });
+  listenForSteps(timeline, (key) => change(Configuration.parse(key, hosts)));
 }
 
 /** Shows the layer from another direction. */
@@ -449,23 +430,16 @@ function addFile(added, itsPrediction, name) {
   showHistory();
 }
 
-/** Reads the materials of a model, or of all models if `name` is empty, and the models that answer for them. */
-async function readMaterials(name) {
-  const { materials } = await requestJSON(name ? `materials?model=${encodeURIComponent(name)}` : "materials");
-  const names = [...new Set(materials.map(({ model }) => model))];
-  const models = await Promise.all(names.map((each) => requestJSON(`model?name=${encodeURIComponent(each)}`)));
-  return { materials, models };
-}
-
-function showMaterials({ materials, models }) {
-  hosts = materials.map((material) => new Host(material, models.find(({ name }) => name === material.model)));
+/** Offers the hosts of models, and lists what was tried with them. */
+function showMaterials(read) {
+  hosts = read.hosts;
   byId("material").replaceChildren(...hosts.map(({ name, title }) =>
     h("option", { value: name }, `${formula(name)}, ${title}`)));
   byId("model").replaceChildren(
-    models.length > 1 ? "Models " : "Model ",
-    ...models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
+    read.models.length > 1 ? "Models " : "Model ",
+    ...read.models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
     ". Predictions are for relaxed structures at the PBE level.");
-  tried.use(hosts, models.map(({ identity }) => identity));
+  tried.use(hosts, read.models.map(({ identity }) => identity));
 }
 
 /** Shows the configuration for the chosen model, or an example if the model does not know its host. */

@@ -52,10 +52,12 @@ struct TrainingPlan: Sendable {
       let listed = Set(ids)
       self.dataset = dataset.filtered { row in row.id.map { !listed.contains($0) } ?? true }
       validation = dataset.rows.filter { row in row.id.map(listed.contains) ?? false }
-      let found = Set(validation.compactMap(\.id)).count
-      if found < listed.count {
+      let unknown = listed.subtracting(validation.compactMap(\.id)).sorted()
+      if !unknown.isEmpty {
         missing =
-          "\(listed.count - found) of the \(listed.count) ids to hold out are not in the data"
+          "\(unknown.count) of the \(listed.count) ids to hold out are not in the data: "
+          + unknown.prefix(5).map { String($0.prefix(80)) }.joined(separator: ", ")
+          + (unknown.count > 5 ? ", …" : "")
       }
     }
     if validation.isEmpty, let description = options.validation.description {
@@ -76,7 +78,7 @@ struct TrainingPlan: Sendable {
     // Each property after those before it, so that its experts' seeds do not depend on the labels of the next.
     try builder.addEnergy(hosts, base: base)
     try builder.addBandGap(hosts, base: base)
-    if let base { builder.warn(ofHostsWithoutAnalog: hosts, in: base) }
+    if let base { builder.warn(about: hosts, in: base) }
     trainers = builder.trainers
     folds = Dictionary(
       uniqueKeysWithValues: Property.allCases.map { property in

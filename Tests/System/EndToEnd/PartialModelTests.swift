@@ -66,8 +66,9 @@ struct PartialModelTests {
     #expect(predictions.map { $0["formation_energy_ev"] != nil } == [true, true, false])
     #expect(predictions.map { $0["band_gap_ev"] != nil } == [true, false, true])
 
-    let responses = try CachingPredictor(TinyModel.mixed.predictor, store: nil).responses(
-      to: lines.map { line in Result { try ConfigurationDocument(json: Array(line.utf8)) } })
+    let responses = try CachingPredictor(Predictors(TinyModel.mixed.predictor), store: nil)
+      .responses(
+        to: lines.map { line in Result { try ConfigurationDocument(json: Array(line.utf8)) } })
     let table =
       ResponseFormat.csv.header()
       + ResponseFormat.csv.lines(

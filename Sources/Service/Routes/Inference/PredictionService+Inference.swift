@@ -11,7 +11,7 @@ extension PredictionService {
     let model = try model(namedBy: request, among: models)
     let inference = try InferenceRequest(
       body: request.body, length: request.headers[InferenceRequest.lengthField],
-      known: InferenceOutput.all(of: model.predictor.predictor.manifest))
+      known: InferenceOutput.all(of: model.predictor.manifest))
     let texts = inference.configurations
     predictions.batchSizes.record(Double(texts.count))
     let responses = try parallelChunks(
@@ -79,7 +79,7 @@ extension PredictionService {
       json.field("inputs", [(InferenceInput.name, InferenceInput.datatype)], Self.writeTensor)
       json.field(
         "outputs",
-        InferenceOutput.all(of: model.predictor.predictor.manifest).map { ($0.name, $0.datatype) },
+        InferenceOutput.all(of: model.predictor.manifest).map { ($0.name, $0.datatype) },
         Self.writeTensor)
     }
   }

@@ -184,7 +184,7 @@ class ExplanationTests(PlaygroundCase):
 
     def signed(self, energy):
         sign = "+" if energy >= 0.0005 else "−" if energy <= -0.0005 else ""
-        return f"{sign}{abs(energy):.3f} eV"
+        return f"{sign}{abs(energy):.3f}"
 
     def test_defects_and_pairs_show_the_energies_of_the_explanation_as_numbers_and_colours(self):
         for key in [FIVE, "GaSe:6x6:v@0.0.0+S@1.1.2+v@1.1.3+In@5.5.0", "MoS2:8x8:v@0.0.1"]:

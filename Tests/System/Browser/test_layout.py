@@ -23,7 +23,7 @@ class LayoutTests(PlaygroundCase):
 
     def test_both_columns_end_on_one_line(self):
         self.begin(FIVE)
-        for width in [970, 1100, 1280, 1400, 1920]:
+        for width in [900, 1000, 1100, 1280, 1400, 1920]:
             self.look(width, 900)
             self.assertAlmostEqual(self.bottom(".stage"), self.bottom(".prediction"), delta=1)
 

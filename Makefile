@@ -6,6 +6,7 @@
 ## make bench       run the benchmarks; PEERS=1 adds the library of the paper
 ## make shift       measure models on rows unlike those they were trained on; writes Models/SHIFT.md
 ## make test-bulk   test the jobs of Deploy/bulk on COUNT configurations
+## make screenshot  take the picture of the playground in the README again
 ## make image       build the image lacuna:VERSION, or IMAGE:VERSION; MODEL=mine adds the image lacuna-mine with that model
 ## make dist        build the release in .build-dist; make dist-test, as root on Debian, tests it
 ##
@@ -18,7 +19,7 @@ ABOUT = 2DMD (Huang et al., npj 2D Mater. Appl. 7, 6 (2023), doi:10.1038/s41699-
 IMAGE ?= lacuna
 VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Service/ProgramVersion.swift)
 
-.PHONY: help serve test test-bulk build lint format packages train bench shift image dist dist-test
+.PHONY: help serve test test-bulk build lint format packages train bench shift screenshot image dist dist-test
 
 serve: build
 	.build/release/lacuna serve $(ARGUMENTS)
@@ -53,6 +54,11 @@ bench: build
 # About an hour on two cores. ARGUMENTS passes options to lacuna train.
 shift: build
 	Tests/Benchmarks/Shift/shift.py --data $(DATA) $(ARGUMENTS)
+
+screenshot: build
+	mkdir -p .build/screenshots
+	LACUNA_SCREENSHOTS=$(CURDIR)/.build/screenshots Tests/System/Browser/run.sh .build/release/lacuna -k Screenshots
+	cp .build/screenshots/playground-1280-light.png Sources/Service/Playground/screenshot.png
 
 image:
 	docker build --file Deploy/Dockerfile --tag $(IMAGE):$(VERSION) $(if $(BUILDER),--build-arg BUILDER=$(BUILDER)) \

@@ -8,6 +8,7 @@ import PackageDescription
 let settings: [SwiftSetting] =
   Context.environment["LACUNA_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -21,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -36,6 +38,9 @@ let package = Package(
     .target(name: "Crystals", dependencies: ["Numerics"], swiftSettings: settings),
     .target(
       name: "Defects", dependencies: ["Numerics", "Crystals", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Enumeration",
+      dependencies: ["Numerics", "JSON", "Crystals", "Defects", bigInt], swiftSettings: settings),
     .target(
       name: "Structures",
       dependencies: ["CSpaceGroups", "Numerics", "JSON", "Crystals", "Defects"],
@@ -63,16 +68,16 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "CEmbedded", "CLinux", "Numerics", "JSON", "Crystals", "Defects", "Structures",
-        "Prediction", "HTTP",
-        "PredictionStore", crypto, logging, yams,
+        "CEmbedded", "CLinux", "Numerics", "JSON", "Crystals", "Defects", "Enumeration",
+        "Structures", "Prediction", "HTTP", "PredictionStore", bigInt, crypto, logging, yams,
       ],
       exclude: ["Playground"], swiftSettings: settings),
     .executableTarget(
       name: "lacuna",
       dependencies: [
-        "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures", "Prediction",
-        "Training", "HTTP", "PredictionStore", "Service", argumentParser, logging,
+        "Numerics", "Compression", "JSON", "Crystals", "Defects", "Enumeration", "Structures",
+        "Prediction", "Training", "HTTP", "PredictionStore", "Service", bigInt, argumentParser,
+        logging,
       ],
       swiftSettings: settings),
     .target(
@@ -100,6 +105,12 @@ let package = Package(
       name: "DefectsTests",
       dependencies: ["Numerics", "JSON", "Crystals", "Defects", "FileSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "EnumerationTests",
+      dependencies: [
+        "Numerics", "JSON", "Crystals", "Defects", "Enumeration", "FileSupport", bigInt,
+      ],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "StructuresTests",
       dependencies: [

@@ -50,9 +50,6 @@ static const unsigned char history_js[] = {
 static const unsigned char images_js[] = {
 #embed "../Service/Playground/images.js"
 };
-static const unsigned char marks_js[] = {
-#embed "../Service/Playground/marks.js"
-};
 static const unsigned char panels_js[] = {
 #embed "../Service/Playground/panels.js"
 };
@@ -61,6 +58,111 @@ static const unsigned char playground_js[] = {
 };
 static const unsigned char results_js[] = {
 #embed "../Service/Playground/results.js"
+};
+static const unsigned char address_js[] = {
+#embed "../Service/Playground/address.js"
+};
+static const unsigned char axis_js[] = {
+#embed "../Service/Playground/axis.js"
+};
+static const unsigned char camera_js[] = {
+#embed "../Service/Playground/camera.js"
+};
+static const unsigned char canvas_pen_js[] = {
+#embed "../Service/Playground/canvas-pen.js"
+};
+static const unsigned char caption_js[] = {
+#embed "../Service/Playground/caption.js"
+};
+static const unsigned char comparison_js[] = {
+#embed "../Service/Playground/comparison.js"
+};
+static const unsigned char downloads_js[] = {
+#embed "../Service/Playground/downloads.js"
+};
+static const unsigned char examples_js[] = {
+#embed "../Service/Playground/examples.js"
+};
+static const unsigned char files_js[] = {
+#embed "../Service/Playground/files.js"
+};
+static const unsigned char find_js[] = {
+#embed "../Service/Playground/find.js"
+};
+static const unsigned char gestures_js[] = {
+#embed "../Service/Playground/gestures.js"
+};
+static const unsigned char legend_js[] = {
+#embed "../Service/Playground/legend.js"
+};
+static const unsigned char page_css[] = {
+#embed "../Service/Playground/page.css"
+};
+static const unsigned char painter_js[] = {
+#embed "../Service/Playground/painter.js"
+};
+static const unsigned char palette_js[] = {
+#embed "../Service/Playground/palette.js"
+};
+static const unsigned char picture_js[] = {
+#embed "../Service/Playground/picture.js"
+};
+static const unsigned char potential_panel_js[] = {
+#embed "../Service/Playground/potential-panel.js"
+};
+static const unsigned char potentials_js[] = {
+#embed "../Service/Playground/potentials.js"
+};
+static const unsigned char scene_js[] = {
+#embed "../Service/Playground/scene.js"
+};
+static const unsigned char sheet_js[] = {
+#embed "../Service/Playground/sheet.js"
+};
+static const unsigned char site_details_js[] = {
+#embed "../Service/Playground/site-details.js"
+};
+static const unsigned char storage_js[] = {
+#embed "../Service/Playground/storage.js"
+};
+static const unsigned char structure_file_js[] = {
+#embed "../Service/Playground/structure-file.js"
+};
+static const unsigned char svg_pen_js[] = {
+#embed "../Service/Playground/svg-pen.js"
+};
+static const unsigned char table_js[] = {
+#embed "../Service/Playground/table.js"
+};
+static const unsigned char takeaway_js[] = {
+#embed "../Service/Playground/takeaway.js"
+};
+static const unsigned char thumbnail_js[] = {
+#embed "../Service/Playground/thumbnail.js"
+};
+static const unsigned char timeline_js[] = {
+#embed "../Service/Playground/timeline.js"
+};
+static const unsigned char tried_js[] = {
+#embed "../Service/Playground/tried.js"
+};
+static const unsigned char trust_js[] = {
+#embed "../Service/Playground/trust.js"
+};
+static const unsigned char views_js[] = {
+#embed "../Service/Playground/views.js"
+};
+static const unsigned char welcome_js[] = {
+#embed "../Service/Playground/welcome.js"
+};
+static const unsigned char words_js[] = {
+#embed "../Service/Playground/words.js"
+};
+static const unsigned char materials_js[] = {
+#embed "../Service/Playground/materials.js"
+};
+static const unsigned char steps_js[] = {
+#embed "../Service/Playground/steps.js"
 };
 static const unsigned char sharing_js[] = {
 #embed "../Service/Playground/sharing.js"
@@ -122,10 +224,44 @@ static const ce_file playground[] = {
     {"explanation.js", explanation_js, sizeof explanation_js},
     {"history.js", history_js, sizeof history_js},
     {"images.js", images_js, sizeof images_js},
-    {"marks.js", marks_js, sizeof marks_js},
     {"panels.js", panels_js, sizeof panels_js},
     {"playground.js", playground_js, sizeof playground_js},
     {"results.js", results_js, sizeof results_js},
+    {"address.js", address_js, sizeof address_js},
+    {"axis.js", axis_js, sizeof axis_js},
+    {"camera.js", camera_js, sizeof camera_js},
+    {"canvas-pen.js", canvas_pen_js, sizeof canvas_pen_js},
+    {"caption.js", caption_js, sizeof caption_js},
+    {"comparison.js", comparison_js, sizeof comparison_js},
+    {"downloads.js", downloads_js, sizeof downloads_js},
+    {"examples.js", examples_js, sizeof examples_js},
+    {"files.js", files_js, sizeof files_js},
+    {"find.js", find_js, sizeof find_js},
+    {"gestures.js", gestures_js, sizeof gestures_js},
+    {"legend.js", legend_js, sizeof legend_js},
+    {"page.css", page_css, sizeof page_css},
+    {"painter.js", painter_js, sizeof painter_js},
+    {"palette.js", palette_js, sizeof palette_js},
+    {"picture.js", picture_js, sizeof picture_js},
+    {"potential-panel.js", potential_panel_js, sizeof potential_panel_js},
+    {"potentials.js", potentials_js, sizeof potentials_js},
+    {"scene.js", scene_js, sizeof scene_js},
+    {"sheet.js", sheet_js, sizeof sheet_js},
+    {"site-details.js", site_details_js, sizeof site_details_js},
+    {"storage.js", storage_js, sizeof storage_js},
+    {"structure-file.js", structure_file_js, sizeof structure_file_js},
+    {"svg-pen.js", svg_pen_js, sizeof svg_pen_js},
+    {"table.js", table_js, sizeof table_js},
+    {"takeaway.js", takeaway_js, sizeof takeaway_js},
+    {"thumbnail.js", thumbnail_js, sizeof thumbnail_js},
+    {"timeline.js", timeline_js, sizeof timeline_js},
+    {"tried.js", tried_js, sizeof tried_js},
+    {"trust.js", trust_js, sizeof trust_js},
+    {"views.js", views_js, sizeof views_js},
+    {"welcome.js", welcome_js, sizeof welcome_js},
+    {"words.js", words_js, sizeof words_js},
+    {"materials.js", materials_js, sizeof materials_js},
+    {"steps.js", steps_js, sizeof steps_js},
     {"sharing.js", sharing_js, sizeof sharing_js},
     {"code.js", code_js, sizeof code_js},
     {"docs.css", docs_css, sizeof docs_css},

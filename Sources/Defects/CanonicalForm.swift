@@ -53,6 +53,19 @@ public struct CanonicalForm: Hashable, Sendable {
     stabilizer = image.stabilizer
   }
 
+  /// Creates the form of defects that are the least of all their images.
+  ///
+  /// - Parameters:
+  ///   - defects: The least image, in ascending order of sites.
+  ///   - supercell: The supercell with the least lattice of all its images.
+  ///   - stabilizer: The operations that map the defects onto themselves.
+  package init(least defects: [PointDefect], in supercell: Supercell, stabilizer: Stabilizer) {
+    self.supercell = supercell
+    self.defects = defects
+    sites = defects.map { supercell.site(at: $0.site) }
+    self.stabilizer = stabilizer
+  }
+
   /// Whether supercells and defects are equal; the other properties follow from them.
   public static func == (left: CanonicalForm, right: CanonicalForm) -> Bool {
     left.supercell == right.supercell && left.defects == right.defects

@@ -23,24 +23,57 @@ public struct DefectName: Hashable, Sendable {
   /// - Returns: A name for each defect, in the order written.
   /// - Throws: `InvalidDocument` with one fault and an empty pointer.
   public static func names(in text: String) throws(InvalidDocument) -> [DefectName] {
+    try counts(in: text) { total throws(InvalidDocument) in
+      guard total <= maximumCount else {
+        throw InvalidDocument(
+          .tooManyDefects, "",
+          "a complex must have 1 to \(maximumCount) defects; list the defects of a larger one with "
+            + "their sites")
+      }
+    }.flatMap { Array(repeating: $0.name, count: $0.count) }
+  }
+
+  /// Reads a stoichiometry: names with counts of any size, such as "12v_S+4W_Mo".
+  ///
+  /// - Parameters:
+  ///   - text: The names.
+  ///   - limit: The maximum number of defects.
+  /// - Returns: The names with their counts, in the order written; a name that is written twice is there twice.
+  /// - Throws: `InvalidDocument` with one fault and an empty pointer.
+  package static func counts(
+    in text: String, limit: Int
+  ) throws(InvalidDocument) -> [(name: DefectName, count: Int)] {
+    try counts(in: text) { total throws(InvalidDocument) in
+      guard total <= limit else {
+        throw InvalidDocument(.tooManyDefects, "", "at most \(limit) defects are allowed")
+      }
+    }
+  }
+
+  /// Reads names with their counts; `check` gets the number of defects of each name and those before it.
+  private static func counts(
+    in text: String, check: (Int) throws(InvalidDocument) -> Void
+  ) throws(InvalidDocument) -> [(name: DefectName, count: Int)] {
     guard text.utf8.count <= maximumLength else {
       throw InvalidDocument(
         .textTooLong, "", "the name of a defect must have at most \(maximumLength) bytes")
     }
-    var names: [DefectName] = []
+    var counts: [(name: DefectName, count: Int)] = []
+    var total = 0
     for term in terms(of: text) {
       let digits = term.prefix { isDigit($0) }
-      let count = digits.isEmpty ? 1 : digits.utf8.count <= 2 ? Int(digits) ?? 0 : maximumCount + 1
+      // A count of more than nine digits is above every limit.
+      let count = digits.isEmpty ? 1 : digits.utf8.count <= 9 ? Int(digits) ?? 0 : 1_000_000_000
       let name = try DefectName(term.dropFirst(digits.count), in: term)
-      guard count > 0, names.count + count <= maximumCount else {
+      guard count > 0 else {
         throw InvalidDocument(
-          count > 0 ? .tooManyDefects : .invalidDefectName, "",
-          "a complex must have 1 to \(maximumCount) defects; list the defects of a larger one with "
-            + "their sites")
+          .invalidDefectName, "", "'\(term.prefix(40))': a count must be at least 1")
       }
-      names += Array(repeating: name, count: count)
+      total += count
+      try check(total)
+      counts.append((name, count))
     }
-    return names
+    return counts
   }
 
   /// Cuts a complex at each "+" before a name, which may have a count; any other "+" is the mark of a charge.

@@ -10,8 +10,11 @@ public struct Stabilizer: Hashable, Sendable {
   /// Whether an operation is of this kind; the identity always is.
   public func contains(_ kind: LayerOperation.Kind) -> Bool { bits >> kind.rawValue & 1 == 1 }
 
+  /// Creates the stabilizer with the identity alone.
+  package init() {}
+
   /// Adds a further operation of a kind.
-  mutating func insert(_ kind: LayerOperation.Kind) {
+  package mutating func insert(_ kind: LayerOperation.Kind) {
     order += 1
     bits |= 1 << kind.rawValue
   }

@@ -87,6 +87,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
 
   /// The request has more configurations than are allowed.
   case tooManyConfigurations = "too_many_configurations"
+  /// The stoichiometry has more inequivalent arrangements than are enumerated or returned.
+  case tooManyArrangements = "too_many_arrangements"
   /// The configuration has too many defects to be explained.
   case explanationTooLarge = "explanation_too_large"
   /// This kind of request has no explanations.

@@ -17,6 +17,11 @@ public struct ServiceConfiguration: Sendable {
   public var lineLimit = NDJSONPredictor.defaultLineLimit
   /// The limits of a configuration.
   public var limits = ResolutionLimits()
+  /// The most work of one enumeration, in defects: its arrangements times their defects.
+  public var enumerationCost = defaultEnumerationCost
+
+  /// The default of ``enumerationCost``: a million arrangements of three defects, a minute on one core.
+  public static let defaultEnumerationCost = 3_000_000
 
   /// No tokens required, any host, no other origins allowed, requests not logged.
   public init() {}

@@ -380,6 +380,40 @@ def filter_mode(table, folder, quick):
                       share, "", "all of its processor time", 1, share)
 
 
+def enumeration(table, folder, quick):
+    """Measures `lacuna enumerate`, beside `lacuna predict` and the predictor alone on the same arrangements."""
+    spaces = [("4x4", "v_Mo+2v_S")] if quick else [("8x8", "2v_S+2Se_S"), ("4x4", "8v_S")]
+    for supercell, defects in spaces:
+        path, lines = folder / "arrangements.ndjson", folder / "arrangement-requests.ndjson"
+        used = {"enumerate": [], "predict": [], "bare": []}
+        for _ in range(1 if quick else 2):
+            used["enumerate"].append(cpu_seconds(
+                path, "enumerate", "--material", "MoS2", "--supercell", supercell, "--defects", defects))
+            count = 0
+            with open(path) as answers, open(lines, "w") as requests:
+                for count, answer in enumerate(answers, 1):
+                    answer = json.loads(answer)
+                    request = {name: answer[name] for name in ("material", "supercell", "defects")}
+                    requests.write(json.dumps(request) + "\n")
+            used["predict"].append(cpu_seconds(os.devnull, "predict", lines))
+            used["bare"].append(benchmarks("bare", lines, "--from-defects")[0]["seconds"])
+        what = f"{defects} in {supercell} MoS2, {count:,} arrangements, CPU each"
+        for name, baseline in (("predict", "lacuna predict"), ("bare", "the predictor alone")):
+            table.faster("lacuna enumerate", what, median(used["enumerate"]) / count, baseline,
+                         median(used[name]) / count)
+
+
+def cpu_seconds(output, command, *arguments):
+    """Returns the processor time of a command that writes its output to a file."""
+    with open(output, "w") as file:
+        process = subprocess.Popen([LACUNA, command, "--models", MODELS, *map(str, arguments)],
+                                   stdout=file, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"lacuna {command} failed")
+    return usage.ru_utime + usage.ru_stime
+
+
 def client(table, folder, quick):
     """Measures the Python client on a list beside `lacuna predict` on the same configurations, to the last answer."""
     from lacuna_client import LacunaClient
@@ -492,7 +526,7 @@ def machine():
 
 
 def main():
-    parts = ["parts", "requests", "predict-many", "filter", "client", "start", "implementations"]
+    parts = ["parts", "requests", "predict-many", "filter", "enumeration", "client", "start", "implementations"]
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="check that everything works; the figures mean nothing")
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="measure these parts only")
@@ -511,6 +545,8 @@ def main():
             predict_many(table, folder, quick)
         if "filter" in options.only:
             filter_mode(table, folder, quick)
+        if "enumeration" in options.only:
+            enumeration(table, folder, quick)
         if "client" in options.only:
             client(table, folder, quick)
         if "start" in options.only:

@@ -27,7 +27,7 @@ struct CommittedModelTests {
   }
 
   @Test func `its identity is that of the bytes of its manifest`() {
-    #expect(Self.predictor.identity == "2dmd@0c93916e32f3")
+    #expect(Self.predictor.identity == "2dmd@a8abc925676e")
   }
 
   @Test func `its card is the one that training writes`() throws {
@@ -58,6 +58,17 @@ struct CommittedModelTests {
       #expect(table.datasets.mapValues(\.count) == manifest.data.dataSets)
       for (name, row) in table.datasets {
         #expect((0.88...0.92).contains(row.coverage), "\(property.rawValue) of \(name)")
+      }
+    }
+  }
+
+  @Test(.enabled(if: CommittedFiles.hasData, "the labelled data are not at \(CommittedFiles.data)"))
+  func `its label ranges are the extremes of the labelled data`() {
+    let rows = Dictionary(grouping: LabelledDataTests.dataset.rows) { $0.form.supercell.host.name }
+    for (name, host) in Self.predictor.manifest.hosts {
+      for property in Property.allCases {
+        let labels = rows[name, default: []].compactMap { $0.labels[property] }
+        #expect(host.labelRanges?[property] == [labels.min(), labels.max()])
       }
     }
   }

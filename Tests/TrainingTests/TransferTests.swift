@@ -137,6 +137,11 @@ import Training
     let model = try train(dataset, base: Self.base.get().model)
     let candidates = try #require(model.manifest.training.base?.candidates)
     #expect(candidates.contains { $0.source == "MoS2 read as MoS2, fitted line" })
+    // Nothing tells whether the base has seen these rows.
+    let run = try TrainingRun(
+      dataset: dataset, catalogue: CommittedFiles.catalogue, options: Self.options(),
+      base: Self.base.get().model)
+    #expect(run.warnings.contains { $0.contains("was trained on rows of MoS2; if these rows") })
   }
 
   @Test func `without an analog a warning says so, and the other candidates remain`() throws {

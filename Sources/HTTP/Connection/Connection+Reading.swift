@@ -179,7 +179,10 @@ extension Connection {
   private func completeRequest() {
     guard let active = activeRequest else { return }
     active.body.complete()
-    if case .streaming(let stream) = phase { return stream.channel.completeBody() }
+    if case .streaming(let stream) = phase {
+      stream.channel.completeBody()
+      return probeIfSilent()
+    }
     switch active.admission {
     case .respond(let response): respond(response, to: active)
     case .handle(let handler):

@@ -11,7 +11,7 @@ extension Connection {
       try core.submit(reply, to: request) { mailbox.post(.response(id, $0)) }
       phase = .awaitingWorker(active)
       deadlines.expectNoInput()
-      if clientHasFinished { probe() }
+      probeIfSilent()
     } catch {
       respond(core.responder.failure(error, to: active.request), to: active)
     }
@@ -22,8 +22,13 @@ extension Connection {
   /// A client that has closed its socket and one that has shut down its sending half look alike until something is
   /// sent: the system of the former answers with a reset. So the bytes that every response begins with are sent ahead
   /// of it.
-  func probe() {
-    guard !responseIsBegun, output.isEmpty else { return }
+  func probeIfSilent() {
+    switch phase {
+    case .awaitingWorker: break
+    case .streaming(let stream) where stream.active.body.isComplete && stream.framing == nil: break
+    default: return
+    }
+    guard clientHasFinished, !responseIsBegun, output.isEmpty else { return }
     write { $0.append(contentsOf: ResponseEncoder.versionPrefix) }
     responseIsBegun = true
   }

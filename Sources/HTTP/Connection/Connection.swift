@@ -89,7 +89,7 @@ final class Connection {
     if readiness.contains(.readEnd) {
       isReadable = true
       clientHasFinished = true
-      if case .awaitingWorker = phase { probe() }
+      probeIfSilent()
     }
     advance()
   }

@@ -106,6 +106,15 @@ public struct Headers: Sendable {
     return wire.span.extracting(wire.span.trimmed(start..<end)).isEqualIgnoringCase(to: mediaType)
   }
 
+  /// Returns whether Accept names a media type itself, with a weight above 0 (RFC 9110 §12.5.1); ranges do not count.
+  package func prefer(_ mediaType: String) -> Bool {
+    list("Accept").contains { member in
+      let parts = member.split(separator: ";").map { $0.trimmingWhitespace().lowercased() }
+      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
+      return parts.first == mediaType && weight.map { Double($0.dropFirst(2)) != 0 } ?? true
+    }
+  }
+
   /// Returns the members of the comma-separated list in the field `name`, over all its lines.
   ///
   /// Whitespace around members and empty members are removed (RFC 9110 §5.6.1).

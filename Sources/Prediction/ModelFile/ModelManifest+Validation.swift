@@ -59,7 +59,14 @@ extension ModelManifest {
       guard spec.domain.isPlausible else {
         throw .malformedManifest("hosts.\(name).domain: numbers must be 0 to 1,000,000,000")
       }
-      let own = HostSpec(host, defaultSupercell: spec.defaultSupercell, domain: spec.domain)
+      guard
+        spec.labelRanges?.values.allSatisfy({ $0.count == 2 && $0[0] <= $0[1] }) ?? true
+      else {
+        throw .malformedManifest("hosts.\(name).label_ranges: each must be [least, largest]")
+      }
+      let own = HostSpec(
+        host, defaultSupercell: spec.defaultSupercell, domain: spec.domain,
+        labelRanges: spec.labelRanges)
       guard own == spec else { throw .hostDiffers(name) }
       known[name] = host
     }

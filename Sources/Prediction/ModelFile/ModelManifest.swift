@@ -13,14 +13,20 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     public var defaultSupercell: Superlattice
     /// The limits of the training data.
     public var domain: ApplicabilityDomain
+    /// The least and the largest label of each property in the training data, eV; nil in older models.
+    public var labelRanges: [Property: [Double]]?
 
     private enum CodingKeys: String, CodingKey {
       case cell, atoms, domain
       case defaultSupercell = "default_supercell"
+      case labelRanges = "label_ranges"
     }
 
     /// Creates the specification of a host of the catalogue.
-    public init(_ host: Host, defaultSupercell: Superlattice, domain: ApplicabilityDomain) {
+    public init(
+      _ host: Host, defaultSupercell: Superlattice, domain: ApplicabilityDomain,
+      labelRanges: [Property: [Double]]? = nil
+    ) {
       cell = [
         host.cell.lengths.x, host.cell.lengths.y, host.cell.lengths.z, host.cell.gamma,
       ]
@@ -29,6 +35,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
       }
       self.defaultSupercell = defaultSupercell
       self.domain = domain
+      self.labelRanges = labelRanges
     }
   }
 

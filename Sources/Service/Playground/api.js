@@ -20,16 +20,34 @@ export function token() {
 /**
  * Sends a request, with POST if there is a body, and returns the JSON of the response.
  *
+ * @throws {ApiError} If the request fails.
+ */
+export async function requestJSON(path, options) {
+  return (await request(path, options)).json();
+}
+
+/**
+ * Sends a request as `requestJSON` does, and returns the text of the response.
+ *
+ * @throws {ApiError} If the request fails.
+ */
+export async function requestText(path, options) {
+  return (await request(path, options)).text();
+}
+
+/**
+ * Sends a request and returns the response.
+ *
  * If the service requires a token, the user is asked for one. If it is busy or loading, the request is
  * repeated after the time in `Retry-After`, up to ten times.
  *
  * @throws {ApiError} If the request fails.
  */
-export async function requestJSON(path, { body, signal } = {}) {
+async function request(path, { body, signal } = {}) {
   for (let attempt = 1; ; attempt += 1) {
     const sentToken = token();
     const response = await send(path, body, sentToken, signal);
-    if (response.ok) return response.json();
+    if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));
     const detail = problem.detail ?? `the server responded with status ${response.status}`;
     if (response.status === 401 && (await renewToken(sentToken, detail))) continue;

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { copy } from "./sharing.js";
 
 /** Returns JSON as text, with one line for what fits into one. */
-export function jsonText(value, indent = "", width = 72) {
+export function jsonText(value, indent = "", width = 48) {
   const flat = JSON.stringify(value);
   if (value === null || typeof value !== "object" || indent.length + flat.length <= width) return spaced(value);
   const inner = `${indent}  `;

@@ -3,7 +3,7 @@
 import { Supercell } from "./crystal.js";
 
 /** The largest number of repeats that the page draws. The service accepts more. */
-export const largestRepeats = 16;
+export const largestRepeats = 40;
 
 /** Returns the name of a defect, "V_Mo" or "W_Mo", from its occupant ("v" for a vacancy) and the host's element. */
 export function defectName(occupant, element) {
@@ -100,6 +100,16 @@ export class Configuration {
       occupants.set(site, defects[Math.floor(Math.random() * defects.length)]);
     }
     return new Configuration(this.host, this.supercell, occupants);
+  }
+
+  /** The number of defects of each kind, by its short name as in the service, "v_Mo" or "W_Mo". */
+  get composition() {
+    const counts = new Map();
+    for (const site of this.sites) {
+      const name = `${this.occupant(site)}_${this.element(site)}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** The key in the service's format, "MoS2:8x8:v@0.0.1+W@3.4.0". Unlike the service's, it is not canonical. */

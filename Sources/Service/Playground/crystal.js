@@ -4,6 +4,9 @@
 
 /** A pristine base material. */
 export class Host {
+  /** The results of `neighbours`, by radius. */
+  #neighbours = new Map();
+
   /** Creates a host from its entry in GET /materials and the model of GET /model. */
   constructor(material, model) {
     const { a, b, c, gamma } = material.cell;
@@ -31,14 +34,21 @@ export class Host {
         ],
       ]),
     );
-    // The limits of the chemical potentials, each with its names; none for an elemental host, whose limits are equal.
+    // The limits of the chemical potentials, each with its names and Δμ in eV by element; none for an elemental host,
+    // whose limits are equal.
     const names = Object.entries(material.chemical_potential_names ?? {});
-    this.limits = [...new Set(names.map(([, phases]) => phases))]
-      .map((phases) => names.filter(([, other]) => other === phases).map(([name]) => name));
+    this.limits = [...new Set(names.map(([, phases]) => phases))].map((phases) => ({
+      names: names.filter(([, other]) => other === phases).map(([name]) => name),
+      potentials: material.chemical_potentials.limits_wrt_el_refs[phases],
+    }));
     if (this.limits.length === 1) this.limits = [];
+    /** The band gap of the pristine host in eV, or null if the service does not know it. */
+    this.pristineGap = material.pristine.band_gap_ev;
     this.operations = material.symmetry_operations;
     this.bonds = bonds(this);
-    const { domain } = model.hosts[material.name];
+    const { domain, label_ranges: ranges } = model.hosts[material.name];
+    /** The least and the largest value of each property in the training data, eV, if the model file has them. */
+    this.labelRanges = ranges ?? {};
     this.defectCounts = [domain.least_defect_count, domain.largest_defect_count];
     // The graph networks that predict this host, each with the cutoff of its sparse graph.
     this.graphs = model.experts
@@ -56,6 +66,15 @@ export class Host {
     const [x, y, z] = this.atoms[basis].position;
     const [dx, dy] = this.lattice(i, j);
     return [x + dx, y + dy, z];
+  }
+
+  /**
+   * Returns the atoms within a distance in Å of each basis atom, the nearest first: for each basis index a list of
+   * [basis, di, dj, distance], without the atom itself.
+   */
+  neighbours(radius) {
+    if (!this.#neighbours.has(radius)) this.#neighbours.set(radius, neighbours(this, radius));
+    return this.#neighbours.get(radius);
   }
 
   /** Returns "upper" or "lower" if atoms of the same element have different heights, otherwise "". */
@@ -116,6 +135,10 @@ export class Supercell {
 
   /** Returns the number of a cell, from 0, taken modulo the supercell. */
   number(cell) {
+    if (this.repeats) {
+      const [a, b] = this.repeats;
+      return modulo(cell[0], a) * b + modulo(cell[1], b);
+    }
     const [[p, q], [r, s]] = this.vectors;
     const [u, v] = this.#coefficients(cell).map((value) => modulo(value, this.cellCount));
     return this.#numbers.get(`${(u * p + v * r) / this.cellCount},${(u * q + v * s) / this.cellCount}`);
@@ -149,6 +172,27 @@ function modulo(value, divisor) {
   return ((value % divisor) + divisor) % divisor;
 }
 
+/** Returns the atoms within a distance of each basis atom; see `Host.neighbours`. */
+function neighbours(host, radius) {
+  // The cells of atoms within the radius: the basis atoms of a cell are less than one cell apart.
+  const height = host.b[1];
+  const [reachI, reachJ] = [(radius * Math.hypot(...host.b)) / (host.a[0] * height), radius / height]
+    .map((reach) => Math.ceil(reach) + 1);
+  return host.atoms.map((_, first) => {
+    const own = host.position(0, 0, first);
+    const found = [];
+    for (let di = -reachI; di <= reachI; di += 1) {
+      for (let dj = -reachJ; dj <= reachJ; dj += 1) {
+        for (let second = 0; second < host.atoms.length; second += 1) {
+          const distance = Math.hypot(...difference(host.position(di, dj, second), own));
+          if (distance > 1e-6 && distance <= radius) found.push([second, di, dj, distance]);
+        }
+      }
+    }
+    return found.sort((left, right) => left[3] - right[3]);
+  });
+}
+
 /**
  * Returns the bonds of each basis atom, each as [basis, di, dj] of the other atom.
  *
@@ -156,25 +200,11 @@ function modulo(value, divisor) {
  * criterion fits every host and needs no table of radii.
  */
 function bonds(host) {
-  const reach = [-1, 0, 1];
-  const pairs = host.atoms.map((_, first) =>
-    host.atoms.flatMap((_, second) =>
-      reach.flatMap((di) =>
-        reach.map((dj) => {
-          const distance = Math.hypot(...difference(host.position(di, dj, second), host.position(0, 0, first)));
-          return { bond: [second, di, dj], distance };
-        }),
-      ),
-    ),
-  );
-  const nearest = pairs.map((list) =>
-    Math.min(...list.map(({ distance }) => distance).filter((distance) => distance > 1e-6)),
-  );
-  return pairs.map((list, first) =>
-    list
-      .filter(({ bond, distance }) => distance > 1e-6 && distance < 1.15 * Math.min(nearest[first], nearest[bond[0]]))
-      .map(({ bond }) => bond),
-  );
+  const near = host.neighbours(1.15 * Math.hypot(...host.a));
+  const nearest = near.map(([[, , , distance]]) => distance);
+  return near.map((list, first) => list
+    .filter(([second, , , distance]) => distance < 1.15 * Math.min(nearest[first], nearest[second]))
+    .map(([second, di, dj]) => [second, di, dj]));
 }
 
 function difference(left, right) {
@@ -182,47 +212,68 @@ function difference(left, right) {
 }
 
 /**
- * Returns the edges of a configuration's sparse graph, each once. { first, second, di, dj, distance } connects the
- * defect with index `first` to the image of the defect `second` that is di, dj supercells away.
+ * Returns the edges of a configuration's sparse graph, each once. { first, second, end, isThrough, distance }
+ * connects the defect with index `first` to the image of the defect `second` at the coordinates `end`, which is
+ * outside the supercell if the edge goes through the periodic boundary.
  */
 export function sparseGraph(configuration, cutoff) {
-  const { host, supercell } = configuration;
-  const positions = configuration.sites.map((site) => host.position(...configuration.coordinates(site)));
-  const [reachA, reachB] = supercell.reach(host, cutoff).map((reach) => reach + 1);
-  const edges = [];
-  for (let first = 0; first < positions.length; first += 1) {
-    for (let second = first; second < positions.length; second += 1) {
-      for (let di = -reachA; di <= reachA; di += 1) {
-        for (let dj = -reachB; dj <= reachB; dj += 1) {
-          // The edges of a defect to its own image and to the opposite image are the same edge.
-          if (first === second && (di < 0 || (di === 0 && dj <= 0))) continue;
-          const [dx, dy] = host.lattice(...supercell.translation(di, dj));
-          const [x, y, z] = difference(positions[second], positions[first]);
-          const distance = Math.hypot(x + dx, y + dy, z);
-          if (distance < cutoff) edges.push({ first, second, di, dj, distance });
-        }
-      }
-    }
-  }
-  return edges;
+  const indices = new Map(configuration.sites.map((site, index) => [site, index]));
+  return configuration.sites.flatMap((site, first) => {
+    const [i, j, basis] = configuration.coordinates(site);
+    return configuration.host.neighbours(cutoff)[basis].flatMap(([other, di, dj, distance]) => {
+      const end = [i + di, j + dj, other];
+      const second = indices.get(configuration.index(end));
+      // The edges of a defect to its own image and to the opposite image are the same edge.
+      const isOnce = second > first || (second === first && (di > 0 || (di === 0 && dj > 0)));
+      if (!isOnce || distance >= cutoff) return [];
+      return [{ first, second, end, isThrough: isImage(configuration, end), distance }];
+    });
+  });
+}
+
+/** Whether coordinates are those of a periodic image outside the supercell. */
+function isImage(configuration, end) {
+  const [i, j] = configuration.coordinates(configuration.index(end));
+  return i !== end[0] || j !== end[1];
 }
 
 /** Returns the edge between the nearest images of two defects, in the form of `sparseGraph`. */
 export function shortestEdge(configuration, first, second) {
+  const { end, distance } = nearestImage(configuration, configuration.sites[first], configuration.sites[second]);
+  return { first, second, end, isThrough: isImage(configuration, end), distance };
+}
+
+/** Returns the coordinates `end` of the image of one site that is nearest to another, and the `distance` in Å. */
+function nearestImage(configuration, from, to) {
   const { host, supercell } = configuration;
-  const [one, other] = [first, second].map((index) =>
-    host.position(...configuration.coordinates(configuration.sites[index])));
-  // The nearest image is no farther away than the one inside the cell.
-  const [is, js] = supercell.reach(host, Math.hypot(...difference(other, one))).map((reach) =>
-    Array.from({ length: 2 * reach + 3 }, (_, index) => index - reach - 1));
-  const edges = is.flatMap((di) => js.map((dj) => {
-    const [dx, dy] = host.lattice(...supercell.translation(di, dj));
-    const [x, y, z] = difference(other, one);
-    return { first, second, di, dj, distance: Math.hypot(x + dx, y + dy, z) };
-  }));
-  // Of equally near images, prefer the ones inside the cell.
-  const cost = ({ di, dj, distance }) => distance + 1e-6 * (Math.abs(di) + Math.abs(dj));
-  return edges.reduce((best, edge) => (cost(edge) < cost(best) ? edge : best));
+  const [i, j, basis] = configuration.coordinates(to);
+  const [x, y, z] = difference(host.position(i, j, basis), host.position(...configuration.coordinates(from)));
+  // The nearest image is no farther away than the one inside the supercell.
+  const [reachA, reachB] = supercell.reach(host, Math.hypot(x, y, z)).map((reach) => reach + 1);
+  let best = { cost: Infinity };
+  for (let di = -reachA; di <= reachA; di += 1) {
+    for (let dj = -reachB; dj <= reachB; dj += 1) {
+      const shift = supercell.translation(di, dj);
+      const [dx, dy] = host.lattice(...shift);
+      const distance = Math.hypot(x + dx, y + dy, z);
+      // Of equally near images, prefer the one inside the supercell.
+      const cost = distance + 1e-6 * (Math.abs(di) + Math.abs(dj));
+      if (cost < best.cost) best = { cost, distance, end: [i + shift[0], j + shift[1], basis] };
+    }
+  }
+  return best;
+}
+
+/**
+ * Returns the defects nearest to a site, [{ site, distance }], with the distances in Å of their nearest images. A
+ * defect at the site itself is not among them.
+ */
+export function nearestDefects(configuration, site, count) {
+  return configuration.sites
+    .filter((other) => other !== site)
+    .map((other) => ({ site: other, distance: nearestImage(configuration, site, other).distance }))
+    .sort((left, right) => left.distance - right.distance)
+    .slice(0, count);
 }
 
 /**

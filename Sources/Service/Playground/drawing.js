@@ -1,199 +1,333 @@
-// The drawing of the supercell: a top view, tilted slightly so that atoms below others are visible, and a side
-// view. All lengths are in Å.
+// The drawing of a configuration: the atoms on one canvas, what is in front of them on a second, and above that a target
+// for each atom, for assistive technology and the keyboard.
 
+import { Camera } from "./camera.js";
 import { moveTabStop, svg } from "./dom.js";
-import { signed } from "./explanation.js";
-import {
-  atom, cellCorners, edges, outline, pairLines, projections, scaleBar, tilt, tintedDefect,
-} from "./marks.js";
+import { Gestures } from "./gestures.js";
+import { onPaletteChange, pagePalette } from "./palette.js";
+import { Painter, discRadius } from "./painter.js";
+import { Scene } from "./scene.js";
+import { Sheet } from "./sheet.js";
+import { siteDetails, siteLabel } from "./site-details.js";
+import { firstDirection, projection, turned } from "./views.js";
 
-const margin = 2.3;
-/** The minimum size of the view, so that a small supercell is shown with its periodic images. */
-const minimumWidth = 22;
-const minimumHeight = 13;
-/** The largest distance of a click from the centre of the atom that it selects. */
-const clickRadius = 1.2;
+/** The largest distance of a click from the centre of the atom that it selects, Å and px. */
+const clickReach = 1.2;
+const leastClickReach = 12;
+/** In a supercell with more sites, only defects and the focused site have targets. */
+const largestTargetCount = 1000;
+/** The factor of a press on a zoom key, the pixels of a press on an arrow key with Shift, and its turn in degrees. */
+const zoomStep = 1.4;
+const panStep = 60;
+const turnStep = 10;
+/** The turn in degrees for each pixel of a drag. */
+const turnRate = 0.4;
+/** The number of atoms that are not painted at every frame of a movement, and the length of a pause in it, ms. */
+const manyAtoms = 1500;
+const pause = 120;
+/** The border around the viewport in which many atoms are painted too, as a share of the viewport's size. */
+const margin = 0.25;
+/** On a narrower screen, px, the atoms begin larger, so that they can be tapped. */
+const narrowWidth = 500;
+const narrowFactor = 1.5;
 
-/** Draws configurations into two SVG elements and reports the atoms that the user clicks or selects by keys. */
+/** Draws configurations, and reports the atoms that the user clicks or selects by keys. */
 export class Drawing {
-  #top;
-  #side;
+  #viewport;
+  #atoms;
+  #front;
+  #targets;
+  #tip;
   #onSite;
+  #camera = new Camera();
+  #gestures;
+  #isPainted = false;
+  #idle = 0;
+  #palette = pagePalette();
   #shape = "";
-  /** The circle of each site that receives clicks and the focus. */
+  #scene = null;
+  #painter = null;
+  #configuration = null;
+  #options = null;
+  #view = "above";
+  #direction = firstDirection;
+  /** Whether the user has not moved or enlarged the drawing, so that it may follow the size of the page. */
+  #isFitted = true;
+  #isProjected = false;
+  #frame = 0;
+  /** The target of each site that has one. */
   #hits = new Map();
-  /** The pictures of each site: one of the site itself and one of each visible periodic image. */
-  #pictures = new Map();
-  /** The configuration that the pictures show, or null. */
-  #painted = null;
+  #group = svg("g", {
+    class: "sites", role: "group",
+    "aria-label": "Atoms. Arrow keys move, Enter changes the defect, Delete removes it, plus and minus zoom.",
+  });
   #tabbable = null;
-  #view = null;
+  /** The site that the pointer or the focus is on, or null. */
+  #pointed = null;
 
   /**
+   * @param viewport An element with two canvases, an SVG element for the targets and an element for the details of a site.
    * @param onSite Called with a site and "cycle", "clear" or "select".
    */
-  constructor(top, side, onSite) {
-    this.#top = top;
-    this.#side = side;
+  constructor(viewport, onSite) {
+    this.#viewport = viewport;
+    [this.#atoms, this.#front] = [...viewport.querySelectorAll("canvas")].map((canvas) => new Sheet(canvas));
+    this.#targets = viewport.querySelector("svg");
+    this.#tip = viewport.querySelector("[role=tooltip]");
     this.#onSite = onSite;
-    top.addEventListener("click", (event) => this.#click(event));
-    top.addEventListener("keydown", (event) => this.#key(event));
+    this.#targets.append(this.#group);
+    this.#gestures = new Gestures(this.#targets, {
+      start: () => this.#point(null),
+      drag: (right, down, isShifted) => this.#drag(right, down, isShifted),
+      zoom: (factor, point) => this.#zoom(factor, point),
+    });
+    this.#targets.addEventListener("click", (event) => this.#click(event));
+    this.#targets.addEventListener("keydown", (event) => this.#key(event));
+    this.#targets.addEventListener("pointermove", (event) => this.#hover(event));
+    this.#targets.addEventListener("pointerleave", () => this.#point(null));
+    // An SVG element that listens for the focus would get it itself.
+    viewport.addEventListener("focusin", ({ target }) => {
+      if (target.matches(".site:focus-visible")) this.#point(Number(target.dataset.site));
+    });
+    viewport.addEventListener("focusout", () => this.#point(null));
+    new ResizeObserver(() => this.#resize()).observe(viewport);
+    onPaletteChange(() => {
+      this.#palette = pagePalette();
+      this.#isPainted = false;
+      this.#redraw();
+    });
   }
 
   /**
    * Shows a configuration.
    *
-   * @param view `below`: whether to view from below; `cutoff`: the cutoff of the sparse graph to draw, or null;
-   * `terms`: the terms of an explanation to draw instead, or null; `selected`: a site or null; `faults`: a Map from
-   * sites to messages.
+   * @param options `cutoff`: the cutoff of the sparse graph to draw, or null; `terms`: the terms of an explanation to
+   * draw instead, or null; `selected`: a site or null; `faults`: a Map from sites to messages.
    */
-  show(configuration, view) {
-    this.#view = { configuration, ...view, ...projections(configuration.host, view.below) };
-    const shape = [configuration.host.name, configuration.supercell.name, view.below].join();
+  show(configuration, options) {
+    this.#configuration = configuration;
+    this.#options = options;
+    const shape = [configuration.host.name, configuration.supercell.name].join();
     if (shape !== this.#shape) {
       this.#shape = shape;
-      this.#painted = null;
-      this.#build();
+      this.#scene = new Scene(configuration);
+      this.#painter = new Painter(this.#scene);
+      this.#pointed = null;
+      this.#createTargets();
+      this.fit();
     }
-    this.#paintAtoms();
-    this.#paintMarks();
-    this.#paintSide();
-    this.#label();
+    this.#painter.set(configuration, options);
+    this.#isPainted = false;
+    this.#updateTargets();
+    this.#showTip();
+    this.#redraw();
+  }
+
+  /** The name of the view; see `views`. */
+  get view() {
+    return this.#view;
+  }
+
+  set view(name) {
+    this.#view = name;
+    this.#direction = firstDirection;
+    this.fit();
+  }
+
+  /** What a picture of the drawing shows; see `pictureSVG`. */
+  get picture() {
+    const { cutoff, terms } = this.#options;
+    return { view: this.#view, direction: this.#direction, cutoff, terms };
+  }
+
+  /** Shows the whole layer. */
+  fit() {
+    if (!this.#scene) return;
+    this.#project();
+    const { clientWidth: width, clientHeight: height } = this.#viewport;
+    if (this.#view === "space") {
+      this.#camera.fit(this.#scene.outerBox, width, height);
+      const [left, top, right, bottom] = this.#scene.box;
+      this.#camera.zoom(Math.min(width / (right - left), height / (bottom - top)) / this.#camera.scale);
+    } else {
+      this.#camera.fit(this.#scene.box, width, height);
+      if (width < narrowWidth) this.#camera.zoom(Math.min(narrowFactor, this.#camera.fillingFactor));
+    }
+    this.#isFitted = true;
+    this.#redraw();
+  }
+
+  /** Enlarges or reduces the drawing about its centre. */
+  zoom(factor) {
+    this.#zoom(factor);
   }
 
   /** Moves the keyboard focus to a site. */
   focus(site) {
-    this.#tabbable = moveTabStop(this.#tabbable, this.#hits.get(site));
-    this.#tabbable.focus({ preventScroll: true });
+    const hit = this.#target(site);
+    const previous = this.#tabbable;
+    this.#tabbable = moveTabStop(previous, hit);
+    const { width, height } = this.#camera;
+    this.#camera.reveal(this.#scene.x[site], this.#scene.y[site], Math.min(40, width / 4, height / 4));
+    this.#redraw();
+    hit.focus({ preventScroll: true });
+    if (previous !== hit) this.#removeIfUnneeded(previous);
   }
 
-  /** Creates the parts that depend on the host and the supercell only: layers, hit circles and picture groups. */
-  #build() {
-    const { configuration, top } = this.#view;
-    const { host, supercell } = configuration;
-    const corners = cellCorners(configuration, top);
-    const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-    const rise = (tilt * host.thickness) / 2;
-    const [left, right] = widened(Math.min(...xs) - margin, Math.max(...xs) + margin, minimumWidth);
-    const [above, below] = widened(Math.min(...ys) - margin - rise, Math.max(...ys) + margin + rise, minimumHeight);
-    this.#top.parentElement.style.setProperty("--aspect", (right - left) / (below - above));
-    this.#top.setAttribute("viewBox", [left, above, right - left, below - above].join(" "));
-    const half = host.thickness / 2 + 1.1;
-    this.#side.setAttribute("viewBox", [left, -half, right - left, 2 * half].join(" "));
-    this.#side.replaceChildren(svg("g", { class: "paint" }));
+  // MARK: Targets
 
-    const [reachA, reachB] = supercell.reach(host, Math.hypot(right - left, below - above));
+  #createTargets() {
     this.#hits.clear();
-    this.#pictures.clear();
-    const order = Array.from({ length: configuration.siteCount }, (_, site) => site)
-      .sort((left_, right_) => this.#depth(left_) - this.#depth(right_));
-    for (const site of order) {
-      const [x, y] = top(host.position(...configuration.coordinates(site)));
-      this.#hits.set(site, svg("circle", {
-        class: "site", "data-site": site, cx: x.toFixed(3), cy: y.toFixed(3), r: 0.62, role: "button", tabindex: -1,
-      }));
-      const pictures = [];
-      for (let di = -reachA; di <= reachA; di += 1) {
-        for (let dj = -reachB; dj <= reachB; dj += 1) {
-          const shift = supercell.translation(di, dj);
-          const [dx, dy] = top([...host.lattice(...shift), host.middle]);
-          const isVisible = x + dx > left - 1 && x + dx < right + 1 && y + dy > above - 1 && y + dy < below + 1;
-          if (isVisible) pictures.push({ shift, isOwn: di === 0 && dj === 0, group: svg("g") });
-        }
-      }
-      this.#pictures.set(site, pictures);
+    this.#group.replaceChildren();
+    this.#isProjected = false;
+    const { siteCount } = this.#configuration;
+    if (siteCount <= largestTargetCount) {
+      // A target in front of another is after it.
+      this.#project();
+      for (const site of this.#scene.order) this.#target(site);
     }
-    const groups = (isOwn) => order.flatMap((site) =>
-      this.#pictures.get(site).filter((picture) => picture.isOwn === isOwn).map(({ group }) => group));
-    this.#top.replaceChildren(
-      svg("g", { class: "paint ghosts" }, groups(false)), outline(corners),
-      svg("g", { class: "paint" }, groups(true)), svg("g", { class: "edges" }),
-      svg("g", { class: "paint defects" }), scaleBar(right, below, right - left > 30 ? 10 : 5),
-      svg("g", {
-        class: "sites", role: "group",
-        "aria-label": "Atoms. Arrow keys move, Enter changes the defect, Delete removes it.",
-      }, order.map((site) => this.#hits.get(site))));
-    this.#tabbable = moveTabStop(null, this.#hits.get(0));
+    this.#tabbable = moveTabStop(null, this.#target(0));
   }
 
-  #depth(site) {
-    const { configuration, below } = this.#view;
-    const [, y, z] = configuration.host.position(...configuration.coordinates(site));
-    return (below ? -1 : 1) * z - y * 1e-3;
+  /** Returns the target of a site; creates it if there is none. */
+  #target(site) {
+    let hit = this.#hits.get(site);
+    if (!hit) {
+      hit = svg("circle", { class: "site", "data-site": site, r: 0.62, role: "button", tabindex: -1 });
+      this.#hits.set(site, hit);
+      this.#placeTarget(site, hit);
+      this.#nameTarget(site, hit);
+      this.#group.append(hit);
+    }
+    return hit;
   }
 
-  /** Paints the atoms that have changed, and the atoms bonded to them. */
-  #paintAtoms() {
-    const { configuration, top, below } = this.#view;
-    const stale = new Set();
-    for (const site of this.#hits.keys()) {
-      if (this.#painted?.occupant(site) === configuration.occupant(site)) continue;
-      const [i, j, basis] = configuration.coordinates(site);
-      stale.add(site);
-      for (const [other, di, dj] of configuration.host.bonds[basis]) {
-        stale.add(configuration.index([i + di, j + dj, other]));
-      }
-    }
-    for (const site of stale) {
-      for (const { shift, isOwn, group } of this.#pictures.get(site)) {
-        // Defects inside the cell are painted later, on top of all atoms.
-        const isHidden = isOwn && configuration.occupant(site) !== null;
-        group.replaceChildren(...(isHidden ? [] : atom(configuration, site, shift, top, below)));
-      }
-    }
-    this.#painted = configuration;
+  #placeTarget(site, hit) {
+    hit.setAttribute("cx", this.#scene.x[site].toFixed(3));
+    hit.setAttribute("cy", this.#scene.y[site].toFixed(3));
   }
 
-  /** Paints the sparse graph or the pair terms, then the defects, then the rings around sites. */
-  #paintMarks() {
-    const { configuration, top, below, cutoff, terms, selected, faults } = this.#view;
-    const ring = (site, name) => {
-      const [x, y] = top(configuration.host.position(...configuration.coordinates(site)));
-      return svg("circle", { class: name, cx: x, cy: y, r: 0.86 });
+  #nameTarget(site, hit) {
+    const { faults } = this.#options;
+    hit.setAttribute("aria-label", siteLabel(this.#configuration, site, this.#options));
+    hit.classList.toggle("faulty", faults.has(site));
+  }
+
+  /** Names all targets, and creates those of defects. */
+  #updateTargets() {
+    for (const [site, hit] of [...this.#hits]) {
+      this.#removeIfUnneeded(hit);
+      this.#nameTarget(site, hit);
+    }
+    for (const site of this.#configuration.sites) this.#target(site);
+  }
+
+  #removeIfUnneeded(hit) {
+    const site = Number(hit.dataset.site);
+    if (this.#configuration.siteCount <= largestTargetCount || hit === this.#tabbable) return;
+    if (this.#configuration.occupant(site) !== null) return;
+    this.#hits.delete(site);
+    hit.remove();
+  }
+
+  // MARK: Drawing
+
+  #project() {
+    this.#scene.project(projection(this.#view, this.#direction), this.#isFlat);
+    this.#isProjected = true;
+    this.#isPainted = false;
+    for (const [site, hit] of this.#hits) this.#placeTarget(site, hit);
+  }
+
+  get #isFlat() {
+    return this.#view === "above" || this.#view === "below";
+  }
+
+  #resize() {
+    if (!this.#scene) return;
+    if (this.#isFitted) this.fit();
+    else this.#camera.resize(this.#viewport.clientWidth, this.#viewport.clientHeight);
+    this.#isPainted = false;
+    this.#redraw();
+  }
+
+  /** Draws at the next frame. */
+  #redraw() {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    this.#frame = 0;
+    if (!this.#scene || this.#viewport.clientWidth === 0) return;
+    if (!this.#isProjected) this.#project();
+    const camera = this.#camera;
+    const look = {
+      palette: this.#palette, isBelow: this.#view === "below", isShaded: !this.#isFlat, marks: this.#marks(),
     };
-    this.#top.querySelector(".edges").replaceChildren(
-      ...(terms ? pairLines(configuration, terms.pairs, top) : cutoff ? edges(configuration, cutoff, top) : []));
-    this.#top.querySelector(".defects").replaceChildren(
-      ...configuration.sites.flatMap((site, index) => (terms
-        ? tintedDefect(configuration, site, terms.defects[index], top, below)
-        : atom(configuration, site, [0, 0], top, below))),
-      ...(selected === null ? [] : [ring(selected, "ring")]),
-      ...[...faults.keys()].map((site) => ring(site, "ring faulty")));
+    this.#drawAtoms(look);
+    this.#front.paint(camera, 0, (pen, itsCamera) => this.#painter.paintFront(pen, itsCamera, look));
+    this.#group.setAttribute(
+      "transform", `translate(${camera.toScreenX(0)} ${camera.toScreenY(0)}) scale(${camera.scale})`);
+    // One finger scrolls the page unless there is more of the drawing above or below.
+    this.#targets.style.setProperty(
+      "touch-action", camera.isTall || this.#view === "space" ? "none" : "pan-y");
+    this.#placeTip();
   }
 
-  /** Paints the side view. */
-  #paintSide() {
-    const { configuration, side, below } = this.#view;
-    const painted = new Set();
-    const atoms = [...this.#hits.keys()].filter((site) => {
-      if (configuration.occupant(site) !== null) return false;
-      // Of atoms behind one another only one is painted.
-      const [x, y] = side(configuration.host.position(...configuration.coordinates(site)));
-      const point = `${x.toFixed(2)} ${y.toFixed(2)}`;
-      return !painted.has(point) && painted.add(point);
-    });
-    this.#side.firstChild.replaceChildren(
-      ...[...atoms, ...configuration.sites].flatMap((site) => atom(configuration, site, [0, 0], side, below)));
-  }
-
-  /** Updates the accessible name of every site. */
-  #label() {
-    const { configuration, faults, terms } = this.#view;
-    const energies = new Map(configuration.sites.map((site, index) =>
-      [site, terms && `contribution ${signed(terms.defects[index].energy)}`]));
-    for (const [site, hit] of this.#hits) {
-      const [i, j, basis] = configuration.coordinates(site);
-      const occupant = configuration.occupant(site);
-      const state = occupant === null ? "pristine" : occupant === "v" ? "vacancy" : `replaced by ${occupant}`;
-      const level = configuration.host.level(basis);
-      const name = [
-        `${configuration.element(site)}${level && ` ${level}`}, cell ${i} ${j}: ${state}`, energies.get(site),
-        faults.get(site),
-      ].filter(Boolean).join(". ");
-      hit.setAttribute("aria-label", name);
-      hit.replaceChildren(...(energies.get(site) ? [svg("title", {}, name)] : []));
+  /** Draws the atoms. Many atoms are moved as they were painted, and painted again when the movement pauses. */
+  #drawAtoms(look) {
+    clearTimeout(this.#idle);
+    const paint = (margin) => {
+      this.#atoms.paint(this.#camera, margin, (pen, camera) => this.#painter.paintAtoms(pen, camera, look));
+      this.#isPainted = true;
+    };
+    if (this.#scene.count <= manyAtoms) {
+      paint(0);
+      return;
     }
+    const isMoved = this.#isPainted && this.#atoms.move(this.#camera);
+    if (!isMoved) paint(this.#isPainted ? margin : 0);
+    this.#idle = setTimeout(() => paint(margin), pause);
   }
+
+  #marks() {
+    const { selected, faults } = this.#options;
+    const { accent, fault, ink } = this.#palette;
+    return [
+      ...(this.#pointed === null ? [] : [{ site: this.#pointed, colour: ink, width: 1 }]),
+      ...(selected === null ? [] : [{ site: selected, colour: accent, width: 2 }]),
+      ...[...faults.keys()].map((site) => ({ site, colour: fault, width: 3.5 })),
+    ];
+  }
+
+  // MARK: Moving
+
+  #drag(right, down, isShifted) {
+    if (this.#view === "space" && !isShifted) this.#turn(-right * turnRate, down * turnRate);
+    else this.#pan(right, down);
+  }
+
+  #pan(right, down) {
+    this.#camera.pan(right, down);
+    this.#isFitted = false;
+    this.#redraw();
+  }
+
+  #turn(byTurn, byElevation) {
+    this.#direction = turned(this.#direction, byTurn, byElevation);
+    this.#isProjected = false;
+    this.#isFitted = false;
+    this.#redraw();
+  }
+
+  #zoom(factor, point) {
+    if (!this.#camera.zoom(factor, point)) return false;
+    this.#isFitted = false;
+    this.#redraw();
+    return true;
+  }
+
+  // MARK: Sites
 
   #click(event) {
     const own = event.target.dataset?.site;
@@ -204,50 +338,58 @@ export class Drawing {
     this.#onSite(site, "cycle");
   }
 
-  /** Returns the site whose atom or periodic image is nearest to the pointer, or null if none is near. */
-  #siteAt(event) {
-    const { configuration, top } = this.#view;
-    const { host } = configuration;
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.#top.getScreenCTM().inverse());
-    let nearest = { site: null, distance: clickRadius };
-    for (const site of this.#hits.keys()) {
-      const [i, j, basis] = configuration.coordinates(site);
-      for (const { shift: [di, dj] } of this.#pictures.get(site)) {
-        const [x, y] = top(host.position(i + di, j + dj, basis));
-        const distance = Math.hypot(x - point.x, y - point.y);
-        if (distance < nearest.distance) nearest = { site, distance };
-      }
-    }
-    return nearest.site;
+  /** Returns the site whose atom or periodic image is at the pointer, or null if none is near. */
+  #siteAt({ clientX, clientY }) {
+    const { left, top } = this.#targets.getBoundingClientRect();
+    const [x, y] = this.#camera.toLayer(clientX - left, clientY - top);
+    const reach = Math.max(clickReach, leastClickReach / this.#camera.scale);
+    const atom = this.#scene.atomAt(x, y, reach, (site) => discRadius(this.#configuration, site));
+    return atom === null ? null : this.#scene.sites[atom];
   }
 
   #key(event) {
     const site = Number(event.target.dataset?.site ?? NaN);
     if (Number.isNaN(site) || event.ctrlKey || event.metaKey || event.altKey) return;
     const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (event.key in directions) {
-      const next = this.#neighbour(site, directions[event.key]);
+    const direction = directions[event.key];
+    if (direction && event.shiftKey) {
+      const [right, down] = direction;
+      if (this.#view === "space") this.#turn(-right * turnStep, down * turnStep);
+      else this.#pan(-right * panStep, -down * panStep);
+    } else if (direction) {
+      const next = this.#neighbour(site, direction);
       if (next !== null) {
         this.focus(next);
         this.#onSite(next, "select");
       }
+    } else if (event.key === "+" || event.key === "=") {
+      this.#zoom(zoomStep, this.#screenPoint(site));
+    } else if (event.key === "-") {
+      this.#zoom(1 / zoomStep, this.#screenPoint(site));
+    } else if (event.key === "0") {
+      this.fit();
     } else if (event.key === "Enter" || event.key === " ") {
       this.#onSite(site, "cycle");
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.#onSite(site, "clear");
+    } else if (event.key === "Escape") {
+      this.#point(null);
     } else {
       return;
     }
     event.preventDefault();
   }
 
+  #screenPoint(site) {
+    return [this.#camera.toScreenX(this.#scene.x[site]), this.#camera.toScreenY(this.#scene.y[site])];
+  }
+
   /** Returns the neighbour of a site in a direction on the screen, or null. */
   #neighbour(site, [right, down]) {
-    const centre = (hit) => [Number(hit.getAttribute("cx")), Number(hit.getAttribute("cy"))];
-    const [x, y] = centre(this.#hits.get(site));
+    const { x, y, siteCount } = this.#scene;
     let best = { site: null, cost: Infinity };
-    for (const [other, hit] of this.#hits) {
-      const [dx, dy] = [centre(hit)[0] - x, centre(hit)[1] - y];
+    for (let other = 0; other < siteCount; other += 1) {
+      const [dx, dy] = [x[other] - x[site], y[other] - y[site]];
       const along = dx * right + dy * down;
       const across = Math.abs(dx * down) + Math.abs(dy * right);
       // Prefer a near atom slightly to the side to a distant one straight ahead.
@@ -256,10 +398,41 @@ export class Drawing {
     }
     return best.site;
   }
-}
 
-/** Returns a range that is extended on both sides to a minimum width. */
-function widened(low, high, minimum) {
-  const extension = Math.max(0, minimum - (high - low)) / 2;
-  return [low - extension, high + extension];
+  // MARK: The details of a site
+
+  #hover(event) {
+    if (event.pointerType === "touch" || this.#gestures.isActive) return;
+    this.#point(this.#siteAt(event));
+  }
+
+  /** Shows the details of a site, or of none. */
+  #point(site) {
+    if (site === this.#pointed) return;
+    this.#pointed = site;
+    this.#showTip();
+    this.#redraw();
+  }
+
+  #showTip() {
+    this.#tip.hidden = this.#pointed === null;
+    for (const hit of this.#hits.values()) {
+      if (hit.hasAttribute("aria-describedby")) hit.removeAttribute("aria-describedby");
+    }
+    if (this.#pointed === null) return;
+    this.#tip.replaceChildren(...siteDetails(this.#configuration, this.#pointed, this.#options));
+    this.#hits.get(this.#pointed)?.setAttribute("aria-describedby", this.#tip.id);
+  }
+
+  /** Places the details beside their site. */
+  #placeTip() {
+    if (this.#pointed === null) return;
+    const [x, y] = this.#screenPoint(this.#pointed);
+    const { offsetWidth, offsetHeight } = this.#tip;
+    const gap = Math.max(14, 0.9 * this.#camera.scale);
+    const left = x + gap + offsetWidth > this.#camera.width ? x - gap - offsetWidth : x + gap;
+    const top = y + gap + offsetHeight > this.#camera.height ? y - gap - offsetHeight : y + gap;
+    this.#tip.style.setProperty("left", `${Math.max(4, left)}px`);
+    this.#tip.style.setProperty("top", `${Math.max(4, top)}px`);
+  }
 }

@@ -9,10 +9,15 @@ const minimumShare = 0.02;
 /** The number of pairs in the table. */
 const maximumListed = 8;
 
+/** Returns an energy in eV with its sign. */
+export function signedNumber(energy, places) {
+  const text = decimals(energy, places);
+  return `${/^[−0.]*$/.test(text) || energy < 0 ? "" : "+"}${text}`;
+}
+
 /** Returns an energy with its sign and unit. */
 export function signed(energy) {
-  const text = decimals(energy);
-  return `${/^[−0.]*$/.test(text) || energy < 0 ? "" : "+"}${text} eV`;
+  return `${signedNumber(energy, 3)} eV`;
 }
 
 /**
@@ -38,10 +43,11 @@ export function terms({ defects, pairs }) {
   };
 }
 
-/** Colours a mark by a term. */
-export function tint(mark, { share }) {
-  mark.classList.add("term", share < 0 ? "lowers" : "raises");
-  mark.style.setProperty("--share", `${(100 * Math.abs(share)).toFixed(1)}%`);
+/** Returns a dot in the colour of a term. */
+export function swatch({ share }) {
+  const dot = h("span", { class: `swatch term ${share < 0 ? "lowers" : "raises"}`, "aria-hidden": "true" });
+  dot.style.setProperty("--share", `${(100 * Math.abs(share)).toFixed(1)}%`);
+  return dot;
 }
 
 /** Returns the names of two defects and their distance. */
@@ -54,7 +60,8 @@ export function pairTitle(configuration, { first, second, distance }) {
 export function scales({ largestOfDefects, largestOfPairs, pairs }) {
   const scale = (name, largest) => h("li", {},
     h("span", {}, `${name}: `),
-    h("span", { class: "range" }, signed(-largest), h("span", { class: "ramp" }), signed(largest)));
+    h("span", { class: "range" }, `lowers ${signed(-largest)}`, h("span", { class: "ramp" }, h("span", {}, "0")),
+      `raises ${signed(largest)}`));
   return [
     scale("Single defects", largestOfDefects),
     pairs.length > 0 ? scale("Pair interactions", largestOfPairs) : null,
@@ -65,8 +72,9 @@ export function scales({ largestOfDefects, largestOfPairs, pairs }) {
 export function breakdown(configuration, prediction) {
   const { defects, pairs, many_body_ev: manyBody, notes } = prediction.explanation;
   const total = (list) => list.reduce((sum, term) => sum + term.formation_energy_ev, 0);
-  const row = (name, energy) => h("tr", {}, h("th", { scope: "row" }, name),
+  const row = (name, energy, dot = null) => h("tr", {}, h("th", { scope: "row" }, dot, name),
     h("td", {}, h("data", { value: energy }, signed(energy))));
+  const largest = Math.max(0, ...pairs.map((pair) => Math.abs(pair.formation_energy_ev)));
   const strongest = [...pairs]
     .sort((left, right) => Math.abs(right.formation_energy_ev) - Math.abs(left.formation_energy_ev))
     .slice(0, maximumListed);
@@ -82,7 +90,8 @@ export function breakdown(configuration, prediction) {
       ? h("table", { class: "account pairs" },
         h("caption", {}, pairs.length > maximumListed ? "Strongest pair interactions" : "Pair interactions"),
         h("tbody", {}, strongest.map(({ defects: [first, second], distance_angstrom: distance, ...pair }) =>
-          row(pairTitle(configuration, { first, second, distance }), pair.formation_energy_ev))))
+          row(pairTitle(configuration, { first, second, distance }), pair.formation_energy_ev,
+            swatch({ share: largest > 0 ? pair.formation_energy_ev / largest : 0 })))))
       : null,
     notes.length > 0
       ? h("ul", { class: "caution" }, notes.map((note) => h("li", {}, sentence(note))))

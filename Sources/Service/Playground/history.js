@@ -3,7 +3,6 @@
 import { counted, decimals, formula, moveTabStop, svg, ticks } from "./dom.js";
 
 const frame = { left: 52, right: 14, top: 12, bottom: 44 };
-const capacity = 500;
 
 /** One shape for each material, so that materials can be distinguished without colours. The radius is 5. */
 const shapes = [
@@ -11,9 +10,9 @@ const shapes = [
   "M0 6L5.5 -4H-5.5Z", "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4Z",
 ];
 
-/** The predictions since the page was opened, plotted in an SVG element. */
-export class History {
-  #entries = new Map();
+/** A plot of predictions in an SVG element. */
+export class HistoryPlot {
+  #entries = [];
   #plot;
   #onReturn;
   #current = "";
@@ -23,45 +22,25 @@ export class History {
     this.#plot = plot;
     this.#onReturn = onReturn;
     plot.addEventListener("keydown", (event) => this.#key(event));
-    new ResizeObserver(() => this.show(this.#current)).observe(plot);
+    new ResizeObserver(() => this.show(this.#entries, this.#current)).observe(plot);
   }
 
-  /** Adds a prediction, or replaces that of the same configuration. The oldest is removed if there are too many. */
-  add(configuration, prediction) {
-    this.#entries.set(configuration.key, { configuration, prediction });
-    if (this.#entries.size > capacity) this.#entries.delete(this.#entries.keys().next().value);
-  }
-
-  /** Removes all configurations except one. */
-  removeOthers(key) {
-    for (const each of [...this.#entries.keys()]) if (each !== key) this.#entries.delete(each);
-  }
-
-  get size() {
-    return this.#entries.size;
-  }
-
-  /** Returns the predictions of a host. */
-  predictions(host) {
-    return [...this.#entries.values()]
-      .filter(({ configuration }) => configuration.host === host).map(({ prediction }) => prediction);
-  }
-
-  /** The predictions that have a place in the plot: those with both properties. */
-  get #drawn() {
-    return [...this.#entries].filter(([, { prediction }]) =>
+  /**
+   * Draws the entries of `Tried` that have both properties. The point of the key `current` is marked and has its
+   * intervals.
+   */
+  show(all, current) {
+    const entries = all.filter(({ prediction }) =>
       prediction.formation_energy_ev !== undefined && prediction.band_gap_ev !== undefined);
-  }
-
-  /** Draws the plot. The point of the key `current` is marked and has its intervals. */
-  show(current) {
+    this.#entries = entries;
     this.#current = current;
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (width === 0) return;
+    // On paper, the plot has another size.
+    this.#plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const hadFocus = this.#plot.contains(document.activeElement);
-    const entries = this.#drawn;
-    const predictions = entries.map(([, { prediction }]) => prediction);
-    const own = entries.find(([key]) => key === current)?.[1].prediction;
+    const predictions = entries.map(({ prediction }) => prediction);
+    const own = entries.find(({ key }) => key === current)?.prediction;
     const energies = predictions.map((prediction) => prediction.formation_energy_ev)
       .concat(own?.formation_energy_interval_ev ?? []);
     const gaps = predictions.map((prediction) => prediction.band_gap_ev).concat(own?.band_gap_interval_ev ?? []);
@@ -73,8 +52,8 @@ export class History {
     const y = (gap) =>
       height - frame.bottom - ((gap - ys[0].value) / span(ys)) * (height - frame.top - frame.bottom);
 
-    const hosts = [...new Set(entries.map(([, { configuration }]) => configuration.host.name))];
-    const points = entries.map(([key, { configuration, prediction }]) => {
+    const hosts = [...new Set(entries.map(({ configuration }) => configuration.host.name))];
+    const points = entries.map(({ key, configuration, prediction }) => {
       const isCurrent = key === current;
       const name = configuration.host.name;
       const label = [
@@ -126,14 +105,14 @@ export class History {
   #key(event) {
     const key = event.target.dataset?.key;
     if (key === undefined) return;
-    const order = this.#drawn.map(([key]) => key);
+    const order = this.#entries.map((entry) => entry.key);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step) {
       const next = order[(order.indexOf(key) + step + order.length) % order.length];
       const point = [...this.#plot.querySelectorAll(".try")].find((each) => each.dataset.key === next);
       moveTabStop(event.target, point).focus();
     } else if (event.key === "Enter" || event.key === " ") {
-      this.#onReturn(this.#entries.get(key).configuration);
+      this.#onReturn(this.#entries[order.indexOf(key)].configuration);
     } else {
       return;
     }

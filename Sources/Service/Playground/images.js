@@ -2,7 +2,7 @@
 
 import { orientations, translations } from "./crystal.js";
 import { counted, h } from "./dom.js";
-import { thumbnail } from "./marks.js";
+import { thumbnail } from "./thumbnail.js";
 
 /** The largest number of defects for which images are computed, to keep the page responsive. */
 const maximumDefects = 100;

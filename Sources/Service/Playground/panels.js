@@ -49,9 +49,9 @@ export function defectTitle(configuration, site) {
 /**
  * Returns the list of defects, each with its fault, if any, and buttons to select and to remove it.
  *
- * @param energies The contribution of each defect as text, or undefined.
+ * @param notes What is shown beside each defect, or undefined.
  */
-export function defectList(configuration, faults, energies, onChange, onSelect) {
+export function defectList(configuration, faults, notes, onChange, onSelect) {
   return configuration.sites.map((site, index) => {
     const [i, j, basis] = configuration.coordinates(site);
     const level = configuration.host.level(basis);
@@ -59,7 +59,7 @@ export function defectList(configuration, faults, energies, onChange, onSelect) 
     return h("li", { class: fault ? "faulty" : null },
       h("button", { type: "button", class: "quiet", onclick: () => onSelect(site) },
         species(configuration.occupant(site), configuration.element(site)), ` (${i}, ${j})${level && ` ${level}`}`,
-        energies && h("span", { class: "adds" }, ` ${energies[index]}`)),
+        notes && h("span", { class: "adds" }, notes[index])),
       h("button", {
         type: "button", class: "quiet remove", "aria-label": `Remove the defect in cell ${i} ${j}, basis ${basis}`,
         onclick: () => onChange(configuration.with(site, null)),

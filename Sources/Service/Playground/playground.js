@@ -1,18 +1,34 @@
 // The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The
 // data of the hosts come from GET /models, GET /materials and GET /model.
 
+import { addressText, pastedKey, showAddress } from "./address.js";
 import { ApiError, requestJSON, sentence } from "./api.js";
+import { caption } from "./caption.js";
 import { Configuration, largestRepeats } from "./configuration.js";
-import { Host, Supercell, sparseGraph } from "./crystal.js";
-import { byId, counted, decimals, formula, h } from "./dom.js";
+import { Supercell } from "./crystal.js";
+import { byId, decimals, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
-import { breakdown, scales, signed, terms } from "./explanation.js";
-import { History } from "./history.js";
+import { examples } from "./examples.js";
+import { breakdown, scales, signed, swatch, terms } from "./explanation.js";
+import { Files } from "./files.js";
+import { Find } from "./find.js";
+import { HistoryPlot } from "./history.js";
 import { images } from "./images.js";
-import { legend } from "./marks.js";
+import { legend } from "./legend.js";
+import { readMaterials } from "./materials.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
+import { PotentialPanel } from "./potential-panel.js";
 import { announcement, results } from "./results.js";
-import { copy, snippet } from "./sharing.js";
+import { nearestText } from "./site-details.js";
+import { listenForSteps, showSteps } from "./steps.js";
+import { TriedTable } from "./table.js";
+import { TakeAway } from "./takeaway.js";
+import { Timeline } from "./timeline.js";
+import { Tried } from "./tried.js";
+import { trustLevel } from "./trust.js";
+import { views } from "./views.js";
+import { welcome } from "./welcome.js";
+import { trustText } from "./words.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -20,7 +36,6 @@ const requestDelay = 80;
 let hosts = [];
 let configuration = null;
 let selected = null;
-let zoom = 1;
 /** Whether to request and show the contributions of defects and pairs. */
 let isExplaining = false;
 /** The prediction of the current configuration, or null. */
@@ -29,30 +44,54 @@ let prediction = null;
 let faults = new Map();
 /** Cancels the current request. */
 let cancellation = new AbortController();
+/** The chemical potentials of the last prediction: Δμ in eV of each element. */
+let potentials = {};
 
-const drawing = new Drawing(byId("top"), byId("layer"), (site, action) => {
+const drawing = new Drawing(byId("viewport"), (site, action) => {
   selected = site;
   if (action === "cycle") change(configuration.cycled(site));
   else if (action === "clear") change(configuration.with(site, null));
   else select(site);
 });
-const historyPlot = new History(byId("history"), change);
+const potentialPanel = new PotentialPanel(() => change(configuration));
+const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
+const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
+const timeline = new Timeline();
+const tried = new Tried(showHistory);
+const find = new Find({
+  hosts: () => hosts, conditions: () => ({ ...chosenModel(), ...chosenPotentials() }), show: (chosen) => change(chosen),
+});
+const files = new Files({
+  hosts: () => hosts, conditions: chosenModel, begin: forgetPrediction, show: (read) => change(read), refuse,
+  add: addFile, follow: followText,
+});
+const takeAway = new TakeAway({
+  configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request, entries,
+});
 
 // MARK: Changing the configuration
 
-/** Replaces the configuration: shows it, writes it to the address bar and requests its prediction. */
-function change(next) {
+/**
+ * Replaces the configuration: shows it, writes it to the address bar and requests its prediction.
+ *
+ * Every change is a step of Undo, and of the browser's Back unless the address bar has the configuration already.
+ */
+function change(next, { isInAddressBar = false } = {}) {
   if (next.host !== configuration?.host) {
     chooseHost(next);
     selected = null;
+    potentials = {};
   } else if (next.supercell.name !== configuration.supercell.name) {
     selected = null;
   }
+  const isSame = next.key === configuration?.key;
   configuration = next;
   prediction = null;
   faults = new Map();
-  for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials", "file"]) setFault(id, "");
-  window.history.replaceState(null, "", `#${configuration.key}`);
+  for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials"]) setFault(id, "");
+  files.clearReport();
+  timeline.add(configuration.key);
+  showAddress(configuration.key, { isNewStep: !isInAddressBar && !isSame });
   byId("material").value = configuration.host.name;
   // A supercell of another shape has no repeats; the caption gives its vectors.
   const [a, b] = configuration.supercell.repeats ?? ["", ""];
@@ -72,23 +111,26 @@ function select(site) {
 /** Fills the controls that depend on the host. */
 function chooseHost({ host }) {
   byId("graph").replaceChildren(
-    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)),
-    h("option", { value: "" }, "hidden"));
-  byId("chemical_potentials").replaceChildren(
-    h("option", { value: "" }, "elemental phases"),
-    ...host.limits.map((names) => h("option", { value: names[0] }, names.join(", "))));
+    h("option", { value: "" }, "hidden"),
+    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)));
+  potentialPanel.setHost(host);
   byId("count").value = fewDefects(host);
 }
 
 /** Returns the body of the request for the current configuration. */
 function request() {
-  const potentials = byId("chemical_potentials").value;
   return {
     ...chosenModel(),
     ...configuration.request,
-    ...(potentials ? { chemical_potentials: potentials } : {}),
+    ...chosenPotentials(),
     ...(isExplaining ? { explain: true } : {}),
   };
+}
+
+/** Returns the field of a request with the chosen chemical potentials; nothing at the elemental phases. */
+function chosenPotentials() {
+  const { conditions } = potentialPanel;
+  return conditions ? { chemical_potentials: conditions } : {};
 }
 
 /** Returns the field of a request that names the chosen model; nothing if the material decides. */
@@ -125,7 +167,8 @@ async function predict() {
     if (signal.aborted) return;
     prediction = await requestJSON("predict", { body: request(), signal });
     if (signal.aborted) return;
-    historyPlot.add(requested, prediction);
+    potentials = prediction.chemical_potentials ?? {};
+    tried.add(requested, prediction);
     showPrediction();
     if (prediction.explanation) show();
   } catch (error) {
@@ -133,13 +176,24 @@ async function predict() {
   }
 }
 
-/** Sends the text of a structure file to the service and shows the configuration that the service finds in it. */
-async function readStructure(text) {
-  try {
-    change(Configuration.read(await requestJSON("predict", { body: { ...chosenModel(), structure: text } }), hosts));
-  } catch (error) {
-    setFault("file", error.faults?.map(({ detail }) => detail).join("; ") || error.message);
-  }
+/** Cancels the prediction of the drawn configuration, and says that there is none because a file was refused. */
+function refuse(name) {
+  byId("results").setAttribute("aria-busy", "false");
+  byId("results").replaceChildren(
+    h("p", { class: "hint" }, `No prediction: ${name} was not read. The reason is below the drawing.`),
+    h("button", { type: "button", onclick: () => change(configuration) }, "Predict the drawn structure"));
+}
+
+/** Removes the prediction of the drawn configuration. */
+function forgetPrediction() {
+  cancellation.abort();
+  prediction = null;
+  byId("results").setAttribute("aria-busy", "true");
+  byId("results").replaceChildren();
+  byId("announcement").textContent = "";
+  byId("summary").hidden = true;
+  potentialPanel.show(configuration, null);
+  show();
 }
 
 // MARK: Showing
@@ -148,56 +202,39 @@ async function readStructure(text) {
 function show() {
   const explained = prediction?.explanation ? terms(prediction.explanation) : null;
   const cutoff = isExplaining ? null : Number(byId("graph").value);
-  drawing.show(
-    configuration, { below: byId("side").value === "below", cutoff, terms: explained, selected, faults });
-  const { host, supercell } = configuration;
-  const size = supercell.repeats
-    ? `${supercell.repeats.join(" × ")} cells`
-    : `${supercell.cellCount} cells between (${supercell.vectors.map((each) => each.join(", ")).join(") and (")})`;
-  const edges = cutoff ? sparseGraph(configuration, cutoff) : [];
-  const through = edges.filter(({ di, dj }) => di !== 0 || dj !== 0).length;
-  byId("caption").replaceChildren(
-    `${formula(host.name)}, ${host.title}. ${size}, `,
-    `${supercell.lengths(host).map((each) => decimals(each, 1)).join(" × ")} Å, ${configuration.siteCount} sites. `,
-    cutoff && configuration.sites.length > 0
-      ? edges.length > 0
-        ? `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`
-        : `Sparse graph: no edges within ${cutoff} Å.`
-      : "");
+  drawing.show(configuration, { cutoff, terms: explained, selected, faults });
+  byId("caption").textContent = caption(configuration, cutoff);
   byId("legend").replaceChildren(...legend(configuration).map(({ colour, name, count }) => {
     const swatch = h("span", { class: colour ? "swatch" : "swatch hollow" });
     if (colour) swatch.style.setProperty("--atom", colour);
     return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
   }));
   byId("scales").replaceChildren(...(explained ? scales(explained) : []));
+  byId("analysis").hidden = explained === null;
   byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
   showSite();
   showDefects();
-  showRequest();
+  takeAway.show();
+  find.show(configuration);
+  showSteps(timeline);
   if (byId("images").open) showImages();
 }
 
 /** Shows the selected site, its possible occupants, and the atoms directly above and below it. */
 function showSite() {
+  const nearest = selected === null ? null : nearestText(configuration, selected);
   byId("site-name").replaceChildren(...(selected === null
-    ? ["Click an atom to change it. With the keyboard: arrow keys move, Enter changes, Delete restores."]
-    : siteName(configuration, selected)));
+    ? ["Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
+    : [...siteName(configuration, selected), nearest && `. ${nearest}`].filter(Boolean)));
   byId("site-choices").replaceChildren(
     ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
 }
 
 function showDefects() {
   byId("clear").hidden = configuration.sites.length === 0;
-  const energies = prediction?.explanation?.defects.map(({ formation_energy_ev: energy }) => signed(energy));
-  byId("defects").replaceChildren(...defectList(configuration, faults, energies, change, select));
-}
-
-function showRequest() {
-  const isPristine = configuration.sites.length === 0;
-  byId("snippet").textContent = isPristine
-    ? "Add a defect to get a request." : snippet(byId("form").value, request());
-  byId("copy").disabled = isPristine;
-  byId("copied").textContent = "";
+  const notes = prediction?.explanation
+    && terms(prediction.explanation).defects.map((term) => [" ", swatch(term), ` ${signed(term.energy)}`]);
+  byId("defects").replaceChildren(...defectList(configuration, faults, notes, change, select));
 }
 
 function showImages() {
@@ -209,25 +246,41 @@ function showPristine() {
   byId("results").replaceChildren(
     h("p", { class: "hint" }, "No defects. Click an atom to remove it; click again to replace it."));
   byId("summary").hidden = true;
+  potentialPanel.show(configuration, null);
 }
 
 function showPrediction() {
   byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(prediction, historyPlot.predictions(configuration.host)));
+  byId("results").replaceChildren(...results(prediction, configuration.host, ownPredictions()));
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
     prediction.formation_energy_ev === undefined
       ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
     prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
-    prediction.in_domain ? "" : h("span", { class: "outside" }, "outside training data"));
+    h("span", { class: trustLevel(prediction) }, trustText(prediction)));
+  potentialPanel.show(configuration, prediction);
+  takeAway.show();
   showHistory();
 }
 
 function showHistory() {
-  byId("untried").hidden = historyPlot.size > 0;
-  byId("forget").hidden = historyPlot.size < 2;
-  historyPlot.show(configuration.key);
+  const all = entries();
+  byId("forget").hidden = all.length < 2;
+  for (const button of document.querySelectorAll("[data-results]")) button.disabled = all.length === 0;
+  historyPlot.show(all, configuration.key);
+  triedTable.show(all, configuration.key);
+}
+
+/** Returns what was tried, at the chemical potentials of the last prediction. */
+function entries() {
+  return tried.entries(configuration.host, potentials);
+}
+
+/** Returns the predictions of the current host so far, which share their scales. */
+function ownPredictions() {
+  return entries().filter((entry) => entry.configuration.host === configuration.host)
+    .map((entry) => entry.prediction);
 }
 
 /** Shows each fault next to the control or the defect that its pointer names, and the others in the results. */
@@ -281,72 +334,35 @@ function listen() {
   byId("count").addEventListener("keydown", (event) => {
     if (event.key === "Enter") byId("random").click();
   });
-  for (const id of ["graph", "side"]) byId(id).addEventListener("change", show);
-  byId("chemical_potentials").addEventListener("change", () => {
-    // Energies at other potentials cannot be compared.
-    historyPlot.removeOthers(null);
-    change(configuration);
-  });
+  byId("graph").addEventListener("change", show);
   byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
-  byId("form").addEventListener("change", showRequest);
   byId("clear").addEventListener("click", () => {
     change(new Configuration(configuration.host, configuration.supercell));
   });
   byId("forget").addEventListener("click", () => {
-    historyPlot.removeOthers(configuration.key);
+    tried.removeOthers(configuration.key);
     showHistory();
   });
   for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {
-    byId(id).addEventListener("click", () => resize(zoom * factor));
+    byId(id).addEventListener("click", () => drawing.zoom(factor));
   }
+  byId("whole").addEventListener("click", () => drawing.fit());
+  byId("views").replaceChildren(...[...views].map(([view, title]) => h("button", {
+    type: "button", "data-view": view, "aria-pressed": String(view === drawing.view), onclick: () => setView(view),
+  }, title)));
   byId("images").addEventListener("toggle", () => {
     if (byId("images").open) showImages();
   });
-  byId("copy").addEventListener("click", async () => {
-    const isCopied = await copy(byId("snippet").textContent, byId("snippet"));
-    byId("copied").textContent = isCopied ? "Copied." : "Selected. Copy it with the keyboard.";
-  });
-  byId("copy-link").addEventListener("click", async () => {
-    byId("copied").textContent = location.href;
-    if (await copy(location.href, byId("copied"))) byId("copied").textContent = "Link copied.";
-  });
   window.addEventListener("hashchange", followLink);
-  listenForFiles();
+  listenForSteps(timeline, (key) => change(Configuration.parse(key, hosts)));
 }
 
-function listenForFiles() {
-  const read = async (file) => {
-    if (!file) return;
-    // This is a hundred times the size of a POSCAR of the largest supercell.
-    if (file.size > 4e6) setFault("file", `${file.name} is larger than 4 MB`);
-    else readStructure(await file.text());
-  };
-  byId("file").addEventListener("change", async (event) => {
-    await read(event.target.files[0]);
-    // Allow the same file to be chosen again.
-    event.target.value = "";
-  });
-  document.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    byId("drop").classList.add("over");
-  });
-  document.addEventListener("dragleave", () => byId("drop").classList.remove("over"));
-  document.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    byId("drop").classList.remove("over");
-    read(event.dataTransfer.files[0]);
-  });
-}
-
-function resize(next) {
-  zoom = Math.min(5, Math.max(1, next));
-  const viewport = byId("viewport");
-  viewport.style.setProperty("--zoom", zoom);
-  viewport.scrollLeft = (viewport.scrollWidth - viewport.clientWidth) / 2;
-  byId("smaller").disabled = zoom === 1;
-  byId("larger").disabled = zoom === 5;
+/** Shows the layer from another direction. */
+function setView(view) {
+  drawing.view = view;
+  for (const button of byId("views").children) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
 }
 
 /** Returns the whole number from 1 to `maximum` in a field, or null if its text is no such number. */
@@ -364,19 +380,31 @@ function pristine(host) {
 /** Shows the configuration of the address bar, or an example if there is none. */
 function followLink() {
   try {
-    const text = decodeURIComponent(location.hash.slice(1));
+    const text = addressText();
     if (text === configuration?.key) return;
-    change(text ? Configuration.parse(text, hosts) : example());
+    change(text ? Configuration.parse(text, hosts) : example(), { isInAddressBar: true });
   } catch (error) {
-    if (!configuration) change(example());
+    change(configuration ?? example(), { isInAddressBar: true });
     setFault("link", `The link is not valid: ${error.message}`);
   }
 }
 
-/** Returns a configuration with a few random defects, of MoS2 if the model supports it. */
+/** Shows the configuration of a pasted link or key. Returns false if the text is neither. */
+function followText(text) {
+  const key = pastedKey(text);
+  if (key === null) return false;
+  try {
+    change(Configuration.parse(key, hosts));
+  } catch (error) {
+    setFault("link", `The pasted key is not valid: ${error.message}`);
+  }
+  return true;
+}
+
+/** Returns the first example that a host has, of MoS2 if the model supports it. */
 function example() {
   const host = hosts.find(({ name }) => name === "MoS2") ?? hosts[0];
-  return pristine(host).withRandomDefects(fewDefects(host));
+  return examples.map(({ make }) => make(host)).find((each) => each !== null) ?? pristine(host);
 }
 
 /** Returns a small number of defects that is within the training data. */
@@ -384,22 +412,34 @@ function fewDefects(host) {
   return Math.max(3, host.defectCounts[0]);
 }
 
-/** Reads the materials of a model, or of all models if `name` is empty, and the models that answer for them. */
-async function readMaterials(name) {
-  const { materials } = await requestJSON(name ? `materials?model=${encodeURIComponent(name)}` : "materials");
-  const names = [...new Set(materials.map(({ model }) => model))];
-  const models = await Promise.all(names.map((each) => requestJSON(`model?name=${encodeURIComponent(each)}`)));
-  return { materials, models };
+/** Fills the list of examples, and shows the hint for a first visit. */
+function showExamples() {
+  byId("examples").replaceChildren(...examples.map(({ title, make }) => h("button", {
+    type: "button", onclick: () => {
+      const made = make(configuration.host);
+      if (made) change(made);
+      else setFault("material", `the model has no such defects in ${configuration.host.name}`);
+    },
+  }, title)));
+  welcome();
 }
 
-function showMaterials({ materials, models }) {
-  hosts = materials.map((material) => new Host(material, models.find(({ name }) => name === material.model)));
+/** Adds a configuration of a file to what was tried. */
+function addFile(added, itsPrediction, name) {
+  tried.add(added, itsPrediction, name);
+  showHistory();
+}
+
+/** Offers the hosts of models, and lists what was tried with them. */
+function showMaterials(read) {
+  hosts = read.hosts;
   byId("material").replaceChildren(...hosts.map(({ name, title }) =>
     h("option", { value: name }, `${formula(name)}, ${title}`)));
   byId("model").replaceChildren(
-    models.length > 1 ? "Models " : "Model ",
-    ...models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
+    read.models.length > 1 ? "Models " : "Model ",
+    ...read.models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
     ". Predictions are for relaxed structures at the PBE level.");
+  tried.use(hosts, read.models.map(({ identity }) => identity));
 }
 
 /** Shows the configuration for the chosen model, or an example if the model does not know its host. */
@@ -413,7 +453,6 @@ async function changeModel() {
     showError(error);
     return;
   }
-  historyPlot.removeOthers(null);
   try {
     change(Configuration.parse(configuration.key, hosts));
   } catch {
@@ -429,6 +468,7 @@ async function start() {
       ...models.map(({ name }) => h("option", { value: name }, name)));
     byId("model-control").hidden = models.length === 1;
     showMaterials(await readMaterials(""));
+    showExamples();
     byId("playground").hidden = false;
     byId("start").hidden = true;
   } catch (error) {
@@ -438,8 +478,6 @@ async function start() {
     return;
   }
   listen();
-  // On a narrow screen, atoms must be large enough to tap.
-  resize(window.matchMedia("(max-width: 40rem)").matches ? 1.5 : 1);
   followLink();
 }
 

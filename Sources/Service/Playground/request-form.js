@@ -67,16 +67,21 @@ export function requestForm({ path, method, details, body }) {
 
   const form = h("form", { class: "request", "aria-label": `Send ${method.toUpperCase()} ${path}`, onsubmit: submit, oninput: showCommand,
     onchange: showCommand },
-  parameters.filter(({ required }) => required).map(({ field }) => field.element), editor?.elements,
-  optionalFields(parameters.filter(({ required }) => !required)), h("div", { class: "buttons" }, send, cancel));
+  parameters.filter(isPlain).map(({ field }) => field.element), editor?.elements,
+  optionalFields(parameters.filter((each) => !isPlain(each))), h("div", { class: "buttons" }, send, cancel));
   showCommand();
   return [h("h4", {}, "Try it"), form, status, result, h("h4", {}, "The same with curl"), curl];
 }
 
-/** Returns the fields of optional parameters; more than three are collapsed. */
+/** Whether the field of a parameter is always shown: it is required, or one of few choices. */
+function isPlain({ required, schema }) {
+  return required || schema.enum !== undefined;
+}
+
+/** Returns the fields of optional parameters; more than two are collapsed. */
 function optionalFields(parameters) {
   const elements = parameters.map(({ field }) => field.element);
-  if (elements.length <= 3) return elements;
+  if (elements.length <= 2) return elements;
   return h("details", { class: "more" }, h("summary", {}, `${elements.length} optional parameters`), elements);
 }
 

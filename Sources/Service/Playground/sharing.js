@@ -2,8 +2,8 @@
 
 import { token } from "./api.js";
 
-/** Returns formatted JSON with one line for each field and each defect; `trueLiteral` is the literal for true. */
-function json(request, trueLiteral = "true") {
+/** Returns formatted JSON with one line for each field and each defect. */
+function json(request) {
   const defects = request.defects.map((defect) => `    ${spaced(defect)}`).join(",\n");
   return [
     "{",
@@ -12,7 +12,7 @@ function json(request, trueLiteral = "true") {
     `  "supercell": ${spaced(request.supercell)},`,
     ...(request.chemical_potentials
       ? [`  "chemical_potentials": ${JSON.stringify(request.chemical_potentials)},`] : []),
-    ...(request.explain ? [`  "explain": ${trueLiteral},`] : []),
+    ...(request.explain ? [`  "explain": true,`] : []),
     `  "defects": [\n${defects} ]\n}`,
   ].join("\n");
 }
@@ -30,23 +30,33 @@ function curl(url, request) {
   return `curl -s${header} ${url} -d '${json(request)}'`;
 }
 
-function python(url, request) {
-  const headers = token()
-    ? `{\n    "Content-Type": "application/json",\n    "Authorization": f"Bearer {os.environ['LACUNA_TOKEN']}"}`
-    : `{"Content-Type": "application/json"}`;
+/** Returns a program that uses the Python client in `Deploy/python`. */
+function python(endpoint, request) {
+  const access = token() ? `, token=os.environ["LACUNA_TOKEN"]` : "";
+  const values = Object.entries(request).filter(([name]) => name !== "defects")
+    .map(([name, value]) => `        ${name}=${value === true ? "True" : spaced(value)},`);
+  const defects = request.defects.map((defect) => `            ${spaced(defect)},`);
   return [
-    `import json${token() ? "\nimport os" : ""}\nimport urllib.request\n`,
-    `configuration = ${json(request, "True")}`,
-    `request = urllib.request.Request(\n    "${url}", json.dumps(configuration).encode(),\n    ${headers})`,
-    "with urllib.request.urlopen(request) as response:\n    prediction = json.load(response)",
+    ...(token() ? ["import os", ""] : []),
+    "from lacuna_client import LacunaClient",
+    "",
+    `with LacunaClient("${endpoint}"${access}) as client:`,
+    "    prediction = client.predict(",
+    ...values,
+    "        defects=[", ...defects, "        ],",
+    "    )",
     `print(prediction["formation_energy_ev"], prediction["band_gap_ev"])`,
   ].join("\n");
 }
 
 /** Returns a request in one of the formats "curl", "json" and "python". */
 export function snippet(format, request) {
-  const url = new URL("predict", document.baseURI).href;
-  return { curl: () => curl(url, request), json: () => json(request), python: () => python(url, request) }[format]();
+  const address = (path) => new URL(path, document.baseURI).href;
+  return {
+    curl: () => curl(address("predict"), request),
+    json: () => json(request),
+    python: () => python(address(".").replace(/\/$/, ""), request),
+  }[format]();
 }
 
 /**

@@ -1,4 +1,5 @@
 import Crystals
+import Defects
 import JSON
 import Numerics
 import Prediction
@@ -80,5 +81,27 @@ package final class PredictionRequest: Sendable {
               + "this field out")
         })
     }
+  }
+
+  /// Creates the request for one arrangement of a stoichiometry, whose sites were chosen.
+  ///
+  /// - Parameters:
+  ///   - configuration: The arrangement.
+  ///   - predictor: The model.
+  ///   - query: The query for it.
+  ///   - chemicalPotentials: The chemical potentials of the formation energy.
+  ///   - energyShift: The change of the formation energy to them, the same for all arrangements.
+  init(
+    _ configuration: DefectConfiguration, for predictor: Predictor, query: Query,
+    chemicalPotentials: ChemicalPotentials?, energyShift: EnergyShift?
+  ) {
+    id = nil
+    self.predictor = predictor
+    resolved = ResolvedConfiguration(configuration: configuration, source: .name)
+    self.query = query
+    structureNotes = []
+    asksForExplanation = false
+    self.chemicalPotentials = chemicalPotentials
+    self.energyShift = energyShift
   }
 }

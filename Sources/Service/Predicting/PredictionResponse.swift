@@ -50,7 +50,14 @@ package struct PredictionResponse: Sendable {
   }
 
   /// Writes the response as a JSON object, with the name of the file of its configuration if there is one.
-  func write(to json: inout JSONWriter, file: String? = nil) {
+  ///
+  /// - Parameters:
+  ///   - json: The writer.
+  ///   - file: The name of the file.
+  ///   - more: Writes further fields at the end of the object.
+  func write(
+    to json: inout JSONWriter, file: String? = nil, more: (inout JSONWriter) -> Void = { _ in }
+  ) {
     let prediction = lookup.prediction
     json.object { json in
       if let file { json.field("file", file) }
@@ -86,6 +93,7 @@ package struct PredictionResponse: Sendable {
         json.name("explanation")
         explanation.write(to: &json)
       }
+      more(&json)
     }
   }
 }

@@ -10,6 +10,8 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
   case json
   /// A row of comma-separated values (RFC 4180) for each response, below a header that names the columns.
   case csv
+  /// A row of aligned columns for people, with the most important numbers, below a header.
+  case table
 
   /// Reads a configuration whose response is to have this format.
   ///
@@ -25,7 +27,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     let document =
       switch self {
       case .json: try ConfigurationDocument(json: text)
-      case .csv: try ConfigurationDocument(forFigures: text)
+      case .csv, .table: try ConfigurationDocument(forFigures: text)
       }
     return document.withDefault(chemicalPotentials: potentials)
   }
@@ -44,7 +46,7 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     let document = try file.document().withDefault(chemicalPotentials: potentials)
     switch self {
     case .json: return document
-    case .csv: return try document.forFigures()
+    case .csv, .table: return try document.forFigures()
     }
   }
 
@@ -58,6 +60,8 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     case .csv:
       let columns = (namesFiles ? ["file"] : []) + Self.columns
       return Array((columns.joined(separator: ",") + "\n").utf8)
+    case .table:
+      return Array((PredictionTable(namesFiles: namesFiles).header + "\n").utf8)
     }
   }
 
@@ -65,10 +69,13 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
   /// prediction.
   ///
   /// Those of a property that is not predicted are empty.
-  static let columns =
-    ["line", "id", "material", "supercell_a", "supercell_b", "defect_count"]
+  static let columns = ["line", "id"] + predictionColumns + ["error"]
+
+  /// The columns of a table that has predictions only.
+  static let predictionColumns =
+    ["material", "supercell_a", "supercell_b", "defect_count"]
     + PredictionField.allCases.map(\.name)
-    + ["chemical_potentials", "in_domain", "domain_notes", "key", "cached", "model", "error"]
+    + ["chemical_potentials", "in_domain", "domain_notes", "key", "cached", "model"]
 
   /// Returns the lines of responses to configurations from some origins, each with its line end.
   ///
@@ -96,6 +103,11 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
       return json.bytes
     case .csv:
       return zip(responses, origins).flatMap { Array((Self.row($0, from: $1) + "\n").utf8) }
+    case .table:
+      return zip(responses, origins).flatMap { response, origin in
+        let table = PredictionTable(namesFiles: origin.file != nil)
+        return Array((table.row(response, from: origin) + "\n").utf8)
+      }
     }
   }
 
@@ -106,23 +118,27 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     fields.append(origin.line.map { "\($0)" } ?? "")
     switch response {
     case .success(let response):
-      let prediction = response.lookup.prediction
-      fields += [quoted(response.id ?? ""), quoted(prediction.material)]
-      fields += Self.columns(of: response.configuration.supercell.vectors)
-      fields.append("\(prediction.defectCount)")
-      fields += PredictionField.allCases.map { field in response[field].map { "\($0)" } ?? "" }
-      fields += [
-        quoted(response.chemicalPotentials?.description ?? ""),
-        "\(response.isInDomain)",
-        quoted(response.domainNotes.map(\.detail).joined(separator: "; ")),
-        quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",
-        quoted(prediction.key.model), "",
-      ]
+      fields += [quoted(response.id ?? "")] + predictionFields(response) + [""]
     case .failure(let error):
       fields += [String](repeating: "", count: columns.count - 2)
       fields.append(quoted(Problem(error).detail))
     }
     return fields.joined(separator: ",")
+  }
+
+  /// Returns the fields of ``predictionColumns``.
+  static func predictionFields(_ response: PredictionResponse) -> [String] {
+    let prediction = response.lookup.prediction
+    return [quoted(prediction.material)]
+      + columns(of: response.configuration.supercell.vectors)
+      + ["\(prediction.defectCount)"] + PredictionField.allCases.map { field in response[field].map { "\($0)" } ?? "" }
+      + [
+        quoted(response.chemicalPotentials?.description ?? ""),
+        "\(response.isInDomain)",
+        quoted(response.domainNotes.map(\.detail).joined(separator: "; ")),
+        quoted(prediction.key.canonicalKey), "\(response.lookup.isCached)",
+        quoted(prediction.key.model),
+      ]
   }
 
   /// Returns the columns of a supercell's vectors: each the repeats of the unit cell, or the two components.

@@ -48,6 +48,7 @@ package struct Route: Sendable {
       Route(.post, "/predict-many", accepts: ["application/x-ndjson"]) {
         .stream($0.predictLines)
       },
+      Route(.post, "/enumerate", accepts: json) { .stream($0.enumerate) },
       Route(.post, "/structure", accepts: json) {
         .worker($0.structure, cost: { _ in structureCost })
       },

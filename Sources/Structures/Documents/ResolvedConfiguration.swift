@@ -19,6 +19,12 @@ public struct ResolvedConfiguration: Sendable {
   /// How the document describes it.
   public let source: Source
 
+  /// A configuration, and how a document describes it.
+  package init(configuration: DefectConfiguration, source: Source) {
+    self.configuration = configuration
+    self.source = source
+  }
+
   /// Returns faults of the configuration as faults of the document.
   ///
   /// - Parameter error: Faults with pointers "/defects/N…" into the configuration's defects.

@@ -119,7 +119,8 @@ package struct ModelCard {
       ## Base
 
       The training started from the model \(base.model). The candidates, with their errors in cross-validation \
-      over the rows of the host; those without a weight have no part in the predictions:
+      over the rows of the host; those without a weight have no part in the predictions. If the base was trained \
+      on some of these rows, the errors of the candidates that start from it are too small:
 
 
       """ + table(rows[0], Array(rows.dropFirst()))

@@ -52,10 +52,12 @@ struct TrainingPlan: Sendable {
       let listed = Set(ids)
       self.dataset = dataset.filtered { row in row.id.map { !listed.contains($0) } ?? true }
       validation = dataset.rows.filter { row in row.id.map(listed.contains) ?? false }
-      let found = Set(validation.compactMap(\.id)).count
-      if found < listed.count {
+      let unknown = listed.subtracting(validation.compactMap(\.id)).sorted()
+      if !unknown.isEmpty {
         missing =
-          "\(listed.count - found) of the \(listed.count) ids to hold out are not in the data"
+          "\(unknown.count) of the \(listed.count) ids to hold out are not in the data: "
+          + unknown.prefix(5).map { String($0.prefix(80)) }.joined(separator: ", ")
+          + (unknown.count > 5 ? ", …" : "")
       }
     }
     if validation.isEmpty, let description = options.validation.description {
@@ -76,7 +78,7 @@ struct TrainingPlan: Sendable {
     // Each property after those before it, so that its experts' seeds do not depend on the labels of the next.
     try builder.addEnergy(hosts, base: base)
     try builder.addBandGap(hosts, base: base)
-    if let base { builder.warn(ofHostsWithoutAnalog: hosts, in: base) }
+    if let base { builder.warn(about: hosts, in: base) }
     trainers = builder.trainers
     folds = Dictionary(
       uniqueKeysWithValues: Property.allCases.map { property in
@@ -117,13 +119,26 @@ struct TrainingPlan: Sendable {
 
   /// Returns a host's entry in the manifest: its most common supercell, and the limits of the rows.
   func spec(of host: Host, domain: ApplicabilityDomain) -> ModelManifest.HostSpec {
-    let forms = dataset.rows.map(\.form).filter { $0.supercell.host == host }
-    let counts = Dictionary(grouping: forms) { $0.supercell.lattice }
+    let rows = dataset.rows.filter { $0.form.supercell.host == host }
+    let counts = Dictionary(grouping: rows) { $0.form.supercell.lattice }
     // Of equally common supercells the smaller.
     let mostCommon = counts.max { left, right in
       (left.value.count, right.key) < (right.value.count, left.key)
     }
-    return .init(host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain)
+    return .init(
+      host, defaultSupercell: mostCommon?.key ?? .unitCell, domain: domain,
+      labelRanges: Self.labelRanges(of: rows))
+  }
+
+  /// Returns the least and the largest label of each property that some rows have.
+  private static func labelRanges(of rows: [LabelledRow]) -> [Property: [Double]] {
+    var ranges: [Property: [Double]] = [:]
+    for property in Property.allCases {
+      let labels = rows.compactMap { $0.labels[property] }
+      guard let least = labels.min(), let largest = labels.max() else { continue }
+      ranges[property] = [least, largest]
+    }
+    return ranges
   }
 
   /// Creates the trainers.

@@ -30,11 +30,19 @@ extension TrainingPlan.Builder {
     }
   }
 
-  /// Warns about hosts that cannot be read as one of the base.
-  mutating func warn(ofHostsWithoutAnalog hosts: [Host], in base: BaseModel) {
-    warnings += hosts.filter { Analog.all(of: $0, among: base.hosts).isEmpty }.map { host in
-      "no host of the base \(base.identity) has the symmetry and the sites of \(host); only the weights that all "
-        + "of its hosts share are taken over"
+  /// Warns about hosts that cannot be read as one of the base, and about those whose rows the base may have seen.
+  mutating func warn(about hosts: [Host], in base: BaseModel) {
+    for host in hosts where Analog.all(of: host, among: base.hosts).isEmpty {
+      warnings.append(
+        "no host of the base \(base.identity) has the symmetry and the sites of \(host); only the weights that all "
+          + "of its hosts share are taken over")
+    }
+    // A model does not keep its training rows, so that rows of a known host cannot be compared with them.
+    let known = hosts.filter(base.hosts.contains).map(\.name)
+    if !known.isEmpty {
+      warnings.append(
+        "the base \(base.identity) was trained on rows of \(known.joined(separator: ", ")); if these rows with these "
+          + "labels were among them, the errors of its candidates in cross-validation are too small")
     }
   }
 

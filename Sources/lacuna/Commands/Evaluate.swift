@@ -21,8 +21,12 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp(
       "SVG file to write, with plots of predictions, residuals and intervals.", valueName: "file"))
   var plot: String?
-  @Flag(name: .long, help: "Print JSON in eV instead of a table in meV.")
+  @Option(name: .long, help: "Output format: a table in meV, or JSON in eV.")
+  var format = Format.table
+  @Flag(name: .long, help: "The same as --format json.")
   var json = false
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case table, json }
 
   func run() throws {
     let predictor = try model.load()
@@ -59,6 +63,6 @@ struct Evaluate: ParsableCommand {
         to: URL(filePath: plot), options: .atomic)
     }
     let report = EvaluationReport(of: evaluation)
-    print(try json ? report.json() : report.text)
+    print(try json || format == .json ? report.json() : report.text)
   }
 }

@@ -42,7 +42,7 @@ struct PredictCommand: ParsableCommand {
     name: .long,
     help: """
       Output format: json has an object per line; csv has a header and a row per line, without \
-      explanations.
+      explanations; table has a row with the most important numbers, for people.
       """)
   var format = ResponseFormat.json
   @Flag(name: .long, help: "Show the progress on standard error.")

@@ -25,6 +25,7 @@ struct Serve: ParsableCommand {
   @OptionGroup(title: "Access") var access: AccessOptions
   @OptionGroup(title: "Limits") var http: HTTPOptions
   @OptionGroup(title: "Limits") var requests: RequestOptions
+  @OptionGroup(title: "Limits") var enumeration: EnumerationLimit
 
   func run() throws {
     let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
@@ -44,6 +45,7 @@ struct Serve: ParsableCommand {
     configuration.logsRequests = options.logRequests
     configuration.lineLimit = requests.maxLineBytes
     configuration.limits = requests.limits
+    configuration.enumerationCost = enumeration.maxEnumerationCost
     var serverConfiguration = ServerConfiguration()
     serverConfiguration.limits = http.limits
     serverConfiguration.maxLightCost = ConfigurationDocument.greatestLightWeight

@@ -27,7 +27,8 @@ struct Train: ParsableCommand {
     name: .long,
     help: """
       The folder of a model to start from, which need not know the hosts of the data. 10 rows of a host are \
-      enough then. Cross-validation decides what is taken from it.
+      enough then. Cross-validation decides what is taken from it; rows that the model itself was trained on \
+      make its errors look too small.
       """)
   var base: String?
   @Option(

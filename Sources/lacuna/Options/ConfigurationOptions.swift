@@ -53,10 +53,16 @@ struct ConfigurationOptions: ParsableArguments {
       })
   }
 
-  private var vectors: IntegerMatrix? {
-    guard let text = supercell?.replacing("×", with: "x"), let vectors = IntegerMatrix(text),
-      !text.contains("x") || vectors.repeats != nil
-    else { return nil }
-    return vectors
+  private var vectors: IntegerMatrix? { supercell.flatMap(IntegerMatrix.init(option:)) }
+}
+
+extension IntegerMatrix {
+  /// Reads the vectors of a supercell from an option such as "8x8" or "4,8/-4,4"; nil if it is not of that form.
+  init?(option: String) {
+    let text = option.replacing("×", with: "x")
+    guard let vectors = IntegerMatrix(text), !text.contains("x") || vectors.repeats != nil else {
+      return nil
+    }
+    self = vectors
   }
 }

@@ -2,8 +2,8 @@
 # Uses the pages in Chromium as a person would, and compares what they show with what the server responds to
 # requests of the tests.
 #
-#   Tests/System/Browser/run.sh [PROGRAM]     LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a
-#                                             folder for pictures of the pages
+#   Tests/System/Browser/run.sh [PROGRAM [OPTION]...]     LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a
+#                                                         folder for pictures of the pages; options are those of unittest
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -19,4 +19,4 @@ fi
 
 export PYTHONPATH=Tests/System LACUNA_PROGRAM=${1:-.build/release/lacuna}
 exec "$tools/bin/python" -B -m unittest discover \
-  --start-directory Tests/System/Browser --pattern 'test_*.py'
+  --start-directory Tests/System/Browser --pattern 'test_*.py' "${@:2}"

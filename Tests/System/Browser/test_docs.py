@@ -357,13 +357,14 @@ class FormTests(DocsCase):
 
 
 class AppearanceTests(DocsCase):
-    VIEWS = ["", "guide-predictions", "guide-deploy", "codes", "guide-metrics", "schema-Configuration", "predict", "infer"]
+    VIEWS = ["overview", "guide-predictions", "guide-deploy", "codes", "guide-metrics", "schema-Configuration", "predict", "infer"]
 
     def test_every_view_is_accessible(self):
         for width, dark in [(1280, False), (390, True)]:
             self.look(width, dark=dark)
+            self.page()
             for view in self.VIEWS:
-                self.page(view)
+                self.go(view)
                 self.assert_accessible()
             self.go("predict")
             self.send("predict")
@@ -376,8 +377,9 @@ class AppearanceTests(DocsCase):
     def test_every_view_fits_every_width(self):
         for width in [360, 768, 1280, 1920]:
             self.look(width)
+            self.page()
             for view in self.VIEWS:
-                self.page(view)
+                self.go(view)
                 wide = self.driver.execute_script("return document.documentElement.scrollWidth")
                 self.assertEqual(wide, width, view)
 
@@ -395,12 +397,13 @@ class AppearanceTests(DocsCase):
         for width in [360, 768, 1280, 1920]:
             for dark in [False, True]:
                 self.look(width, dark=dark)
-                for view in ["", "guide-predictions", "codes", "predict"]:
-                    self.page(view)
+                self.page()
+                for view in ["overview", "guide-predictions", "codes", "predict"]:
+                    self.go(view)
                     if view == "predict":
                         self.send(view)
-                        self.driver.execute_script("scrollTo(0, 0)")
-                    name = f"docs-{view or 'overview'}-{width}-{'dark' if dark else 'light'}.png"
+                        self.driver.execute_script("document.getElementById('predict').scrollIntoView()")
+                    name = f"docs-{view}-{width}-{'dark' if dark else 'light'}.png"
                     self.driver.save_screenshot(os.path.join(os.environ["LACUNA_SCREENSHOTS"], name))
 
 

@@ -110,5 +110,12 @@ class Screenshots(PlaygroundCase):
                 self.wait(lambda: self.all("#gallery button"), "the gallery")
                 self.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
                 self.look(width, self.driver.execute_script("return document.documentElement.scrollHeight"), dark)
-                name = f"playground-{width}-{'dark' if dark else 'light'}.png"
-                self.driver.save_screenshot(os.path.join(os.environ["LACUNA_SCREENSHOTS"], name))
+                self.save("playground", width, dark)
+                self.look(width, dark=dark)
+                self.open("docs")
+                self.wait(lambda: self.find("#views").is_displayed(), "the page is shown")
+                self.save("docs", width, dark)
+
+    def save(self, page, width, dark):
+        name = f"{page}-{width}-{'dark' if dark else 'light'}.png"
+        self.driver.save_screenshot(os.path.join(os.environ["LACUNA_SCREENSHOTS"], name))

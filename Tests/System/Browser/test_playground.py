@@ -2,10 +2,7 @@
 
 import json
 import math
-import os
 import re
-import subprocess
-import tempfile
 import unittest
 
 from selenium.webdriver.common.action_chains import ActionChains
@@ -13,7 +10,6 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from browser import TIMEOUT
 from playground import FIVE, PlaygroundCase, request
 
 
@@ -188,7 +184,7 @@ class ExplanationTests(PlaygroundCase):
 
     def signed(self, energy):
         sign = "+" if energy >= 0.0005 else "−" if energy <= -0.0005 else ""
-        return f"{sign}{abs(energy):.3f} eV"
+        return f"{sign}{abs(energy):.3f}"
 
     def test_defects_and_pairs_show_the_energies_of_the_explanation_as_numbers_and_colours(self):
         for key in [FIVE, "GaSe:6x6:v@0.0.0+S@1.1.2+v@1.1.3+In@5.5.0", "MoS2:8x8:v@0.0.1"]:
@@ -508,39 +504,6 @@ class TokenTests(PlaygroundCase):
         # The page of the API uses the same token.
         self.open("docs")
         self.wait(lambda: self.find("#views").is_displayed(), "the page is shown")
-
-
-@unittest.skipUnless("LACUNA_SCREENSHOTS" in os.environ, "LACUNA_SCREENSHOTS names no folder")
-class Screenshots(PlaygroundCase):
-    def test_screenshots_are_saved(self):
-        folder = os.environ["LACUNA_SCREENSHOTS"]
-        for width in [1280, 390]:
-            for dark in [False, True]:
-                name = f"{width}-{'dark' if dark else 'light'}.png"
-                self.look(width, dark=dark)
-                self.begin("MoS2:8x8:")
-                for host in ["WSe2", "MoS2"]:
-                    chalcogen = "S" if host == "WSe2" else "Se"
-                    for defects in [
-                        f"{chalcogen}@4.1.2", "v@2.2.1", f"v@2.2.1+{chalcogen}@4.1.2", "v@2.2.1+v@2.2.2",
-                        f"v@2.2.1+{chalcogen}@4.1.2+v@7.4.2", "v@2.2.1+v@3.2.1+v@5.5.2", "v@0.5.0",
-                        f"v@0.5.0+v@2.2.1+{chalcogen}@4.1.2", f"v@0.5.0+v@2.2.1+{chalcogen}@4.1.2+v@7.4.2",
-                    ]:
-                        self.driver.execute_script("location.hash = arguments[0]", f"{host}:8x8:{defects}")
-                        self.wait(lambda end=defects: self.key().endswith(end), "the link is followed")
-                        self.settle()
-                for i, j, basis, clicks in [(3, 4, 0, 2), (5, 6, 1, 1)]:
-                    for _ in range(clicks):
-                        self.press(self.site(i, j, basis))
-                        self.settle()
-                self.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
-                height = self.driver.execute_script("return document.documentElement.scrollHeight")
-                self.look(width, height, dark)
-                self.driver.save_screenshot(os.path.join(folder, f"playground-{name}"))
-                self.look(width, dark=dark)
-                self.open("docs")
-                self.wait(lambda: self.find("#views").is_displayed(), "the page is shown")
-                self.driver.save_screenshot(os.path.join(folder, f"docs-{name}"))
 
 
 if __name__ == "__main__":

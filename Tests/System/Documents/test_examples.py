@@ -17,6 +17,8 @@ REQUESTS = {
     "Predictions": "two",
     "InferenceAnswer": "two",
     "POSCAR": ("POST", "/structure?format=poscar", {}, {"material": "BN", "supercell": [2, 2], "defects": "v_B"}),
+    "Arrangements": ("POST", "/enumerate", {}, {
+        "material": "MoS2", "defects": "2v_S", "sort": "formation_energy", "top": 1}),
     "Ready": ("GET", "/health", {}, None),
     "Live": ("GET", "/health/live", {}, None),
     "InferenceServer": ("GET", "/v2", {}, None),

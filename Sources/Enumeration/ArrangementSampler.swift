@@ -60,7 +60,8 @@ package struct ArrangementSampler {
       let terms = tree.stoichiometry.terms.filter { $0.element == elements[element] }
       var placements = FixedPlacements(cycles: drawn.cycles[element], counts: counts)
       let filled = placements.draw(using: &generator)
-      for (cycle, filled) in zip(drawn.cycles[element], filled) where filled.contains(where: { $0 > 0 }) {
+      for (cycle, filled) in zip(drawn.cycles[element], filled)
+      where filled.contains(where: { $0 > 0 }) {
         var free = cycles[element][cycle.length, default: []]
         var next = 0
         for (term, count) in zip(terms, filled) {

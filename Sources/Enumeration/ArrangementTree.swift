@@ -64,9 +64,10 @@ package struct ArrangementTree: Sendable {
     }
   }
 
-  /// Returns the configuration in the supercell of the stoichiometry that has a canonical form.
+  /// Finds the configuration in the supercell of the stoichiometry that has a canonical form.
   ///
   /// - Parameter defects: The defects of the form.
+  /// - Returns: The configuration.
   /// - Throws: `DefectError` if the supercell cannot hold the defects.
   package func configuration(of defects: [PointDefect]) throws(DefectError) -> DefectConfiguration {
     try DefectConfiguration(
@@ -84,6 +85,7 @@ package struct ArrangementTree: Sendable {
   /// - Parameters:
   ///   - site: The first site that is free.
   ///   - left: The number of defects of each element.
+  /// - Returns: Whether no element has more of them than sites.
   func haveRoom(from site: Int, for left: [Int]) -> Bool {
     for element in left.indices where siteCounts[element][site] < left[element] { return false }
     return true

@@ -26,9 +26,10 @@ struct LeastnessTest {
     places = [Int16](repeating: -1, count: symmetry.sites.count)
   }
 
-  /// Returns the stabilizer of defects if they are the least of their images, otherwise nil.
+  /// Tests defects.
   ///
   /// - Parameter codes: The defects in ascending order, at least one.
+  /// - Returns: Their stabilizer if they are the least of their images, otherwise nil.
   /// - Complexity: O(*g* · *k*²) for *k* defects and *g* operations without translations.
   mutating func stabilizer(ofLeast codes: [DefectCode]) -> Stabilizer? {
     let count = codes.count

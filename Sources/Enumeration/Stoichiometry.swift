@@ -58,7 +58,8 @@ public struct Stoichiometry: Hashable, Sendable {
       guard needed <= available else {
         throw InvalidDocument(
           .tooFewSites, "",
-          "the supercell has \(available) sites of \(element), fewer than the \(needed) defects at them")
+          "the supercell has \(available) sites of \(element), fewer than the \(needed) defects at them"
+        )
       }
     }
   }

@@ -9,7 +9,8 @@ struct Lacuna: ParsableCommand {
     abstract: "Predict formation energies and band gaps of 2D materials with point defects.",
     version: ProgramVersion.current,
     subcommands: [
-      Serve.self, Health.self, PredictCommand.self, EnumerateCommand.self, Explain.self, StructureCommand.self,
-      Evaluate.self, Train.self, HostCommand.self, Import2DMD.self,
+      Serve.self, Health.self, PredictCommand.self, EnumerateCommand.self, Explain.self,
+      StructureCommand.self,
+      Evaluate.self, Train.self, HostCommand.self, ImportCommand.self,
     ])
 }

@@ -7,8 +7,9 @@ import Numerics
 import Testing
 
 @Suite struct ArrangementCountTests {
-  /// Ethier and Lee, J. Int. Seq. 18, 15.8.3 (2015); OEIS A255016, binary arrays on an n × n torus up to translations,
-  /// rotations, reflections and transposition.
+  /// Binary arrays on an n × n torus up to translations, rotations, reflections and transposition.
+  ///
+  /// From Ethier and Lee, arXiv:1502.03792, and OEIS A255016.
   static let toroidalArrays: [(n: Int, count: BigUInt)] = [
     (1, 2), (2, 6), (3, 26), (4, 805), (5, 172_112), (6, 239_123_150), (7, 1_436_120_190_288),
     (8, 36_028_817_512_382_026),

@@ -49,7 +49,8 @@ enum Fixture {
     guard count > 0 else { return [[]] }
     guard let first = sites.first else { return [] }
     let rest = sites.dropFirst()
-    return subsets(of: rest, count: count - 1).map { [first] + $0 } + subsets(of: rest, count: count)
+    return subsets(of: rest, count: count - 1).map { [first] + $0 }
+      + subsets(of: rest, count: count)
   }
 
   /// A square lattice with one atom in the cell, whose supercells are the toroidal arrays of combinatorics.

@@ -58,8 +58,8 @@ import Testing
     ) -> Damage {
       .manifest(name, word) { manifest in
         for index in manifest.assignments.indices
-        where manifest.assignments[index].host == "MoS2"
-          && manifest.assignments[index].property == .bandGap
+        where (manifest.assignments[index].host, manifest.assignments[index].property)
+          == ("MoS2", .bandGap)
         { edit(&manifest.assignments[index]) }
       }
     }
@@ -143,6 +143,9 @@ import Testing
     .manifest("an empty name", "name") { $0.name = "" },
     .manifest("a host's cell changed", "'P'") { $0.hosts["P"]?.cell[0] += 1e-9 },
     .manifest("a host's atoms swapped", "'P'") { $0.hosts["P"]?.atoms.reverse() },
+    .manifest("a range of labels in the wrong order", "hosts.P.label_ranges") {
+      $0.hosts["P"]?.labelRanges = [.bandGap: [1, 0]]
+    },
     .manifest("a negative tolerance", "hosts.P.domain") {
       $0.hosts["P"]?.domain.tolerances[.cluster] = -1
     },
@@ -185,18 +188,13 @@ import Testing
     .manifest("all assignments of a host missing", "no property of MoS2 is assigned") {
       $0.assignments.removeAll { $0.host == "MoS2" }
     },
-    .assignment("an unknown host assigned", "band_gap_ev of InSe: the host is not one") {
-      $0.host = "InSe"
-    },
+    .assignment("an unknown host assigned", "of InSe: the host is not one") { $0.host = "InSe" },
     .assignment("a domain that cannot be", "band_gap_ev of MoS2: numbers of the domain") {
-      var domain = ApplicabilityDomain()
-      domain.tolerances[.species] = -1
-      $0.domain = domain
+      $0.domain = ApplicabilityDomain()
+      $0.domain?.tolerances[.species] = -1
     },
     .assignment("no expert assigned", "band_gap_ev of MoS2 has no expert") { $0.experts = [] },
-    .assignment("an unknown expert assigned", "expert 'oracle'") {
-      $0.experts[0].expert = "oracle"
-    },
+    .assignment("unknown expert assigned", "expert 'oracle'") { $0.experts[0].expert = "oracle" },
     .assignment("an expert of another host assigned", "expert 'gap-forest-P'") {
       $0.experts[0].expert = "gap-forest-P"
     },
@@ -204,9 +202,7 @@ import Testing
     .assignment("a weight of zero", "expert 'gap-") { $0.experts[0].weight = 0 },
     .assignment("a negative weight", "expert 'gap-") { $0.experts[0].weight = -0.5 },
     .assignment("a weight above 1", "expert 'gap-") { $0.experts[0].weight = 1.5 },
-    .assignment("a negative factor", "a calibration must not be negative") {
-      $0.calibration[.dense]?.factor = -1
-    },
+    .assignment("a negative factor", "not be negative") { $0.calibration[.dense]?.factor = -1 },
     .assignment("a negative floor", "a calibration must not be negative") {
       $0.calibration[.dense]?.floor = -1e-9
     },

@@ -34,7 +34,7 @@ import Training
       path: folder, targetsPath: targets, name: "x/MoS2", catalogue: CommittedFiles.catalogue)
     return dataset.outcomes.map { outcome in
       Result {
-        let line = String(decoding: try outcome.get(), as: UTF8.self)
+        let line = String(decoding: try outcome.get().json, as: UTF8.self)
         return try #require(try SyntheticData.dataset(line).rows.first)
       }
     }

@@ -28,7 +28,8 @@ export function axis({ value, interval, range, pristine, others }) {
       span("point", value, value),
       scale.map((tick) => span("tick", tick.value, tick.value, tick.label))),
     range || pristine !== null ? h("p", { class: "axis-key" },
-      range ? h("span", { class: "trained-key" }, `training data ${decimals(range[0], 2)} to ${decimals(range[1], 2)} eV`) : null,
+      range ? h("span", { class: "trained-key" },
+        `training data ${decimals(range[0], 2)} to ${decimals(range[1], 2)} eV`) : null,
       pristine === null ? null : h("span", { class: "pristine-key" }, `pristine ${decimals(pristine, 2)} eV`)) : null,
   ];
 }

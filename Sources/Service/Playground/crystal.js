@@ -43,7 +43,7 @@ export class Host {
     }));
     if (this.limits.length === 1) this.limits = [];
     /** The band gap of the pristine host in eV, or null if the service does not know it. */
-    this.pristineGap = material.pristine.band_gap_ev;
+    this.pristineGap = material.pristine.band_gap_ev ?? null;
     this.operations = material.symmetry_operations;
     this.bonds = bonds(this);
     const { domain, label_ranges: ranges } = model.hosts[material.name];

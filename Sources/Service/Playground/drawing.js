@@ -79,7 +79,7 @@ export class Drawing {
     this.#gestures = new Gestures(this.#targets, {
       start: () => this.#point(null),
       drag: (right, down, isShifted) => this.#drag(right, down, isShifted),
-      zoom: (factor, point) => this.#zoom(factor, point),
+      zoom: (factor, point) => this.zoom(factor, point),
     });
     this.#targets.addEventListener("click", (event) => this.#click(event));
     this.#targets.addEventListener("keydown", (event) => this.#key(event));
@@ -157,9 +157,12 @@ export class Drawing {
     this.#redraw();
   }
 
-  /** Enlarges or reduces the drawing about its centre. */
-  zoom(factor) {
-    this.#zoom(factor);
+  /** Enlarges the drawing about a point of the viewport, or its centre. Returns whether the scale changed. */
+  zoom(factor, point) {
+    if (!this.#camera.zoom(factor, point)) return false;
+    this.#isFitted = false;
+    this.#redraw();
+    return true;
   }
 
   /** Moves the keyboard focus to a site. */
@@ -277,8 +280,8 @@ export class Drawing {
   /** Draws the atoms. Many atoms are moved as they were painted, and painted again when the movement pauses. */
   #drawAtoms(look) {
     clearTimeout(this.#idle);
-    const paint = (margin) => {
-      this.#atoms.paint(this.#camera, margin, (pen, camera) => this.#painter.paintAtoms(pen, camera, look));
+    const paint = (border) => {
+      this.#atoms.paint(this.#camera, border, (pen, camera) => this.#painter.paintAtoms(pen, camera, look));
       this.#isPainted = true;
     };
     if (this.#scene.count <= manyAtoms) {
@@ -320,13 +323,6 @@ export class Drawing {
     this.#redraw();
   }
 
-  #zoom(factor, point) {
-    if (!this.#camera.zoom(factor, point)) return false;
-    this.#isFitted = false;
-    this.#redraw();
-    return true;
-  }
-
   // MARK: Sites
 
   #click(event) {
@@ -363,9 +359,9 @@ export class Drawing {
         this.#onSite(next, "select");
       }
     } else if (event.key === "+" || event.key === "=") {
-      this.#zoom(zoomStep, this.#screenPoint(site));
+      this.zoom(zoomStep, this.#screenPoint(site));
     } else if (event.key === "-") {
-      this.#zoom(1 / zoomStep, this.#screenPoint(site));
+      this.zoom(1 / zoomStep, this.#screenPoint(site));
     } else if (event.key === "0") {
       this.fit();
     } else if (event.key === "Enter" || event.key === " ") {

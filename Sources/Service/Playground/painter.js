@@ -251,7 +251,7 @@ export class Painter {
       });
       if (radius >= 5.5) {
         const isTinted = term || occupant === "v";
-        pen.text(x, y, Math.min(22, radius * 1.35), occupant === "v" ? "V" : occupant, {
+        pen.text(x, y, Math.min(22, radius * 1.2), occupant === "v" ? "V" : occupant, {
           fill: isTinted ? palette.ink : inkOn(own), halo: term && palette.paper,
         });
       }

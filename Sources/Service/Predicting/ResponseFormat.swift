@@ -131,7 +131,8 @@ public enum ResponseFormat: String, CaseIterable, Sendable {
     let prediction = response.lookup.prediction
     return [quoted(prediction.material)]
       + columns(of: response.configuration.supercell.vectors)
-      + ["\(prediction.defectCount)"] + PredictionField.allCases.map { field in response[field].map { "\($0)" } ?? "" }
+      + ["\(prediction.defectCount)"]
+      + PredictionField.allCases.map { field in response[field].map { "\($0)" } ?? "" }
       + [
         quoted(response.chemicalPotentials?.description ?? ""),
         "\(response.isInDomain)",

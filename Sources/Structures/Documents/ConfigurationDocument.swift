@@ -284,7 +284,7 @@ extension ConfigurationDocument {
   }
 
   /// Reads defects: their list, a name, or a list of names, which are one complex.
-  private static func defects(reading json: inout JSONReader) throws -> Contents {
+  static func defects(reading json: inout JSONReader) throws -> Contents {
     guard try json.next() != .string else { return .name(try json.string()) }
     var defects: [DefectDocument] = []
     defects.reserveCapacity(4)

@@ -135,7 +135,9 @@ public struct EnumerationDocument: Sendable {
     }
     if targetGap != nil {
       guard order == nil || order == .bandGap else {
-        throw conflict(.targetGap, "arrangements are sorted by their distance from a target gap; 'sort' must be band_gap")
+        throw conflict(
+          .targetGap,
+          "arrangements are sorted by their distance from a target gap; 'sort' must be band_gap")
       }
       order = .bandGap
     }

@@ -121,35 +121,8 @@ struct XYZHeader {
     return (symbol, species == nil, position)
   }
 
-  private static let closers: [Character: Character] = ["\"": "\"", "'": "'", "{": "}"]
-
-  /// Returns the values of the pairs key=value by key in lower case; a value may be in quotes or brackets.
-  static func fields(of text: String) -> [String: String] {
-    var fields: [String: String] = [:]
-    var rest = text.prefix(10_000)[...]
-    while !rest.isEmpty {
-      rest = rest.drop { " \t,".contains($0) }
-      let key = rest.prefix { !" \t=".contains($0) }
-      rest = rest.dropFirst(key.count).drop { " \t".contains($0) }
-      guard rest.first == "=" else { continue }
-      rest = rest.dropFirst().drop { " \t".contains($0) }
-      let value: Substring
-      if let open = rest.first, let close = closers[open] {
-        value = rest.dropFirst().prefix { $0 != close }
-        rest = rest.dropFirst(value.count + 2)
-      } else if rest.first == "[" {
-        var depth = 0
-        value = rest.prefix {
-          depth += $0 == "[" ? 1 : $0 == "]" ? -1 : 0
-          return depth > 0
-        }
-        rest = rest.dropFirst(value.count + 1)
-      } else {
-        value = rest.prefix { !" \t".contains($0) }
-        rest = rest.dropFirst(value.count)
-      }
-      if fields[key.lowercased()] == nil { fields[key.lowercased()] = String(value) }
-    }
-    return fields
+  /// Returns the values of the pairs key=value by key in lower case; of pairs with one key the first.
+  private static func fields(of text: String) -> [String: String] {
+    Dictionary(XYZPairs(text).pairs.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
   }
 }

@@ -1,22 +1,30 @@
 /// A table of comma-separated values (RFC 4180) with a header that names the columns.
-struct CSVTable {
+public struct CSVTable: Sendable {
   /// The fields of a row by column.
-  typealias Row = [String: String]
+  public typealias Row = [String: String]
 
-  let columns: [String]
-  let rows: [Row]
+  /// The names of the columns, without white space around them.
+  public let columns: [String]
+  /// The rows in their order.
+  public let rows: [Row]
+  /// The line that each row begins at, counted from 1.
+  public let lines: [Int]
 
-  /// Reads a table; lines may end in CRLF or LF.
+  /// Reads a table; lines may end in CRLF or LF, and blank lines are skipped.
   ///
+  /// - Parameters:
+  ///   - text: The table in UTF-8, with a byte order mark or without.
+  ///   - file: The name of the file in messages.
   /// - Throws: ``ImportError`` with the line if it does not have one field for each column, or a quote is not closed.
-  init(_ text: [UInt8], file: String) throws(ImportError) {
+  public init(_ text: [UInt8], file: String) throws(ImportError) {
     var records: [(line: Int, fields: [String])] = []
     var fields: [String] = []
     var field: [UInt8] = []
     var isQuoted = false
     var line = 1
     var recordLine = 1
-    var bytes = text.makeIterator()
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var bytes = text.dropFirst(text.starts(with: mark) ? mark.count : 0).makeIterator()
     var next = bytes.next()
     func endField() {
       fields.append(String(decoding: field, as: UTF8.self))
@@ -47,8 +55,11 @@ struct CSVTable {
       records.append((recordLine, fields))
     }
     records.removeAll { $0.fields == [""] }
-    guard let header = records.first?.fields else {
+    guard let header = records.first?.fields.map(\.trimmed) else {
       throw ImportError("\(file): there is no header")
+    }
+    if let column = header.first(where: { name in header.count { $0 == name } > 1 }) {
+      throw ImportError("\(file): there are several columns '\(column)'")
     }
     columns = header
     var rows: [Row] = []
@@ -60,5 +71,6 @@ struct CSVTable {
       rows.append(Row(zip(header, record.fields)) { first, _ in first })
     }
     self.rows = rows
+    lines = records.dropFirst().map(\.line)
   }
 }

@@ -1,7 +1,8 @@
-/// A file of a data set that cannot be used.
+/// Data that cannot be imported.
 public struct ImportError: Error, Equatable, CustomStringConvertible {
-  /// The file and what is wrong with it, in one sentence.
+  /// What is wrong, and where, in one sentence.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  /// Creates an error.
+  public init(_ description: String) { self.description = description }
 }

@@ -15,16 +15,18 @@ import Structures
 /// - or, from which formation energies are calculated, `initial_structures.csv`: `base`, `cell_size` and `energy` of the
 ///   pristine supercells, and `elements.csv`: `element`, `chemical_potential`.
 public struct PublicDataset {
-  /// The result for a structure: a labelled row as a line of JSON, or the reason why it cannot be used.
-  public typealias Outcome = Result<[UInt8], ImportError>
+  /// The result for a structure: a labelled row, or the reason why it cannot be used.
+  public typealias Outcome = Result<ImportedRow, ImportError>
 
   private let name: String
+  private let functional: String?
+  private let path: String
+  private let catalogue: HostCatalogue
   private let recognizer: StructureRecognizer
-  private let entries: [CSVTable.Row]
+  private let entries: CSVTable
   private let targets: [String: CSVTable.Row]
   private let structures: [String: [UInt8]]
-  private let pristine: [CSVTable.Row]
-  private let potentials: [Element: Double]
+  private let totalEnergy: EnergyDefinition
 
   /// The largest size of a file after decompression, bytes.
   private static let maximumSize = 1 << 31
@@ -35,12 +37,17 @@ public struct PublicDataset {
   ///   - path: The folder.
   ///   - targetsPath: A file of targets, if it is not in the folder.
   ///   - name: The name of the data set in the rows.
+  ///   - functional: The functional of the labels in the rows; nil for none.
   ///   - catalogue: The hosts that the structures may be of.
   /// - Throws: ``ImportError`` with the file that is missing or malformed.
   public init(
-    path: String, targetsPath: String?, name: String, catalogue: HostCatalogue
+    path: String, targetsPath: String?, name: String, functional: String? = nil,
+    catalogue: HostCatalogue
   ) throws(ImportError) {
     self.name = name
+    self.functional = functional
+    self.path = path
+    self.catalogue = catalogue
     recognizer = StructureRecognizer(hosts: catalogue.hosts)
     let targets =
       if let file = targetsPath {
@@ -56,33 +63,29 @@ public struct PublicDataset {
       guard let table, !table.columns.contains("_id") else { continue }
       throw ImportError("\(path)/\(file): there is no column _id")
     }
-    self.entries = entries.rows
+    self.entries = entries
     self.targets = Dictionary((targets?.rows ?? []).map { ($0["_id"] ?? "", $0) }) { $1 }
-    pristine = try Self.table("initial_structures.csv", in: path)?.rows ?? []
-    var potentials: [Element: Double] = [:]
-    for row in try Self.table("elements.csv", in: path)?.rows ?? [] {
-      guard let element = row["element"].flatMap({ Element(symbol: $0) }),
-        let potential = row["chemical_potential"].flatMap({ Double($0) }), potential.isFinite
-      else {
-        throw ImportError(
-          "\(path)/elements.csv: a row needs an element and its chemical_potential in eV")
-      }
-      potentials[element] = potential
-    }
-    self.potentials = potentials
+    let elements = try Self.file("elements.csv", in: path)
+    totalEnergy = EnergyDefinition(
+      .total(
+        references: try elements.map { file, contents throws(ImportError) in
+          try ElementalReferences(contents: contents, name: file, unit: .electronvolt)
+        } ?? ElementalReferences([:]),
+        pristine: try Self.pristineEnergies(in: path, catalogue: catalogue)),
+      per: .cell)
     structures = try Self.structures(in: path)
   }
 
   /// The results for all structures, in the order of their table.
   public var outcomes: some Sequence<Outcome> {
-    entries.lazy.map { entry in
-      Result { () throws(ImportError) in try row(of: entry) }
+    zip(entries.rows, entries.lines).lazy.map { entry, line in
+      Result { () throws(ImportError) in try row(of: entry, line: line) }
     }
   }
 
   // MARK: Rows
 
-  private func row(of entry: CSVTable.Row) throws(ImportError) -> [UInt8] {
+  private func row(of entry: CSVTable.Row, line: Int) throws(ImportError) -> ImportedRow {
     let id = entry["_id"] ?? ""
     guard let text = structures[id] else { throw ImportError("\(id): there is no \(id).cif") }
     let configuration: DefectConfiguration
@@ -92,58 +95,32 @@ public struct PublicDataset {
     } catch {
       throw ImportError("\(id).cif: \(error)")
     }
-    guard !configuration.defects.isEmpty else { throw ImportError("\(id).cif has no defects") }
     let target = targets[id] ?? [:]
-    let energy = try energy(of: configuration, id: id, entry: entry, target: target)
-    let gap = Self.gap(in: target) ?? Self.gap(in: entry)
-    return JSONWriter.object { json in
-      json.field("id", id)
-      json.field("dataset", name)
-      json.field("material", configuration.supercell.host.name)
-      json.name("supercell")
-      configuration.supercell.vectors.write(to: &json)
-      configuration.writeDefects(to: &json)
-      json.field("formation_energy_ev", energy)
-      json.field("formation_energy_per_site_ev", energy / Double(configuration.defects.count))
-      if let gap { json.field("band_gap_ev", gap) }
+    do throws(ImportError) {
+      return try ImportedRow(
+        ImportedLabels(
+          id: id, dataset: name, functional: functional,
+          formationEnergy: try energy(of: configuration, entry: entry, target: target),
+          bandGap: Self.gap(in: target) ?? Self.gap(in: entry)),
+        of: configuration, location: RowLocation(file: path + "/defects.csv", line: line),
+        in: catalogue)
+    } catch {
+      throw ImportError("\(id): \(error)")
     }
   }
 
-  /// Returns the formation energy in eV: that of the targets, or E − E(pristine) + Σ μ(removed) − Σ μ(added).
+  /// Returns the formation energy in eV: that of the targets, or that which follows from the total energy.
   private func energy(
-    of configuration: DefectConfiguration, id: String, entry: CSVTable.Row, target: CSVTable.Row
+    of configuration: DefectConfiguration, entry: CSVTable.Row, target: CSVTable.Row
   ) throws(ImportError) -> Double {
     if let energy = Self.number("formation_energy", in: target) { return energy }
-    if let perSite = Self.number("formation_energy_per_site", in: target) {
-      return perSite * Double(configuration.defects.count)
+    if let perDefect = Self.number("formation_energy_per_site", in: target) {
+      return perDefect * Double(configuration.defects.count)
     }
-    let supercell = configuration.supercell
     guard let energy = Self.number("energy", in: entry) else {
-      throw ImportError("\(id): there is neither a formation_energy nor an energy")
+      throw ImportError("there is neither a formation_energy nor an energy")
     }
-    let base = pristine.first { row in
-      let cell = (row["cell_size"] ?? "").split { !$0.isNumber }.compactMap { Int($0) }
-      let names = [supercell.host.name] + supercell.host.aliases
-      return names.contains(row["base"] ?? "") && cell.prefix(2) == [supercell.a, supercell.b]
-    }
-    guard let base, let pristineEnergy = Self.number("energy", in: base) else {
-      throw ImportError(
-        "\(id): initial_structures.csv has no energy of pristine \(supercell.host) "
-          + "\(supercell.vectors)")
-    }
-    var sum = energy - pristineEnergy
-    for defect in configuration.defects {
-      sum += try potential(supercell.element(at: defect.site), id: id)
-      if case .element(let added) = defect.occupant { sum -= try potential(added, id: id) }
-    }
-    return sum
-  }
-
-  private func potential(_ element: Element, id: String) throws(ImportError) -> Double {
-    guard let potential = potentials[element] else {
-      throw ImportError("\(id): elements.csv has no chemical_potential of \(element)")
-    }
-    return potential
+    return try totalEnergy.formationEnergy(from: energy, of: configuration)
   }
 
   /// Returns the band gap in eV, the smaller of the two spin channels if they are given separately.
@@ -163,11 +140,35 @@ public struct PublicDataset {
   // MARK: Files
 
   private static func table(_ file: String, in path: String) throws(ImportError) -> CSVTable? {
-    for name in [file, file + ".gz"] where FileManager.default.fileExists(atPath: path + "/" + name)
-    {
-      return try CSVTable(contents(of: path + "/" + name), file: path + "/" + name)
+    guard let (name, contents) = try Self.file(file, in: path) else { return nil }
+    return try CSVTable(contents, file: name)
+  }
+
+  /// Returns the path and the contents of a file, which may be compressed; nil if there is none.
+  private static func file(
+    _ file: String, in path: String
+  ) throws(ImportError) -> (name: String, contents: [UInt8])? {
+    for name in [path + "/" + file, path + "/" + file + ".gz"]
+    where FileManager.default.fileExists(atPath: name) {
+      return (name, try contents(of: name))
     }
     return nil
+  }
+
+  /// Returns the energies of pristine supercells, of several for the same supercell the first.
+  private static func pristineEnergies(
+    in path: String, catalogue: HostCatalogue
+  ) throws(ImportError) -> PristineEnergies {
+    var energies = PristineEnergies()
+    for row in try table("initial_structures.csv", in: path)?.rows.reversed() ?? [] {
+      let cell = (row["cell_size"] ?? "").split { !$0.isNumber }.compactMap { Int($0) }
+      guard cell.count >= 2, let host = catalogue[row["base"] ?? ""],
+        let supercell = Supercell(host: host, a: cell[0], b: cell[1]),
+        let energy = number("energy", in: row)
+      else { continue }
+      _ = energies.add(energy, of: supercell)
+    }
+    return energies
   }
 
   /// Returns the texts of the unrelaxed structures by identifier.

@@ -38,11 +38,11 @@ extension TrainingPlan.Builder {
           + "of its hosts share are taken over")
     }
     // A model does not keep its training rows, so that rows of a known host cannot be compared with them.
-    let known = hosts.filter(base.hosts.contains).map(\.name)
+    let known = hosts.filter(base.hosts.contains).map(\.name).joined(separator: ", ")
     if !known.isEmpty {
       warnings.append(
-        "the base \(base.identity) was trained on rows of \(known.joined(separator: ", ")); if these rows with these "
-          + "labels were among them, the errors of its candidates in cross-validation are too small")
+        "the base \(base.identity) was trained on rows of \(known); if these rows with these labels "
+          + "were among them, the errors of its candidates in cross-validation are too small")
     }
   }
 

@@ -30,7 +30,9 @@ struct EnumerateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @Option(
     name: .long,
-    help: "Output format: json has an object per line, csv and table have a header and a row per arrangement.")
+    help: """
+      Output format: json has an object per line, csv and table have a header and a row per arrangement.
+      """)
   var format = ResponseFormat.json
   @Option(
     name: .long,
@@ -59,7 +61,8 @@ struct EnumerateCommand: ParsableCommand {
     let request: EnumerationRequest
     do {
       request = try EnumerationRequest(
-        enumeration.document(), for: predictors, limits: Self.limits, cancellation: interruption.flag)
+        enumeration.document(), for: predictors, limits: Self.limits,
+        cancellation: interruption.flag)
     } catch let error as InvalidDocument {
       throw CommandError(EnumerationOptions.sentences(error))
     } catch is CancellationError {
@@ -75,14 +78,15 @@ struct EnumerateCommand: ParsableCommand {
     var run = EnumerationRun(
       request, by: CachingPredictor(predictors, store: nil), threads: threads,
       cancellation: interruption.flag)
-    var bar = ProgressBar.hasTerminal && (output.path != nil || isatty(STDOUT_FILENO) == 0)
+    var bar =
+      ProgressBar.hasTerminal && (output.path != nil || isatty(STDOUT_FILENO) == 0)
       ? ProgressBar(total: Double(request.arrangementCount), of: "arrangements") : nil
     do {
       while writer.hasReader, let pieces = try run.next(writer.prepare) {
         try writer.add(pieces)
         bar?.show(count: writer.readCount)
       }
-    } catch where interruption.flag.isCancelled {
+    } catch  where interruption.flag.isCancelled {
       bar?.show(count: writer.readCount, isLast: true)
       try writer.finish(isComplete: false)
       printError(

@@ -12,13 +12,9 @@ struct IDList {
   ///
   /// - Throws: ``CommandError`` if the file cannot be read, is too large, or has no identifiers.
   init(path: String) throws(CommandError) {
-    var text: [UInt8] = []
+    let text: [UInt8]
     do throws(FileError) {
-      var file = try InputFile(path: path)
-      while let piece = try file.next() {
-        text += piece
-        guard text.count <= Self.maximumSize else { throw .tooLarge(limit: Self.maximumSize) }
-      }
+      text = try InputFile.contents(of: path, limit: Self.maximumSize)
     } catch {
       throw CommandError(error, reading: path)
     }

@@ -16,7 +16,14 @@ enum Input: ~Copyable {
   ///     is a request or comes from a pipe.
   /// - Throws: `FileError` if the file cannot be read, is empty, or too long for one configuration.
   init(path: String, readsSingleLineAsDocument: Bool = false) throws(FileError) {
-    var file = try InputFile(path: path)
+    try self.init(
+      InputFile(path: path), named: path, readsSingleLineAsDocument: readsSingleLineAsDocument)
+  }
+
+  /// Reads enough of a file that was opened at a path to recognise the contents, as ``init(path:readsSingleLineAsDocument:)``.
+  init(
+    _ file: consuming InputFile, named path: String, readsSingleLineAsDocument: Bool = false
+  ) throws(FileError) {
     guard !Self.isNamedAsLines(path) else {
       self = .lines(file)
       return

@@ -75,6 +75,21 @@ struct InputFile: ~Copyable {
   }
 }
 
+extension InputFile {
+  /// Returns all bytes of the file at a path, decompressed.
+  ///
+  /// - Throws: `FileError` if the file cannot be read, or has more bytes than the limit.
+  static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
+    var file = try InputFile(path: path)
+    var contents: [UInt8] = []
+    while let piece = try file.next() {
+      contents += piece
+      guard contents.count <= limit else { throw .tooLarge(limit: limit) }
+    }
+    return contents
+  }
+}
+
 extension FileError {
   /// The error of a failed system call.
   fileprivate static func unreadable(errno code: Int32) -> FileError {

@@ -53,7 +53,7 @@ struct InputList {
 
   // MARK: Folders
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
@@ -72,7 +72,7 @@ struct InputList {
   }
 
   /// Returns the path of the structure of a run; nil if the folder has none.
-  private static func structure(ofRun folder: String) -> String? {
+  static func structure(ofRun folder: String) -> String? {
     var found: [(path: String, isEmpty: Bool)] = []
     for name in runFiles {
       var status = stat()
@@ -83,7 +83,7 @@ struct InputList {
     return (found.first { !$0.isEmpty } ?? found.first)?.path
   }
 
-  private static func names(inFolder folder: String) throws(FileError) -> [String] {
+  static func names(inFolder folder: String) throws(FileError) -> [String] {
     guard let stream = opendir(folder) else { throw .unreadable(String(cString: strerror(errno))) }
     defer { closedir(stream) }
     var names: [String] = []

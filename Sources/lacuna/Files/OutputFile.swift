@@ -76,6 +76,20 @@ struct OutputFile: ~Copyable {
     return try writeAll(member)
   }
 
+  /// Creates an empty file at a path, which must not exist.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - isCompressed: Whether lines are compressed.
+  /// - Returns: The file.
+  /// - Throws: ``CommandError`` if the file cannot be created.
+  static func create(_ path: String, isCompressed: Bool) throws(CommandError) -> OutputFile {
+    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw CommandError(errnoOf: path) }
+    return OutputFile(
+      name: path, descriptor: descriptor, isCompressed: isCompressed, lineCount: 0)
+  }
+
   /// Waits until all that was written is on the disk.
   borrowing func synchronize() throws(CommandError) {
     // A pipe or a terminal cannot be synchronised.

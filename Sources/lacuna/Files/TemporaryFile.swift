@@ -38,7 +38,8 @@ final class TemporaryFile {
     var start = 0
     while start < count {
       let read = bytes.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress?.advanced(by: start), count - start, off_t(position + start))
+        pread(
+          descriptor, $0.baseAddress?.advanced(by: start), count - start, off_t(position + start))
       }
       if read < 0, errno == EINTR { continue }
       guard read > 0 else { throw CommandError(errnoOf: folder) }

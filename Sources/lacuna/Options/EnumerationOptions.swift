@@ -19,7 +19,8 @@ struct EnumerationOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Defects with their numbers, such as v_Mo+2v_S; any number of each kind.", valueName: "names"))
+      "Defects with their numbers, such as v_Mo+2v_S; any number of each kind.", valueName: "names")
+  )
   var defects: String
   @Option(
     name: .long,

@@ -1,11 +1,16 @@
 """The trust in a prediction, the axes of its quantities, and the line of chemical potentials."""
 
+import json
+import pathlib
 import re
+import shutil
+import tempfile
 import unittest
 
 from selenium.webdriver.support.select import Select
 
 from playground import FIVE, PlaygroundCase, request
+from service import MODELS, Service
 
 
 class BadgeTests(PlaygroundCase):
@@ -35,7 +40,7 @@ class BadgeTests(PlaygroundCase):
                 self.assert_accessible()
 
 
-class AxisTests(PlaygroundCase):
+class AxisCase(PlaygroundCase):
     def positions(self, figure, name):
         """Returns the ends of a part of an axis in eV, from its place between the ticks."""
         axis = self.find(f"#{figure} .bar")
@@ -50,6 +55,8 @@ class AxisTests(PlaygroundCase):
         for value, other in zip(shown, expected, strict=True):
             self.assertAlmostEqual(value, other, delta=0.002)
 
+
+class AxisTests(AxisCase):
     def test_intervals_and_the_range_of_the_training_data_are_to_scale(self):
         hosts = self.fetch("/model")[1]["hosts"]
         for key in [FIVE, "BN:8x8:v@0.0.0+v@2.2.1+C@4.4.0"]:
@@ -71,6 +78,25 @@ class AxisTests(PlaygroundCase):
         self.settle()
         self.assertIsNone(self.positions("energy-per-site", "trained"))
         self.assertIsNotNone(self.positions("gap", "trained"))
+
+
+class PristineTests(AxisCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = tempfile.TemporaryDirectory(prefix="lacuna-models-")
+        cls.addClassCleanup(folder.cleanup)
+        shutil.copytree(MODELS, folder.name, dirs_exist_ok=True)
+        host = pathlib.Path(folder.name, "hosts/MoS2.json")
+        host.write_text(json.dumps(json.loads(host.read_text()) | {"band_gap": {"value": 1.67, "source": "a test"}}))
+        cls.server = Service("--drain-delay", "0", "--models", folder.name)
+        cls.addClassCleanup(cls.server.end)
+
+    def test_the_gap_of_the_pristine_host_is_to_scale(self):
+        self.begin(FIVE)
+        self.assert_near(self.positions("gap", "pristine"), [1.67, 1.67])
+        self.assertIn("pristine 1.67 eV", self.find("#gap .axis-key").text)
+        self.assertIsNone(self.positions("energy-per-site", "pristine"))
 
 
 class PotentialLineTests(PlaygroundCase):

@@ -39,6 +39,8 @@ def test_options_reach_the_service(client):
     distances = [abs(row["band_gap_ev"] - 1.0) for row in near]
     assert near and distances == sorted(distances)
     assert all(row["in_domain"] and row["formation_energy_ev"] <= 5.4 for row in near)
+    own = client.models()["models"][0]
+    assert {row["model"] for row in client.enumerate("MoS2", "v_S", model=own["name"])} == {own["identity"]}
     sample = [row["key"] for row in client.enumerate("MoS2", "6v_S", sample=20, seed=3)]
     assert len(set(sample)) == 20
     assert sample == [row["key"] for row in client.enumerate("MoS2", "6v_S", sample=20, seed=3)]
@@ -74,4 +76,4 @@ def test_too_many_arrangements_are_a_problem(client):
 
 def test_enumerate_has_an_argument_for_each_field_of_a_request():
     arguments = set(inspect.signature(LacunaClient.enumerate).parameters) - {"self", "as_dataframe"}
-    assert arguments >= set(SCHEMAS["Enumeration"]["properties"])
+    assert arguments == set(SCHEMAS["Enumeration"]["properties"])

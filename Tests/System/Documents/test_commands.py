@@ -92,6 +92,12 @@ class Reader:
         write("folds.csv", [f"{row['id']},{1 + number % 5}" for number, row in enumerate(rows)])
         subprocess.run(["gzip", "--keep", "folds.csv"], cwd=self.folder, check=True)
         write("holdout.txt", [row["id"] for row in rows[::4]])
+        imported = pathlib.Path(ROOT) / "Tests/System/Import/files"
+        for name in ("relaxed.extxyz", "energies.csv"):
+            shutil.copy(imported / name, self.folder)
+        shutil.copytree(imported / "structures", self.folder / "structures")
+        references = json.loads((imported / "expected.json").read_text())["references"]
+        (self.folder / "references.json").write_text(json.dumps(references))
         cell = subprocess.run([PROGRAM, "structure", "--material", "MoS2", "--format", "poscar"], cwd=ROOT,
                               stdout=subprocess.PIPE, text=True, check=True).stdout
         (self.folder / "MoTe2.vasp").write_text(cell.replace("Mo S", "Mo Te"))

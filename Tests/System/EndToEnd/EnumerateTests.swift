@@ -15,7 +15,8 @@ struct EnumerateTests {
     return (document, try #require(document["arrangements"] as? [[String: any Sendable]]))
   }
 
-  private func numbers(_ arrangements: [[String: any Sendable]], _ name: String) throws -> [Double] {
+  private func numbers(_ arrangements: [[String: any Sendable]], _ name: String) throws -> [Double]
+  {
     try arrangements.map { try #require($0[name] as? Double) }
   }
 
@@ -35,7 +36,8 @@ struct EnumerateTests {
     let service = try RunningService()
     let response = try service.post(
       "/enumerate",
-      #"{"material":"MoS2","supercell":\#(supercell),"defects":"v_Mo+v_S","chemical_potentials":"S-poor"}"#)
+      #"{"material":"MoS2","supercell":\#(supercell),"defects":"v_Mo+v_S","#
+        + #""chemical_potentials":"S-poor"}"#)
     let arrangements = try document(response).arrangements
     #expect(arrangements.count >= 3)
     for arrangement in arrangements {
@@ -79,15 +81,20 @@ struct EnumerateTests {
     let keys = try arrangements(#""sort":"key""#).compactMap { $0["key"] as? String }
     #expect(keys == keys.sorted())
     let first = try arrangements(#""top":5"#)
-    #expect(first.compactMap { $0["key"] as? String } == all.prefix(5).compactMap { $0["key"] as? String })
+    #expect(
+      first.compactMap { $0["key"] as? String } == all.prefix(5).compactMap { $0["key"] as? String }
+    )
     let gaps = try numbers(all, "band_gap_ev")
-    #expect(try numbers(arrangements(#""sort":"band_gap","top":4"#), "band_gap_ev") == gaps.sorted().prefix(4).map(\.self))
+    #expect(
+      try numbers(arrangements(#""sort":"band_gap","top":4"#), "band_gap_ev")
+        == gaps.sorted().prefix(4).map(\.self))
     let target = try numbers(arrangements(#""target_gap_ev":0.5,"top":6"#), "band_gap_ev")
     let distances = target.map { abs($0 - 0.5) }
     #expect(distances == gaps.map { abs($0 - 0.5) }.sorted().prefix(6).map(\.self))
     let median = energies[energies.count / 2]
     #expect(
-      try numbers(arrangements(#""max_formation_energy_ev":\#(median)"#), "formation_energy_ev").sorted()
+      try numbers(arrangements(#""max_formation_energy_ev":\#(median)"#), "formation_energy_ev")
+        .sorted()
         == energies.filter { $0 <= median })
     let inDomain = try arrangements(#""in_domain_only":true"#)
     #expect(inDomain.count == all.count { $0["in_domain"] as? Bool == true })
@@ -104,14 +111,19 @@ struct EnumerateTests {
     let factors = zip(energies, degeneracies).map { $1 * exp(-($0 - energies[0]) / thermalEnergy) }
     let partition = factors.reduce(0, +)
     let probabilities = factors.map { $0 / partition }
-    func isNear(_ left: Double, _ right: Double) -> Bool { abs(left - right) < 1e-6 * max(1, abs(right)) }
+    func isNear(_ left: Double, _ right: Double) -> Bool {
+      abs(left - right) < 1e-6 * max(1, abs(right))
+    }
     #expect(zip(try numbers(arrangements, "boltzmann_weight"), probabilities).allSatisfy(isNear))
-    func mean(_ values: [Double]) -> Double { zip(values, probabilities).reduce(0) { $0 + $1.0 * $1.1 } }
+    func mean(_ values: [Double]) -> Double {
+      zip(values, probabilities).reduce(0) { $0 + $1.0 * $1.1 }
+    }
     let sums = try #require(document["thermodynamics"] as? [String: Double])
     #expect(sums["temperature_k"] == 900)
     #expect(isNear(try #require(sums["mean_formation_energy_ev"]), mean(energies)))
     #expect(
-      isNear(try #require(sums["mean_band_gap_ev"]), mean(try numbers(arrangements, "band_gap_ev"))))
+      isNear(try #require(sums["mean_band_gap_ev"]), mean(try numbers(arrangements, "band_gap_ev")))
+    )
     #expect(
       isNear(
         try #require(sums["free_energy_ev"]), energies[0] - thermalEnergy * log(partition)))
@@ -121,7 +133,8 @@ struct EnumerateTests {
       isNear(try #require(sums["configurational_entropy_ev_per_k"]) / 8.617333262e-5, entropy))
     // Filters and top leave the sums as they are.
     let few = try self.document(
-      service.post("/enumerate", #"{\#(complex),"temperature_k":900,"top":1,"max_formation_energy_ev":0}"#)
+      service.post(
+        "/enumerate", #"{\#(complex),"temperature_k":900,"top":1,"max_formation_energy_ev":0}"#)
     ).document
     #expect(few["thermodynamics"] as? [String: Double] == sums)
   }
@@ -131,7 +144,8 @@ struct EnumerateTests {
     func keys(_ options: String) throws -> [String] {
       try document(
         service.post(
-          "/enumerate", #"{"material":"MoS2","supercell":[4,4],"defects":"12v_S+2W_Mo",\#(options)}"#)
+          "/enumerate",
+          #"{"material":"MoS2","supercell":[4,4],"defects":"12v_S+2W_Mo",\#(options)}"#)
       ).arrangements.compactMap { $0["key"] as? String }
     }
     let sample = try keys(#""sample":50,"seed":1"#)
@@ -155,7 +169,9 @@ struct EnumerateTests {
     (#"{"material":"MoS2","defects":"v_S","top":0}"#, "value_out_of_range /top"),
     (#"{"material":"MoS2","defects":"v_S","top":10001}"#, "value_out_of_range /top"),
     (#"{"material":"MoS2","defects":"v_S","sort":"energy"}"#, "invalid_value /sort"),
-    (#"{"material":"MoS2","defects":"v_S","temperature_k":0}"#, "value_out_of_range /temperature_k"),
+    (
+      #"{"material":"MoS2","defects":"v_S","temperature_k":0}"#, "value_out_of_range /temperature_k"
+    ),
     (
       #"{"material":"MoS2","defects":"v_S","temperature_k":300,"sample":1}"#,
       "conflicting_fields /temperature_k"
@@ -188,7 +204,8 @@ struct EnumerateTests {
     #expect(
       try problem(service.post("/enumerate", body))
         == ReceivedProblem(422, "invalid_document", ["too_many_arrangements /defects"]))
-    let first = try document(service.post("/enumerate", #"{"material":"MoS2","defects":"4v_S","top":2}"#))
+    let first = try document(
+      service.post("/enumerate", #"{"material":"MoS2","defects":"4v_S","top":2}"#))
     #expect(first.arrangements.count == 2)
     let count = try #require(first.document["inequivalent"] as? Int)
     #expect(count > 10_000)

@@ -6,7 +6,7 @@ import Testing
 struct OptionsTests {
   private static let subcommands = [
     "serve", "predict", "enumerate", "explain", "health", "train", "evaluate", "structure", "host",
-    "import-2dmd",
+    "import",
   ]
 
   /// The help of every subcommand, with single spaces.
@@ -43,7 +43,7 @@ struct OptionsTests {
   @Test func `every option on a command line of the program exists`() throws {
     // A subcommand after the program, or at the start of a string or a list, and the rest of the command.
     let command =
-      #/(?:lacuna|[Pp]rogram|LACUNA\w*|\[|=)[}"']*,? *["']?(serve|predict|enumerate|explain|health|train|evaluate|structure|host|import-2dmd)\b([^|;&`]*)/#
+      #/(?:lacuna|[Pp]rogram|LACUNA\w*|\[|=)[}"']*,? *["']?(serve|predict|enumerate|explain|health|train|evaluate|structure|host|import)\b([^|;&`]*)/#
     var count = 0
     for path in try Self.files.get() {
       for line in try text(path).replacing("\\\n", with: " ").split(separator: "\n") {

@@ -133,6 +133,29 @@ struct PartialModelTests {
     #expect(try values(other.predict(Self.request("MoS2", field))) == Self.energies)
   }
 
+  @Test(arguments: [
+    (#""sort":"formation_energy""#, "/sort"), (#""temperature_k":300"#, "/temperature_k"),
+    (#""max_formation_energy_ev":1"#, "/max_formation_energy_ev"),
+    (#""chemical_potentials":"S-poor""#, "/chemical_potentials"),
+  ])
+  func `an enumeration that needs an absent property is refused with a pointer`(
+    field: String, pointer: String
+  ) throws {
+    let service = try RunningService(predictor: TinyModel.gapOnly.predictor)
+    func enumerate(_ field: String) throws -> Client.Response {
+      try service.post(
+        "/enumerate", #"{"material":"MoS2","supercell":[3,3],"defects":"2v_Mo",\#(field)}"#)
+    }
+    #expect(
+      try problem(enumerate(field))
+        == ReceivedProblem(422, "invalid_document", ["property_not_predicted \(pointer)"]))
+    let arrangements = try json(enumerate(#""sort":"band_gap""#))["arrangements"]
+    let gaps = try #require(arrangements as? [[String: any Sendable]]).compactMap {
+      $0["band_gap_ev"] as? Double
+    }
+    #expect(!gaps.isEmpty && gaps == gaps.sorted())
+  }
+
   @Test func `an output of an absent property is unknown to the model`() throws {
     let service = try RunningService(predictor: TinyModel.gapOnly.predictor)
     let response = try service.post(

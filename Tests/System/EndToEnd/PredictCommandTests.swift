@@ -53,6 +53,22 @@ struct PredictCommandTests {
       ])
   }
 
+  @Test func `a table has aligned columns and a row for each line, also for an invalid one`() throws
+  {
+    let lines = [Fixture.request(1, id: "a"), "not JSON", Fixture.request(2, id: "b")]
+    let table = try output(of: program("--format", "table"), for: lines)
+    #expect(table.count == 4)
+    for title in ["line", "E_f/eV", "gap/eV", "in domain", "distance"] {
+      let end = try #require(table[0].range(of: title)).upperBound
+      let column = table[0].distance(from: table[0].startIndex, to: end)
+      for row in [table[1], table[3]] {
+        let characters = Array(row)
+        #expect(characters[column - 1] != " " && characters[column] == " ")
+      }
+    }
+    #expect(table[2].contains("2  ") && table[2].contains("error: "))
+  }
+
   @Test func `a line is answered before the next is sent`() throws {
     let program = try program()
     for number in 0..<4 {

@@ -54,7 +54,8 @@ package struct ArrangementFormat: Sendable {
       response.write(to: &json, weight: nil)
       return Line(start: json.bytes.dropLast(), end: Array("}\n".utf8))
     case .csv:
-      let fields = ResponseFormat.predictionFields(response.prediction) + ["\(response.multiplicity)"]
+      let fields =
+        ResponseFormat.predictionFields(response.prediction) + ["\(response.multiplicity)"]
       return Line(start: Array(fields.joined(separator: ",").utf8), end: Array("\n".utf8))
     case .table:
       let columns = [Self.multiplicity] + PredictionTable.numbers

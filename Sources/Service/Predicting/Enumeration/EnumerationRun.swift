@@ -123,7 +123,8 @@ package struct EnumerationRun {
     }
     let configuration = try request.tree.configuration(of: arrangement.form.defects)
     return PredictionRequest(
-      configuration, for: request.predictor, query: query, chemicalPotentials: request.chemicalPotentials,
+      configuration, for: request.predictor, query: query,
+      chemicalPotentials: request.chemicalPotentials,
       energyShift: request.chemicalPotentials?.shift(of: configuration))
   }
 }

@@ -152,7 +152,7 @@ export class Find {
     thumbnail(configuration),
     h("span", {}, "E", h("sub", {}, "f"), ` ${energyText(energy)}`),
     h("span", {}, `gap ${energyText(gap)}`),
-    arrangement.in_domain ? null : h("span", { class: "trust-word outside" }, "outside the training data"));
+    trustLevel(arrangement) === "inside" ? null : h("span", {}, trustWord(arrangement), " of the training range"));
   }
 }
 

@@ -10,7 +10,7 @@ export function kindName(kind) {
 }
 
 /** Returns the symbol of a kind of defect, with the replaced element as a subscript. */
-export function kindSymbol(kind) {
+function kindSymbol(kind) {
   const [occupant, element] = kind.split("_");
   return h("span", { class: "species" }, occupant === "v" ? h("i", {}, "V") : occupant, h("sub", {}, element));
 }

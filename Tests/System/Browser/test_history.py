@@ -7,7 +7,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from playground import FIVE, PlaygroundCase
+from playground import PlaygroundCase
 
 ONE = "MoS2:8x8:v@0.0.1"
 

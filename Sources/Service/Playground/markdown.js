@@ -52,7 +52,7 @@ function list(lines, options) {
 function table(lines, options) {
   const [head, , ...rows] = lines.map((line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim()));
   const cells = (row, name) => row.map((cell) => h(name, { scope: name === "th" ? "col" : null }, inline(cell, options)));
-  return h("div", { class: "wide" }, h("table", {},
+  return h("div", { class: "wide", tabindex: "0" }, h("table", {},
     h("thead", {}, h("tr", {}, cells(head, "th"))),
     h("tbody", {}, rows.map((row) => h("tr", {}, cells(row, "td"))))));
 }

@@ -104,7 +104,7 @@ function parameterField(operation, { name, in: place, required, schema, descript
 /** Returns the controls of a body: its media type, an example to start from, the text, and a file instead of the text. */
 function bodyEditor(operation, content) {
   const id = (part) => `${operation}-body-${part}`;
-  const text = h("textarea", { id: id("text"), rows: 12, spellcheck: "false", autocapitalize: "off" });
+  const text = h("textarea", { id: id("text"), rows: 16, spellcheck: "false", autocapitalize: "off" });
   const file = h("input", { id: id("file"), type: "file" });
   const example = h("select", { id: id("example"), onchange: fill });
   const media = h("select", { id: id("media"), onchange: offer }, Object.keys(content).map((each) => h("option", {}, each)));

@@ -97,7 +97,7 @@ export function schemaSection([name, schema]) {
     prose(schema.description),
     codes ? h("p", {}, h("a", { href: `#${codes.id}` }, codes.title), " lists the values.") : null,
     rows.length > 0
-      ? h("div", { class: "wide" }, h("table", {}, h("tbody", {}, rows)))
+      ? h("div", { class: "wide", tabindex: "0" }, h("table", {}, h("tbody", {}, rows)))
       : codes ? null : h("p", {}, type(schema), boundsText(schema)),
     (schema.anyOf ?? []).length > 0
       ? h("p", {}, "With the fields of ", joined(schema.anyOf.map(type), ", or of "), ".")
@@ -117,7 +117,7 @@ export function codeTable({ id, schema, prefix, title }) {
   const rows = Object.entries(meanings).map(([code, meaning]) => ({ code, ...split(meaning) }));
   const hasStatus = rows.some((row) => row.status);
   return h("section", { id, tabindex: "-1" }, h("h3", {}, title), prose(about),
-    h("div", { class: "wide" }, h("table", { class: "codes" },
+    h("div", { class: "wide", tabindex: "0" }, h("table", { class: "codes" },
       h("thead", {}, h("tr", {}, hasStatus ? h("th", { scope: "col" }, "Status") : null,
         h("th", { scope: "col" }, "Code"), h("th", { scope: "col" }, "Meaning"))),
       h("tbody", {}, rows.map(({ code, status, meaning }) => h("tr", { id: `${prefix}-${code}`, tabindex: "-1" },

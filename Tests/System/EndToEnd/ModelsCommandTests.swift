@@ -52,7 +52,7 @@ struct ModelsCommandTests {
       let collision = try error("tiny", "copy")
       #expect(collision.contains("'tiny'") && collision.contains("beside the others"))
       try TwoModels.writeSmall(to: folder, as: "empty") {
-        $0.replacing(#/"hosts" : \{\n    "BN"/#, with: #""hosts" : {}, "not_hosts" : {\n    "BN""#)
+        $0.replacing(#/"hosts" : \{\n/#, with: #""hosts" : {}, "former_hosts" : {"#)
       }
       let empty = try error("2dmd", "empty")
       #expect(empty.contains("the model empty: model.json: hosts is empty"))

@@ -52,7 +52,9 @@ package struct ArrangementFormat: Sendable {
     case .json:
       var json = JSONWriter(capacity: 768)
       response.write(to: &json, weight: nil)
-      return Line(start: json.bytes.dropLast(), end: Array("}\n".utf8))
+      var object = json.bytes
+      object.removeLast()
+      return Line(start: object, end: Array("}\n".utf8))
     case .csv:
       let fields =
         ResponseFormat.predictionFields(response.prediction) + ["\(response.multiplicity)"]

@@ -63,12 +63,13 @@ struct CommittedModelTests {
   }
 
   @Test(.enabled(if: CommittedFiles.hasData, "the labelled data are not at \(CommittedFiles.data)"))
-  func `its label ranges are the extremes of the labelled data`() {
+  func `its label ranges are the extremes of the labelled data`() throws {
     let rows = Dictionary(grouping: LabelledDataTests.dataset.rows) { $0.form.supercell.host.name }
     for (name, host) in Self.predictor.manifest.hosts {
       for property in Property.allCases {
         let labels = rows[name, default: []].compactMap { $0.labels[property] }
-        #expect(host.labelRanges?[property] == [labels.min(), labels.max()])
+        let extremes = [try #require(labels.min()), try #require(labels.max())]
+        #expect(host.labelRanges?[property] == extremes)
       }
     }
   }

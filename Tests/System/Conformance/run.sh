@@ -24,6 +24,7 @@ export LACUNA_MODEL=${identity%@*} LACUNA_VERSION=${identity##*@}
 
 # It leaves a folder in its working directory.
 here=$PWD
+export SCHEMATHESIS_HOOKS=$here/Tests/System/Conformance/media_types.py
 (cd "$tools" && bin/schemathesis --config-file "$here/Tests/System/Conformance/schemathesis.toml" \
   run "$here/openapi.yaml" --url "$LACUNA_URL" --checks all)
 "$tools/bin/python" Tests/System/Conformance/lines.py "$LACUNA_URL"

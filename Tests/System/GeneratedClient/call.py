@@ -42,6 +42,9 @@ def arguments(model, version):
         "predict": {"body": CONFIGURATION},
         "predictMany": {"body": models.Configurations.from_dict({"configurations": [CONFIGURATION, INVALID]})},
         "structure": {"body": CONFIGURATION},
+        "enumerate": {
+            "body": models.Enumeration.from_dict({"material": "MoS2", "supercell": [3, 3], "defects": "v_Mo+v_S"})
+        },
         "asset": {"name": models.AssetName("style.css")},
         "inferenceModel": named,
         "inferenceModelReady": named,

@@ -69,7 +69,7 @@ import Testing
     #expect(found["energy"] == "-21.5" && found["gap"] == "1.7" && found["neg"] == "-3")
     #expect(found["id"] == #"row "1" x"# && found["s"] == "energy=7" && found["a key"] == "1")
     #expect(found["d"] == #"_JSON {"energy": 5}"# && found["none"] == nil)
-    #expect(found["pbc"] == "T T F" && values.count == 12)
+    #expect(found["pbc"] == "T T F" && values.count == 13)
   }
 
   @Test(arguments: [

@@ -47,6 +47,10 @@ public struct XYZFrameSplitter: Sendable {
       lineCount += 1
       incompleteLine = []
     }
+    // A byte order mark.
+    if lineCount == 0, incompleteLine.starts(with: [0xEF, 0xBB, 0xBF]) {
+      incompleteLine.removeFirst(3)
+    }
     var ended: XYZFrame?
     if !expectsComment, isCount(incompleteLine) {
       ended = endFrame()

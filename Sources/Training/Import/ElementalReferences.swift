@@ -65,6 +65,11 @@ public struct ElementalReferences: Sendable {
           try Self.add(symbol.trimmed, energy.trimmed, unit, to: &energies)
         } catch { throw ImportError("\(name):\(line): chemical_potential: \(error)") }
       }
+      guard !energies.isEmpty else {
+        throw ImportError(
+          "\(name): has no energies; rows of element and chemical_potential are expected, or a JSON "
+            + "object")
+      }
     }
     self.energies = energies
   }

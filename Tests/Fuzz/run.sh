@@ -13,7 +13,7 @@ sources="$here/../../Sources"
 build="$here/../../.build/fuzz"
 modules="$build/modules"
 mkdir -p "$modules"
-compiler=(swiftc -O -swift-version 6 -package-name lacuna -parse-as-library -sanitize=fuzzer,address
+compiler=(swiftc -O -swift-version 6 -package-name lacuna -parse-as-library "-sanitize=fuzzer,address"
   -I "$modules")
 
 # module NAME: compiles a target of the package that a fuzzer imports.

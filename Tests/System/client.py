@@ -59,18 +59,38 @@ class Connection:
         head, _, rest = self.unread.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-        length = int(headers.get("content-length", "0"))
-        pieces = [rest]
-        missing = length - len(rest)
+        self.unread = rest
+        if headers.get("transfer-encoding") == "chunked":
+            body = b"".join(iter(self.chunk, b""))
+        else:
+            body = self.take(int(headers.get("content-length", "0")))
+        return Response(int(lines[0].split(" ")[1]), headers, body)
+
+    def chunk(self):
+        """Returns the next chunk of a body; the last is empty."""
+        while b"\r\n" not in self.unread:
+            self.receive("the size of a chunk")
+        size, _, self.unread = self.unread.partition(b"\r\n")
+        return self.take(int(size, 16) + 2)[:-2]
+
+    def take(self, length):
+        """Returns the next `length` bytes."""
+        pieces, missing = [self.unread], length - len(self.unread)
+        self.unread = b""
         while missing > 0:
-            more = self.socket.recv(1 << 16)
-            if not more:
-                raise ConnectionError(f"{missing} bytes of the response are missing")
-            pieces.append(more)
-            missing -= len(more)
-        rest = b"".join(pieces)
-        self.unread = rest[length:]
-        return Response(int(lines[0].split(" ")[1]), headers, rest[:length])
+            self.receive(f"{missing} bytes of the response")
+            pieces.append(self.unread)
+            missing -= len(self.unread)
+            self.unread = b""
+        data = b"".join(pieces)
+        self.unread = data[length:]
+        return data[:length]
+
+    def receive(self, expected):
+        more = self.socket.recv(1 << 16)
+        if not more:
+            raise ConnectionError(f"the response breaks off: {expected} are missing")
+        self.unread += more
 
 
 def message(method, path, body=None, headers=""):

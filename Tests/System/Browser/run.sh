@@ -17,6 +17,10 @@ if ! cmp --silent "$requirements" "$tools/installed.txt"; then
   cp "$requirements" "$tools/installed.txt"
 fi
 
-export PYTHONPATH=Tests/System LACUNA_PROGRAM=${1:-.build/release/lacuna}
-exec "$tools/bin/python" -B -m unittest discover \
-  --start-directory Tests/System/Browser --pattern 'test_*.py' "${@:2}"
+export PYTHONPATH=$PWD/Tests/System:$PWD/Tests/System/Browser
+LACUNA_PROGRAM=$(realpath "${1:-.build/release/lacuna}")
+export LACUNA_PROGRAM
+cd Tests/System/Browser
+# Two files at a time: most of the time is spent waiting for the browser.
+printf '%s\n' test_*.py | xargs --max-procs=2 -I '{}' \
+  "../../../$tools/bin/python" -B -m unittest discover --pattern '{}' "${@:2}"

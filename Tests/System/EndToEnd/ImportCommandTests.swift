@@ -205,7 +205,8 @@ struct ImportCommandTests {
       #expect(outcome.rows.map(\.id) == ["in.jsonl#1", "in.jsonl#7", "in.jsonl#10"])
       #expect(outcome.rows[1].labels == [.bandGap: 2])
       for (number, word) in [
-        (2, "not JSON"), (3, "no defects"), (4, "energy"), (5, "no label"), (6, "v_Q"), (8, "no format"),
+        (2, "not JSON"), (3, "no defects"), (4, "energy"), (5, "no label"), (6, "v_Q"),
+        (8, "no format"),
         (9, "twice"), (11, "band_gap_ev"),
       ] {
         let line = outcome.errors.split(separator: "\n").first {

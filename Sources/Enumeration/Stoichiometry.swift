@@ -31,7 +31,7 @@ public struct Stoichiometry: Hashable, Sendable {
   /// Reads a stoichiometry such as "v_Mo+2v_S" or "12Se_S"; a kind may be written several times.
   ///
   /// - Parameters:
-  ///   - text: Names of defects with their counts, as ``Defects/DefectName`` describes them.
+  ///   - text: Names of defects with their counts, as `DefectName` describes them.
   ///   - supercell: The supercell that has the defects.
   ///   - limit: The maximum number of defects.
   /// - Throws: `InvalidDocument` with one fault and an empty pointer.

@@ -46,9 +46,9 @@ struct StructureCommand: ParsableCommand {
     var only: String?
     var hasFailed = false
     func add(_ document: Result<ConfigurationDocument, any Error>, from title: String) throws {
-      let (name, text): (String, String)
+      let file: StructureFile
       do {
-        (name, text) = try structure(of: document.get(), for: predictors)
+        file = try structure(of: document.get(), for: predictors)
       } catch {
         printError("Error: \(title): \(Problem(error).sentences)")
         hasFailed = true
@@ -56,13 +56,13 @@ struct StructureCommand: ParsableCommand {
       }
       if folder != nil {
         do throws(CommandError) {
-          if let path = try folder?.write(text, named: name) { print(path) }
+          if let path = try folder?.write(file.text, named: file.name) { print(path) }
         } catch {
           printError("Error: \(title): \(error)")
           hasFailed = true
         }
       } else if only == nil {
-        only = text
+        only = file.text
       } else {
         throw CommandError("there are several configurations; --output is required for them")
       }
@@ -77,18 +77,15 @@ struct StructureCommand: ParsableCommand {
     if hasFailed { throw ExitCode.failure }
   }
 
-  /// Returns the structure of a configuration, and a name for its file.
+  /// Returns the file with the structure of a configuration.
   private func structure(
     of document: ConfigurationDocument, for predictors: Predictors
-  ) throws -> (fileName: String, text: String) {
+  ) throws -> StructureFile {
     let configuration = try predictors.resolved(document, limits: requests.limits)
       .configuration.configuration
     let name = document.id ?? CanonicalForm(of: configuration).description
     do throws(StructureTextError) {
-      let text = try configuration.text(as: format)
-      return (
-        FileName.safe(name) + "." + format.fileExtension, text.hasSuffix("\n") ? text : text + "\n"
-      )
+      return try StructureFile(of: configuration, named: name, format: format)
     } catch {
       throw InvalidDocument(error.code, "", error.description)
     }

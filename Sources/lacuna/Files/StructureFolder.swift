@@ -17,14 +17,12 @@ struct StructureFolder {
   ///
   /// - Throws: ``CommandError`` if the format cannot hold it, or the file cannot be written.
   mutating func write(_ configuration: DefectConfiguration, key: String) throws(CommandError) {
-    let text: String
+    let file: StructureFile
     do throws(StructureTextError) {
-      text = try configuration.text(as: format)
+      file = try StructureFile(of: configuration, named: key, format: format)
     } catch {
       throw CommandError("\(key): \(error)")
     }
-    _ = try folder.write(
-      text.hasSuffix("\n") ? text : text + "\n",
-      named: FileName.safe(key) + "." + format.fileExtension)
+    _ = try folder.write(file.text, named: file.name)
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Crystals
 import JSON
 import Structures
 
@@ -7,15 +6,7 @@ import Structures
 struct EnumerationOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Base material, such as MoS2.", valueName: "name"))
   var material: String
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      """
-      Supercell: repeats of the unit cell, such as 4x4, or its two vectors in units of the host's, \
-      such as 4,8/-4,4. (default: that of the training data)
-      """,
-      valueName: "axb"))
-  var supercell: String?
+  @OptionGroup var shape: SupercellOption
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -87,14 +78,7 @@ struct EnumerationOptions: ParsableArguments {
     var document = try EnumerationDocument(
       json: JSONWriter.object { json in
         json.field("material", material)
-        if let supercell {
-          json.name("supercell")
-          if let vectors = IntegerMatrix(option: supercell) {
-            vectors.write(to: &json)
-          } else {
-            json.string(supercell)
-          }
-        }
+        shape.write(to: &json)
         json.field("defects", defects)
         if let sort { json.field("sort", sort.rawValue) }
         if let targetGap { json.field("target_gap_ev", targetGap) }

@@ -2,7 +2,7 @@ import Foundation
 import Numerics
 import Service
 
-/// The wish of the user that a command ends early: SIGINT (Ctrl-C) or SIGTERM.
+/// Ends a command early on SIGINT (Ctrl-C) or SIGTERM.
 ///
 /// The first signal raises a flag, so that the command can finish its output; the second ends the process at once.
 struct Interruption {

@@ -8,13 +8,14 @@ import subprocess
 import tempfile
 import unittest
 
-import yaml
 from markdown_it import MarkdownIt
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
+import description
 from browser import BrowserCase
+from description import resolve
 from service import ROOT
 
 GUIDES = {
@@ -52,8 +53,7 @@ class DocsCase(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        with open(os.path.join(ROOT, "openapi.yaml"), encoding="utf-8") as file:
-            cls.description = yaml.safe_load(file)
+        cls.description = description.read()
         cls.operations = [(path, method, operation) for path, methods in cls.description["paths"].items()
                           for method, operation in methods.items()]
 
@@ -68,14 +68,6 @@ class DocsCase(BrowserCase):
 
     def text(self, selector):
         return " ".join(self.find(selector).get_property("textContent").split())
-
-    def resolve(self, value):
-        while "$ref" in value:
-            target = self.description
-            for step in value["$ref"].removeprefix("#/").split("/"):
-                target = target[step]
-            value = target
-        return value
 
     def send(self, operation):
         """Sends the form of an operation, and returns the status and the body that the page shows."""
@@ -103,14 +95,14 @@ class ContentTests(DocsCase):
             self.assertTrue(shown.startswith(f"{method.upper()} {path} {prose(operation['summary'])}"), shown[:200])
             self.assertIn(prose(operation.get("description", "")), shown)
             for parameter in operation.get("parameters", []):
-                self.assertIn(self.resolve(parameter)["name"], shown)
+                self.assertIn(resolve(self.description, parameter)["name"], shown)
             for status, response in operation["responses"].items():
-                response = self.resolve(response)
+                response = resolve(self.description, response)
                 self.assertIn(together(status + prose(response["description"])), together(shown))
                 for media, content in response.get("content", {}).items():
                     self.assertIn(media, shown)
                     for example in content.get("examples", {}).values():
-                        example = self.resolve(example)
+                        example = resolve(self.description, example)
                         self.assertIn(prose(example["summary"]), shown)
                         value = example["value"]
                         if not isinstance(value, str):

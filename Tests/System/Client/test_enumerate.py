@@ -5,12 +5,11 @@ import math
 
 import pandas
 import pytest
-import yaml
-from service import ROOT
+import description
 
 from lacuna_client import LacunaClient, LacunaError
 
-SCHEMAS = yaml.safe_load((ROOT / "openapi.yaml").read_text())["components"]["schemas"]
+SCHEMAS = description.read()["components"]["schemas"]
 PLACEMENTS = 16 * math.comb(32, 2)
 
 

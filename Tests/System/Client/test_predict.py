@@ -4,8 +4,8 @@ import inspect
 from pathlib import Path
 
 import ase.io
+import description
 import pytest
-import yaml
 from pymatgen.core import Structure
 from pymatgen.io.ase import AseAtomsAdaptor
 from pymatgen.io.vasp import Poscar
@@ -14,7 +14,7 @@ from service import ROOT
 from lacuna_client import LacunaClient, LacunaError
 
 FILE = ROOT / "Deploy/examples/structures/MoS2-3.cif"
-SCHEMAS = yaml.safe_load((ROOT / "openapi.yaml").read_text())["components"]["schemas"]
+SCHEMAS = description.read()["components"]["schemas"]
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,14 @@
 
 import http.client
 import json
-import os
 import re
 import unittest
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from service import ROOT, Service
+import description
+from description import resolve
+from service import Service
 
 # Requests whose responses are the examples of these names: a method, a path, fields and a body. A text without a method
 # is a request of openapi.yaml: the name of its example.
@@ -55,25 +55,16 @@ class ExampleTests(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        with open(os.path.join(ROOT, "openapi.yaml"), encoding="utf-8") as file:
-            cls.description = yaml.safe_load(file)
+        cls.description = description.read()
         cls.server = Service("--no-cache-file", "--drain-delay", "0")
         cls.addClassCleanup(cls.server.end)
-
-    def resolve(self, value):
-        while "$ref" in value:
-            target = self.description
-            for step in value["$ref"].removeprefix("#/").split("/"):
-                target = target[step]
-            value = target
-        return value
 
     def responses(self):
         """Yields every response: its operation, status, media type and the rest."""
         for path, methods in self.description["paths"].items():
             for method, operation in methods.items():
                 for status, response in operation["responses"].items():
-                    for media, content in self.resolve(response).get("content", {}).items():
+                    for media, content in resolve(self.description, response).get("content", {}).items():
                         yield f"{method} {path}", status, media, content
 
     def test_every_response_in_json_has_an_example_of_its_schema(self):
@@ -85,7 +76,7 @@ class ExampleTests(unittest.TestCase):
             for name, example in content.get("examples", {}).items():
                 shown.add(name)
                 schema = content["schema"] | {"components": self.description["components"]}
-                faults = Draft202012Validator(schema).iter_errors(self.resolve(example)["value"])
+                faults = Draft202012Validator(schema).iter_errors(resolve(self.description, example)["value"])
                 self.assertEqual([fault.message for fault in faults], [], f"{operation} {status} {name}")
         self.assertEqual(shown, set(self.description["components"]["examples"]))
 
@@ -104,9 +95,9 @@ class ExampleTests(unittest.TestCase):
             return request
         for path, methods in self.description["paths"].items():
             for method, operation in methods.items():
-                body = self.resolve(operation.get("requestBody", {}))
+                body = resolve(self.description, operation.get("requestBody", {}))
                 for content in body.get("content", {}).values():
-                    answers = self.resolve(operation["responses"]["200"])["content"]["application/json"]
+                    answers = resolve(self.description, operation["responses"]["200"])["content"]["application/json"]
                     if request in content.get("examples", {}) and name in answers.get("examples", {}):
                         return method.upper(), path.replace("{model}", "2dmd"), {}, content["examples"][request]["value"]
         return self.fail(f"no operation has the examples {request} and {name}")

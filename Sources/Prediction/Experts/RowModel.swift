@@ -53,12 +53,13 @@ struct RowModel: Sendable {
         return assessment
       }
     }
-    for (_, ensemble) in ensembles {
-      ensemble.assess(ensemble.estimate(from: estimates), of: query, &assessment)
+    let own = ensembles.map { $0.ensemble.estimate(from: estimates) }
+    for ((_, ensemble), estimate) in zip(ensembles, own) {
+      ensemble.assess(estimate, of: query, &assessment)
     }
-    for (property, ensemble) in ensembles {
+    for ((property, ensemble), estimate) in zip(ensembles, own) {
       values[property] = ensemble.prediction(
-        for: query, estimate: ensemble.estimate(from: estimates), assessment: assessment)
+        for: query, estimate: estimate, assessment: assessment)
     }
     return assessment
   }

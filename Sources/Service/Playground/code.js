@@ -1,7 +1,7 @@
 // Blocks of code with a button that copies them.
 
 import { h } from "./dom.js";
-import { copy } from "./sharing.js";
+import { copy, spaced } from "./sharing.js";
 
 /** Returns JSON as text, with one line for what fits into one. */
 export function jsonText(value, indent = "", width = 48) {
@@ -13,14 +13,6 @@ export function jsonText(value, indent = "", width = 48) {
     : Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${jsonText(each, inner, width)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   return `${open}\n${members.map((each) => inner + each).join(",\n")}\n${indent}${close}`;
-}
-
-/** Returns JSON in one line, with spaces after commas and colons. */
-function spaced(value) {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const members = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${spaced(each)}`);
-  return members.length > 0 ? `{ ${members.join(", ")} }` : "{}";
 }
 
 /** Returns a block of code with a button that copies it. */

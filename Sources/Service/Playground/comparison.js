@@ -1,6 +1,6 @@
 // Two predictions side by side, with their differences.
 
-import { decimals, h } from "./dom.js";
+import { decimals, h, signedNumber } from "./dom.js";
 import { thumbnail } from "./thumbnail.js";
 import { compositionSymbols, energyText, materialText, trustWord } from "./words.js";
 
@@ -25,7 +25,7 @@ export function comparison(first, second) {
         row("Configuration", both.map(({ configuration }) =>
           [`${materialText(configuration)}: `, compositionSymbols(configuration)]), ""),
         row("Defects", both.map(({ prediction }) => prediction.defect_count),
-          signed(second.prediction.defect_count - first.prediction.defect_count, 0)),
+          signedNumber(second.prediction.defect_count - first.prediction.defect_count, 0)),
         quantities.map(([title, field, interval]) => row(title,
           both.map(({ prediction }) => valueText(prediction, field, interval)), differenceText(both, field, interval))),
         row("Training range", both.map(({ prediction }) => trustWord(prediction)), ""))));
@@ -44,11 +44,5 @@ function differenceText(both, field, interval) {
   const [left, right] = both.map(({ prediction }) => interval && prediction[interval]);
   const overlap = left && right
     ? left[0] <= right[1] && right[0] <= left[1] ? "the intervals overlap" : "the intervals do not overlap" : "";
-  return [`${signed(other - one, 3)} eV`, overlap ? h("span", { class: "interval" }, ` ${overlap}`) : ""];
-}
-
-/** Returns a number with its sign. */
-function signed(value, places) {
-  const text = decimals(value, places);
-  return /^[−0.]*$/.test(text) || value < 0 ? text : `+${text}`;
+  return [`${signedNumber(other - one, 3)} eV`, overlap ? h("span", { class: "interval" }, ` ${overlap}`) : ""];
 }

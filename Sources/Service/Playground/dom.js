@@ -47,6 +47,12 @@ export function decimals(value, count = 3) {
   return Number(text) === 0 ? (0).toFixed(count) : text.replace("-", "−");
 }
 
+/** Returns a number as `decimals` does, with a plus sign if it is positive and not zero as written. */
+export function signedNumber(value, count) {
+  const text = decimals(value, count);
+  return `${/^[−0.]*$/.test(text) || value < 0 ? "" : "+"}${text}`;
+}
+
 /** Returns a count with its noun: "1 atom", "2 atoms". */
 export function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,19 +1,13 @@
 // The explanation of a formation energy: the contributions of defects and pairs as colours, scales and tables.
 
 import { sentence } from "./api.js";
-import { decimals, h } from "./dom.js";
+import { decimals, h, signedNumber } from "./dom.js";
 import { defectTitle } from "./panels.js";
 
 /** Pairs with a smaller share of the strongest pair's energy are not drawn. */
 const minimumShare = 0.02;
 /** The number of pairs in the table. */
 const maximumListed = 8;
-
-/** Returns an energy in eV with its sign. */
-export function signedNumber(energy, places) {
-  const text = decimals(energy, places);
-  return `${/^[−0.]*$/.test(text) || energy < 0 ? "" : "+"}${text}`;
-}
 
 /** Returns an energy with its sign and unit. */
 export function signed(energy) {

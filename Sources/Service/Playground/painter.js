@@ -2,8 +2,8 @@
 // terms of an explanation, defects, marked sites and a scale bar. A pen draws them on a canvas or writes them as SVG.
 
 import { shortestEdge, sparseGraph } from "./crystal.js";
+import { signedNumber } from "./dom.js";
 import { element, inkOn } from "./elements.js";
-import { signedNumber } from "./explanation.js";
 import { mix, tint } from "./palette.js";
 import { fogSteps } from "./scene.js";
 

@@ -17,12 +17,12 @@ function json(request) {
   ].join("\n");
 }
 
-function spaced(value) {
+/** Returns JSON in one line, with spaces after commas and colons. */
+export function spaced(value) {
   if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
-  if (typeof value === "object") {
-    return `{ ${Object.entries(value).map(([name, each]) => `"${name}": ${spaced(each)}`).join(", ")} }`;
-  }
-  return JSON.stringify(value);
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${spaced(each)}`);
+  return members.length > 0 ? `{ ${members.join(", ")} }` : "{}";
 }
 
 function curl(url, request) {

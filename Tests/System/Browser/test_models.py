@@ -8,11 +8,11 @@ import tempfile
 
 from selenium.webdriver.support.select import Select
 
-from browser import BrowserCase
+from playground import PlaygroundCase
 from service import MODELS, Service
 
 
-class ModelsTests(BrowserCase):
+class ModelsTests(PlaygroundCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -31,13 +31,9 @@ class ModelsTests(BrowserCase):
             "--models", cls.folder.name, "--model", "mine", "--model", "2dmd", "--drain-delay", "0")
         atexit.register(cls.server.end)
 
-    def settle(self):
-        self.wait(lambda: self.find("#results").get_attribute("aria-busy") == "false", "an answer")
-
     def test_a_model_can_be_chosen(self):
         self.open("#MoS2:8x8:v@2.2.1")
-        self.wait(lambda: self.find("#playground").is_displayed(), "the page is shown")
-        self.settle()
+        self.wait_for_page()
         identities = self.fetch("/health")[1]["models"]
         chooser = self.find("#chosen-model")
         self.assertTrue(chooser.is_displayed())

@@ -4,8 +4,8 @@
 /// is searched for. The result is exact: every symmetry operation of the host corresponds to one of the other host, in
 /// integers, so the orbits of pairs correspond one to one.
 public struct HostMapping: Equatable, Sendable {
-  /// The action of W on cell indices: i′ = w₁₁ i + w₁₂ j, j′ = w₂₁ i + w₂₂ j.
-  let w11, w12, w21, w22: Int
+  /// W, which acts on columns of cell indices; its determinant is 1 or −1.
+  let matrix: IntegerMatrix
   /// The image of each basis index.
   public let basis: [Int]
   /// The offset of each atom in cells.
@@ -33,12 +33,12 @@ public struct HostMapping: Equatable, Sendable {
     else { return nil }
     let symmetry = Set(other.operations.map(\.withoutTranslation))
     var best: HostMapping?
-    for linear in LinearMap.all(from: host.cell, to: other.cell) {
+    for matrix in Self.latticeMaps(from: host.cell, to: other.cell) {
       for flipsLayer in [false, true] {
         for target in other.cell.atoms.indices {
           guard
             let mapping = HostMapping(
-              from: host, to: other, linear, flipsLayer: flipsLayer, firstImage: target),
+              from: host, to: other, matrix, flipsLayer: flipsLayer, firstImage: target),
             mapping.isBetter(than: best),
             host.operations.allSatisfy({
               symmetry.contains(mapping.conjugate($0).withoutTranslation)
@@ -53,10 +53,10 @@ public struct HostMapping: Equatable, Sendable {
   }
 
   private init(
-    w11: Int, w12: Int, w21: Int, w22: Int, basis: [Int], offsets: [SIMD2<Int>],
-    elementDistance: Int, misfit: Double
+    matrix: IntegerMatrix, basis: [Int], offsets: [SIMD2<Int>], elementDistance: Int,
+    misfit: Double
   ) {
-    (self.w11, self.w12, self.w21, self.w22) = (w11, w12, w21, w22)
+    self.matrix = matrix
     self.basis = basis
     self.offsets = offsets
     self.elementDistance = elementDistance
@@ -70,14 +70,14 @@ public struct HostMapping: Equatable, Sendable {
       || elementDistance == other.elementDistance && misfit < other.misfit - 1e-6
   }
 
-  /// Creates the map with a linear part that maps the first atom to an atom of the other host; nil if it is no
+  /// Creates the map with a matrix that maps the first atom to an atom of the other host; nil if it is no
   /// bijection of sites, or maps an element to two.
   private init?(
-    from host: Host, to other: Host, _ linear: LinearMap, flipsLayer: Bool, firstImage: Int
+    from host: Host, to other: Host, _ matrix: IntegerMatrix, flipsLayer: Bool, firstImage: Int
   ) {
     let (own, images) = (host.cell.atoms, other.cell.atoms)
     let translation =
-      images[firstImage].position.inPlane - linear.image(of: own[0].position.inPlane)
+      images[firstImage].position.inPlane - matrix.times(own[0].position.inPlane)
     let (ownCentre, centre) = (host.cell.centre, other.cell.centre)
     var basis: [Int] = []
     var offsets: [SIMD2<Int>] = []
@@ -85,7 +85,7 @@ public struct HostMapping: Equatable, Sendable {
     var partners: [Element: Element] = [:]
     for atom in own {
       let height = atom.position.z * host.cell.lengths.z - ownCentre
-      let moved = linear.image(of: atom.position.inPlane) + translation
+      let moved = matrix.times(atom.position.inPlane) + translation
       let nearest = other.cell.nearestSite(
         to: [moved.x, moved.y, centre + (flipsLayer ? -height : height)])
       let square = (nearest.displacement * nearest.displacement).sum()
@@ -98,7 +98,7 @@ public struct HostMapping: Equatable, Sendable {
       squares += square
     }
     guard Set(partners.values).count == partners.count else { return nil }
-    (w11, w12, w21, w22) = (linear.w11, linear.w12, linear.w21, linear.w22)
+    self.matrix = matrix
     self.basis = basis
     self.offsets = offsets
     misfit = (squares / Double(own.count)).squareRoot()
@@ -112,95 +112,51 @@ public struct HostMapping: Equatable, Sendable {
 
   /// Returns the image of a site of the infinite crystal.
   public func image(of site: Site) -> Site {
-    let offset = offsets[site.basis]
-    return Site(
-      i: w11 * site.i + w12 * site.j + offset.x, j: w21 * site.i + w22 * site.j + offset.y,
-      basis: basis[site.basis])
+    let cell = matrix.times([site.i, site.j]) &+ offsets[site.basis]
+    return Site(i: cell.x, j: cell.y, basis: basis[site.basis])
   }
 
   /// The map of the other host's sites onto those of the host.
   var inverse: HostMapping {
-    // The inverse of an integer matrix with determinant ±1 is its adjugate times the determinant.
-    let sign = w11 * w22 - w12 * w21
-    let (v11, v12, v21, v22) = (sign * w22, -sign * w12, -sign * w21, sign * w11)
+    let inverse = matrix.unimodularInverse
     var basis = self.basis
     var offsets = self.offsets
     for (atom, image) in self.basis.enumerated() {
-      let offset = self.offsets[atom]
       basis[image] = atom
-      offsets[image] = [-v11 * offset.x - v12 * offset.y, -v21 * offset.x - v22 * offset.y]
+      offsets[image] = .zero &- inverse.times(self.offsets[atom])
     }
     return HostMapping(
-      w11: v11, w12: v12, w21: v21, w22: v22, basis: basis, offsets: offsets,
-      elementDistance: elementDistance, misfit: misfit)
+      matrix: inverse, basis: basis, offsets: offsets, elementDistance: elementDistance,
+      misfit: misfit)
   }
 
   /// Returns the operation of the other host that corresponds to one of the host: the map after the operation after
   /// the inverse of the map.
   func conjugate(_ operation: LayerOperation) -> LayerOperation {
     // The image of (c, β) under the operation is (V c + t, β′); that of (W c + o, γ) is (W V c + W t + o′, γ′).
-    let sign = w11 * w22 - w12 * w21
-    let left = (
-      w11 * operation.w11 + w12 * operation.w21, w11 * operation.w12 + w12 * operation.w22,
-      w21 * operation.w11 + w22 * operation.w21, w21 * operation.w12 + w22 * operation.w22
-    )
-    let linear = (
-      sign * (left.0 * w22 - left.1 * w21), sign * (left.1 * w11 - left.0 * w12),
-      sign * (left.2 * w22 - left.3 * w21), sign * (left.3 * w11 - left.2 * w12)
-    )
+    let conjugate = matrix.times(operation.matrix).times(matrix.unimodularInverse)
     var permutation = basis
     var shifts = offsets
     for (atom, image) in basis.enumerated() {
       let partner = operation.permutation[atom]
       let moved = self.image(
         of: Site(i: operation.offsets[atom].x, j: operation.offsets[atom].y, basis: partner))
-      let start = offsets[atom]
       permutation[image] = moved.basis
-      shifts[image] = [
-        moved.i - linear.0 * start.x - linear.1 * start.y,
-        moved.j - linear.2 * start.x - linear.3 * start.y,
-      ]
+      shifts[image] = SIMD2(moved.i, moved.j) &- conjugate.times(offsets[atom])
     }
     return LayerOperation(
-      w11: linear.0, w12: linear.1, w21: linear.2, w22: linear.3, flipsLayer: operation.flipsLayer,
-      permutation: permutation, offsets: shifts)
-  }
-}
-
-extension LayerOperation {
-  /// The operation followed by the lattice translation that gives the first atom the offset zero.
-  fileprivate var withoutTranslation: LayerOperation {
-    LayerOperation(
-      w11: w11, w12: w12, w21: w21, w22: w22, flipsLayer: flipsLayer, permutation: permutation,
-      offsets: offsets.map { $0 &- offsets[0] })
-  }
-}
-
-extension UnitCell {
-  /// The mean height of the atoms, Å.
-  fileprivate var centre: Double {
-    atoms.reduce(0) { $0 + $1.position.z } * lengths.z / Double(atoms.count)
-  }
-}
-
-extension SIMD3<Double> {
-  fileprivate var inPlane: SIMD2<Double> { [x, y] }
-}
-
-/// The linear part of a ``HostMapping``: the lattice vectors of one cell as integer combinations of those of another.
-private struct LinearMap {
-  let w11, w12, w21, w22: Int
-
-  func image(of x: SIMD2<Double>) -> SIMD2<Double> {
-    [Double(w11) * x.x + Double(w12) * x.y, Double(w21) * x.x + Double(w22) * x.y]
+      matrix: conjugate, flipsLayer: operation.flipsLayer, permutation: permutation,
+      offsets: shifts)
   }
 
-  /// Returns the maps that keep the shape of the lattice within the tolerance, after a common scaling.
-  static func all(from cell: UnitCell, to other: UnitCell) -> [LinearMap] {
+  // MARK: Lattices
+
+  /// Returns the matrices that keep the shape of the lattice within the tolerance, after a common scaling.
+  private static func latticeMaps(from cell: UnitCell, to other: UnitCell) -> [IntegerMatrix] {
     // In a cell with an angle from 30° to 150°, no entry of a map between similar lattices exceeds 4.
     let entries = [0, 1, -1, 2, -2, 3, -3, 4, -4]
     let scale = ((other.a.x * other.b.y) / (cell.a.x * cell.b.y)).squareRoot()
-    var maps: [LinearMap] = []
+    var maps: [IntegerMatrix] = []
     for w11 in entries {
       for w21 in entries {
         let a = other.a * Double(w11) + other.b * Double(w21)
@@ -211,7 +167,7 @@ private struct LinearMap {
             guard isNear(b, b, cell.b, cell.b, scale), isNear(a, b, cell.a, cell.b, scale) else {
               continue
             }
-            maps.append(LinearMap(w11: w11, w12: w12, w21: w21, w22: w22))
+            maps.append(IntegerMatrix([w11, w12], [w21, w22]))
           }
         }
       }
@@ -226,6 +182,26 @@ private struct LinearMap {
   ) -> Bool {
     let length = ((left * left).sum() * (right * right).sum()).squareRoot()
     let difference = (first * second).sum() / (scale * scale) - (left * right).sum()
-    return abs(difference) < 2 * HostMapping.latticeTolerance * length
+    return abs(difference) < 2 * latticeTolerance * length
   }
+}
+
+extension LayerOperation {
+  /// The operation followed by the lattice translation that gives the first atom the offset zero.
+  fileprivate var withoutTranslation: LayerOperation {
+    LayerOperation(
+      matrix: matrix, flipsLayer: flipsLayer, permutation: permutation,
+      offsets: offsets.map { $0 &- offsets[0] })
+  }
+}
+
+extension UnitCell {
+  /// The mean height of the atoms, Å.
+  fileprivate var centre: Double {
+    atoms.reduce(0) { $0 + $1.position.z } * lengths.z / Double(atoms.count)
+  }
+}
+
+extension SIMD3<Double> {
+  fileprivate var inPlane: SIMD2<Double> { [x, y] }
 }

@@ -11,6 +11,9 @@ public struct IntegerMatrix: Hashable, Sendable {
     self.second = second
   }
 
+  /// The identity matrix.
+  package static let identity = IntegerMatrix([1, 0], [0, 1])
+
   /// The determinant.
   public var determinant: Int { first.x * second.y - first.y * second.x }
 
@@ -22,11 +25,34 @@ public struct IntegerMatrix: Hashable, Sendable {
     return IntegerMatrix(row(first), row(second))
   }
 
+  /// Returns the product self · x with a column of integers.
+  @inline(__always)
+  package func times(_ x: SIMD2<Int>) -> SIMD2<Int> {
+    [first.x &* x.x &+ first.y &* x.y, second.x &* x.x &+ second.y &* x.y]
+  }
+
+  /// Returns the product self · x with a column of real numbers.
+  package func times(_ x: SIMD2<Double>) -> SIMD2<Double> {
+    [
+      Double(first.x) * x.x + Double(first.y) * x.y,
+      Double(second.x) * x.x + Double(second.y) * x.y,
+    ]
+  }
+
+  /// The matrix with rows and columns exchanged.
+  package var transposed: IntegerMatrix {
+    IntegerMatrix([first.x, second.x], [first.y, second.y])
+  }
+
+  /// The adjugate: the inverse times the determinant.
+  package var adjugate: IntegerMatrix {
+    IntegerMatrix([second.y, -first.y], [-second.x, first.x])
+  }
+
   /// The inverse of a matrix with determinant 1 or −1.
   package var unimodularInverse: IntegerMatrix {
-    IntegerMatrix(
-      SIMD2(second.y, -first.y) &* SIMD2(repeating: determinant),
-      SIMD2(-second.x, first.x) &* SIMD2(repeating: determinant))
+    let sign = SIMD2(repeating: determinant)
+    return IntegerMatrix(adjugate.first &* sign, adjugate.second &* sign)
   }
 
   /// The two numbers on the diagonal if they are positive and the others are zero, otherwise nil.

@@ -20,8 +20,8 @@ public struct LayerOperation: Hashable, Sendable {
     case rotationWithInversion
   }
 
-  /// The action of W on cell indices: i′ = w₁₁ i + w₁₂ j, j′ = w₂₁ i + w₂₂ j.
-  public let w11, w12, w21, w22: Int
+  /// W, which acts on columns of cell indices or fractional coordinates; its determinant is 1 or −1.
+  public let matrix: IntegerMatrix
   /// Whether z changes sign.
   public let flipsLayer: Bool
   /// The image of each basis index.
@@ -30,46 +30,31 @@ public struct LayerOperation: Hashable, Sendable {
   public let offsets: [SIMD2<Int>]
 
   /// The kind of the operation.
-  public var kind: Kind { Self.kind(w11, w12, w21, w22, flipsLayer) }
+  public var kind: Kind { Self.kind(matrix, flipsLayer) }
 
   /// Returns the kind of this operation after the inverse of `other`.
   package func kind(after other: LayerOperation) -> Kind {
-    // The inverse of an integer matrix with determinant ±1 is its adjugate times the determinant.
-    let sign = other.w11 * other.w22 - other.w12 * other.w21
-    return Self.kind(
-      sign * (w11 * other.w22 - w12 * other.w21), sign * (w12 * other.w11 - w11 * other.w12),
-      sign * (w21 * other.w22 - w22 * other.w21), sign * (w22 * other.w11 - w21 * other.w12),
-      flipsLayer != other.flipsLayer)
+    Self.kind(matrix.times(other.matrix.unimodularInverse), flipsLayer != other.flipsLayer)
   }
 
-  private static func kind(
-    _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, _ flipsLayer: Bool
-  ) -> Kind {
-    let isProper = w11 * w22 - w12 * w21 == 1
-    let isIdentity = w11 == 1 && w22 == 1 && w12 == 0 && w21 == 0
-    return switch (flipsLayer, isProper) {
-    case (false, true): isIdentity ? .identity : .rotation
+  private static func kind(_ matrix: IntegerMatrix, _ flipsLayer: Bool) -> Kind {
+    switch (flipsLayer, matrix.determinant == 1) {
+    case (false, true): matrix == .identity ? .identity : .rotation
     case (false, false): .verticalMirror
-    case (true, true): isIdentity ? .layerMirror : .rotationWithInversion
+    case (true, true): matrix == .identity ? .layerMirror : .rotationWithInversion
     case (true, false): .inPlaneTwofold
     }
   }
 
   /// Returns the image of a site of the infinite crystal.
   public func image(of site: Site) -> Site {
-    let offset = offsets[site.basis]
-    return Site(
-      i: w11 * site.i + w12 * site.j + offset.x,
-      j: w21 * site.i + w22 * site.j + offset.y,
-      basis: permutation[site.basis])
+    let cell = matrix.times([site.i, site.j]) &+ offsets[site.basis]
+    return Site(i: cell.x, j: cell.y, basis: permutation[site.basis])
   }
 
   /// Returns the images of two combinations of the lattice vectors, the rows of a matrix.
   package func image(of rows: IntegerMatrix) -> IntegerMatrix {
-    func image(_ row: SIMD2<Int>) -> SIMD2<Int> {
-      [w11 * row.x + w12 * row.y, w21 * row.x + w22 * row.y]
-    }
-    return IntegerMatrix(image(rows.first), image(rows.second))
+    IntegerMatrix(matrix.times(rows.first), matrix.times(rows.second))
   }
 
   /// Positions closer than this count as equal, Å; those of a relaxed cell are accurate to 10⁻⁴ Å.
@@ -87,12 +72,11 @@ public struct LayerOperation: Hashable, Sendable {
     for w11 in entries {
       for w12 in entries {
         for w21 in entries {
-          for w22 in entries
-          where abs(w11 * w22 - w12 * w21) == 1
-            && preservesLengths(w11, w12, w21, w22, in: cell)
-          {
+          for w22 in entries {
+            let matrix = IntegerMatrix([w11, w12], [w21, w22])
+            guard abs(matrix.determinant) == 1, preservesLengths(matrix, in: cell) else { continue }
             for flipsLayer in [false, true] {
-              operations += withLinearPart(w11, w12, w21, w22, flipsLayer, in: cell)
+              operations += withMatrix(matrix, flipsLayer, in: cell)
             }
           }
         }
@@ -108,11 +92,9 @@ public struct LayerOperation: Hashable, Sendable {
       && offsets.allSatisfy { $0 == .zero }
   }
 
-  private static func preservesLengths(
-    _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, in cell: UnitCell
-  ) -> Bool {
-    let a = cell.a * Double(w11) + cell.b * Double(w21)
-    let b = cell.a * Double(w12) + cell.b * Double(w22)
+  private static func preservesLengths(_ matrix: IntegerMatrix, in cell: UnitCell) -> Bool {
+    let a = cell.a * Double(matrix.first.x) + cell.b * Double(matrix.second.x)
+    let b = cell.a * Double(matrix.first.y) + cell.b * Double(matrix.second.y)
     func near(_ left: Double, _ right: Double) -> Bool { abs(left - right) < tolerance }
     let area = cell.a.x * cell.b.y
     return near((a * a).sum().squareRoot(), cell.lengths.x)
@@ -122,14 +104,11 @@ public struct LayerOperation: Hashable, Sendable {
   }
 
   /// Returns the operations with a W and a sign of z: one for each translation that maps all atoms to atoms.
-  private static func withLinearPart(
-    _ w11: Int, _ w12: Int, _ w21: Int, _ w22: Int, _ flipsLayer: Bool, in cell: UnitCell
+  private static func withMatrix(
+    _ matrix: IntegerMatrix, _ flipsLayer: Bool, in cell: UnitCell
   ) -> [LayerOperation] {
     func rotated(_ x: SIMD3<Double>) -> SIMD3<Double> {
-      [
-        Double(w11) * x.x + Double(w12) * x.y, Double(w21) * x.x + Double(w22) * x.y,
-        flipsLayer ? -x.z : x.z,
-      ]
+      SIMD3(matrix.times(SIMD2(x.x, x.y)), flipsLayer ? -x.z : x.z)
     }
     let first = cell.atoms[0]
     return cell.atoms.filter { $0.element == first.element }.compactMap { target in
@@ -149,8 +128,7 @@ public struct LayerOperation: Hashable, Sendable {
         offsets.append([Int(shift.x.rounded()), Int(shift.y.rounded())])
       }
       return LayerOperation(
-        w11: w11, w12: w12, w21: w21, w22: w22, flipsLayer: flipsLayer,
-        permutation: permutation, offsets: offsets)
+        matrix: matrix, flipsLayer: flipsLayer, permutation: permutation, offsets: offsets)
     }
   }
 }

@@ -62,12 +62,11 @@ public struct LayerPointGroup: Hashable, Sendable, CustomStringConvertible {
 extension LayerOperation {
   /// The order of the rotation, negative if an inversion follows it.
   fileprivate var rotationType: Int {
-    let planeDeterminant = w11 * w22 - w12 * w21
     let z = flipsLayer ? -1 : 1
     // The trace of the proper rotation is 1 + 2 cos φ.
-    let sign = planeDeterminant * z
+    let sign = matrix.determinant * z
     let order =
-      switch sign * (w11 + w22 + z) {
+      switch sign * (matrix.first.x + matrix.second.y + z) {
       case 3: 1
       case 2: 6
       case 1: 4

@@ -54,10 +54,10 @@ public final class PairOrbits: Sendable {
     }
     func image(_ pair: Pair, under operation: LayerOperation) -> Pair {
       let shift = operation.offsets[pair.second] &- operation.offsets[pair.first]
+      let cells = operation.matrix.times([pair.di, pair.dj]) &+ shift
       return Pair(
         first: operation.permutation[pair.first], second: operation.permutation[pair.second],
-        di: operation.w11 * pair.di + operation.w12 * pair.dj + shift.x,
-        dj: operation.w21 * pair.di + operation.w22 * pair.dj + shift.y)
+        di: cells.x, dj: cells.y)
     }
 
     var table = [Int32](repeating: -1, count: count * count * side * side)

@@ -60,14 +60,11 @@ extension LeastImage {
           first = min(first, code)
         }
         guard first <= leastFirst else { continue }
-        let (w11, w12) = (operations[index].w11, operations[index].w12)
-        let (w21, w22) = (operations[index].w21, operations[index].w22)
+        let matrix = operations[index].matrix
         for defect in 0..<count {
           let origin = originImages[start + Int(bases.codes[defect])]
-          let (ownI, ownJ) = (Int(ownI.codes[defect]), Int(ownJ.codes[defect]))
-          let x = w11 &* ownI &+ w12 &* ownJ &+ origin.i
-          let y = w21 &* ownI &+ w22 &* ownJ &+ origin.j
-          let cell = modulus.reduced(x, y)
+          let image = matrix.times([Int(ownI.codes[defect]), Int(ownJ.codes[defect])])
+          let cell = modulus.reduced(image.x &+ origin.i, image.y &+ origin.j)
           i.codes[defect] = Int32(truncatingIfNeeded: cell.i) &* stepI
           j.codes[defect] = Int32(truncatingIfNeeded: cell.j) &* stepJ
         }
@@ -120,7 +117,9 @@ extension LeastImage {
       leastDefects.reserveCapacity(count)
       for code in least.codes {
         let occupant = Int(code % Self.codeRange)
-        guard let given = defects.first(where: { $0.occupant.code == occupant }) else { continue }
+        guard let given = defects.first(where: { $0.occupant.code == occupant }) else {
+          preconditionFailure("an image has the occupants of the given defects")
+        }
         leastDefects.append(PointDefect(site: Int(code / Self.codeRange), occupant: given.occupant))
       }
       return leastDefects

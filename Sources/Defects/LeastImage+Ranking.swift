@@ -25,9 +25,8 @@ extension LeastImage {
       pattern.clear()
       for (defect, site) in zip(defects, sites) {
         let origin = host.originImages[index * atomCount + site.basis]
-        let cell = modulus.reduced(
-          operation.w11 * site.i + operation.w12 * site.j + origin.i,
-          operation.w21 * site.i + operation.w22 * site.j + origin.j)
+        let image = operation.matrix.times([site.i, site.j])
+        let cell = modulus.reduced(image.x + origin.i, image.y + origin.j)
         pattern[cell.i, cell.j, origin.basis] = UInt8(defect.occupant.code)
       }
       let reading = try pattern.leastReading(cancellation)

@@ -24,10 +24,10 @@ extension SiteSymmetry {
     let lattice = supercell.lattice
     var classes: [SymmetryClass] = []
     for (index, kept) in supercell.keptOperations.enumerated() {
-      let operation = supercell.host.operations[kept]
+      let matrix = supercell.host.operations[kept].matrix
       let steps = [
-        lattice.reduced(1 - operation.w11, -operation.w21),
-        lattice.reduced(-operation.w12, 1 - operation.w22),
+        lattice.reduced(1 - matrix.first.x, -matrix.second.x),
+        lattice.reduced(-matrix.first.y, 1 - matrix.second.y),
       ]
       var isKnown = [Bool](repeating: false, count: lattice.cellCount)
       for cell in isKnown.indices where !isKnown[cell] {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct LayerSymmetryReferenceTests {
   struct Reference: Decodable {
     struct Figures: Decodable {
-      /// [w11, w12, w21, w22, sign of z, permutation of the basis], in ascending order.
+      /// [the matrix by rows, sign of z, permutation of the basis], in ascending order.
       let operations: [[Int]]
       let orbitCounts: [Int]
       /// [distance and height in Å, pairs from one cell] of each orbit within the first cutoff.
@@ -41,9 +41,9 @@ import Testing
     host: Host
   ) throws {
     let operations = host.operations.map { operation in
-      [
-        operation.w11, operation.w12, operation.w21, operation.w22, operation.flipsLayer ? -1 : 1,
-      ] + operation.permutation
+      let (first, second) = (operation.matrix.first, operation.matrix.second)
+      return [first.x, first.y, second.x, second.y, operation.flipsLayer ? -1 : 1]
+        + operation.permutation
     }
     #expect(
       try operations.sorted { $0.lexicographicallyPrecedes($1) } == figures(of: host).operations)

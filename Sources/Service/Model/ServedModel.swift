@@ -129,9 +129,9 @@ extension JSONWriter {
   /// Writes a layer operation as its action on cells and basis indices.
   private mutating func operation(_ operation: LayerOperation) {
     object { json in
-      json.field(
-        "matrix", [[operation.w11, operation.w12], [operation.w21, operation.w22]]
-      ) { json, row in json.array(row) { $0.integer($1) } }
+      json.field("matrix", [operation.matrix.first, operation.matrix.second]) { json, row in
+        json.array([row.x, row.y]) { $0.integer($1) }
+      }
       json.field("flips_layer", operation.flipsLayer)
       json.field("permutation", operation.permutation) { $0.integer($1) }
       json.field("offsets", operation.offsets) { json, offset in

@@ -3,7 +3,7 @@ import Glibc
 
 /// The unit cell of a host, found in a structure of its pristine layer.
 ///
-/// The cell depends on the crystal alone. The structure may be any supercell with any vectors, rotated or turned over, with
+/// The cell depends on the crystal alone. The structure may be any supercell with any vectors, rotated or flipped, with
 /// any origin, vacuum and order of atoms:
 ///
 /// - The cell is primitive. Its translations map each atom to an atom within ``translationTolerance``.

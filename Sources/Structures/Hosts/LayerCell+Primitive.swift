@@ -13,19 +13,12 @@ extension LayerCell {
     guard count > 1 else { return self }
     let rows = try supercell(of: translations, tolerance: tolerance)
     // The vectors of this cell are the rows times the primitive vectors, so coordinates x become x · rows.
-    let determinant = Double(rows.determinant)
-    func primitive(_ x: SIMD2<Double>) -> SIMD2<Double> {
-      SIMD2(Double(rows.first.x), Double(rows.first.y)) * x.x
-        + SIMD2(Double(rows.second.x), Double(rows.second.y)) * x.y
-    }
-    // By the adjugate, the primitive vectors in fractions of this cell's.
-    let first = SIMD2(Double(rows.second.y), -Double(rows.first.y)) / determinant
-    let second = SIMD2(-Double(rows.second.x), Double(rows.first.x)) / determinant
     let small = LayerCell(
-      metric: PlaneMetric(
-        aa: metric.product(first, first), ab: metric.product(first, second),
-        bb: metric.product(second, second)),
-      atoms: atoms.map { Atom(element: $0.element, plane: primitive($0.plane), height: $0.height) })
+      metric: metric.combined(byInverseOf: rows),
+      atoms: atoms.map { atom in
+        Atom(
+          element: atom.element, plane: rows.transposed.times(atom.plane), height: atom.height)
+      })
     return try small.reduced.folded(count: count, tolerance: 2 * tolerance)
   }
 

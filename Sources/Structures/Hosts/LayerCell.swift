@@ -26,7 +26,7 @@ struct LayerCell {
 
   /// Returns the same layer with other vectors: the rows of a matrix of determinant 1 or −1.
   ///
-  /// With a determinant of −1 the layer is turned over, so that heights stay right-handed.
+  /// With a determinant of −1 the layer is flipped (z → −z), so that heights stay right-handed.
   func changed(by rows: IntegerMatrix) -> LayerCell {
     let sign = Double(rows.determinant)
     return LayerCell(

@@ -25,20 +25,23 @@ struct LayerOrigins {
     return free.isEmpty ? symmetric : free
   }
 
-  /// The axes of rotation; without any, the feet of the atoms on mirror or glide planes; without these, the atoms.
+  /// The axes of rotation; without any, the projections of the atoms onto mirror or glide planes; without these, the
+  /// atoms.
   private var candidates: [SIMD2<Double>] {
     let axes = zip(symmetry.operations, translations).flatMap(Self.axes)
     if !axes.isEmpty { return distinct(axes) }
     let planes = zip(symmetry.operations, translations).filter { operation, _ in
-      operation.w11 * operation.w22 - operation.w12 * operation.w21 == -1
+      operation.matrix.determinant == -1
     }
     let atoms = symmetry.layer.atoms.map(\.plane)
-    let feet = planes.flatMap { operation, translation in
+    let projections = planes.flatMap { operation, translation in
       atoms.flatMap { atom in
-        Self.shifts(2).map { shift in (atom + operation.rotated(atom) + translation + shift) / 2 }
+        Self.shifts(2).map { shift in
+          (atom + operation.matrix.times(atom) + translation + shift) / 2
+        }
       }
     }
-    return distinct(feet.isEmpty ? atoms : feet)
+    return distinct(projections.isEmpty ? atoms : projections)
   }
 
   /// Returns the points modulo the lattice that a rotation about the normal keeps; none for other operations.
@@ -46,14 +49,12 @@ struct LayerOrigins {
     of operation: LayerOperation, _ translation: SIMD2<Double>
   ) -> [SIMD2<Double>] {
     // (1 − W) p = t + k for lattice vectors k.
-    let (m11, m12) = (Double(1 - operation.w11), Double(-operation.w12))
-    let (m21, m22) = (Double(-operation.w21), Double(1 - operation.w22))
-    let determinant = m11 * m22 - m12 * m21
-    guard operation.w11 * operation.w22 - operation.w12 * operation.w21 == 1, determinant != 0
-    else { return [] }
-    return shifts(Int(determinant)).map { shift in
-      let t = translation + shift
-      return SIMD2(m22 * t.x - m12 * t.y, m11 * t.y - m21 * t.x) / determinant
+    let identity = IntegerMatrix.identity
+    let difference = IntegerMatrix(
+      identity.first &- operation.matrix.first, identity.second &- operation.matrix.second)
+    guard operation.matrix.determinant == 1, difference.determinant != 0 else { return [] }
+    return shifts(difference.determinant).map { shift in
+      difference.adjugate.times(translation + shift) / Double(difference.determinant)
     }
   }
 
@@ -70,7 +71,7 @@ struct LayerOrigins {
 
   private func siteSymmetryOrder(at point: SIMD2<Double>) -> Int {
     zip(symmetry.operations, translations).count { operation, translation in
-      Self.isLatticeVector(operation.rotated(point) + translation - point)
+      Self.isLatticeVector(operation.matrix.times(point) + translation - point)
     }
   }
 

@@ -50,18 +50,18 @@ struct SymmetrizedLayer {
   }
 
   private static func areGroup(_ operations: [LayerOperation]) -> Bool {
-    func linear(_ o: LayerOperation) -> [Int] {
-      [o.w11, o.w12, o.w21, o.w22, o.flipsLayer ? 1 : 0]
+    struct LinearPart: Hashable {
+      let matrix: IntegerMatrix
+      let flipsLayer: Bool
     }
-    let parts = Set(operations.map(linear))
+    let parts = Set(operations.map { LinearPart(matrix: $0.matrix, flipsLayer: $0.flipsLayer) })
     guard parts.count == operations.count else { return false }
-    return operations.allSatisfy { left in
-      operations.allSatisfy { right in
-        parts.contains([
-          left.w11 * right.w11 + left.w12 * right.w21, left.w11 * right.w12 + left.w12 * right.w22,
-          left.w21 * right.w11 + left.w22 * right.w21, left.w21 * right.w12 + left.w22 * right.w22,
-          left.flipsLayer == right.flipsLayer ? 0 : 1,
-        ])
+    return parts.allSatisfy { left in
+      parts.allSatisfy { right in
+        parts.contains(
+          LinearPart(
+            matrix: left.matrix.times(right.matrix),
+            flipsLayer: left.flipsLayer != right.flipsLayer))
       }
     }
   }
@@ -77,8 +77,7 @@ struct SymmetrizedLayer {
     var heights = [Double](repeating: 0, count: layer.atoms.count)
     let weight = 1 / Double(operations.count)
     for operation in operations {
-      let image = layer.metric.combined(
-        by: IntegerMatrix([operation.w11, operation.w21], [operation.w12, operation.w22]))
+      let image = layer.metric.combined(by: operation.matrix.transposed)
       metric.aa += weight * image.aa
       metric.ab += weight * image.ab
       metric.bb += weight * image.bb
@@ -86,7 +85,7 @@ struct SymmetrizedLayer {
       for (basis, atom) in layer.atoms.enumerated() {
         let offset = operation.offsets[basis]
         let moved =
-          operation.rotated(atom.plane - centre) + translation
+          operation.matrix.times(atom.plane - centre) + translation
           - SIMD2(Double(offset.x), Double(offset.y))
         let height = atom.height - middle
         planes[operation.permutation[basis]] += moved * weight
@@ -98,12 +97,5 @@ struct SymmetrizedLayer {
       atoms: layer.atoms.indices.map {
         LayerCell.Atom(element: layer.atoms[$0].element, plane: planes[$0], height: heights[$0])
       })
-  }
-}
-
-extension LayerOperation {
-  /// Returns W x.
-  func rotated(_ x: SIMD2<Double>) -> SIMD2<Double> {
-    [Double(w11) * x.x + Double(w12) * x.y, Double(w21) * x.x + Double(w22) * x.y]
   }
 }

@@ -41,13 +41,10 @@ struct PlaneMetric {
   }
 
   /// Returns the metric of the vectors whose combinations, the rows of a matrix, are those of this metric.
-  private func combined(byInverseOf rows: IntegerMatrix) -> PlaneMetric {
+  func combined(byInverseOf rows: IntegerMatrix) -> PlaneMetric {
     let determinant = Double(rows.determinant)
-    let first = SIMD2(Double(rows.second.y), -Double(rows.first.y)) / determinant
-    let second = SIMD2(-Double(rows.second.x), Double(rows.first.x)) / determinant
-    func product(_ left: SIMD2<Double>, _ right: SIMD2<Double>) -> Double {
-      left.x * right.x * aa + (left.x * right.y + left.y * right.x) * ab + left.y * right.y * bb
-    }
+    let first = SIMD2<Double>(rows.adjugate.first) / determinant
+    let second = SIMD2<Double>(rows.adjugate.second) / determinant
     return PlaneMetric(
       aa: product(first, first), ab: product(first, second), bb: product(second, second))
   }
@@ -58,7 +55,7 @@ struct PlaneMetric {
   ///
   /// - Complexity: O(log *r*) for vectors whose lengths have the ratio *r*.
   var reduction: IntegerMatrix {
-    var rows = IntegerMatrix([1, 0], [0, 1])
+    var rows = IntegerMatrix.identity
     var metric = self
     // Each step shortens a vector; the limit only guards against rounding errors.
     for _ in 0..<100 {

@@ -66,6 +66,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case incompleteSymmetry = "incomplete_symmetry"
   /// Two statements about the symmetry contradict each other.
   case conflictingSymmetry = "conflicting_symmetry"
+  /// The formula that a structure states is not that of its atoms.
+  case conflictingFormula = "conflicting_formula"
   /// A site is partly occupied, or shared by several elements.
   case partialOccupancy = "partial_occupancy"
   /// There are several structures where one is expected.

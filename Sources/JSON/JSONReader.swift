@@ -23,7 +23,7 @@ public struct JSONReader: Sendable {
   /// Creates a reader before the value whose text is `bytes`.
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+    offset = bytes.withoutByteOrderMark.startIndex
   }
 
   /// Reads a whole text.

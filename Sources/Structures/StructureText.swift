@@ -1,3 +1,5 @@
+import JSON
+
 /// The text of a structure as bytes in UTF-8 with LF line endings.
 enum StructureText {
   /// Returns a text without its byte order mark, with LF for CR LF and CR, and without control characters at its end.
@@ -16,8 +18,7 @@ enum StructureText {
       throw StructureTextError(
         code: .unknownFormat, "the bytes are compressed with gzip; a text is expected")
     }
-    var text = bytes[...]
-    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+    var text = bytes.withoutByteOrderMark
     let end = text.lastIndex { $0 > UInt8(ascii: " ") }.map { $0 + 1 } ?? text.startIndex
     if let control = text[end...].firstIndex(where: { [0x00, 0x0C, 0x1A].contains($0) }) {
       text = text[..<control]

@@ -107,6 +107,33 @@ import Testing
     #expect(error.code == code)
   }
 
+  @Test(arguments: [
+    "'Mo1 S2'", "'S2 Mo'", "'Mo64 S128'", "'S4 Mo2'", "?", "'Mo S1.98'", "'Mo S2 ?'", "''",
+  ])
+  func `a formula of the atoms, of any number of formula units, changes nothing`(
+    formula: String
+  ) throws {
+    let text = Self.symmetric.replacing(
+      "_journal_name 'A dog's life'\ndata_MoS2 # made by hand",
+      with: "data_MoS2\n_chemical_formula_sum \(formula)")
+    #expect(try read(text) == read(Self.symmetric))
+  }
+
+  @Test(arguments: ["'Mo S'", "'Mo64 S127'", "'Mo S2 H'", "Mo", "'Mo1 Se2'", "'Mo999999 S999999'"])
+  func `a formula that is not that of the atoms is an error`(formula: String) throws {
+    let text = Self.symmetric.replacing(
+      "data_MoS2 # made by hand", with: "data_MoS2\n_chemical_formula_sum \(formula)")
+    let error = try #require(throws: StructureTextError.self) { try read(text) }
+    #expect(
+      error.code == .conflictingFormula && error.line == 5 && error.reason.contains("'Mo S2'"))
+  }
+
+  @Test func `a formula is not compared if rows mark vacancies`() throws {
+    let text = Self.symmetric.replacing(
+      "data_MoS2 # made by hand", with: "data_MoS2\n_chemical_formula_sum 'Mo S3'")
+    #expect(try read(text + "\nS2 S2- 0.5 0.5 0.5 0").atoms.count == 3)
+  }
+
   @Test func `a text with two structures is rejected`() throws {
     let error = try #require(throws: StructureTextError.self) {
       try read(Self.symmetric + "\n" + Self.symmetric.replacing("data_global", with: "data_more"))

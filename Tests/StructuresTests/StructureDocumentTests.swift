@@ -138,6 +138,18 @@ import Testing
       (#"{"structure":"x","material":"Au"}"#, .unknownMaterial, "/material"),
       (#"{"structure":"data_x","supercell":[0,1]}"#, .invalidSupercell, "/supercell/0"),
       (#"{"structure":{"sites":[],"charge":-1}}"#, .chargedDefect, "/structure/charge"),
+      (
+        #"{"structure":{"sites":[],"properties":{"a":[],"charge":1}}}"#, .chargedDefect,
+        "/structure/properties/charge"
+      ),
+      (
+        #"{"structure":{"numbers":[],"info":{"net_charge":-2}}}"#, .chargedDefect,
+        "/structure/info/net_charge"
+      ),
+      (
+        #"{"structure":{"numbers":[],"initial_charges":[0.5,0,0.5]}}"#, .chargedDefect,
+        "/structure/initial_charges"
+      ),
       (#"{"structure":{"lattice":{}}}"#, .missingField, "/structure/lattice/matrix"),
       (
         #"{"structure":{"lattice":{"matrix":[[1,0,0]]}}}"#, .invalidValue,

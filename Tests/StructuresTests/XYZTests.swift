@@ -61,6 +61,12 @@ import Testing
       (text.replacing("T T T", with: "T"), 2, .unreadableStructure, "pbc"),
       (text.replacing("pos:R:3", with: "pos:R:2"), 2, .unreadableStructure, "pos:R:3"),
       (text.replacing("pos:R:3", with: "pos:R"), 2, .unreadableStructure, "pos:R:3"),
+      (text.replacing("Lattice", with: "charge=1 Lattice"), 2, .chargedDefect, "not '1'"),
+      (
+        text.replacing("Lattice", with: "Total_Charge=-2 Lattice"), 2, .chargedDefect,
+        "total_charge"
+      ),
+      (text.replacing("Lattice", with: "net_charge=x Lattice"), 2, .chargedDefect, "net_charge"),
       (text.replacing("0 0 20", with: "0 20"), 2, .unreadableStructure, "nine"),
       (text.replacing("0 0 20", with: "0 0 x"), 2, .unreadableStructure, "nine"),
       (text.replacing("0 0 20", with: "1 0 0"), 2, .unreadableStructure, "volume"),

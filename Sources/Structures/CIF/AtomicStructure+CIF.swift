@@ -46,11 +46,37 @@ extension AtomicStructure {
     guard let structure = AtomicStructure(lattice: lattice, atoms: atoms) else {
       throw StructureTextError.tooManyAtoms
     }
+    try block.checkFormula(of: structure, hasVacantSites: sites.count < block.siteRowCount)
     self = structure
   }
 }
 
 extension CIFBlock {
+  /// Checks that the atoms are those of the formula that the file states, so that a truncated file is not one with more
+  /// vacancies.
+  ///
+  /// The formula may be that of a formula unit. It is not compared if it has fractions, or if rows mark vacancies, which
+  /// programs count in different ways.
+  ///
+  /// - Throws: ``StructureTextError`` with the code ``FaultCode/conflictingFormula``.
+  fileprivate func checkFormula(
+    of structure: AtomicStructure, hasVacantSites: Bool
+  ) throws(StructureTextError) {
+    guard !hasVacantSites, let token = value("_chemical_formula_sum"),
+      let formula = ChemicalFormula(token.text)
+    else { return }
+    let found = ChemicalFormula(of: structure.atoms)
+    guard found.isProportional(to: formula) else {
+      throw StructureTextError(
+        line: token.line, code: .conflictingFormula,
+        "the formula \(quoted(token.text)) is not that of the atoms, \(quoted("\(found)")); complete the "
+          + "atoms, or correct or remove _chemical_formula_sum")
+    }
+  }
+
+  /// The number of rows in the loop of atoms.
+  fileprivate var siteRowCount: Int { column("_atom_site_fract_x")?.table.rowCount ?? 0 }
+
   fileprivate func lattice() throws(StructureTextError) -> Lattice {
     var lengths = SIMD3<Double>.zero
     var angles = SIMD3<Double>.zero

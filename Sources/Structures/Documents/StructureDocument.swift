@@ -110,9 +110,7 @@ public struct StructureDocument: Sendable {
 
   /// Whether the first character of a text, after a byte order mark and white space, is that of a JSON object or array.
   private static func isLikeJSON(_ text: [UInt8]) -> Bool {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let first = text.dropFirst(text.starts(with: mark) ? mark.count : 0)
-      .first { !" \t\r\n".utf8.contains($0) }
+    let first = text.withoutByteOrderMark.first { !" \t\r\n".utf8.contains($0) }
     return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
   }
 }

@@ -75,12 +75,4 @@ extension StructureObject {
   static func isPresent(_ occupancy: Double) -> Bool? {
     abs(occupancy - 1) <= 1e-3 ? true : abs(occupancy) <= 1e-3 ? false : nil
   }
-
-  static func rejectCharge(reading json: inout JSONReader) throws {
-    guard let charge = try json.optional({ try $0.double() }), charge != 0 else { return }
-    throw InvalidDocument(
-      .chargedDefect, "",
-      "must be 0, not \(charge): only neutral structures are predicted; if it is the sum of oxidation "
-        + "states, remove them")
-  }
 }

@@ -10,14 +10,15 @@ struct StructureObject {
   enum Field: String, CaseIterable {
     case data, attributes
     // pymatgen
-    case lattice, sites, charge
+    case lattice, sites, charge, properties
     // OPTIMADE
     case vectors = "lattice_vectors"
     case sitePositions = "cartesian_site_positions"
     case speciesAtSites = "species_at_sites"
     case species
     // ASE
-    case numbers, positions, cell
+    case numbers, positions, cell, info
+    case initialCharges = "initial_charges"
     /// The first row of a file, and the numbers of all rows.
     case firstRow = "1"
     case ids
@@ -92,6 +93,8 @@ struct StructureObject {
       case .lattice: matrix = try Self.lattice(reading: &json)
       case .sites: sites = try json.atoms { try Self.site(reading: &$0) }
       case .charge: try Self.rejectCharge(reading: &json)
+      case .properties, .info: try Self.rejectChargeInNotes(reading: &json)
+      case .initialCharges: try Self.rejectInitialCharges(reading: &json)
       case .vectors, .cell, .latticeMatrix:
         vectors = try json.latticeVectors()
       case .sitePositions, .positions, .coordinates: positions = try json.positions()

@@ -1,3 +1,5 @@
+import JSON
+
 /// Splits an extended XYZ file into its frames, and keeps no more than one incomplete frame.
 ///
 /// A line that is a whole number begins a frame, unless it is the comment after such a line: no atom has so short a line. So
@@ -47,10 +49,7 @@ public struct XYZFrameSplitter: Sendable {
       lineCount += 1
       incompleteLine = []
     }
-    // A byte order mark.
-    if lineCount == 0, incompleteLine.starts(with: [0xEF, 0xBB, 0xBF]) {
-      incompleteLine.removeFirst(3)
-    }
+    if lineCount == 0 { incompleteLine = Array(incompleteLine.withoutByteOrderMark) }
     var ended: XYZFrame?
     if !expectsComment, isCount(incompleteLine) {
       ended = endFrame()
@@ -82,9 +81,8 @@ public struct XYZFrameSplitter: Sendable {
 
   /// Whether a line is a whole number, after a byte order mark if it is the first.
   private func isCount(_ line: [UInt8]) -> Bool {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let start = lineCount == 0 && line.starts(with: mark) ? mark.count : 0
-    let text = line[start...].drop { $0 <= UInt8(ascii: " ") }
+    let text = (lineCount == 0 ? line.withoutByteOrderMark : line[...])
+      .drop { $0 <= UInt8(ascii: " ") }
     let digits = text.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     return !digits.isEmpty && text[digits.endIndex...].allSatisfy { $0 <= UInt8(ascii: " ") }
   }

@@ -11,7 +11,7 @@ struct XYZHeader {
 
   /// Reads the line.
   ///
-  /// - Throws: ``StructureTextError`` if it has no lattice, or a value that cannot be read.
+  /// - Throws: ``StructureTextError`` if it has no lattice, a value that cannot be read, or a charge.
   init(_ line: TextLines.Line) throws(StructureTextError) {
     self.line = line.number
     let fields = Self.fields(of: line.text)
@@ -20,6 +20,12 @@ struct XYZHeader {
         line: line.number,
         "the text is plain XYZ, which has no lattice: extended XYZ with Lattice=\"…\" in its second "
           + "line is expected, a CIF or a POSCAR")
+    }
+    for key in ["charge", "total_charge", "net_charge"] {
+      guard let text = fields[key], number(text) != 0 else { continue }
+      throw StructureTextError(
+        line: line.number, code: .chargedDefect,
+        "\(key) must be 0, not \(quoted(text)): only neutral structures are predicted")
     }
     let numbers = Self.words(lattice).map { number($0) }
     let components = numbers.compactMap(\.self)

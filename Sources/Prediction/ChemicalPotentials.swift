@@ -1,6 +1,7 @@
 import Crystals
 import Defects
 import JSON
+import Numerics
 
 /// Chemical potentials of elements relative to their elemental phases, Δμ ≤ 0 in eV; 0 for elements without a value.
 ///
@@ -24,8 +25,20 @@ public struct ChemicalPotentials: Equatable, Sendable {
   /// The potentials that differ from 0 or were given, each element once.
   public let values: [Value]
 
-  /// The allowed potentials, eV: above 0 the elemental phase would precipitate.
+  /// The allowed potentials of substituents, eV: above 0 the elemental phase would precipitate.
   public static let range = -100.0...0.0
+
+  /// Returns the allowed potentials of an element, eV: below those of a compound's limits it is not stable.
+  static func range(of element: Element, in host: Host) -> ClosedRange<Double> {
+    let unit = host.formulaUnit
+    guard let enthalpy = host.thermodynamics?.formationEnthalpy, enthalpy < 0, unit.count > 1,
+      let own = unit.first(where: { $0.element == element })
+    else { return range }
+    return enthalpy / Double(own.count)...0
+  }
+
+  /// The amount by which a rounded potential may be below its range, eV.
+  private static let tolerance = 0.005
 
   /// Creates potentials.
   init(values: [Value]) { self.values = values }
@@ -33,7 +46,7 @@ public struct ChemicalPotentials: Equatable, Sendable {
   /// Creates potentials by symbols of elements, in equilibrium with the host or not.
   ///
   /// - Throws: `InvalidDocument` with a fault for each symbol that is not of the host or its known substituents, and for
-  ///   each energy outside ``range``; pointers are those of an object of the symbols.
+  ///   each energy that is positive or below the limits of the host; pointers are those of an object of the symbols.
   public init(
     _ energies: [(symbol: String, energy: Double)], of host: Host, substituents: [Element]
   ) throws(InvalidDocument) {
@@ -51,11 +64,14 @@ public struct ChemicalPotentials: Equatable, Sendable {
               "'\(symbol.prefix(40))' is not an element of \(host) or its substituents: \(names)"))
         continue
       }
-      guard Self.range.contains(energy) else {
+      let range = Self.range(of: element, in: host)
+      guard range.contains(energy) || range.contains(energy + Self.tolerance) else {
+        let least = range.lowerBound.decimalText(places: 3)
         faults.append(
           .init(
             .valueOutOfRange, pointer: pointer,
-            detail: "must be from -100 to 0 eV, relative to the elemental phase, not \(energy)"))
+            detail: "must be from \(least) to 0 eV, relative to the elemental phase, not \(energy)"
+              + (range == Self.range ? "" : "; below \(least) eV \(host) is not stable")))
         continue
       }
       values.append(Value(element, energy))

@@ -194,12 +194,31 @@ struct ChemicalPotentialsTests {
     }
   }
 
+  @Test func `potentials may be as low as the limits of the host, and those of substituents lower`()
+    throws
+  {
+    for host in CommittedFiles.hosts {
+      for limit in ChemicalPotentialLimit.all(of: host) {
+        for value in limit.potentials.values {
+          let text = "{\"\(value.element)\":\(value.energy)}"
+          #expect(try echo(host.name, text) == [value.element.symbol: value.energy])
+        }
+      }
+    }
+    // A limit that was rounded to two decimals.
+    #expect(try echo("MoS2", #"{"S":-1.33}"#) == ["S": -1.33])
+    #expect(try echo("MoS2", #"{"Se":-3}"#) == ["Se": -3])
+  }
+
   @Test(arguments: [
     ("MoS2", #""S-Rich""#, "invalid_value /chemical_potentials"),
     ("MoS2", #""B-rich""#, "invalid_value /chemical_potentials"),
     ("MoS2", #""""#, "invalid_value /chemical_potentials"),
     ("MoS2", #"{"S":0.001}"#, "value_out_of_range /chemical_potentials/S"),
     ("MoS2", #"{"S":-101}"#, "value_out_of_range /chemical_potentials/S"),
+    ("MoS2", #"{"S":-4.127}"#, "value_out_of_range /chemical_potentials/S"),
+    ("MoS2", #"{"Mo":-2.67}"#, "value_out_of_range /chemical_potentials/Mo"),
+    ("BN", #"{"C":-101}"#, "value_out_of_range /chemical_potentials/C"),
     ("MoS2", #"{"S":1e999}"#, "value_out_of_range /chemical_potentials/S"),
     ("MoS2", #"{"S":"-1"}"#, "wrong_type /chemical_potentials/S"),
     ("MoS2", #"{"B":-1}"#, "unknown_element /chemical_potentials/B"),

@@ -32,6 +32,25 @@ import Training
     #expect(group.description.contains("0.ndjson:2 (2.200)"))
   }
 
+  @Test func `training refuses rows of different functionals, and rows without one go with any`()
+    throws
+  {
+    func run(_ functionals: String...) throws {
+      let rows = try SyntheticData.ndjson(of: "P", count: 30).split(separator: "\n")
+      let named = rows.enumerated().map { index, row in
+        let name = functionals[index % functionals.count]
+        return name.isEmpty ? String(row) : row.dropLast() + ",\"functional\":\"\(name)\"}"
+      }
+      _ = try TrainingRun(
+        dataset: SyntheticData.dataset(named.joined(separator: "\n")),
+        catalogue: CommittedFiles.catalogue, options: .tiny())
+    }
+    #expect(throws: TrainingError.mixedFunctionals(["HSE06", "PBE"])) {
+      try run("PBE", "HSE06", "")
+    }
+    #expect(throws: Never.self) { try run("PBE", "") }
+  }
+
   @Test func `the mean replaces contradicting labels alone`() throws {
     let dataset = try SyntheticData.dataset(
       [

@@ -151,6 +151,49 @@ import Training
     }
   }
 
+  @Test(arguments: [
+    ("formation_energy", "7.5x", "formation_energy: '7.5x' is not a number"),
+    ("formation_energy_per_site", "inf", "formation_energy_per_site: 'inf' is not a number"),
+    ("homo_lumo_gap_min", "1,5", "homo_lumo_gap_min: '1,5' is not a number"),
+    ("homo_lumo_gap_majority", "1.5", "only one of homo_lumo_gap_majority and"),
+    ("homo_lumo_gap_minority", "1.5", "only one of homo_lumo_gap_majority and"),
+  ])
+  func `a malformed label is an error of its row, and no other column replaces it`(
+    column: String, value: String, reason: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      try Self.makeFolder(folder, ending: "", packs: false)
+      try Self.write(
+        "_id,\(column)\nid0,\"\(value)\"\nid1,nan\n", to: folder + "/targets.csv")
+      let outcomes = try Self.outcomes(of: folder)
+      let error = try #require(throws: (any Error).self) { try outcomes[0].get() }
+      #expect("\(error)".hasPrefix("id0: \(reason)"), "\(error)")
+      #expect(throws: Never.self) { try outcomes[1].get() }
+    }
+  }
+
+  @Test(arguments: [
+    ("targets.csv", "_id,band_gap\nid0,1\nid0,2\n", "targets.csv: several rows have the _id 'id0'"),
+    (
+      "initial_structures.csv", "base,cell_size,energy\nXY,,\nMoS2,8,-1\n",
+      "csv:3: cell_size '8' is"
+    ),
+    (
+      "initial_structures.csv", "base,cell_size,energy\nMoS2,8 8,-x\n", "csv:2: energy: '-x' is not"
+    ),
+    ("initial_structures.csv", "base,cell_size,energy\nMoS2,8 8,\n", "csv:2: there is no energy"),
+  ])
+  func `contradicting and malformed rows of other tables are errors`(
+    file: String, text: String, reason: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      try Self.makeFolder(folder, ending: "", packs: false)
+      try Self.write(text, to: folder + "/" + file)
+      let error = try #require(throws: ImportError.self) { try Self.outcomes(of: folder) }
+      #expect(error.description.contains(reason), "\(error)")
+    }
+  }
+
   @Test func `a truncated archive is rejected`() throws {
     try withTemporaryFolder { folder in
       try Self.makeFolder(folder, ending: "", packs: true)

@@ -8,7 +8,7 @@ import Prediction
 /// properties only, each property has a domain of its own.
 struct DomainFit {
   /// The domain of all rows of each host.
-  private(set) var hosts: [String: ApplicabilityDomain] = [:]
+  private var hosts: [String: ApplicabilityDomain] = [:]
   /// The held-out rows outside the domain, by data set.
   private(set) var falseAlarms: [String: ModelManifest.FalseAlarms] = [:]
   /// The domain of each group of properties.
@@ -137,6 +137,12 @@ struct DomainFit {
       guard let best else { return tolerances }
       tolerances[best.key.group]?[best.key.limit] = best.value.next
     }
+  }
+
+  /// Returns the domain of all rows of a host of the plan.
+  func domain(of host: Host) -> ApplicabilityDomain {
+    guard let domain = hosts[host.name] else { preconditionFailure("\(host) is not in the plan") }
+    return domain
   }
 
   /// Returns assignments whose largest widths include the tolerances, and with their domains where those of a host

@@ -46,7 +46,12 @@ struct EnsembleFit {
         let rows = plan.trainers[first].samples.filter { $0.host == host }.map { sample in
           Row(
             sample: sample, fold: plan.folds[property]?[sample.row] ?? 0,
-            estimates: own.compactMap { heldOut[$0][sample.row] })
+            estimates: own.map { trainer in
+              guard let estimate = heldOut[trainer][sample.row] else {
+                preconditionFailure("the experts of a property of a host have the same rows")
+              }
+              return estimate
+            })
         }
         let names = own.map { plan.trainers[$0].name }
         let preferred = own.indices.filter { plan.trainers[own[$0]].isPreferred }
@@ -67,7 +72,9 @@ struct EnsembleFit {
             coverage: plan.options.coverage, preferred: preferred)
           for row in rows where row.fold == fold {
             let estimate = others.weightedMean(row.estimates, names)
-            let calibration = others.calibration(for: row.sample.query.concentration)
+            guard let calibration = others.calibration(for: row.sample.query.concentration) else {
+              preconditionFailure("each fold leaves rows of the host to calibrate on")
+            }
             table.append(
               (
                 row.sample.dataset, row.sample.label,

@@ -1,3 +1,5 @@
+import JSON
+
 /// A table of comma-separated values (RFC 4180) with a header that names the columns.
 public struct CSVTable: Sendable {
   /// The fields of a row by column.
@@ -23,8 +25,7 @@ public struct CSVTable: Sendable {
     var isQuoted = false
     var line = 1
     var recordLine = 1
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    var bytes = text.dropFirst(text.starts(with: mark) ? mark.count : 0).makeIterator()
+    var bytes = text.withoutByteOrderMark.makeIterator()
     var next = bytes.next()
     func endField() {
       fields.append(String(decoding: field, as: UTF8.self))

@@ -25,7 +25,7 @@ public struct PristineEnergies: Sendable {
     let expected = "MoS2:8x8=-1394.2 for a supercell or MoS2=-7.2614/atom is expected"
     let sides = text.split(separator: "=", omittingEmptySubsequences: false)
     guard sides.count == 2 else {
-      throw ImportError("'\(text)' is no energy of a host; \(expected)")
+      throw ImportError("'\(text)' does not give the energy of a host; \(expected)")
     }
     let names = sides[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let host = catalogue[names[0].trimmed] else {
@@ -49,7 +49,8 @@ public struct PristineEnergies: Sendable {
       guard let vectors = IntegerMatrix(names[1].trimmed),
         let supercell = Supercell(host: host, vectors: vectors)
       else {
-        throw ImportError("'\(text)': '\(names[1])' is no supercell, such as 8x8 or 4,8/-4,4")
+        throw ImportError(
+          "'\(text)': '\(names[1])' is not a supercell; examples are 8x8 and 4,8/-4,4")
       }
       isNew = add(energy * unit.electronvolts, of: supercell)
     }

@@ -64,7 +64,7 @@ public struct PublicDataset {
       throw ImportError("\(path)/\(file): there is no column _id")
     }
     self.entries = entries
-    self.targets = Dictionary((targets?.rows ?? []).map { ($0["_id"] ?? "", $0) }) { $1 }
+    self.targets = try Self.rowsByID(targets, of: targetsPath ?? path + "/targets.csv")
     let elements = try Self.file("elements.csv", in: path)
     totalEnergy = EnergyDefinition(
       .total(
@@ -97,11 +97,12 @@ public struct PublicDataset {
     }
     let target = targets[id] ?? [:]
     do throws(ImportError) {
+      let gap = try Self.gap(in: target)
       return try ImportedRow(
         ImportedLabels(
           id: id, dataset: name, functional: functional,
           formationEnergy: try energy(of: configuration, entry: entry, target: target),
-          bandGap: Self.gap(in: target) ?? Self.gap(in: entry)),
+          bandGap: gap == nil ? try Self.gap(in: entry) : gap),
         of: configuration, location: RowLocation(file: path + "/defects.csv", line: line),
         in: catalogue)
     } catch {
@@ -113,28 +114,46 @@ public struct PublicDataset {
   private func energy(
     of configuration: DefectConfiguration, entry: CSVTable.Row, target: CSVTable.Row
   ) throws(ImportError) -> Double {
-    if let energy = Self.number("formation_energy", in: target) { return energy }
-    if let perDefect = Self.number("formation_energy_per_site", in: target) {
+    if let energy = try Self.number("formation_energy", in: target) { return energy }
+    if let perDefect = try Self.number("formation_energy_per_site", in: target) {
       return perDefect * Double(configuration.defects.count)
     }
-    guard let energy = Self.number("energy", in: entry) else {
+    guard let energy = try Self.number("energy", in: entry) else {
       throw ImportError("there is neither a formation_energy nor an energy")
     }
     return try totalEnergy.formationEnergy(from: energy, of: configuration)
   }
 
   /// Returns the band gap in eV, the smaller of the two spin channels if they are given separately.
-  private static func gap(in row: CSVTable.Row) -> Double? {
-    if let least = number("homo_lumo_gap_min", in: row) { return least }
-    let channels = ["homo_lumo_gap_majority", "homo_lumo_gap_minority"].compactMap {
-      number($0, in: row)
+  private static func gap(in row: CSVTable.Row) throws(ImportError) -> Double? {
+    if let least = try number("homo_lumo_gap_min", in: row) { return least }
+    switch (
+      try number("homo_lumo_gap_majority", in: row), try number("homo_lumo_gap_minority", in: row)
+    ) {
+    case (let majority?, let minority?): return min(majority, minority)
+    case (nil, nil): break
+    default:
+      throw ImportError(
+        "only one of homo_lumo_gap_majority and homo_lumo_gap_minority is given; the gap is the smaller of both"
+      )
     }
-    return channels.min() ?? number("homo_lumo_gap", in: row) ?? number("band_gap", in: row)
+    if let gap = try number("homo_lumo_gap", in: row) { return gap }
+    return try number("band_gap", in: row)
   }
 
-  /// Returns a number; nil if the column or its value is missing.
-  private static func number(_ column: String, in row: CSVTable.Row) -> Double? {
-    row[column].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+  /// Returns a number; nil if there is no such column, or its field is empty or "nan".
+  ///
+  /// - Throws: ``ImportError`` with the column if the field is something else.
+  private static func number(
+    _ column: String, in row: CSVTable.Row
+  ) throws(ImportError) -> Double? {
+    guard let text = row[column]?.trimmed, !text.isEmpty, text.lowercased() != "nan" else {
+      return nil
+    }
+    guard let number = Double(text), number.isFinite else {
+      throw ImportError("\(column): '\(text.prefix(40))' is not a number")
+    }
+    return number
   }
 
   // MARK: Files
@@ -142,6 +161,22 @@ public struct PublicDataset {
   private static func table(_ file: String, in path: String) throws(ImportError) -> CSVTable? {
     guard let (name, contents) = try Self.file(file, in: path) else { return nil }
     return try CSVTable(contents, file: name)
+  }
+
+  /// Returns the rows of a table by their identifiers.
+  ///
+  /// - Throws: ``ImportError`` if two rows have the same one.
+  private static func rowsByID(
+    _ table: CSVTable?, of file: String
+  ) throws(ImportError) -> [String: CSVTable.Row] {
+    var rows: [String: CSVTable.Row] = [:]
+    for row in table?.rows ?? [] {
+      let id = row["_id"] ?? ""
+      guard rows.updateValue(row, forKey: id) == nil else {
+        throw ImportError("\(file): several rows have the _id '\(id)'")
+      }
+    }
+    return rows
   }
 
   /// Returns the path and the contents of a file, which may be compressed; nil if there is none.
@@ -155,18 +190,30 @@ public struct PublicDataset {
     return nil
   }
 
-  /// Returns the energies of pristine supercells, of several for the same supercell the first.
+  /// Returns the energies of the pristine supercells of known hosts, of several for the same supercell the first.
+  ///
+  /// - Throws: ``ImportError`` with the line of a row that is malformed.
   private static func pristineEnergies(
     in path: String, catalogue: HostCatalogue
   ) throws(ImportError) -> PristineEnergies {
     var energies = PristineEnergies()
-    for row in try table("initial_structures.csv", in: path)?.rows.reversed() ?? [] {
+    guard let table = try table("initial_structures.csv", in: path) else { return energies }
+    for (row, line) in zip(table.rows, table.lines).reversed() {
+      guard let host = catalogue[row["base"] ?? ""] else { continue }
+      let location = "\(path)/initial_structures.csv:\(line)"
       let cell = (row["cell_size"] ?? "").split { !$0.isNumber }.compactMap { Int($0) }
-      guard cell.count >= 2, let host = catalogue[row["base"] ?? ""],
-        let supercell = Supercell(host: host, a: cell[0], b: cell[1]),
-        let energy = number("energy", in: row)
-      else { continue }
-      _ = energies.add(energy, of: supercell)
+      guard cell.count >= 2, let supercell = Supercell(host: host, a: cell[0], b: cell[1]) else {
+        throw ImportError(
+          "\(location): cell_size '\(row["cell_size"] ?? "")' is not like [8, 8, 1]")
+      }
+      do throws(ImportError) {
+        guard let energy = try number("energy", in: row) else {
+          throw ImportError("there is no energy")
+        }
+        _ = energies.add(energy, of: supercell)
+      } catch {
+        throw ImportError("\(location): \(error)")
+      }
     }
     return energies
   }

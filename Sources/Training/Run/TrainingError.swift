@@ -8,6 +8,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case malformedName(String)
   /// Equivalent rows have labels that differ by more than ``Contradictions/tolerance``.
   case contradictions(rows: Int, groups: [String])
+  /// The rows were computed with different functionals.
+  case mixedFunctionals([String])
   /// There is no row to train on.
   case noRows
   /// There is no row to hold out: the rows that were to be held out.
@@ -32,6 +34,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         + "\(Contradictions.tolerance) eV; correct them, or take the mean with --keep-contradictions:\n"
         + groups.prefix(20).map { "  " + $0 }.joined(separator: "\n")
         + (groups.count > 20 ? "\n  and \(groups.count - 20) more" : "")
+    case .mixedFunctionals(let names):
+      "the rows have different functionals, \(names.joined(separator: ", ")), whose energies and band gaps do not "
+        + "compare; train a model for each"
     case .noRows: "there is no row to train on"
     case .nothingHeldOut(let rows): "no row matches the rows to hold out: \(rows)"
     case .modelExists(let path): "\(path) already has a model; --force replaces it"

@@ -29,6 +29,10 @@ struct TrainingPlan: Sendable {
     guard ModelManifest.allows(name: options.name) else {
       throw TrainingError.malformedName(options.name)
     }
+    let functionals = Set(dataset.rows.compactMap(\.functional))
+    guard functionals.count <= 1 else {
+      throw TrainingError.mixedFunctionals(functionals.sorted())
+    }
     let contradictions = Contradictions(in: dataset.rows)
     guard contradictions.groups.isEmpty || options.keepsContradictions else {
       throw TrainingError.contradictions(

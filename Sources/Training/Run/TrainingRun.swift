@@ -146,10 +146,7 @@ public struct TrainingRun: Sendable {
         base: options.base.map { .init(model: $0, candidates: fit.candidates) }),
       hosts: Dictionary(
         uniqueKeysWithValues: plan.hosts.map { host in
-          (
-            host.name,
-            plan.spec(of: host, domain: domains.hosts[host.name] ?? ApplicabilityDomain())
-          )
+          (host.name, plan.spec(of: host, domain: domains.domain(of: host)))
         }),
       species: plan.table.species.map(\.description), experts: entries,
       assignments: domains.applied(to: fit.assignments), crossValidation: fit.crossValidation,

@@ -68,8 +68,8 @@ package struct TransferStart: Sendable {
       envelope: encoder.envelope.map(Float.init), hosts: other.hosts)
   }
 
-  /// Creates the networks from the rows of each of the host's relations, the weights of their messages, the species of
-  /// the base whose mean each species of the table starts as, and the hosts whose mean the host starts as.
+  /// Creates the networks from the rows of each of the host's relations, the weights of their messages, and the species
+  /// and hosts of the base whose means are the starting values of each species of the table and of the host.
   private init(
     host: Host, table: SpeciesTable, ensemble: BaseModel.Ensemble, cutoff: Double,
     counterparts: [[Int]], relations: [RowCombination], envelope: [Float], hosts: [String]

@@ -13,7 +13,10 @@ extension Predictor {
       var checks: [ModelManifest.SelfCheck] = []
       for property in properties(of: host) {
         let query = try selfCheckQuery(of: property, in: supercell)
-        guard let value = values(of: query)[property] else { continue }
+        guard let value = values(of: query)[property] else {
+          throw ModelError.malformedManifest(
+            "the model does not predict \(property.rawValue) of \(query.form)")
+        }
         let text = query.form.description
         if let known = checks.firstIndex(where: { $0.configuration == text }) {
           checks[known].values[property] = value

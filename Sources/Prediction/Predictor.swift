@@ -20,7 +20,7 @@ public final class Predictor: Sendable {
   /// Creates a predictor; each expert of the manifest is in one of the groups.
   ///
   /// - Throws: ``ModelError/malformedManifest(_:)`` unless each host has an assignment, at most one for each property, to
-  ///   different experts that know the host, with positive weights and calibrations that are not negative.
+  ///   different experts that know the host, with positive weights and at least one calibration, none of them negative.
   init(
     manifest: ModelManifest, identity: String, catalogue: HostCatalogue, table: SpeciesTable,
     groups: [IndexedExpertGroup]
@@ -62,18 +62,18 @@ public final class Predictor: Sendable {
     table: SpeciesTable, groups: [IndexedExpertGroup]
   ) throws(ModelError) -> HostModel {
     var shared: [(property: Property, ensemble: ExpertEnsemble)] = []
-    var models: [RowModel] = []
+    var models: [PropertyGroupModel] = []
     for property in Property.allCases {
       guard let assignment = assignments[property] else { continue }
       let what = "\(property.rawValue) of \(host)"
-      let ensemble = ExpertEnsemble(
-        assignment, members: try members(of: assignment, what: what, in: manifest))
+      let ensemble = try ExpertEnsemble(
+        assignment, members: members(of: assignment, what: what, in: manifest))
       guard let domain = assignment.domain else {
         shared.append((property, ensemble))
         continue
       }
       models.append(
-        RowModel(
+        PropertyGroupModel(
           [(property, ensemble)],
           domain: CompiledApplicabilityDomain(domain, of: host, in: table), isShared: false))
     }
@@ -81,10 +81,13 @@ public final class Predictor: Sendable {
       throw .malformedManifest("no property of \(host) is assigned")
     }
     if !shared.isEmpty {
-      let domain = manifest.hosts[host.name]?.domain ?? ApplicabilityDomain()
+      guard let spec = manifest.hosts[host.name] else {
+        throw .malformedManifest("hosts.\(host) is missing")
+      }
       models.append(
-        RowModel(
-          shared, domain: CompiledApplicabilityDomain(domain, of: host, in: table), isShared: true))
+        PropertyGroupModel(
+          shared, domain: CompiledApplicabilityDomain(spec.domain, of: host, in: table),
+          isShared: true))
     }
     return HostModel(models, groups: groups)
   }

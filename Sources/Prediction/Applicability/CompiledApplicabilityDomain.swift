@@ -115,7 +115,7 @@ package struct CompiledApplicabilityDomain: Sendable {
     let count = form.defects.count
     let least = domain.leastDefectCount
     assessment.add(
-      Double(max(0, leastDefectCount) + 1) / Double(count + 1), lasts: false,
+      Double(max(0, leastDefectCount) + 1) / Double(count + 1), isMonotonic: false,
       note: DomainNote(
         .tooFewDefects,
         "\(defects(count)) in the supercell; at least \(least) in the training data"))
@@ -161,7 +161,7 @@ package struct CompiledApplicabilityDomain: Sendable {
       counter.speciesCounts(counts), mean: meanComposition)
     assessment.add(
       // The least part of a training row's own distance may be lost in rounding.
-      (distance + 1 - 1e-9) / compositionLimit, lasts: false,
+      (distance + 1 - 1e-9) / compositionLimit, isMonotonic: false,
       note: DomainNote(
         .compositionNotTrained,
         "the numbers of the species are \(distance.decimalText(places: 2)) (Pearson's chi) from the mean "

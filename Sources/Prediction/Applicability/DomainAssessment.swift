@@ -10,15 +10,16 @@ package struct DomainAssessment: Sendable {
   /// The sum of the squares of the excesses.
   private var excess = 0.0
   /// The part of the sum that no further defect can lessen.
-  private var lastingExcess = 0.0
+  private var monotonicExcess = 0.0
 
   /// Adds the ratio of a limit, and the note if it is above 1.
   ///
   /// - Parameters:
   ///   - ratio: The value divided by the limit.
-  ///   - lasts: Whether further defects cannot lessen the ratio.
+  ///   - isMonotonic: Whether the ratio can only grow as defects are added.
   ///   - note: The note.
-  mutating func add(_ ratio: Double, lasts: Bool = true, note: @autoclosure () -> DomainNote) {
+  mutating func add(_ ratio: Double, isMonotonic: Bool = true, note: @autoclosure () -> DomainNote)
+  {
     guard ratio > 1 else {
       largestRatio = max(largestRatio, ratio)
       return
@@ -26,11 +27,11 @@ package struct DomainAssessment: Sendable {
     notes.append(note())
     let square = (ratio - 1) * (ratio - 1)
     excess += square
-    if lasts { lastingExcess += square }
+    if isMonotonic { monotonicExcess += square }
   }
 
   /// Puts a name before the sentences of the notes so far.
-  mutating func nameNotes(_ name: String) {
+  mutating func prefixNotes(_ name: String) {
     notes = notes.map { DomainNote($0.code, "\(name): \($0.detail)") }
   }
 
@@ -40,5 +41,5 @@ package struct DomainAssessment: Sendable {
   /// The distance over the limits that further defects cannot lessen; 1 inside the domain.
   ///
   /// It does not decrease along any chain of further defects, so neither do intervals that grow with it.
-  package var lastingDistance: Double { 1 + lastingExcess.squareRoot() }
+  package var monotonicDistance: Double { 1 + monotonicExcess.squareRoot() }
 }

@@ -9,11 +9,22 @@ struct ExpertEnsemble: Sendable {
   /// The width of intervals at the edge of the applicability domain, eV.
   let edgeWidth: Double
 
-  init(_ assignment: Assignment, members: [(expert: Int, weight: Double)]) {
+  /// Creates an ensemble from an assignment and the indices of its experts.
+  ///
+  /// - Throws: ``ModelError/malformedManifest(_:)`` if the assignment has no calibration.
+  init(
+    _ assignment: Assignment, members: [(expert: Int, weight: Double)]
+  ) throws(ModelError) {
+    guard let dilute = assignment.calibration(for: .dilute),
+      let dense = assignment.calibration(for: .dense)
+    else {
+      throw .malformedManifest(
+        "\(assignment.property.rawValue) of \(assignment.host) has no calibration")
+    }
     self.members = members
+    self.dilute = dilute
+    self.dense = dense
     property = assignment.property
-    dilute = assignment.calibration(for: .dilute)
-    dense = assignment.calibration(for: .dense)
     edgeWidth = max(dilute.largestWidth, dense.largestWidth)
   }
 
@@ -37,7 +48,7 @@ struct ExpertEnsemble: Sendable {
     // Rounding may have changed the last digit of the limit in the model file.
     let ratio = calibration.largestWidth > 0 ? width / calibration.largestWidth - 1e-9 : 0
     assessment.add(
-      ratio, lasts: false,
+      ratio, isMonotonic: false,
       note: DomainNote(
         .uncertaintyTooLarge,
         "the uncertainty of \(property.rawValue) is \(ratio.decimalText(places: 2)) times the largest "
@@ -57,7 +68,7 @@ struct ExpertEnsemble: Sendable {
       return PredictedValue(
         value: estimate.value, interval: calibration(for: query).interval(of: estimate))
     }
-    let width = edgeWidth * ApplicabilityDomain.widening(at: assessment.lastingDistance)
+    let width = edgeWidth * ApplicabilityDomain.widening(at: assessment.monotonicDistance)
     var low = estimate.value - width / 2
     if property == .bandGap, low < 0 { low = 0 }
     let high = low + width

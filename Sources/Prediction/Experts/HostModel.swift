@@ -4,9 +4,9 @@ final class HostModel: Sendable {
   let properties: [Property]
   /// The indices of the expert groups that have a member in one of the ensembles.
   let groups: [Int]
-  private let models: [RowModel]
+  private let models: [PropertyGroupModel]
 
-  init(_ models: [RowModel], groups: [IndexedExpertGroup]) {
+  init(_ models: [PropertyGroupModel], groups: [IndexedExpertGroup]) {
     self.models = models
     let ensembles = models.flatMap(\.ensembles)
     properties = Property.allCases.filter { property in

@@ -4,7 +4,7 @@ public struct Assignment: Codable, Equatable, Sendable {
   public struct WeightedExpert: Codable, Equatable, Sendable {
     /// The expert's name.
     public var expert: String
-    /// The weight; the weights of an assignment sum to 1.
+    /// The weight relative to the others of the assignment, above 0 and at most 1.
     public var weight: Double
 
     /// Creates a weighted expert.
@@ -20,7 +20,7 @@ public struct Assignment: Codable, Equatable, Sendable {
   public var host: String
   /// The experts; at least one.
   public var experts: [WeightedExpert]
-  /// The calibration for each concentration that occurs in the training data.
+  /// The calibration for each concentration that occurs in the training data; at least one.
   public var calibration: [Concentration: Calibration]
   /// The limits of the training rows with the property, if other rows of the host have another property.
   public var domain: ApplicabilityDomain?
@@ -38,7 +38,9 @@ public struct Assignment: Codable, Equatable, Sendable {
   }
 
   /// Returns the calibration for a concentration, or that for the other one if it was not in the training data.
-  package func calibration(for concentration: Concentration) -> Calibration {
-    calibration[concentration] ?? calibration.values.first ?? Calibration(floor: 0, factor: 1)
+  ///
+  /// Returns nil if there is none at all, which no model file may have.
+  package func calibration(for concentration: Concentration) -> Calibration? {
+    calibration[concentration] ?? calibration.values.first
   }
 }

@@ -111,7 +111,7 @@ struct ExpertBuilder: Sendable {
       encoder.relationCount == spec.shape.relationCount,
       spec.shape.speciesCount == table.species.count,
       spec.scaling.baseline.count == table.species.count, (1...1000).contains(spec.members)
-    else { throw malformed(name, "shape, members or units do not fit the model") }
+    else { throw malformed(name, "shape, members or the scaling (`units`) do not fit the model") }
     do throws(NetworkError) {
       try spec.shape.validate()
     } catch {
@@ -184,7 +184,10 @@ struct ExpertBuilder: Sendable {
       Self.lengths.contains(spec.kernel.descriptorLength),
       (0...encoder.descriptorCount).contains(spec.kernel.descriptorCount)
     else {
-      throw malformed(name, "kernel, selfLikeness, units or weights do not fit the references")
+      throw malformed(
+        name,
+        "kernel, self-similarity (`selfLikeness`), scaling (`units`) or weights do not fit the references"
+      )
     }
     return GaussianProcessExpert(
       encoder: encoder,

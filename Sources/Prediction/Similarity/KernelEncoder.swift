@@ -34,7 +34,12 @@ package struct KernelEncoder: Sendable {
   /// Returns the kernel input of a query about the host.
   package func input(of query: Query) -> KernelInput {
     let graph = SparseGraph(of: query.form, pairs: pairs)
-    let own = query.species.map { species.firstIndex(of: $0) ?? 0 }
+    let own = query.species.map { index in
+      guard let own = species.firstIndex(of: index) else {
+        preconditionFailure("a species of the query is not one of the host's")
+      }
+      return own
+    }
     var surroundings = SparseRows(width: dimension)
     for node in 0..<graph.nodeCount {
       var sums = [Float](repeating: 0, count: dimension)

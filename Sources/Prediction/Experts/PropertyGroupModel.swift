@@ -1,12 +1,12 @@
 /// The experts of a host that were trained on the same rows, with the limits of these rows.
 ///
-/// The properties of a host share one unless rows have some of them only.
-struct RowModel: Sendable {
+/// All properties of a host are in one group, unless some of its rows lack a property.
+struct PropertyGroupModel: Sendable {
   /// The ensemble of each property, in the order of `Property`.
   let ensembles: [(property: Property, ensemble: ExpertEnsemble)]
   private let domain: CompiledApplicabilityDomain
-  /// The property that notes name, if other properties of the host have other rows.
-  private let named: Property?
+  /// The property that the notes begin with; nil if all properties of the host have the same rows.
+  private let propertyInNotes: Property?
 
   /// Creates a model of some properties.
   ///
@@ -20,12 +20,12 @@ struct RowModel: Sendable {
   ) {
     self.ensembles = ensembles
     self.domain = domain
-    named = isShared ? nil : ensembles.first?.property
+    propertyInNotes = isShared ? nil : ensembles.first?.property
   }
 
   /// Returns the first species of a query that none of the rows has.
   func unknownSpecies(of query: Query) -> String? {
-    named == nil ? nil : domain.speciesNotCovered(by: query)
+    propertyInNotes == nil ? nil : domain.speciesNotCovered(by: query)
   }
 
   /// Adds the values of the properties, and compares a query with the rows.
@@ -42,14 +42,14 @@ struct RowModel: Sendable {
     into values: inout [Property: PredictedValue]
   ) -> DomainAssessment {
     var assessment = domain.assessment(of: query)
-    if let named {
-      assessment.nameNotes(named.rawValue)
+    if let property = propertyInNotes {
+      assessment.prefixNotes(property.rawValue)
       if let species = unknownSpecies(of: query) {
         assessment.add(
           2,
           note: DomainNote(
             .speciesNotTrained,
-            "no training row with \(species) has \(named.rawValue), so it is not predicted"))
+            "no training row with \(species) has \(property.rawValue), so it is not predicted"))
         return assessment
       }
     }

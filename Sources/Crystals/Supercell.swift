@@ -68,8 +68,10 @@ public struct Supercell: Hashable, Sendable {
     host.supercellSymmetries.table(of: self) { SupercellSymmetry(of: lattice, in: host) }
   }
 
-  /// Whether ``leastImage`` is this supercell, as it is for the most common ones; false if that takes a search.
-  package var isPlainlyLeast: Bool {
+  /// Whether ``leastImage`` is known to be this supercell without a search.
+  ///
+  /// True for n × n repeats of the host's cell. May be false for other supercells that are their own least image.
+  package var isKnownLeastImage: Bool {
     hasEqualRepeats && vectors.first.y == 0 && vectors.second.x == 0 && vectors.first.x == lattice.a
       && vectors.second.y == lattice.b
   }

@@ -36,7 +36,7 @@ public struct CanonicalForm: Hashable, Sendable {
     of configuration: DefectConfiguration, cancellation: CancellationFlag?
   ) throws(CancellationError) {
     var (supercell, defects) = (configuration.supercell, configuration.defects)
-    if !supercell.isPlainlyLeast {
+    if !supercell.isKnownLeastImage {
       let (least, operation) = supercell.leastImage
       if let operation {
         defects = defects.map { defect in

@@ -61,7 +61,7 @@ package struct ArrangementPrefixes: Sendable {
     let end = codes.isEmpty ? tree.symmetry.supercell.host.cell.atoms.count : tree.siteCount
     var occupant = code.occupant
     for site in code.site..<max(end, code.site) {
-      guard tree.haveRoom(from: site, for: elementsLeft) else { return nil }
+      guard tree.sitesSuffice(from: site, for: elementsLeft) else { return nil }
       for term in tree.terms[tree.symmetry.sites[site].basis]
       where left[term] > 0 && tree.occupants[term] >= occupant {
         return (DefectCode(site: site, occupant: tree.occupants[term]), term)

@@ -86,7 +86,7 @@ package struct ArrangementTree: Sendable {
   ///   - site: The first site that is free.
   ///   - left: The number of defects of each element.
   /// - Returns: Whether no element has more of them than sites.
-  func haveRoom(from site: Int, for left: [Int]) -> Bool {
+  func sitesSuffice(from site: Int, for left: [Int]) -> Bool {
     for element in left.indices where siteCounts[element][site] < left[element] { return false }
     return true
   }

@@ -10,7 +10,7 @@ struct FixedPlacements {
   private let counts: [Int]
   private var known: [State: BigUInt] = [:]
 
-  /// How far the cycles are filled: the kinds before `kind` have theirs of the cycles of one length.
+  /// A step of the count: the kinds before `kind` have been given their cycles of the current length.
   fileprivate struct State: Hashable {
     var cycle: Int
     var kind: Int
@@ -67,7 +67,7 @@ struct FixedPlacements {
   private func options(in state: State) -> ClosedRange<Int> {
     let (length, left) = (cycles[state.cycle].length, state.left[state.kind])
     let most = min(state.free, left / length)
-    // What the last cycles do not take remains.
+    // There are no later cycles, so each kind takes all that fit here.
     return state.cycle == cycles.count - 1 ? most...most : 0...most
   }
 

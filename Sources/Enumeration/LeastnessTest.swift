@@ -4,7 +4,7 @@ import Defects
 /// Decides whether defects are the least of all their images under a supercell's symmetry.
 ///
 /// Only images with a defect in cell (0, 0) can be the least, so each operation is tried with each translation that moves
-/// a defect there. Of two sets of the same size, that one is less which has the least of the codes that are not in both.
+/// a defect there. Two sets are compared by the smallest code that only one of them has: the set that has it is the smaller.
 /// The test ends with the first image that is less.
 struct LeastnessTest {
   private let symmetry: SiteSymmetry

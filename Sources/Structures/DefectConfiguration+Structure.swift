@@ -8,7 +8,7 @@ extension DefectConfiguration {
   /// Atoms are ordered by element: the host's elements in the order of the basis, then the others by atomic number.
   /// Within an element they are ordered by site.
   ///
-  /// The lattice has the supercell's vectors; the second is turned round if they are left-handed.
+  /// The lattice has the supercell's vectors; the second is reversed if they are left-handed.
   ///
   /// - Throws: ``StructureTextError`` if there are no atoms, or more than a structure may have, or if the vectors are too
   ///   long or nearly parallel.
@@ -20,7 +20,7 @@ extension DefectConfiguration {
     func vector(_ cells: SIMD2<Int>) -> SIMD3<Double> {
       cell.a * Double(cells.x) + cell.b * Double(cells.y)
     }
-    // Programs expect right-handed vectors, so the second of left-handed ones is turned round.
+    // Programs expect right-handed vectors, so the second of left-handed ones is reversed.
     let vectors = supercell.vectors
     let isLeftHanded = vectors.determinant < 0
     let second = isLeftHanded ? .zero &- vectors.second : vectors.second

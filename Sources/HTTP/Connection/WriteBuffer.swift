@@ -1,6 +1,6 @@
 /// The bytes of responses that wait until the client takes them.
 package struct WriteBuffer {
-  /// What came of an attempt to write.
+  /// The result of a write.
   package enum FlushResult {
     /// The client took some bytes.
     case progress

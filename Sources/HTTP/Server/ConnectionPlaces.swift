@@ -21,7 +21,9 @@ struct ConnectionPlaces {
   /// Forgets a connection; returns whether it was over the limit.
   mutating func removeOverLimit(_ id: UInt64) -> Bool { overLimit.remove(id) != nil }
 
-  /// Returns the connection that has been idle for the longest time, or nil if none is idle; each only once.
+  /// Returns the connection that has been idle for the longest time, or nil if none is idle.
+  ///
+  /// A connection is returned at most once.
   ///
   /// All connections are searched at most once in a round of the loop, and only when the idle ones of the last search
   /// have been used up.

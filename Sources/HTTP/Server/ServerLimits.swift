@@ -41,7 +41,7 @@ public struct ServerLimits: Sendable {
   package var maxConnections = 4096
   @Limit(
     "max-pipelined", 1...1024, .requests,
-    "Maximum number of requests of one connection that are answered in its turn")
+    "Maximum number of requests of one connection that are answered before those of others")
   package var maxPipelined = 16
 
   // MARK: Sizes

@@ -6,12 +6,13 @@ extension JSONWriter {
   /// What a client has to know to use the energies of the hosts.
   static let notesOnHosts = [
     "properties are those that the model predicts for the host; a prediction has no fields of any other",
-    "chemical_potentials given as an object are used as they are, in equilibrium with the host or not; absent elements "
+    "chemical_potentials given as an object are used as they are, in equilibrium with the host or not, unless one is "
+      + "below the limit at which the host is stable, which is an error; absent elements "
       + "are at their elemental phases",
     "chemical_potentials given as a name are in equilibrium with the host: its own elements share the formation "
       + "enthalpy, and substituents are at their elemental phases; for a host of one element rich and poor are both 0",
     "other compounds, such as Ga2Se3 beside GaSe, or MoSe2 where Se replaces S in sulphur-poor MoS2, may be stable "
-      + "before a limit is reached; a formation energy below 0 is a sign of that",
+      + "before a limit is reached; a negative formation energy indicates this",
   ]
 
   /// Writes the formula unit, and the energies from which chemical potentials follow if the host file has them.

@@ -1,4 +1,4 @@
-/// What became of an attempt to read models and tokens.
+/// The result of reading models and tokens.
 public struct LoadReport {
   /// The identities of the models that are served from then on, in their order; none if not all could be read yet.
   public internal(set) var models: [String] = []

@@ -17,7 +17,9 @@ final class ResponseMemo: Sendable {
     let response: Response
   }
 
-  /// A request has one slot, by its hash; a later request takes it over.
+  /// Each request has one slot, chosen by its hash.
+  ///
+  /// A newer request with the same slot replaces the older.
   private let entries = Mutex([Entry?](repeating: nil, count: slotCount))
 
   private static let slotCount = 1024

@@ -1,7 +1,7 @@
 import Structures
 
 extension ConfigurationDocument {
-  /// The weight of the smallest configurations: below three defects the rest of the work dominates.
+  /// The weight of the smallest configurations: fewer than three defects take about the same work as three.
   private static let leastWeight = 3
 
   /// The work on the configuration, in defects.
@@ -21,6 +21,7 @@ extension ConfigurationDocument {
   /// The greatest weight of a request that is light work, of some tenths of a millisecond.
   public static let greatestLightWeight = 64
 
-  /// The work on a configuration whose text has so many bytes and was not read yet: a defect takes some 60.
+  /// The work on a configuration that was not read yet, estimated from the length of its text at about 60 bytes for each
+  /// defect.
   package static func weight(ofBytes count: Int) -> Int { max(count / 64, leastWeight) }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Recognises what a file holds from its contents, line by line: NDJSON, or one configuration as a JSON text or a structure.
 ///
 /// JSON whose first line is a complete value is NDJSON. Other JSON is one text if its first value ends where the file ends;
@@ -24,7 +26,7 @@ package struct FileRecognizer {
   /// The number of brackets that are open after the last line.
   private var depth = 0
   /// Whether lines follow the first value.
-  private var goesOn = false
+  private var hasMoreAfterValue = false
   /// Whether a line after the first is an object.
   private var hasObjectLine = false
 
@@ -48,14 +50,12 @@ package struct FileRecognizer {
   package mutating func finish() -> Kind {
     if let kind = add(line: incompleteLine) { return kind }
     guard lineCount > 1 else { return .singleLine }
-    let isOneValue = depth == 0 && !goesOn
+    let isOneValue = depth == 0 && !hasMoreAfterValue
     return isJSON && !isOneValue && hasObjectLine ? .lines : .document
   }
 
   private mutating func add(line: [UInt8]) -> Kind? {
-    var text = line[...]
-    // The byte order mark of UTF-8.
-    if isAtStart, text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+    var text = isAtStart ? line.withoutByteOrderMark : line[...]
     isAtStart = false
     text = text.drop { $0 <= UInt8(ascii: " ") }
     guard let first = text.first else { return nil }
@@ -72,7 +72,7 @@ package struct FileRecognizer {
     // A first line that is a value, and another.
     if lineCount == 2, depth == 0 { return .lines }
     hasObjectLine = hasObjectLine || (Self.opensObject(text) && change == 0 && Self.closes(text))
-    goesOn = goesOn || depth == 0
+    hasMoreAfterValue = hasMoreAfterValue || depth == 0
     depth += change
     return nil
   }

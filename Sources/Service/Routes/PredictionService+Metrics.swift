@@ -83,7 +83,9 @@ extension PredictionService {
       "lacuna_http_queue_length", .gauge, "Requests waiting for a worker.",
       server.queuedRequests)
     text.metric("lacuna_http_workers_busy", .gauge, "Workers that are busy.", server.busyWorkers)
-    text.metric("lacuna_http_streams_open", .gauge, "Open streams of NDJSON.", server.openStreams)
+    text.metric(
+      "lacuna_http_streams_open", .gauge, "Open streams: lists in NDJSON and enumerations.",
+      server.openStreams)
     text.metric(
       "lacuna_http_connections_open", .gauge, "Open connections.", server.openConnections)
     text.metric(

@@ -130,7 +130,8 @@ extension PredictionService {
     return json.bytes
   }
 
-  /// `POST /predict-many` with NDJSON: a configuration a line in, a response a line out, as they come.
+  /// `POST /predict-many` with NDJSON: one configuration per line, and one response per line, each sent when it is
+  /// ready.
   @Sendable func predictLines(
     _ request: Request, _ input: RequestStream, _ output: ResponseStream
   ) throws {

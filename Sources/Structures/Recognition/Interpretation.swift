@@ -103,9 +103,8 @@ struct Interpretation {
     return best?.interpretation
   }
 
-  /// Returns the canonical form as text, or the name of the supercell if there is none.
-  private func text(_ cancellation: CancellationFlag) throws(CancellationError) -> String {
-    guard let found = try? recognized() else { return supercell.name }
-    return try CanonicalForm(of: found.configuration, cancellation: cancellation).description
+  /// Returns the canonical form as text.
+  private func text(_ cancellation: CancellationFlag) throws -> String {
+    try CanonicalForm(of: recognized().configuration, cancellation: cancellation).description
   }
 }

@@ -5,7 +5,7 @@ struct LatticeMatch {
   let supercell: Supercell
   /// The layer's two vectors as combinations of those of the unit cell.
   let rows: IntegerMatrix
-  /// Whether the layer is turned over.
+  /// Whether the layer is flipped (z → −z).
   let isFlipped: Bool
   /// The strain of the layer relative to the host.
   let strain: PlaneStrain

@@ -26,7 +26,7 @@ package struct SpaceGroupSetting: Sendable {
 
   /// Returns the settings with a Hermann–Mauguin symbol, which may be short, old, or followed by the choice ("R -3 m:H").
   package static func named(_ text: String) -> [SpaceGroupSetting] {
-    let parts = squeezed(text).split(separator: ":", omittingEmptySubsequences: false)
+    let parts = withoutSpaces(text).split(separator: ":", omittingEmptySubsequences: false)
     guard let first = parts.first, parts.count <= 2 else { return [] }
     if parts.count == 2 { return settings(String(first), choice: String(parts[1])) }
     let found = settings(String(first), choice: nil)
@@ -64,13 +64,13 @@ package struct SpaceGroupSetting: Sendable {
   private static let indices: [String: [Int]] = {
     var indices: [String: [Int]] = [:]
     for (index, row) in rows.enumerated() {
-      for name in row.names { indices[squeezed(name), default: []].append(index) }
+      for name in row.names { indices[withoutSpaces(name), default: []].append(index) }
     }
     return indices
   }()
 
   /// Returns a symbol in lower case without spaces, underscores and brackets.
-  private static func squeezed(_ text: String) -> String {
+  private static func withoutSpaces(_ text: String) -> String {
     text.prefix(60).lowercased().filter { !" \t\n_(){}$\\'\"".contains($0) }
   }
 }

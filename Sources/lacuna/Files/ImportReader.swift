@@ -21,9 +21,9 @@ struct ImportReader {
     var file = try InputFile(path: path)
     var start: [UInt8] = []
     while !start.contains(where: Self.isVisible), let piece = try file.next() { start += piece }
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = start.dropFirst(start.starts(with: mark) ? mark.count : 0)
-    guard let first = text.first(where: Self.isVisible) else { throw FileError.empty }
+    guard let first = start.withoutByteOrderMark.first(where: Self.isVisible) else {
+      throw FileError.empty
+    }
     file.putBack([start])
     switch first {
     case UInt8(ascii: "["): try readList(file, body)

@@ -38,7 +38,7 @@ REQUESTS = {
     "WrongType": ("POST", "/predict", {"Content-Type": "application/xml"}, b"<a/>"),
     "Invalid": ("POST", "/predict", {}, {"material": "MoS2", "defects": [
         {"type": "vacancy", "cell": [8, 0], "basis": 1},
-        {"type": "substitution", "to": "Au", "cell": [0, 0], "basis": 0}]}),
+        {"type": "substitution", "to": "Xy", "cell": [0, 0], "basis": 0}]}),
     "ForeignOrigin": ("POST", "/predict", {"Origin": "https://example.org"}, {}),
     "NotFound": ("GET", "/nothing", {}, None),
     "MethodNotAllowed": ("GET", "/predict", {}, None),

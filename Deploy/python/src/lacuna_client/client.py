@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from tqdm import tqdm
 
-from .configurations import configuration, is_atoms, to_json
+from .configurations import check_is_list, configuration, is_atoms, to_json
 from .enumeration import Enumeration
 from .errors import LacunaError
-from .frames import to_dataframe
+from .frames import frame_of, to_dataframe
 from .transport import Transport, document
 
 if TYPE_CHECKING:
@@ -48,12 +48,16 @@ class LacunaClient:
     A client keeps its connections; close it with `with` or `close()`. It may be used from one thread at a time.
 
     Args:
-        endpoint: The URL of the service; by default LACUNA_ENDPOINT, else http://127.0.0.1:8080.
+        endpoint: The URL of the service, with `http://` or `https://`; by default LACUNA_ENDPOINT, else
+            http://127.0.0.1:8080.
         token: The bearer token, if the service requires one; by default LACUNA_TOKEN.
         progress: Whether `predict_many` and `enumerate` show a progress bar.
         model: The model of all requests that name none; by default the service's own.
         timeout: The longest wait for a connection, and for the next bytes of a response, s.
         retries: The most repetitions of one request.
+
+    Raises:
+        ValueError: The endpoint is not such a URL.
     """
 
     def __init__(
@@ -67,6 +71,8 @@ class LacunaClient:
         retries: int = 8,
     ) -> None:
         self.endpoint = (endpoint or os.environ.get("LACUNA_ENDPOINT") or "http://127.0.0.1:8080").rstrip("/")
+        if not self.endpoint.startswith(("http://", "https://")):
+            raise ValueError(f"the endpoint {self.endpoint!r} does not begin with http:// or https://")
         self.progress = progress
         self.default_model = model
         token = token or os.environ.get("LACUNA_TOKEN")
@@ -106,8 +112,10 @@ class LacunaClient:
 
         Args:
             structure: A pymatgen `Structure`, ASE `Atoms`, the text of a CIF, POSCAR or extended XYZ, the
-                path of such a file, or a mapping: a structure as JSON, the fields of a request, or an earlier answer,
-                which stands for its material, supercell and defects. The other arguments replace its fields.
+                `Path` of such a file, which may be compressed with gzip, or a mapping: a structure as JSON, the
+                fields of a request, or an earlier answer, which stands for its material, supercell and defects.
+                The other arguments replace its fields. A str is never taken for a path. A charge that is not 0
+                is refused: that of pymatgen, `info["charge"]` of ASE, or the sum of its initial charges.
             material: The host, such as `MoS2`; `materials()` lists them.
             defects: A short name such as `v_Mo+2v_S`, whose defects are as close together as possible, or
                 objects with sites.
@@ -120,7 +128,9 @@ class LacunaClient:
 
         Raises:
             LacunaError: The configuration is invalid, or the request failed.
-            TypeError: `structure` is none of these.
+            TypeError: `structure` is none of these, for example a path or the name of a defect as a str.
+            OSError: The file cannot be read.
+            ValueError: The file is not text.
         """
         fields = {
             "material": material,
@@ -186,8 +196,11 @@ class LacunaClient:
 
         Raises:
             LacunaError: A request failed; the answers so far have been returned.
-            TypeError: An item is neither a structure nor a mapping.
+            TypeError: An item is neither a structure nor a mapping, or `configurations` is one of them itself.
+            OSError: The file of an item cannot be read.
+            ValueError: The file of an item is not text.
         """
+        check_is_list(configurations, "structures or configurations")
         defaults = {
             "chemical_potentials": chemical_potentials,
             "explain": explain,
@@ -324,7 +337,8 @@ class LacunaClient:
             )
         if not as_dataframe:
             return enumeration
-        frame = to_dataframe(enumeration)
+        extras = ["multiplicity"] if temperature_k is None else ["multiplicity", "boltzmann_weight"]
+        frame = frame_of(enumeration, extras)
         frame.attrs.update(
             inequivalent=enumeration.inequivalent,
             total=enumeration.total,

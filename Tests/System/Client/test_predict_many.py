@@ -162,6 +162,17 @@ def test_a_wrong_item_is_a_type_error_that_names_it(client):
         list(client.predict_many(items))
 
 
+def test_unreadable_files_are_items_too(client, tmp_path):
+    (tmp_path / "binary").write_bytes(b"\xff")
+    files = [tmp_path / "absent", FILES[0], tmp_path / "binary", {"material": "Au", "defects": "v_S"}, FILES[1]]
+    answers = list(client.predict_many(files))
+    assert ["error" in answer for answer in answers] == [True, False, True, True, False]
+    assert [answer["line"] for answer in answers if "error" in answer] == [1, 3, 4]
+    for number in (0, 2):
+        assert files[number].name in answers[number]["error"]["detail"]
+    assert [answer["error"]["detail"] for answer in client.predict_many(files[:1])] == [answers[0]["error"]["detail"]]
+
+
 def test_one_structure_in_place_of_a_list_is_a_type_error(client):
     structure = Structure.from_file(FILES[0])
     atoms = AseAtomsAdaptor.get_atoms(structure)

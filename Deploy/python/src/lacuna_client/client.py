@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from operator import length_hint
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from tqdm import tqdm
 
@@ -182,6 +182,7 @@ class LacunaClient:
 
         The configurations are read as the answers are consumed, at most 512 ahead, so the iterable may be
         endless. An invalid one gets `{"error": problem, "line": n}`, n from 1, and the others their answers.
+        So does a file that cannot be read.
 
         Args:
             configurations: Structures of any kind that `predict` accepts, or mappings with the keys of a
@@ -197,8 +198,6 @@ class LacunaClient:
         Raises:
             LacunaError: A request failed; the answers so far have been returned.
             TypeError: An item is neither a structure nor a mapping, or `configurations` is one of them itself.
-            OSError: The file of an item cannot be read.
-            ValueError: The file of an item is not text.
         """
         check_is_list(configurations, "structures or configurations")
         defaults = {
@@ -219,22 +218,26 @@ class LacunaClient:
         with self._bar("predict", total) as bar:
             first = 0
             for window in _windows(configurations, defaults):
-                body = b"".join(line for _, line in window)
-                response = self._transport.send("POST", "/predict-many", body, content_type=NDJSON)
-                lines = response.content.splitlines()
-                if len(lines) != len(window):
-                    raise LacunaError.of_transport(
-                        EOFError(f"{len(lines)} answers to {len(window)} lines"), response.url
-                    )
-                for (atoms, _), line in zip(window, lines, strict=True):
-                    answer = json.loads(line)
+                lines = iter(self._predicted([item.line for item in window if item.problem is None]))
+                for number, item in enumerate(window, start=first + 1):
+                    answer = {"error": item.problem} if item.problem else json.loads(next(lines))
                     if "error" in answer:
-                        answer["line"] += first
-                    elif atoms is not None:
-                        atoms.info.update(answer)
+                        answer["line"] = number
+                    elif item.atoms is not None:
+                        item.atoms.info.update(answer)
                     bar.update()
                     yield answer
                 first += len(window)
+
+    def _predicted(self, lines: list[bytes]) -> list[bytes]:
+        """Returns the answer to each line."""
+        if not lines:
+            return []
+        response = self._transport.send("POST", "/predict-many", b"".join(lines), content_type=NDJSON)
+        answers = response.content.splitlines()
+        if len(answers) != len(lines):
+            raise LacunaError.of_transport(EOFError(f"{len(answers)} answers to {len(lines)} lines"), response.url)
+        return answers
 
     @overload
     def enumerate(
@@ -486,19 +489,28 @@ class LacunaClient:
         return tqdm(total=total, desc=description, disable=not self.progress)
 
 
-def _windows(configurations: Iterable[StructureLike], defaults: Mapping[str, Any]) -> Iterator[list[tuple[Any, bytes]]]:
-    """Yields the configurations as lines of JSON, as many at a time as are sent together.
+class _Item(NamedTuple):
+    """A configuration of a list: its line of JSON, or the problem of a file that could not be read."""
 
-    With each line comes the ASE `Atoms` that it was made from, or None.
-    """
-    window: list[tuple[Any, bytes]] = []
+    atoms: Any
+    line: bytes
+    problem: dict[str, Any] | None = None
+
+
+def _windows(configurations: Iterable[StructureLike], defaults: Mapping[str, Any]) -> Iterator[list[_Item]]:
+    """Yields the configurations, as many at a time as are sent together."""
+    window: list[_Item] = []
     size = 0
-    for item in configurations:
-        line = to_json(configuration(item, defaults=defaults)) + b"\n"
-        if window and (len(window) == WINDOW_ROWS or size + len(line) > WINDOW_BYTES):
+    for given in configurations:
+        try:
+            line = to_json(configuration(given, defaults=defaults)) + b"\n"
+            item = _Item(given if is_atoms(given) else None, line)
+        except (OSError, ValueError) as error:
+            item = _Item(None, b"", {"type": "about:blank", "title": "Unreadable", "detail": str(error)})
+        if window and (len(window) == WINDOW_ROWS or size + len(item.line) > WINDOW_BYTES):
             yield window
             window, size = [], 0
-        window.append((item if is_atoms(item) else None, line))
-        size += len(line)
+        window.append(item)
+        size += len(item.line)
     if window:
         yield window

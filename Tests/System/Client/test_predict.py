@@ -186,6 +186,19 @@ def test_oxidation_states_are_refused_if_they_give_the_structure_a_charge(client
     assert client.predict(structure)["defect_count"] == 1
 
 
+def test_strain_and_displacement_are_noted_and_change_no_number(client, structure):
+    first = client.predict(structure)
+    assert first["in_domain"] and first["domain_notes"] == []
+    strained, displaced = structure.copy(), structure.copy()
+    strained.apply_strain([0.005, 0.005, 0])
+    displaced.translate_sites([0], [0.6, 0, 0], frac_coords=False)
+    for changed, code in [(strained, "strained"), (displaced, "displaced_atoms")]:
+        answer = client.predict(changed)
+        assert not answer["in_domain"] and [note["code"] for note in answer["domain_notes"]] == [code]
+        same = set(first) - {"in_domain", "domain_notes", "matched", "cached", "defects"}
+        assert {name: answer[name] for name in same} == {name: first[name] for name in same}
+
+
 @pytest.mark.parametrize("key", [3, float("nan"), "MoS2", "MoS2:8:"])
 def test_what_is_no_key_is_a_value_error(client, key):
     with pytest.raises(ValueError, match="not a key"):

@@ -1,6 +1,7 @@
 """Lists of any length."""
 
 import itertools
+import math
 import random
 import tracemalloc
 
@@ -171,6 +172,16 @@ def test_unreadable_files_are_items_too(client, tmp_path):
     for number in (0, 2):
         assert files[number].name in answers[number]["error"]["detail"]
     assert [answer["error"]["detail"] for answer in client.predict_many(files[:1])] == [answers[0]["error"]["detail"]]
+
+
+def test_a_number_that_is_not_finite_is_not_sent(client):
+    items = [
+        {"material": "MoS2", "defects": "v_S", "chemical_potentials": {"S": value}} for value in (math.nan, -math.inf, -1)
+    ]
+    answers = list(client.predict_many(items))
+    assert ["error" in answer for answer in answers] == [True, True, False]
+    with pytest.raises(ValueError, match="JSON"):
+        client.predict(items[0])
 
 
 def test_one_structure_in_place_of_a_list_is_a_type_error(client):

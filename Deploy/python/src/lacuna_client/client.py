@@ -130,7 +130,7 @@ class LacunaClient:
             LacunaError: The configuration is invalid, or the request failed.
             TypeError: `structure` is none of these, for example a path or the name of a defect as a str.
             OSError: The file cannot be read.
-            ValueError: The file is not text.
+            ValueError: The file is not text, or a number is not finite.
         """
         fields = {
             "material": material,
@@ -182,7 +182,7 @@ class LacunaClient:
 
         The configurations are read as the answers are consumed, at most 512 ahead, so the iterable may be
         endless. An invalid one gets `{"error": problem, "line": n}`, n from 1, and the others their answers.
-        So does a file that cannot be read.
+        So does a file that cannot be read, or a number that is not finite.
 
         Args:
             configurations: Structures of any kind that `predict` accepts, or mappings with the keys of a
@@ -490,7 +490,7 @@ class LacunaClient:
 
 
 class _Item(NamedTuple):
-    """A configuration of a list: its line of JSON, or the problem of a file that could not be read."""
+    """A configuration of a list: its line of JSON, or the problem for which it is not sent."""
 
     atoms: Any
     line: bytes
@@ -506,7 +506,7 @@ def _windows(configurations: Iterable[StructureLike], defaults: Mapping[str, Any
             line = to_json(configuration(given, defaults=defaults)) + b"\n"
             item = _Item(given if is_atoms(given) else None, line)
         except (OSError, ValueError) as error:
-            item = _Item(None, b"", {"type": "about:blank", "title": "Unreadable", "detail": str(error)})
+            item = _Item(None, b"", {"type": "about:blank", "title": "Not sent", "detail": str(error)})
         if window and (len(window) == WINDOW_ROWS or size + len(item.line) > WINDOW_BYTES):
             yield window
             window, size = [], 0

@@ -101,7 +101,7 @@ def structure_document(structure: StructureLike) -> object:
         return _with_charge(structure.as_dict())
     raise TypeError(
         f"{type(structure).__name__} is not a structure: give a pymatgen Structure, ASE Atoms, the text "
-        "of a CIF, POSCAR or extended XYZ, a Path, or a mapping"
+        "of a CIF, POSCAR or extended XYZ, a Path, or a mapping; predict_many takes a list of them"
     )
 
 
@@ -175,9 +175,14 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON")
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=_plain, allow_nan=False).encode
 
 
 def to_json(value: Mapping[str, Any]) -> bytes:
-    """Returns a JSON document on one line, in ASCII."""
+    """Returns a JSON document on one line, in ASCII.
+
+    Raises:
+        TypeError: A value has no form in JSON.
+        ValueError: A number is not finite.
+    """
     return _encode(value).encode("ascii")

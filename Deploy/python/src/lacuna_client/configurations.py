@@ -140,7 +140,7 @@ def _with_charge(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _first_charge(charges: Iterable[object]) -> object:
-    """Returns the first charge that is not 0, or None; what is not a number too, since the service refuses it."""
+    """Returns the first charge that is not 0, or None. The service refuses what is not a number too."""
     for charge in charges:
         if charge is not None and not (isinstance(charge, Real) and abs(float(charge)) <= _ROUNDING):
             return charge

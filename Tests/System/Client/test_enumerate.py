@@ -61,6 +61,18 @@ def test_a_table_has_the_counts_as_attributes(client):
     assert frame.attrs["thermodynamics"] is None
 
 
+@pytest.mark.parametrize("temperature", [None, 500])
+def test_a_table_without_arrangements_has_columns(client, temperature):
+    def table(most):
+        return client.enumerate(
+            "MoS2", "2v_S", (4, 4), max_formation_energy_ev=most, temperature_k=temperature, as_dataframe=True
+        )
+
+    assert len(table(0)) == 0 < len(table(100))
+    # The sites are among the columns only if there are any.
+    assert [*table(0).columns] == [name for name in table(100).columns if name != "defects"]
+
+
 def test_the_bar_counts_to_the_number_of_arrangements(service, capsys):
     with LacunaClient(service.url) as client:
         count = len(list(client.enumerate("MoS2", "2v_S", (4, 4))))

@@ -1,10 +1,12 @@
 """One configuration, in all the forms that scientists have."""
 
+import gzip
 import inspect
 from pathlib import Path
 
 import ase.io
 import description
+import numpy
 import pytest
 from pymatgen.core import Structure
 from pymatgen.io.ase import AseAtomsAdaptor
@@ -25,6 +27,11 @@ def structure():
 def test_all_forms_of_a_structure_have_one_answer(client, structure, tmp_path):
     poscar = tmp_path / "POSCAR"
     structure.to_file(str(poscar), fmt="poscar")
+    compressed = tmp_path / "POSCAR.gz"
+    # Two members, as `cat a.gz b.gz` writes them.
+    half = poscar.stat().st_size // 2
+    data = poscar.read_bytes()
+    compressed.write_bytes(gzip.compress(data[:half]) + gzip.compress(data[half:]))
     first = client.predict(structure)
     assert first["material"] == "MoS2" and first["defect_count"] == 3
     forms = {
@@ -32,8 +39,12 @@ def test_all_forms_of_a_structure_have_one_answer(client, structure, tmp_path):
         "text": FILE.read_text(),
         "path": FILE,
         "POSCAR": poscar,
+        "gzip": compressed,
         "as_dict": structure.as_dict(),
+        "JSON": structure.to_json(),
+        "todict": AseAtomsAdaptor.get_atoms(structure).todict(),
         "request": {"structure": structure},
+        "list of one": {"structure": [structure.as_dict()]},
         "sites": {name: first[name] for name in ("material", "supercell", "defects")},
         "answer": first,
         "key": {"key": first["key"], "model": first["model"]},
@@ -75,15 +86,123 @@ def test_an_invalid_configuration_raises_its_problem(client):
     assert all({"code", "pointer", "detail"} <= set(fault) for fault in error.errors)
 
 
-@pytest.mark.parametrize("value", [7, object(), ["v_S"]])
+@pytest.mark.parametrize("value", [7, object(), ["v_S"], b"data_x\n"])
 def test_what_is_no_structure_is_a_type_error(client, value):
     with pytest.raises(TypeError):
         client.predict(value)
 
 
+@pytest.mark.parametrize("name", ["POSCAR", "v_S", "structures/absent.cif", "POSCAR\n"])
+def test_a_str_of_one_line_is_neither_read_nor_sent(client, monkeypatch, tmp_path, name):
+    # A file may have the name of a defect.
+    monkeypatch.chdir(tmp_path)
+    for file in ("POSCAR", "v_S"):
+        (tmp_path / file).write_text(FILE.read_text())
+    for given in (name, {"structure": name}):
+        for method in (client.predict, client.explain, client.structure):
+            with pytest.raises(TypeError, match=f"give pathlib.Path\\('{name.strip()}'\\) for a path"):
+                method(given)
+    assert client.predict(material="MoS2", defects="v_S")["defect_count"] == 1
+
+
+def test_an_empty_text_is_a_problem_of_the_service(client):
+    with pytest.raises(LacunaError) as caught:
+        client.predict(" \n")
+    assert caught.value.errors[0]["pointer"] == "/structure"
+
+
 def test_an_unreadable_file_is_an_os_error(client):
     with pytest.raises(OSError):
         client.predict(Path("absent/POSCAR"))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", gzip.compress(b"text")[:-9], gzip.compress(b"\xff"), b"\x1f\x8b\x00"])
+def test_a_file_that_is_no_text_is_a_value_error_that_names_it(client, tmp_path, data):
+    (tmp_path / "POSCAR").write_bytes(data)
+    with pytest.raises(ValueError, match="POSCAR is not text"):
+        client.predict(tmp_path / "POSCAR")
+
+
+def charged_forms(structure):
+    """Yields structures with a charge in each place where pymatgen and ASE keep one."""
+    charged = structure.copy()
+    charged.set_charge(-1)
+    yield "charge of pymatgen", charged
+    yield "as_dict", charged.as_dict()
+    charged = structure.copy()
+    charged.properties = {"charge": 1}
+    yield "properties", charged
+    yield "properties of as_dict", structure.as_dict() | {"properties": {"charge": 1}}
+    atoms = AseAtomsAdaptor.get_atoms(structure)
+    atoms.info = {"charge": numpy.int64(1)}
+    yield "info", atoms
+    yield "info of todict", atoms.todict()
+    yield "pymatgen from ASE", AseAtomsAdaptor.get_structure(atoms)
+    atoms = AseAtomsAdaptor.get_atoms(structure)
+    atoms.set_initial_charges([0.5, -0.498] + [0.0] * (len(atoms) - 2))
+    yield "initial charges", atoms
+    yield "initial charges of todict", atoms.todict()
+
+
+def test_a_charged_structure_is_refused_wherever_its_charge_is(client, structure):
+    forms = dict(charged_forms(structure))
+    for name, form in forms.items():
+        for given in (form, {"structure": form}):
+            with pytest.raises(LacunaError) as caught:
+                client.predict(given)
+            assert caught.value.errors[0]["code"] == "charged_defect", name
+    answers = list(client.predict_many([*forms.values(), structure]))
+    assert ["error" in answer for answer in answers] == [True] * len(forms) + [False]
+
+
+def test_charges_that_sum_to_0_are_accepted(client, structure):
+    key = client.predict(structure)["key"]
+    atoms = AseAtomsAdaptor.get_atoms(structure)
+    atoms.info = {"charge": 0}
+    atoms.set_initial_charges([0.4, -0.3995] + [0.0] * (len(atoms) - 2))
+    assert client.predict(atoms)["key"] == key
+    assert client.predict(structure.as_dict() | {"charge": 1e-12})["key"] == key
+    assert client.predict(structure.as_dict() | {"charge": None, "properties": None})["key"] == key
+
+
+def test_oxidation_states_are_refused_if_they_give_the_structure_a_charge(client):
+    # Without a charge of its own, a structure of pymatgen has the sum of its oxidation states.
+    def decorated(defects):
+        found = client.structure(material="MoS2", defects=defects)
+        structure = Structure.from_sites(found.sites)
+        structure.add_oxidation_state_by_element({"Mo": 4, "S": -2})
+        return structure
+
+    assert decorated("v_Mo+2v_S").charge == 0
+    assert client.predict(decorated("v_Mo+2v_S"))["defect_count"] == 3
+    structure = decorated("v_S")
+    assert structure.charge == 2
+    with pytest.raises(LacunaError, match="oxidation states") as caught:
+        client.predict(structure)
+    assert caught.value.errors[0]["code"] == "charged_defect"
+    # ASE keeps oxidation states apart from charges.
+    assert client.predict(AseAtomsAdaptor.get_atoms(structure))["defect_count"] == 1
+    structure.remove_oxidation_states()
+    assert client.predict(structure)["defect_count"] == 1
+
+
+def test_strain_and_displacement_are_noted_and_change_no_number(client, structure):
+    first = client.predict(structure)
+    assert first["in_domain"] and first["domain_notes"] == []
+    strained, displaced = structure.copy(), structure.copy()
+    strained.apply_strain([0.005, 0.005, 0])
+    displaced.translate_sites([0], [0.6, 0, 0], frac_coords=False)
+    for changed, code in [(strained, "strained"), (displaced, "displaced_atoms")]:
+        answer = client.predict(changed)
+        assert not answer["in_domain"] and [note["code"] for note in answer["domain_notes"]] == [code]
+        same = set(first) - {"in_domain", "domain_notes", "matched", "cached", "defects"}
+        assert {name: answer[name] for name in same} == {name: first[name] for name in same}
+
+
+@pytest.mark.parametrize("key", [3, float("nan"), "MoS2", "MoS2:8:"])
+def test_what_is_no_key_is_a_value_error(client, key):
+    with pytest.raises(ValueError, match="not a key"):
+        client.predict({"key": key})
 
 
 def test_an_explanation_adds_up(client):

@@ -1,6 +1,7 @@
 """Lists of any length."""
 
 import itertools
+import math
 import random
 import tracemalloc
 
@@ -10,7 +11,7 @@ from pymatgen.core import Structure
 from pymatgen.io.ase import AseAtomsAdaptor
 from service import ROOT
 
-from lacuna_client import LacunaClient, client as module
+from lacuna_client import LacunaClient, client as module, to_dataframe
 
 FILES = sorted((ROOT / "Deploy/examples/structures").glob("*.cif"))
 
@@ -127,7 +128,24 @@ def test_a_table_has_a_row_for_each_errors_too(client):
     low, high = single["band_gap_interval_ev"]
     assert (frame.loc[2, "band_gap_low_ev"], frame.loc[2, "band_gap_high_ev"]) == (low, high)
     assert frame.loc[2, "key"] == single["key"]
-    assert len(client.predict_many([], as_dataframe=True)) == 0
+
+
+def test_a_table_has_the_same_columns_whatever_its_rows_are(client):
+    one = {"material": "MoS2", "defects": [{"type": "vacancy", "cell": [0, 0], "basis": 0}]}
+    full, empty, errors = (
+        client.predict_many(items, as_dataframe=True)
+        for items in ([one], [], [{"material": "MoS2", "defects": "v_Xx"}])
+    )
+    assert list(empty.columns) == list(full.columns) and len(empty) == 0
+    assert set(full.columns) - {"error"} == set(client.predict(one)) | {
+        f"{name}_{bound}_ev" for name in ("formation_energy", "band_gap") for bound in ("low", "high")
+    }
+    assert list(errors.columns) == [*full.columns.drop("error"), "error", "line"]
+    assert errors["formation_energy_low_ev"].isna().all() and full["error"].isna().all()
+    numbers = full.select_dtypes(["number", "bool"])
+    assert empty[numbers.columns].dtypes.equals(numbers.dtypes)
+    assert list(empty[empty["in_domain"]].columns) == list(full.columns)
+    assert list(to_dataframe([]).columns) == list(full.columns)
 
 
 @pytest.mark.parametrize("progress", [True, False])
@@ -143,3 +161,36 @@ def test_a_wrong_item_is_a_type_error_that_names_it(client):
     items = [{"material": "MoS2", "defects": "v_S"}, 7]
     with pytest.raises(TypeError, match="int"):
         list(client.predict_many(items))
+
+
+def test_unreadable_files_are_items_too(client, tmp_path):
+    (tmp_path / "binary").write_bytes(b"\xff")
+    files = [tmp_path / "absent", FILES[0], tmp_path / "binary", {"material": "Au", "defects": "v_S"}, FILES[1]]
+    answers = list(client.predict_many(files))
+    assert ["error" in answer for answer in answers] == [True, False, True, True, False]
+    assert [answer["line"] for answer in answers if "error" in answer] == [1, 3, 4]
+    for number in (0, 2):
+        assert files[number].name in answers[number]["error"]["detail"]
+    assert [answer["error"]["detail"] for answer in client.predict_many(files[:1])] == [answers[0]["error"]["detail"]]
+
+
+def test_a_number_that_is_not_finite_is_not_sent(client):
+    items = [
+        {"material": "MoS2", "defects": "v_S", "chemical_potentials": {"S": value}} for value in (math.nan, -math.inf, -1)
+    ]
+    answers = list(client.predict_many(items))
+    assert ["error" in answer for answer in answers] == [True, True, False]
+    with pytest.raises(ValueError, match="JSON"):
+        client.predict(items[0])
+
+
+def test_one_structure_in_place_of_a_list_is_a_type_error(client):
+    structure = Structure.from_file(FILES[0])
+    atoms = AseAtomsAdaptor.get_atoms(structure)
+    one = {"material": "MoS2", "defects": "v_S"}
+    for value in (structure, atoms, one, "POSCAR", FILES[0].read_text(), FILES[0], b"POSCAR", None, 7):
+        # Before the first answer is asked for.
+        with pytest.raises(TypeError, match=f"give a list of .*, not one {type(value).__name__}"):
+            client.predict_many(value)
+    with pytest.raises(TypeError, match="give a list of answers"):
+        to_dataframe(client.predict(one))

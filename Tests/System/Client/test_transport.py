@@ -125,6 +125,12 @@ def test_the_environment_names_the_endpoint_and_the_token(monkeypatch, tmp_path)
     assert LacunaClient().endpoint == "http://127.0.0.1:8080"
 
 
+@pytest.mark.parametrize("endpoint", ["localhost:8080", "127.0.0.1:8080", "ftp://127.0.0.1"])
+def test_an_endpoint_without_http_is_a_value_error(endpoint):
+    with pytest.raises(ValueError, match="http://"):
+        LacunaClient(endpoint)
+
+
 def test_the_model_of_the_client_is_that_of_requests_that_name_none():
     with ScriptedServer.running(answer({})) as server, LacunaClient(server.url, model="mine") as client:
         client.predict(material="MoS2", defects="v_S")

@@ -7,14 +7,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from operator import length_hint
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from tqdm import tqdm
 
-from .configurations import configuration, is_atoms, to_json
+from .configurations import check_is_list, configuration, is_atoms, to_json
 from .enumeration import Enumeration
 from .errors import LacunaError
-from .frames import to_dataframe
+from .frames import frame_of, to_dataframe
 from .transport import Transport, document
 
 if TYPE_CHECKING:
@@ -48,12 +48,16 @@ class LacunaClient:
     A client keeps its connections; close it with `with` or `close()`. It may be used from one thread at a time.
 
     Args:
-        endpoint: The URL of the service; by default LACUNA_ENDPOINT, else http://127.0.0.1:8080.
+        endpoint: The URL of the service, with `http://` or `https://`; by default LACUNA_ENDPOINT, else
+            http://127.0.0.1:8080.
         token: The bearer token, if the service requires one; by default LACUNA_TOKEN.
         progress: Whether `predict_many` and `enumerate` show a progress bar.
         model: The model of all requests that name none; by default the service's own.
         timeout: The longest wait for a connection, and for the next bytes of a response, s.
         retries: The most repetitions of one request.
+
+    Raises:
+        ValueError: The endpoint is not such a URL.
     """
 
     def __init__(
@@ -67,6 +71,8 @@ class LacunaClient:
         retries: int = 8,
     ) -> None:
         self.endpoint = (endpoint or os.environ.get("LACUNA_ENDPOINT") or "http://127.0.0.1:8080").rstrip("/")
+        if not self.endpoint.startswith(("http://", "https://")):
+            raise ValueError(f"the endpoint {self.endpoint!r} does not begin with http:// or https://")
         self.progress = progress
         self.default_model = model
         token = token or os.environ.get("LACUNA_TOKEN")
@@ -106,8 +112,10 @@ class LacunaClient:
 
         Args:
             structure: A pymatgen `Structure`, ASE `Atoms`, the text of a CIF, POSCAR or extended XYZ, the
-                path of such a file, or a mapping: a structure as JSON, the fields of a request, or an earlier answer,
-                which stands for its material, supercell and defects. The other arguments replace its fields.
+                `Path` of such a file, which may be compressed with gzip, or a mapping: a structure as JSON, the
+                fields of a request, or an earlier answer, which stands for its material, supercell and defects.
+                The other arguments replace its fields. A str is never taken for a path. A charge that is not 0
+                is refused: that of pymatgen, `info["charge"]` of ASE, or the sum of its initial charges.
             material: The host, such as `MoS2`; `materials()` lists them.
             defects: A short name such as `v_Mo+2v_S`, whose defects are as close together as possible, or
                 objects with sites.
@@ -120,7 +128,9 @@ class LacunaClient:
 
         Raises:
             LacunaError: The configuration is invalid, or the request failed.
-            TypeError: `structure` is none of these.
+            TypeError: `structure` is none of these, for example a path or the name of a defect as a str.
+            OSError: The file cannot be read.
+            ValueError: The file is not text, or a number is not finite.
         """
         fields = {
             "material": material,
@@ -172,6 +182,7 @@ class LacunaClient:
 
         The configurations are read as the answers are consumed, at most 512 ahead, so the iterable may be
         endless. An invalid one gets `{"error": problem, "line": n}`, n from 1, and the others their answers.
+        So does a file that cannot be read, or a number that is not finite.
 
         Args:
             configurations: Structures of any kind that `predict` accepts, or mappings with the keys of a
@@ -186,8 +197,9 @@ class LacunaClient:
 
         Raises:
             LacunaError: A request failed; the answers so far have been returned.
-            TypeError: An item is neither a structure nor a mapping.
+            TypeError: An item is neither a structure nor a mapping, or `configurations` is one of them itself.
         """
+        check_is_list(configurations, "structures or configurations")
         defaults = {
             "chemical_potentials": chemical_potentials,
             "explain": explain,
@@ -206,22 +218,26 @@ class LacunaClient:
         with self._bar("predict", total) as bar:
             first = 0
             for window in _windows(configurations, defaults):
-                body = b"".join(line for _, line in window)
-                response = self._transport.send("POST", "/predict-many", body, content_type=NDJSON)
-                lines = response.content.splitlines()
-                if len(lines) != len(window):
-                    raise LacunaError.of_transport(
-                        EOFError(f"{len(lines)} answers to {len(window)} lines"), response.url
-                    )
-                for (atoms, _), line in zip(window, lines, strict=True):
-                    answer = json.loads(line)
+                lines = iter(self._predicted([item.line for item in window if item.problem is None]))
+                for number, item in enumerate(window, start=first + 1):
+                    answer = {"error": item.problem} if item.problem else json.loads(next(lines))
                     if "error" in answer:
-                        answer["line"] += first
-                    elif atoms is not None:
-                        atoms.info.update(answer)
+                        answer["line"] = number
+                    elif item.atoms is not None:
+                        item.atoms.info.update(answer)
                     bar.update()
                     yield answer
                 first += len(window)
+
+    def _predicted(self, lines: list[bytes]) -> list[bytes]:
+        """Returns the answer to each line."""
+        if not lines:
+            return []
+        response = self._transport.send("POST", "/predict-many", b"".join(lines), content_type=NDJSON)
+        answers = response.content.splitlines()
+        if len(answers) != len(lines):
+            raise LacunaError.of_transport(EOFError(f"{len(answers)} answers to {len(lines)} lines"), response.url)
+        return answers
 
     @overload
     def enumerate(
@@ -324,7 +340,8 @@ class LacunaClient:
             )
         if not as_dataframe:
             return enumeration
-        frame = to_dataframe(enumeration)
+        extras = ["multiplicity"] if temperature_k is None else ["multiplicity", "boltzmann_weight"]
+        frame = frame_of(enumeration, extras)
         frame.attrs.update(
             inequivalent=enumeration.inequivalent,
             total=enumeration.total,
@@ -472,19 +489,28 @@ class LacunaClient:
         return tqdm(total=total, desc=description, disable=not self.progress)
 
 
-def _windows(configurations: Iterable[StructureLike], defaults: Mapping[str, Any]) -> Iterator[list[tuple[Any, bytes]]]:
-    """Yields the configurations as lines of JSON, as many at a time as are sent together.
+class _Item(NamedTuple):
+    """A configuration of a list: its line of JSON, or the problem for which it is not sent."""
 
-    With each line comes the ASE `Atoms` that it was made from, or None.
-    """
-    window: list[tuple[Any, bytes]] = []
+    atoms: Any
+    line: bytes
+    problem: dict[str, Any] | None = None
+
+
+def _windows(configurations: Iterable[StructureLike], defaults: Mapping[str, Any]) -> Iterator[list[_Item]]:
+    """Yields the configurations, as many at a time as are sent together."""
+    window: list[_Item] = []
     size = 0
-    for item in configurations:
-        line = to_json(configuration(item, defaults=defaults)) + b"\n"
-        if window and (len(window) == WINDOW_ROWS or size + len(line) > WINDOW_BYTES):
+    for given in configurations:
+        try:
+            line = to_json(configuration(given, defaults=defaults)) + b"\n"
+            item = _Item(given if is_atoms(given) else None, line)
+        except (OSError, ValueError) as error:
+            item = _Item(None, b"", {"type": "about:blank", "title": "Not sent", "detail": str(error)})
+        if window and (len(window) == WINDOW_ROWS or size + len(item.line) > WINDOW_BYTES):
             yield window
             window, size = [], 0
-        window.append((item if is_atoms(item) else None, line))
-        size += len(line)
+        window.append(item)
+        size += len(item.line)
     if window:
         yield window

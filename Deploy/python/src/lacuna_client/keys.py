@@ -21,7 +21,7 @@ def configuration_of_key(key: str) -> dict[str, Any]:
             "supercell": _supercell(supercell),
             "defects": [_defect(text) for text in defects.split("+") if text],
         }
-    except ValueError as error:
+    except (ValueError, AttributeError) as error:
         raise ValueError(f"{key!r} is not a key of an answer") from error
 
 

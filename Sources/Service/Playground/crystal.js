@@ -42,6 +42,9 @@ export class Host {
       potentials: material.chemical_potentials.limits_wrt_el_refs[phases],
     }));
     if (this.limits.length === 1) this.limits = [];
+    /** Whether the model predicts the formation energy and the band gap. */
+    this.predictsEnergy = material.properties.includes("formation_energy_per_site_ev");
+    this.predictsGap = material.properties.includes("band_gap_ev");
     /** The band gap of the pristine host in eV, or null if the service does not know it. */
     this.pristineGap = material.pristine.band_gap_ev ?? null;
     this.operations = material.symmetry_operations;

@@ -6,7 +6,7 @@ import { ApiError, requestJSON, sentence } from "./api.js";
 import { caption } from "./caption.js";
 import { Configuration, largestRepeats } from "./configuration.js";
 import { Supercell } from "./crystal.js";
-import { byId, decimals, formula, h } from "./dom.js";
+import { byId, formula, h } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { examples } from "./examples.js";
 import { breakdown, scales, signed, swatch, terms } from "./explanation.js";
@@ -28,7 +28,7 @@ import { Tried } from "./tried.js";
 import { trustLevel } from "./trust.js";
 import { views } from "./views.js";
 import { welcome } from "./welcome.js";
-import { trustText } from "./words.js";
+import { energyText, notPredicted, notPredictedNote, trustText } from "./words.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -54,7 +54,7 @@ const drawing = new Drawing(byId("viewport"), (site, action) => {
   else select(site);
 });
 const potentialPanel = new PotentialPanel(() => change(configuration));
-const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
+const historyPlot = new HistoryPlot(byId("history"), byId("unplotted"), (chosen) => change(chosen));
 const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
 const timeline = new Timeline();
 const tried = new Tried(showHistory);
@@ -114,6 +114,10 @@ function chooseHost({ host }) {
     h("option", { value: "" }, "hidden"),
     ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)));
   potentialPanel.setHost(host);
+  find.setHost(host);
+  byId("explain").disabled = !host.predictsEnergy;
+  byId("explain").title = host.predictsEnergy ? "" : `The formation energy is ${notPredicted}.`;
+  if (!host.predictsEnergy) markExplaining(false);
   byId("count").value = fewDefects(host);
 }
 
@@ -139,12 +143,16 @@ function chosenModel() {
   return model ? { model } : {};
 }
 
-/** Shows or hides the contributions of defects and pairs. */
-function setExplaining(value) {
+function markExplaining(value) {
   isExplaining = value;
   byId("explain").setAttribute("aria-pressed", String(value));
   byId("graph").disabled = value;
   setFault("explain", "");
+}
+
+/** Shows or hides the contributions of defects and pairs. */
+function setExplaining(value) {
+  markExplaining(value);
   prediction = null;
   show();
   predict();
@@ -255,13 +263,16 @@ function showPrediction() {
   byId("announcement").textContent = announcement(configuration, prediction);
   byId("summary").hidden = false;
   byId("summary").replaceChildren(
-    prediction.formation_energy_ev === undefined
-      ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
-    prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
+    h("span", {}, "E", h("sub", {}, "f"), " ", shortEnergy(prediction.formation_energy_ev)),
+    h("span", {}, "gap ", shortEnergy(prediction.band_gap_ev)),
     h("span", { class: trustLevel(prediction) }, trustText(prediction)));
   potentialPanel.show(configuration, prediction);
   takeAway.show();
   showHistory();
+}
+
+function shortEnergy(value) {
+  return value === undefined ? notPredictedNote({ isShort: true }) : energyText(value);
 }
 
 function showHistory() {

@@ -2,6 +2,7 @@
 
 import { byId, decimals, h, svg, ticks } from "./dom.js";
 import { energyShift, shifted } from "./potentials.js";
+import { notPredicted } from "./words.js";
 
 /** The value of the choice between the limits. */
 const between = "between";
@@ -49,7 +50,9 @@ export class PotentialPanel {
     this.#select.replaceChildren(
       h("option", { value: "" }, "elemental phases"),
       ...host.limits.map(({ names }) => h("option", { value: names[0] }, names.join(", "))));
-    this.#panel.hidden = host.limits.length !== 2;
+    this.#select.disabled = !host.predictsEnergy;
+    this.#select.title = host.predictsEnergy ? "" : `The formation energy is ${notPredicted}.`;
+    this.#panel.hidden = host.limits.length !== 2 || !host.predictsEnergy;
     if (this.#panel.hidden) return;
     const [poor, rich] = host.limits.map(({ names }) => names.find((name) => name.startsWith(`${this.#element}-`)));
     this.#slider.value = steps / 2;

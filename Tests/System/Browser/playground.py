@@ -98,15 +98,18 @@ class PlaygroundCase(BrowserCase):
 
     def picture(self):
         """Returns the groups of the SVG picture of the drawing by name, each a list of elements."""
-        text = self.driver.execute_async_script("""
-            const done = arguments[0], { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
+        root = xml.etree.ElementTree.fromstring(self.text_of_download('[data-picture="svg"]'))
+        return {group.get("id"): list(group) for group in root if group.tag.endswith("}g")}
+
+    def text_of_download(self, selector):
+        """Presses a button that downloads a file, and returns the text of the file, which is not saved."""
+        return self.driver.execute_async_script("""
+            const [selector, done] = arguments, { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
             URL.createObjectURL = (file) => {
               Object.assign(URL, { createObjectURL });
               file.text().then(done);
               return "";
             };
             HTMLAnchorElement.prototype.click = () => Object.assign(HTMLAnchorElement.prototype, { click });
-            document.querySelector('[data-picture="svg"]').click();
-            """)
-        root = xml.etree.ElementTree.fromstring(text)
-        return {group.get("id"): list(group) for group in root if group.tag.endswith("}g")}
+            document.querySelector(selector).click();
+            """, selector)

@@ -27,6 +27,11 @@ export class Configuration {
     this.sites = [...this.#occupants.keys()];
   }
 
+  /** Returns the default supercell of a host without defects. */
+  static pristine(host) {
+    return new Configuration(host, new Supercell(host.defaultSupercell));
+  }
+
   get siteCount() {
     return this.supercell.cellCount * this.host.atoms.length;
   }

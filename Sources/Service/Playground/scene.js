@@ -132,6 +132,21 @@ export class Scene {
     }
     return front ?? closest;
   }
+
+  /** Returns the neighbour of a site in a direction [right, down] of the projection, or null. */
+  neighbour(site, [right, down]) {
+    const { x, y } = this;
+    let best = { site: null, cost: Infinity };
+    for (let other = 0; other < this.siteCount; other += 1) {
+      const [dx, dy] = [x[other] - x[site], y[other] - y[site]];
+      const along = dx * right + dy * down;
+      const across = Math.abs(dx * down) + Math.abs(dy * right);
+      // Prefer a near atom slightly to the side to a distant one straight ahead.
+      const cost = Math.hypot(along, across) + across;
+      if (along > 0.05 && along >= across * 0.5 && cost < best.cost) best = { site: other, cost };
+    }
+    return best.site;
+  }
 }
 
 function ownAtoms(configuration) {

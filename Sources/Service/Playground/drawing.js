@@ -138,17 +138,18 @@ export class Drawing {
     return { view: this.#view, direction: this.#direction, cutoff, terms };
   }
 
-  /** Shows the whole layer. */
+  /** Shows the whole supercell. */
   fit() {
     if (!this.#scene) return;
-    this.#project();
     const { clientWidth: width, clientHeight: height } = this.#viewport;
+    this.#surround();
+    this.#project();
     if (this.#view === "space") {
       this.#camera.fit(this.#scene.outerBox, width, height);
       const [left, top, right, bottom] = this.#scene.box;
       this.#camera.zoom(Math.min(width / (right - left), height / (bottom - top)) / this.#camera.scale);
     } else {
-      this.#camera.fit(this.#scene.box, width, height);
+      this.#camera.fit(this.#isFlat ? this.#scene.cellBox : this.#scene.box, width, height);
       if (width < narrowWidth) this.#camera.zoom(Math.min(narrowFactor, this.#camera.fillingFactor));
     }
     this.#isFitted = true;
@@ -186,10 +187,20 @@ export class Drawing {
 
   #resize() {
     if (!this.#scene) return;
-    if (this.#isFitted) this.fit();
-    else this.#camera.resize(this.#viewport.clientWidth, this.#viewport.clientHeight);
-    this.#atoms.invalidate();
+    if (this.#isFitted) {
+      this.fit();
+      return;
+    }
+    this.#surround();
+    this.#camera.resize(this.#viewport.clientWidth, this.#viewport.clientHeight);
+    this.#isProjected = false;
     this.#redraw();
+  }
+
+  /** Fills the viewport with periodic images, in views that have no depth. */
+  #surround() {
+    const { clientWidth: width, clientHeight: height } = this.#viewport;
+    this.#scene.surround(this.#isFlat && width > 0 && height > 0 ? width / height : null);
   }
 
   /** Paints at the next frame. */

@@ -47,7 +47,9 @@ export class DrawingTools {
       h("option", { value: "" }, "hidden"),
       ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)));
     byId("explain").disabled = !host.predictsEnergy;
-    byId("explain").title = host.predictsEnergy ? "" : `The formation energy is ${notPredicted}.`;
+    byId("explain").title = host.predictsEnergy
+      ? "How much each defect and each pair of defects adds to the formation energy"
+      : `The formation energy is ${notPredicted}.`;
     if (!host.predictsEnergy) this.#setExplaining(false);
   }
 

@@ -22,6 +22,6 @@ function graphText(configuration, cutoff) {
   const found = edges.length === 0
     ? `no edges within ${cutoff} Å`
     : `${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary`;
-  return `Sparse graph, which the network reads in place of all atoms: ${found}. A node is a defect, an edge joins two defects`
-    + " nearer than that, also in neighbouring supercells.";
+  return `Sparse graph, which the network reads in place of all atoms: ${found}. A node is a defect, an edge joins two`
+    + " defects nearer than that, also in neighbouring supercells.";
 }

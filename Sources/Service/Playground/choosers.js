@@ -52,10 +52,11 @@ export class Choosers {
 
   /** Shows the choices that make a configuration. */
   show(configuration) {
+    const { host } = configuration;
     // A small number of defects that is within the training data.
-    if (configuration.host !== this.#configuration?.host) byId("count").value = Math.max(3, configuration.host.defectCounts[0]);
+    if (host !== this.#configuration?.host) byId("count").value = Math.max(3, host.defectCounts[0]);
     this.#configuration = configuration;
-    byId("material").value = configuration.host.name;
+    byId("material").value = host.name;
     // A supercell of another shape has no repeats; the caption gives its vectors.
     const [a, b] = configuration.supercell.repeats ?? ["", ""];
     byId("repeats-a").value = a;

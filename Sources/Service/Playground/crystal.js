@@ -126,6 +126,11 @@ export class Supercell {
     return [sign * (i * s - j * r), sign * (j * p - i * q)];
   }
 
+  /** Returns a cell in units of the two vectors. */
+  fractions(cell) {
+    return this.#coefficients(cell).map((value) => value / this.cellCount);
+  }
+
   /** The supercell as text, "8x8" or "4,8/-4,4", as in the service's key. */
   get name() {
     return this.repeats?.join("x") ?? this.vectors.join("/");
@@ -314,6 +319,19 @@ export function translations(configuration) {
     if (translated(configuration, ...supercell.cell(number)).key === own) kept += 1;
   }
   return supercell.cellCount / kept;
+}
+
+/** Returns the translation of a configuration that has its defects around the middle of the supercell. */
+export function centred(configuration) {
+  const { supercell } = configuration;
+  const cells = configuration.sites.map((site) => supercell.fractions(configuration.coordinates(site)));
+  const shift = [0, 1].map((axis) => {
+    // The mean on a circle: the supercell is periodic.
+    const angles = cells.map((cell) => 2 * Math.PI * cell[axis]);
+    const sum = (f) => angles.reduce((total, angle) => total + f(angle), 0);
+    return 0.5 - Math.atan2(sum(Math.sin), sum(Math.cos)) / (2 * Math.PI);
+  });
+  return translated(configuration, ...supercell.translation(...shift).map(Math.round));
 }
 
 /** Returns a key that all translations of a configuration share. */

@@ -18,7 +18,8 @@ export class DrawingTools {
    */
   constructor(drawing, page) {
     byId("views").replaceChildren(...[...views].map(([view, title]) => h("button", {
-      type: "button", "data-view": view, "aria-pressed": String(view === drawing.view), onclick: () => setView(drawing, view),
+      type: "button", "data-view": view, "aria-pressed": String(view === drawing.view),
+      onclick: () => setView(drawing, view),
     }, title)));
     byId("graph").addEventListener("change", page.show);
     byId("explain").addEventListener("click", () => {

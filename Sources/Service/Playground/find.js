@@ -2,7 +2,8 @@
 
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
-import { byId, counted, decimals, h } from "./dom.js";
+import { centred } from "./crystal.js";
+import { byId, decimals, h } from "./dom.js";
 import { thumbnail } from "./thumbnail.js";
 import { trustLevel } from "./trust.js";
 import { energyText, kindName, materialText, notPredicted, trustWord } from "./words.js";
@@ -146,13 +147,13 @@ export class Find {
     byId("find-count").replaceChildren(
       arrangements.length === 0
         ? `None of ${which} is inside the training range.`
-        : `${counted(arrangements.length, "arrangement")} of ${which}, ${goal}.`,
+        : `${arrangements.length === inequivalent ? "All" : `${arrangements.length} of`} ${which}, ${goal}.`,
       ` ${grouped(total)} placements in all; those that symmetry makes equal are counted once.`);
     byId("gallery").replaceChildren(...arrangements.map((each) => h("li", {}, this.#drawing(each))));
   }
 
   #drawing(arrangement) {
-    const configuration = Configuration.read(arrangement, this.#page.hosts());
+    const configuration = centred(Configuration.read(arrangement, this.#page.hosts()));
     const { formation_energy_ev: energy, band_gap_ev: gap } = arrangement;
     return h("button", {
       type: "button", class: "image found", onclick: () => {

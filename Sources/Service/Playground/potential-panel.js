@@ -122,7 +122,7 @@ export class PotentialPanel {
     const [poor, rich] = [this.#at(0), this.#at(1)];
     const isChosen = this.#select.value !== "";
     this.#said.textContent = `${conditions}: formation energy ${decimals(energy)} eV`
-      + (isChosen ? "" : ". The prediction above is at the elemental phases; move the slider to change that");
+      + (isChosen ? "" : ". The prediction above is at the elemental phases; move the slider to change that.");
     this.#slider.setAttribute("aria-valuetext", this.#said.textContent);
     this.#plot.setAttribute("aria-label",
       `The formation energy is ${decimals(poor.formation_energy_ev)} eV at ${this.#host.limits[0].names.join(", ")} `

@@ -69,6 +69,6 @@ function quantityRow({ id, title, value, interval, property }, prediction, host,
 
 function potentials({ chemical_potentials: energies }) {
   if (!energies) return [];
-  const text = Object.entries(energies).map(([element, energy]) => `${element} ${decimals(energy)}`).join(", ");
-  return [h("p", { class: "hint", id: "potentials" }, `At chemical potentials ${text} eV.`)];
+  const text = Object.entries(energies).map(([element, energy]) => `Δμ(${element}) ${decimals(energy)}\u00a0eV`).join(", ");
+  return [h("p", { class: "hint small", id: "potentials" }, `Formation energies at ${text}.`)];
 }

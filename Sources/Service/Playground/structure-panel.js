@@ -8,6 +8,9 @@ import { legend } from "./legend.js";
 import { defectList, siteChoices, siteName } from "./panels.js";
 import { nearestText } from "./site-details.js";
 
+/** Whether atoms are tapped rather than clicked. */
+const touch = matchMedia("(pointer: coarse)");
+
 /** The elements around the drawing. */
 export class StructurePanel {
   #page;
@@ -48,8 +51,9 @@ export class StructurePanel {
   #showSite(site) {
     const nearest = site === null ? null : nearestText(this.#configuration, site);
     byId("site-name").replaceChildren(...(site === null
-      ? ["Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
-      : [...siteName(this.#configuration, site), nearest && `. ${nearest}`].filter(Boolean)));
+      ? [touch.matches ? "Tap an atom to change it." : "Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
+      : [...siteName(this.#configuration, site), ...(nearest ? [". ", nearest] : [])].flat(Infinity)));
+    byId("site-panel").classList.toggle("idle", site === null);
     byId("site-choices").replaceChildren(
       ...(site === null ? [] : siteChoices(this.#configuration, site, this.#page.show, this.#page.select)));
   }

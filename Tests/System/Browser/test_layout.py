@@ -31,7 +31,10 @@ class LayoutTests(PlaygroundCase):
         self.look(360, 740)
         self.begin(FIVE)
         self.press(self.find("#welcome-close"))
-        self.press(self.site(2, 2, 1))
+        # Before an atom is selected, nothing covers the page.
+        self.assertEqual(self.find("#site-panel").value_of_css_property("position"), "static")
+        self.assertEqual(self.find("#site-name").text, "Tap an atom to change it.")
+        self.press(self.site(4, 4, 2))
         self.settle()
         buttons = self.all("#site-choices .choice, .steps button")
         self.assertEqual(len(buttons), 5)

@@ -26,8 +26,17 @@ static const unsigned char api_js[] = {
 static const unsigned char configuration_js[] = {
 #embed "../Service/Playground/configuration.js"
 };
-static const unsigned char crystal_js[] = {
-#embed "../Service/Playground/crystal.js"
+static const unsigned char host_js[] = {
+#embed "../Service/Playground/host.js"
+};
+static const unsigned char pairs_js[] = {
+#embed "../Service/Playground/pairs.js"
+};
+static const unsigned char supercell_js[] = {
+#embed "../Service/Playground/supercell.js"
+};
+static const unsigned char symmetry_js[] = {
+#embed "../Service/Playground/symmetry.js"
 };
 static const unsigned char docs_js[] = {
 #embed "../Service/Playground/docs.js"
@@ -246,7 +255,10 @@ static const ce_file playground[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"api.js", api_js, sizeof api_js},
     {"configuration.js", configuration_js, sizeof configuration_js},
-    {"crystal.js", crystal_js, sizeof crystal_js},
+    {"host.js", host_js, sizeof host_js},
+    {"pairs.js", pairs_js, sizeof pairs_js},
+    {"supercell.js", supercell_js, sizeof supercell_js},
+    {"symmetry.js", symmetry_js, sizeof symmetry_js},
     {"docs.js", docs_js, sizeof docs_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"drawing.js", drawing_js, sizeof drawing_js},

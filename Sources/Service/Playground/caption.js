@@ -1,7 +1,7 @@
 // The caption of the drawing: the material, the size of its supercell, and the edges of the sparse graph.
 
-import { sparseGraph } from "./crystal.js";
 import { counted, decimals, formula } from "./dom.js";
+import { sparseGraph } from "./pairs.js";
 
 /** Returns the caption. `cutoff` is that of the sparse graph in Å, or null if it is not drawn. */
 export function caption(configuration, cutoff) {

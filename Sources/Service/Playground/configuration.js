@@ -1,6 +1,6 @@
 // Configurations, and their two text forms: the service's key, also used in links, and the body of POST /predict.
 
-import { Supercell } from "./crystal.js";
+import { Supercell } from "./supercell.js";
 
 /** The largest number of repeats that the page draws. The service accepts more. */
 export const largestRepeats = 40;

@@ -2,8 +2,8 @@
 
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
-import { centred } from "./crystal.js";
 import { byId, decimals, h } from "./dom.js";
+import { centred } from "./symmetry.js";
 import { thumbnail } from "./thumbnail.js";
 import { trustLevel } from "./trust.js";
 import { energyText, kindName, materialText, notPredicted, trustWord } from "./words.js";

@@ -236,7 +236,8 @@ function showMaterials(read) {
   byId("model").replaceChildren(
     read.models.length > 1 ? "Models " : "Model ",
     ...read.models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
-    ". Predictions are for relaxed structures at the PBE level.");
+    ". Predictions are for relaxed structures at the PBE level. ",
+    h("a", { href: "docs#guide-predictions" }, "What the numbers mean"));
   triedPanel.use(hosts, read.models.map(({ identity }) => identity));
 }
 

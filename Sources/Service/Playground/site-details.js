@@ -1,8 +1,8 @@
 // What the drawing tells about a site: its element, its state and the nearest defects.
 
-import { nearestDefects } from "./crystal.js";
 import { decimals, h } from "./dom.js";
 import { signed } from "./explanation.js";
+import { nearestDefects } from "./pairs.js";
 import { defectTitle } from "./panels.js";
 
 /** The number of nearest defects that are listed. */

@@ -59,7 +59,8 @@ def main():
     for test in leaves(loader.discover(".")):
         classes.setdefault(type(test), []).append(test)
     if not classes:
-        sys.exit(f"no test matches {' or '.join(patterns)}; a name is like test_docs.SearchTests.test_the_search_works_by_keyboard")
+        sys.exit(f"no test matches {' or '.join(patterns)}; "
+                 "a name is like test_docs.SearchTests.test_the_search_works_by_keyboard")
     start = time.monotonic()
     # The classes with the most tests first, so that both browsers end at about the same time.
     with concurrent.futures.ThreadPoolExecutor(BROWSERS) as pool:

@@ -100,7 +100,8 @@ class ContentTests(DocsCase):
         texts = {}
         for _ in self.views():
             texts |= self.driver.execute_script("""
-                return Object.fromEntries([...document.querySelectorAll(".operation")].map((each) => [each.id, each.textContent]))
+                return Object.fromEntries(
+                  [...document.querySelectorAll(".operation")].map((each) => [each.id, each.textContent]));
                 """)
         self.assertEqual(len(texts), len(self.operations))
         for path, method, operation in self.operations:

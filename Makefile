@@ -57,8 +57,8 @@ shift: build
 
 screenshot: build
 	mkdir -p .build/screenshots
-	LACUNA_SCREENSHOTS=$(CURDIR)/.build/screenshots Tests/System/Browser/run.sh .build/release/lacuna -k Screenshots
-	cp .build/screenshots/playground-1280-light.png Sources/Service/Playground/screenshot.png
+	LACUNA_SCREENSHOTS=$(CURDIR)/.build/screenshots Tests/System/Browser/run.sh .build/release/lacuna -k readme
+	cp .build/screenshots/readme.png Sources/Service/Playground/screenshot.png
 
 image:
 	docker build --file Deploy/Dockerfile --tag $(IMAGE):$(VERSION) $(if $(BUILDER),--build-arg BUILDER=$(BUILDER)) \

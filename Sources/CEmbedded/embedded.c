@@ -26,8 +26,17 @@ static const unsigned char api_js[] = {
 static const unsigned char configuration_js[] = {
 #embed "../Service/Playground/configuration.js"
 };
-static const unsigned char crystal_js[] = {
-#embed "../Service/Playground/crystal.js"
+static const unsigned char host_js[] = {
+#embed "../Service/Playground/host.js"
+};
+static const unsigned char pairs_js[] = {
+#embed "../Service/Playground/pairs.js"
+};
+static const unsigned char supercell_js[] = {
+#embed "../Service/Playground/supercell.js"
+};
+static const unsigned char symmetry_js[] = {
+#embed "../Service/Playground/symmetry.js"
 };
 static const unsigned char docs_js[] = {
 #embed "../Service/Playground/docs.js"
@@ -55,6 +64,36 @@ static const unsigned char panels_js[] = {
 };
 static const unsigned char playground_js[] = {
 #embed "../Service/Playground/playground.js"
+};
+static const unsigned char atom_sheet_js[] = {
+#embed "../Service/Playground/atom-sheet.js"
+};
+static const unsigned char choosers_js[] = {
+#embed "../Service/Playground/choosers.js"
+};
+static const unsigned char drawing_keys_js[] = {
+#embed "../Service/Playground/drawing-keys.js"
+};
+static const unsigned char drawing_tools_js[] = {
+#embed "../Service/Playground/drawing-tools.js"
+};
+static const unsigned char faults_js[] = {
+#embed "../Service/Playground/faults.js"
+};
+static const unsigned char prediction_panel_js[] = {
+#embed "../Service/Playground/prediction-panel.js"
+};
+static const unsigned char site_tip_js[] = {
+#embed "../Service/Playground/site-tip.js"
+};
+static const unsigned char structure_panel_js[] = {
+#embed "../Service/Playground/structure-panel.js"
+};
+static const unsigned char targets_js[] = {
+#embed "../Service/Playground/targets.js"
+};
+static const unsigned char tried_panel_js[] = {
+#embed "../Service/Playground/tried-panel.js"
 };
 static const unsigned char results_js[] = {
 #embed "../Service/Playground/results.js"
@@ -216,7 +255,10 @@ static const ce_file playground[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"api.js", api_js, sizeof api_js},
     {"configuration.js", configuration_js, sizeof configuration_js},
-    {"crystal.js", crystal_js, sizeof crystal_js},
+    {"host.js", host_js, sizeof host_js},
+    {"pairs.js", pairs_js, sizeof pairs_js},
+    {"supercell.js", supercell_js, sizeof supercell_js},
+    {"symmetry.js", symmetry_js, sizeof symmetry_js},
     {"docs.js", docs_js, sizeof docs_js},
     {"dom.js", dom_js, sizeof dom_js},
     {"drawing.js", drawing_js, sizeof drawing_js},
@@ -226,6 +268,16 @@ static const ce_file playground[] = {
     {"images.js", images_js, sizeof images_js},
     {"panels.js", panels_js, sizeof panels_js},
     {"playground.js", playground_js, sizeof playground_js},
+    {"atom-sheet.js", atom_sheet_js, sizeof atom_sheet_js},
+    {"choosers.js", choosers_js, sizeof choosers_js},
+    {"drawing-keys.js", drawing_keys_js, sizeof drawing_keys_js},
+    {"drawing-tools.js", drawing_tools_js, sizeof drawing_tools_js},
+    {"faults.js", faults_js, sizeof faults_js},
+    {"prediction-panel.js", prediction_panel_js, sizeof prediction_panel_js},
+    {"site-tip.js", site_tip_js, sizeof site_tip_js},
+    {"structure-panel.js", structure_panel_js, sizeof structure_panel_js},
+    {"targets.js", targets_js, sizeof targets_js},
+    {"tried-panel.js", tried_panel_js, sizeof tried_panel_js},
     {"results.js", results_js, sizeof results_js},
     {"address.js", address_js, sizeof address_js},
     {"axis.js", axis_js, sizeof axis_js},

@@ -1,7 +1,7 @@
 // The caption of the drawing: the material, the size of its supercell, and the edges of the sparse graph.
 
-import { sparseGraph } from "./crystal.js";
 import { counted, decimals, formula } from "./dom.js";
+import { sparseGraph } from "./pairs.js";
 
 /** Returns the caption. `cutoff` is that of the sparse graph in Å, or null if it is not drawn. */
 export function caption(configuration, cutoff) {
@@ -18,7 +18,10 @@ export function caption(configuration, cutoff) {
 
 function graphText(configuration, cutoff) {
   const edges = sparseGraph(configuration, cutoff);
-  if (edges.length === 0) return `Sparse graph: no edges within ${cutoff} Å.`;
   const through = edges.filter(({ isThrough }) => isThrough).length;
-  return `Sparse graph: ${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary.`;
+  const found = edges.length === 0
+    ? `no edges within ${cutoff} Å`
+    : `${counted(edges.length, "edge")} within ${cutoff} Å, ${through} through the boundary`;
+  return `Sparse graph, which the network reads in place of all atoms: ${found}. A node is a defect, an edge joins two`
+    + " defects nearer than that, also in neighbouring supercells.";
 }

@@ -24,7 +24,7 @@ export function codeBlock(text) {
 }
 
 /** Returns a button that copies a text. It says for a moment whether that worked. */
-export function copyButton(text, element, label = "Copy") {
+function copyButton(text, element, label = "Copy") {
   const status = h("span", { role: "status" });
   let timer;
   const button = h("button", {

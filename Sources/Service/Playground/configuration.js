@@ -1,14 +1,9 @@
 // Configurations, and their two text forms: the service's key, also used in links, and the body of POST /predict.
 
-import { Supercell } from "./crystal.js";
+import { Supercell } from "./supercell.js";
 
 /** The largest number of repeats that the page draws. The service accepts more. */
 export const largestRepeats = 40;
-
-/** Returns the name of a defect, "V_Mo" or "W_Mo", from its occupant ("v" for a vacancy) and the host's element. */
-export function defectName(occupant, element) {
-  return `${occupant === "v" ? "V" : occupant}_${element}`;
-}
 
 /** A supercell of a host with defects. Immutable: methods that change it return a new configuration. */
 export class Configuration {
@@ -25,6 +20,11 @@ export class Configuration {
     this.#occupants = new Map([...occupants].sort(([left], [right]) => left - right));
     /** The indices of the sites with defects, in ascending order. */
     this.sites = [...this.#occupants.keys()];
+  }
+
+  /** Returns the default supercell of a host without defects. */
+  static pristine(host) {
+    return new Configuration(host, new Supercell(host.defaultSupercell));
   }
 
   get siteCount() {
@@ -139,7 +139,7 @@ export class Configuration {
    *
    * @throws {Error} If there is no such material, or the supercell is too large to draw.
    */
-  static #pristine(name, vectors, hosts) {
+  static #empty(name, vectors, hosts) {
     const host = hosts.find(({ names }) => names.includes(name));
     if (!host) throw new Error(`there is no material “${name}”`);
     const largest = typeof vectors[0] === "number" ? largestRepeats : 2 * largestRepeats;
@@ -157,7 +157,7 @@ export class Configuration {
    * @throws {Error} If it cannot be drawn.
    */
   static read({ material, supercell, defects }, hosts) {
-    const pristine = Configuration.#pristine(material, supercell, hosts);
+    const pristine = Configuration.#empty(material, supercell, hosts);
     const occupants = defects.map(({ type, to, cell: [i, j], basis }) => [
       pristine.index([i, j, basis]), type === "vacancy" ? "v" : to,
     ]);
@@ -173,7 +173,7 @@ export class Configuration {
     const parts = /^([A-Za-z0-9-]+):(?:([1-9]\d*x[1-9]\d*)|(-?\d+,-?\d+\/-?\d+,-?\d+)):(.*)$/.exec(text);
     if (!parts) throw new Error(`“${text}” does not have the form MoS2:8x8:v@0.0.1+W@3.4.0`);
     const vectors = parts[2]?.split("x").map(Number) ?? parts[3].split("/").map((row) => row.split(",").map(Number));
-    const pristine = Configuration.#pristine(parts[1], vectors, hosts);
+    const pristine = Configuration.#empty(parts[1], vectors, hosts);
     const { host, supercell } = pristine;
     const occupants = new Map();
     for (const defect of parts[4] === "" ? [] : parts[4].split("+")) {

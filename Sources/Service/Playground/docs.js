@@ -11,6 +11,9 @@ import { addSearch, entries } from "./search.js";
 /** Whether the contents stand beside the text. They are collapsed otherwise. */
 const wide = matchMedia("(min-width: 60rem)");
 
+/** The views in their order, the overview first. Only the open one is in the document. */
+let views = [];
+
 async function start() {
   let description, loaded;
   try {
@@ -24,7 +27,7 @@ async function start() {
     return;
   }
   setDescription(description);
-  showViews(description, loaded);
+  views = allViews(description, loaded);
   showContents(description, loaded);
   const operations = description.tags.flatMap(({ name }) => operationsOf(name, description));
   addSearch({
@@ -46,10 +49,10 @@ function view(id, title, ...children) {
   return h("section", { id, class: "view", tabindex: "-1" }, h("h2", {}, title), children);
 }
 
-function showViews(description, loaded) {
+function allViews(description, loaded) {
   const { info, tags, components } = description;
   const [first, ...more] = prose(info.description);
-  byId("views").append(
+  return [
     view("overview", `${info.title} ${info.version}`, prose(info.summary), first,
       h("ul", { class: "cards" }, loaded.map(({ id, title, section }) =>
         h("li", {}, h("a", { href: `#${id}` }, title), h("p", {}, section.querySelector("p").textContent)))),
@@ -62,7 +65,8 @@ function showViews(description, loaded) {
       view(tagID(name), name, prose(about), operationsOf(name, description).map(operationSection))),
     view("codes", "Codes", h("p", {}, "Programs should match these codes: the wording of sentences may change."),
       codeTables.map(codeTable)),
-    view("schemas", "Schemas", Object.entries(components.schemas).map(schemaSection)));
+    view("schemas", "Schemas", Object.entries(components.schemas).map(schemaSection)),
+  ];
 }
 
 function tagID(name) {
@@ -91,9 +95,9 @@ function showContents(description, loaded) {
 function follow() {
   const id = decodeURIComponent(location.hash.slice(1));
   if (id === "views") return;
-  const target = byId(id)?.closest(".view") ? byId(id) : byId("overview");
+  const target = withID(id) ?? views[0];
   const shown = target.closest(".view");
-  for (const each of document.querySelectorAll(".view")) each.hidden = each !== shown;
+  if (shown.parentElement === null) byId("views").replaceChildren(shown);
   for (let each = target; each !== shown; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
   for (const link of document.querySelectorAll(".contents a")) {
     const isCurrent = link.hash === `#${target.id}`;
@@ -111,6 +115,12 @@ function follow() {
   focused.focus({ preventScroll: true });
   if (target === shown) scrollTo(0, 0);
   else target.scrollIntoView();
+}
+
+/** Returns the view with an identifier, or the element of a view; undefined if there is none. */
+function withID(id) {
+  const selector = `[id="${CSS.escape(id)}"]`;
+  return views.map((each) => (each.id === id ? each : each.querySelector(selector))).find((each) => each !== null);
 }
 
 /** Keeps the token that the forms send, as the playground does: until the tab is closed. */

@@ -1,32 +1,27 @@
 // The drawing of a configuration: the atoms on one canvas, what is in front of them on a second, and above that a target
-// for each atom, for assistive technology and the keyboard.
+// for each atom.
 
+import { AtomSheet } from "./atom-sheet.js";
 import { Camera } from "./camera.js";
-import { moveTabStop, svg } from "./dom.js";
+import { listenForKeys } from "./drawing-keys.js";
 import { Gestures } from "./gestures.js";
 import { onPaletteChange, pagePalette } from "./palette.js";
 import { Painter, discRadius } from "./painter.js";
 import { Scene } from "./scene.js";
 import { Sheet } from "./sheet.js";
-import { siteDetails, siteLabel } from "./site-details.js";
+import { siteDetails } from "./site-details.js";
+import { SiteTip } from "./site-tip.js";
+import { Targets } from "./targets.js";
 import { firstDirection, projection, turned } from "./views.js";
 
 /** The largest distance of a click from the centre of the atom that it selects, Å and px. */
 const clickReach = 1.2;
 const leastClickReach = 12;
-/** In a supercell with more sites, only defects and the focused site have targets. */
-const largestTargetCount = 1000;
-/** The factor of a press on a zoom key, the pixels of a press on an arrow key with Shift, and its turn in degrees. */
-const zoomStep = 1.4;
+/** The pixels of a press on an arrow key with Shift, and its turn in degrees. */
 const panStep = 60;
 const turnStep = 10;
 /** The turn in degrees for each pixel of a drag. */
 const turnRate = 0.4;
-/** The number of atoms that are not painted at every frame of a movement, and the length of a pause in it, ms. */
-const manyAtoms = 1500;
-const pause = 120;
-/** The border around the viewport in which many atoms are painted too, as a share of the viewport's size. */
-const margin = 0.25;
 /** On a narrower screen, px, the atoms begin larger, so that they can be tapped. */
 const narrowWidth = 500;
 const narrowFactor = 1.5;
@@ -34,15 +29,14 @@ const narrowFactor = 1.5;
 /** Draws configurations, and reports the atoms that the user clicks or selects by keys. */
 export class Drawing {
   #viewport;
+  #surface;
   #atoms;
   #front;
   #targets;
   #tip;
   #onSite;
-  #camera = new Camera();
   #gestures;
-  #isPainted = false;
-  #idle = 0;
+  #camera = new Camera();
   #palette = pagePalette();
   #shape = "";
   #scene = null;
@@ -55,13 +49,6 @@ export class Drawing {
   #isFitted = true;
   #isProjected = false;
   #frame = 0;
-  /** The target of each site that has one. */
-  #hits = new Map();
-  #group = svg("g", {
-    class: "sites", role: "group",
-    "aria-label": "Atoms. Arrow keys move, Enter changes the defect, Delete removes it, plus and minus zoom.",
-  });
-  #tabbable = null;
   /** The site that the pointer or the focus is on, or null. */
   #pointed = null;
 
@@ -71,20 +58,30 @@ export class Drawing {
    */
   constructor(viewport, onSite) {
     this.#viewport = viewport;
-    [this.#atoms, this.#front] = [...viewport.querySelectorAll("canvas")].map((canvas) => new Sheet(canvas));
-    this.#targets = viewport.querySelector("svg");
-    this.#tip = viewport.querySelector("[role=tooltip]");
     this.#onSite = onSite;
-    this.#targets.append(this.#group);
-    this.#gestures = new Gestures(this.#targets, {
+    const [atoms, front] = viewport.querySelectorAll("canvas");
+    this.#atoms = new AtomSheet(atoms);
+    this.#front = new Sheet(front);
+    this.#surface = viewport.querySelector("svg");
+    this.#targets = new Targets(this.#surface);
+    this.#tip = new SiteTip(viewport.querySelector("[role=tooltip]"));
+    this.#gestures = new Gestures(this.#surface, {
       start: () => this.#point(null),
       drag: (right, down, isShifted) => this.#drag(right, down, isShifted),
       zoom: (factor, point) => this.zoom(factor, point),
     });
-    this.#targets.addEventListener("click", (event) => this.#click(event));
-    this.#targets.addEventListener("keydown", (event) => this.#key(event));
-    this.#targets.addEventListener("pointermove", (event) => this.#hover(event));
-    this.#targets.addEventListener("pointerleave", () => this.#point(null));
+    listenForKeys(this.#surface, {
+      step: (site, direction) => this.#step(site, direction),
+      move: ([right, down]) => this.#move(right, down),
+      zoom: (factor, site) => this.zoom(factor, this.#screenPoint(site)),
+      fit: () => this.fit(),
+      change: (site) => this.#onSite(site, "cycle"),
+      clear: (site) => this.#onSite(site, "clear"),
+      dismiss: () => this.#point(null),
+    });
+    this.#surface.addEventListener("click", (event) => this.#click(event));
+    this.#surface.addEventListener("pointermove", (event) => this.#hover(event));
+    this.#surface.addEventListener("pointerleave", () => this.#point(null));
     // An SVG element that listens for the focus would get it itself.
     viewport.addEventListener("focusin", ({ target }) => {
       if (target.matches(".site:focus-visible")) this.#point(Number(target.dataset.site));
@@ -93,7 +90,7 @@ export class Drawing {
     new ResizeObserver(() => this.#resize()).observe(viewport);
     onPaletteChange(() => {
       this.#palette = pagePalette();
-      this.#isPainted = false;
+      this.#atoms.invalidate();
       this.#redraw();
     });
   }
@@ -113,12 +110,13 @@ export class Drawing {
       this.#scene = new Scene(configuration);
       this.#painter = new Painter(this.#scene);
       this.#pointed = null;
-      this.#createTargets();
+      this.#scene.project(projection(this.#view, this.#direction), this.#isFlat);
+      this.#targets.create(this.#scene, configuration, options);
       this.fit();
     }
     this.#painter.set(configuration, options);
-    this.#isPainted = false;
-    this.#updateTargets();
+    this.#atoms.invalidate();
+    this.#targets.update(configuration, options);
     this.#showTip();
     this.#redraw();
   }
@@ -140,17 +138,18 @@ export class Drawing {
     return { view: this.#view, direction: this.#direction, cutoff, terms };
   }
 
-  /** Shows the whole layer. */
+  /** Shows the whole supercell. */
   fit() {
     if (!this.#scene) return;
-    this.#project();
     const { clientWidth: width, clientHeight: height } = this.#viewport;
+    this.#surround();
+    this.#project();
     if (this.#view === "space") {
       this.#camera.fit(this.#scene.outerBox, width, height);
       const [left, top, right, bottom] = this.#scene.box;
       this.#camera.zoom(Math.min(width / (right - left), height / (bottom - top)) / this.#camera.scale);
     } else {
-      this.#camera.fit(this.#scene.box, width, height);
+      this.#camera.fit(this.#isFlat ? this.#scene.cellBox : this.#scene.box, width, height);
       if (width < narrowWidth) this.#camera.zoom(Math.min(narrowFactor, this.#camera.fillingFactor));
     }
     this.#isFitted = true;
@@ -167,79 +166,19 @@ export class Drawing {
 
   /** Moves the keyboard focus to a site. */
   focus(site) {
-    const hit = this.#target(site);
-    const previous = this.#tabbable;
-    this.#tabbable = moveTabStop(previous, hit);
     const { width, height } = this.#camera;
     this.#camera.reveal(this.#scene.x[site], this.#scene.y[site], Math.min(40, width / 4, height / 4));
     this.#redraw();
-    hit.focus({ preventScroll: true });
-    if (previous !== hit) this.#removeIfUnneeded(previous);
+    this.#targets.focus(site);
   }
 
-  // MARK: Targets
-
-  #createTargets() {
-    this.#hits.clear();
-    this.#group.replaceChildren();
-    this.#isProjected = false;
-    const { siteCount } = this.#configuration;
-    if (siteCount <= largestTargetCount) {
-      // A target in front of another is after it.
-      this.#project();
-      for (const site of this.#scene.order) this.#target(site);
-    }
-    this.#tabbable = moveTabStop(null, this.#target(0));
-  }
-
-  /** Returns the target of a site; creates it if there is none. */
-  #target(site) {
-    let hit = this.#hits.get(site);
-    if (!hit) {
-      hit = svg("circle", { class: "site", "data-site": site, r: 0.62, role: "button", tabindex: -1 });
-      this.#hits.set(site, hit);
-      this.#placeTarget(site, hit);
-      this.#nameTarget(site, hit);
-      this.#group.append(hit);
-    }
-    return hit;
-  }
-
-  #placeTarget(site, hit) {
-    hit.setAttribute("cx", this.#scene.x[site].toFixed(3));
-    hit.setAttribute("cy", this.#scene.y[site].toFixed(3));
-  }
-
-  #nameTarget(site, hit) {
-    const { faults } = this.#options;
-    hit.setAttribute("aria-label", siteLabel(this.#configuration, site, this.#options));
-    hit.classList.toggle("faulty", faults.has(site));
-  }
-
-  /** Names all targets, and creates those of defects. */
-  #updateTargets() {
-    for (const [site, hit] of [...this.#hits]) {
-      this.#removeIfUnneeded(hit);
-      this.#nameTarget(site, hit);
-    }
-    for (const site of this.#configuration.sites) this.#target(site);
-  }
-
-  #removeIfUnneeded(hit) {
-    const site = Number(hit.dataset.site);
-    if (this.#configuration.siteCount <= largestTargetCount || hit === this.#tabbable) return;
-    if (this.#configuration.occupant(site) !== null) return;
-    this.#hits.delete(site);
-    hit.remove();
-  }
-
-  // MARK: Drawing
+  // MARK: Painting
 
   #project() {
     this.#scene.project(projection(this.#view, this.#direction), this.#isFlat);
     this.#isProjected = true;
-    this.#isPainted = false;
-    for (const [site, hit] of this.#hits) this.#placeTarget(site, hit);
+    this.#atoms.invalidate();
+    this.#targets.place();
   }
 
   get #isFlat() {
@@ -248,18 +187,28 @@ export class Drawing {
 
   #resize() {
     if (!this.#scene) return;
-    if (this.#isFitted) this.fit();
-    else this.#camera.resize(this.#viewport.clientWidth, this.#viewport.clientHeight);
-    this.#isPainted = false;
+    if (this.#isFitted) {
+      this.fit();
+      return;
+    }
+    this.#surround();
+    this.#camera.resize(this.#viewport.clientWidth, this.#viewport.clientHeight);
+    this.#isProjected = false;
     this.#redraw();
   }
 
-  /** Draws at the next frame. */
-  #redraw() {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  /** Fills the viewport with periodic images, in views that have no depth. */
+  #surround() {
+    const { clientWidth: width, clientHeight: height } = this.#viewport;
+    this.#scene.surround(this.#isFlat && width > 0 && height > 0 ? width / height : null);
   }
 
-  #draw() {
+  /** Paints at the next frame. */
+  #redraw() {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint() {
     this.#frame = 0;
     if (!this.#scene || this.#viewport.clientWidth === 0) return;
     if (!this.#isProjected) this.#project();
@@ -267,30 +216,13 @@ export class Drawing {
     const look = {
       palette: this.#palette, isBelow: this.#view === "below", isShaded: !this.#isFlat, marks: this.#marks(),
     };
-    this.#drawAtoms(look);
+    this.#atoms.show(camera, this.#scene.count, (pen, itsCamera) => this.#painter.paintAtoms(pen, itsCamera, look));
     this.#front.paint(camera, 0, (pen, itsCamera) => this.#painter.paintFront(pen, itsCamera, look));
-    this.#group.setAttribute(
-      "transform", `translate(${camera.toScreenX(0)} ${camera.toScreenY(0)}) scale(${camera.scale})`);
+    this.#targets.show(camera);
     // One finger scrolls the page unless there is more of the drawing above or below.
-    this.#targets.style.setProperty(
+    this.#surface.style.setProperty(
       "touch-action", camera.isTall || this.#view === "space" ? "none" : "pan-y");
-    this.#placeTip();
-  }
-
-  /** Draws the atoms. Many atoms are moved as they were painted, and painted again when the movement pauses. */
-  #drawAtoms(look) {
-    clearTimeout(this.#idle);
-    const paint = (border) => {
-      this.#atoms.paint(this.#camera, border, (pen, camera) => this.#painter.paintAtoms(pen, camera, look));
-      this.#isPainted = true;
-    };
-    if (this.#scene.count <= manyAtoms) {
-      paint(0);
-      return;
-    }
-    const isMoved = this.#isPainted && this.#atoms.move(this.#camera);
-    if (!isMoved) paint(this.#isPainted ? margin : 0);
-    this.#idle = setTimeout(() => paint(margin), pause);
+    if (this.#pointed !== null) this.#tip.place(this.#screenPoint(this.#pointed), camera);
   }
 
   #marks() {
@@ -308,6 +240,12 @@ export class Drawing {
   #drag(right, down, isShifted) {
     if (this.#view === "space" && !isShifted) this.#turn(-right * turnRate, down * turnRate);
     else this.#pan(right, down);
+  }
+
+  /** Moves the layer by a step in a direction, or turns it in space. */
+  #move(right, down) {
+    if (this.#view === "space") this.#turn(-right * turnStep, down * turnStep);
+    else this.#pan(-right * panStep, -down * panStep);
   }
 
   #pan(right, down) {
@@ -334,68 +272,13 @@ export class Drawing {
     this.#onSite(site, "cycle");
   }
 
-  /** Returns the site whose atom or periodic image is at the pointer, or null if none is near. */
-  #siteAt({ clientX, clientY }) {
-    const { left, top } = this.#targets.getBoundingClientRect();
-    const [x, y] = this.#camera.toLayer(clientX - left, clientY - top);
-    const reach = Math.max(clickReach, leastClickReach / this.#camera.scale);
-    const atom = this.#scene.atomAt(x, y, reach, (site) => discRadius(this.#configuration, site));
-    return atom === null ? null : this.#scene.sites[atom];
+  /** Moves the focus and the selection to the neighbour of a site. */
+  #step(site, direction) {
+    const next = this.#scene.neighbour(site, direction);
+    if (next === null) return;
+    this.focus(next);
+    this.#onSite(next, "select");
   }
-
-  #key(event) {
-    const site = Number(event.target.dataset?.site ?? NaN);
-    if (Number.isNaN(site) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const direction = directions[event.key];
-    if (direction && event.shiftKey) {
-      const [right, down] = direction;
-      if (this.#view === "space") this.#turn(-right * turnStep, down * turnStep);
-      else this.#pan(-right * panStep, -down * panStep);
-    } else if (direction) {
-      const next = this.#neighbour(site, direction);
-      if (next !== null) {
-        this.focus(next);
-        this.#onSite(next, "select");
-      }
-    } else if (event.key === "+" || event.key === "=") {
-      this.zoom(zoomStep, this.#screenPoint(site));
-    } else if (event.key === "-") {
-      this.zoom(1 / zoomStep, this.#screenPoint(site));
-    } else if (event.key === "0") {
-      this.fit();
-    } else if (event.key === "Enter" || event.key === " ") {
-      this.#onSite(site, "cycle");
-    } else if (event.key === "Delete" || event.key === "Backspace") {
-      this.#onSite(site, "clear");
-    } else if (event.key === "Escape") {
-      this.#point(null);
-    } else {
-      return;
-    }
-    event.preventDefault();
-  }
-
-  #screenPoint(site) {
-    return [this.#camera.toScreenX(this.#scene.x[site]), this.#camera.toScreenY(this.#scene.y[site])];
-  }
-
-  /** Returns the neighbour of a site in a direction on the screen, or null. */
-  #neighbour(site, [right, down]) {
-    const { x, y, siteCount } = this.#scene;
-    let best = { site: null, cost: Infinity };
-    for (let other = 0; other < siteCount; other += 1) {
-      const [dx, dy] = [x[other] - x[site], y[other] - y[site]];
-      const along = dx * right + dy * down;
-      const across = Math.abs(dx * down) + Math.abs(dy * right);
-      // Prefer a near atom slightly to the side to a distant one straight ahead.
-      const cost = Math.hypot(along, across) + across;
-      if (along > 0.05 && along >= across * 0.5 && cost < best.cost) best = { site: other, cost };
-    }
-    return best.site;
-  }
-
-  // MARK: The details of a site
 
   #hover(event) {
     if (event.pointerType === "touch" || this.#gestures.isActive) return;
@@ -411,24 +294,20 @@ export class Drawing {
   }
 
   #showTip() {
-    this.#tip.hidden = this.#pointed === null;
-    for (const hit of this.#hits.values()) {
-      if (hit.hasAttribute("aria-describedby")) hit.removeAttribute("aria-describedby");
-    }
-    if (this.#pointed === null) return;
-    this.#tip.replaceChildren(...siteDetails(this.#configuration, this.#pointed, this.#options));
-    this.#hits.get(this.#pointed)?.setAttribute("aria-describedby", this.#tip.id);
+    this.#tip.show(this.#pointed === null ? [] : siteDetails(this.#configuration, this.#pointed, this.#options));
+    this.#targets.describe(this.#pointed, this.#tip.id);
   }
 
-  /** Places the details beside their site. */
-  #placeTip() {
-    if (this.#pointed === null) return;
-    const [x, y] = this.#screenPoint(this.#pointed);
-    const { offsetWidth, offsetHeight } = this.#tip;
-    const gap = Math.max(14, 0.9 * this.#camera.scale);
-    const left = x + gap + offsetWidth > this.#camera.width ? x - gap - offsetWidth : x + gap;
-    const top = y + gap + offsetHeight > this.#camera.height ? y - gap - offsetHeight : y + gap;
-    this.#tip.style.setProperty("left", `${Math.max(4, left)}px`);
-    this.#tip.style.setProperty("top", `${Math.max(4, top)}px`);
+  /** Returns the site whose atom or periodic image is at the pointer, or null if none is near. */
+  #siteAt({ clientX, clientY }) {
+    const { left, top } = this.#surface.getBoundingClientRect();
+    const [x, y] = this.#camera.toLayer(clientX - left, clientY - top);
+    const reach = Math.max(clickReach, leastClickReach / this.#camera.scale);
+    const atom = this.#scene.atomAt(x, y, reach, (site) => discRadius(this.#configuration, site));
+    return atom === null ? null : this.#scene.sites[atom];
+  }
+
+  #screenPoint(site) {
+    return [this.#camera.toScreenX(this.#scene.x[site]), this.#camera.toScreenY(this.#scene.y[site])];
   }
 }

@@ -1,7 +1,6 @@
 // Examples: configurations that show what a material can do, made for any host.
 
 import { Configuration } from "./configuration.js";
-import { Supercell } from "./crystal.js";
 
 /** The examples: the title, and a function that returns the configuration for a host, or null if it has none. */
 export const examples = [
@@ -10,6 +9,12 @@ export const examples = [
   { title: "Line of vacancies", make: (host) => vacancies(host, [[-2, 0], [-1, 0], [0, 0], [1, 0], [2, 0]]) },
   { title: "Alloy", make: alloy },
 ];
+
+/** Returns the first example that a host has, of MoS2 if it is one of the hosts. */
+export function firstExample(hosts) {
+  const host = hosts.find(({ name }) => name === "MoS2") ?? hosts[0];
+  return examples.map(({ make }) => make(host)).find((each) => each !== null) ?? Configuration.pristine(host);
+}
 
 /** Returns the host's supercell with vacancies in cells relative to the middle one, at one basis atom. */
 function vacancies(host, cells) {
@@ -39,9 +44,9 @@ function alloy(host) {
 }
 
 function empty(host) {
-  const supercell = new Supercell(host.defaultSupercell);
-  const repeats = supercell.repeats ?? [1, 1];
-  return { pristine: new Configuration(host, supercell), repeats, middle: repeats.map((each) => Math.floor(each / 2)) };
+  const pristine = Configuration.pristine(host);
+  const repeats = pristine.supercell.repeats ?? [1, 1];
+  return { pristine, repeats, middle: repeats.map((each) => Math.floor(each / 2)) };
 }
 
 /** Returns the basis atoms whose element meets a condition, the uppermost first. */

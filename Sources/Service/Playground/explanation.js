@@ -45,9 +45,9 @@ export function swatch({ share }) {
 }
 
 /** Returns the names of two defects and their distance. */
-export function pairTitle(configuration, { first, second, distance }) {
+function pairTitle(configuration, { first, second, distance }) {
   const [one, other] = [first, second].map((index) => defectTitle(configuration, configuration.sites[index]));
-  return `${one} and ${other}, ${decimals(distance, 2)}\u00a0Å`;
+  return [one, " and ", other, `, ${decimals(distance, 2)}\u00a0Å`];
 }
 
 /** Returns the colour scales of the terms. */

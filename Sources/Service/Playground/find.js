@@ -2,10 +2,11 @@
 
 import { ApiError, requestJSON, sentence } from "./api.js";
 import { Configuration } from "./configuration.js";
-import { byId, counted, decimals, h } from "./dom.js";
+import { byId, decimals, h } from "./dom.js";
+import { centred } from "./symmetry.js";
 import { thumbnail } from "./thumbnail.js";
 import { trustLevel } from "./trust.js";
-import { energyText, kindName, materialText, trustWord } from "./words.js";
+import { energyText, kindName, materialText, notPredicted, trustWord } from "./words.js";
 
 /** The number of arrangements in the gallery. */
 const galleryCount = 24;
@@ -13,6 +14,8 @@ const galleryCount = 24;
 const sampleCount = 2000;
 /** The largest number of defects of one kind. */
 const maximumOfKind = 64;
+/** The choices of what to search for. */
+const goalNames = { energy: "lowest formation energy", gap: "band gap near …" };
 
 /** The form and the gallery. */
 export class Find {
@@ -34,17 +37,12 @@ export class Find {
     });
     byId("find-goal").addEventListener("change", () => this.#showGoal());
     byId("find-like").addEventListener("click", () => this.#fill(this.#shown.composition));
-    this.#showGoal();
   }
 
-  /** Shows the material and the kinds of defects of a configuration, whose supercell is searched. */
-  show(configuration) {
-    this.#shown = configuration;
-    byId("find-where").textContent = materialText(configuration);
-    byId("find-like").disabled = configuration.sites.length === 0;
-    if (configuration.host === this.#host) return;
-    this.#host = configuration.host;
-    const kinds = [...this.#host.occupants].flatMap(([element, occupants]) =>
+  /** Offers the kinds of defects of a host, and the goals of the properties that the model predicts. */
+  setHost(host) {
+    this.#host = host;
+    const kinds = [...host.occupants].flatMap(([element, occupants]) =>
       occupants.map((occupant) => `${occupant}_${element}`));
     byId("find-kinds").replaceChildren(...kinds.map((kind) => h("label", { class: "control" },
       h("span", { class: "label" }, kindName(kind)),
@@ -54,7 +52,21 @@ export class Find {
       }))));
     const vacancy = kinds.findLastIndex((kind) => kind.startsWith("v_"));
     this.#fill(new Map([[kinds[Math.max(vacancy, 0)], 2]]));
+    const goals = { energy: host.predictsEnergy, gap: host.predictsGap };
+    for (const option of byId("find-goal").options) {
+      option.disabled = !goals[option.value];
+      option.textContent = `${goalNames[option.value]}${option.disabled ? ` (${notPredicted})` : ""}`;
+    }
+    if (!goals[byId("find-goal").value]) byId("find-goal").value = host.predictsEnergy ? "energy" : "gap";
+    this.#showGoal();
     this.#clear();
+  }
+
+  /** Shows the material of a configuration, whose supercell is searched. */
+  show(configuration) {
+    this.#shown = configuration;
+    byId("find-where").textContent = materialText(configuration);
+    byId("find-like").disabled = configuration.sites.length === 0;
   }
 
   #fill(composition) {
@@ -135,13 +147,13 @@ export class Find {
     byId("find-count").replaceChildren(
       arrangements.length === 0
         ? `None of ${which} is inside the training range.`
-        : `${counted(arrangements.length, "arrangement")} of ${which}, ${goal}.`,
+        : `${arrangements.length === inequivalent ? "All" : `${arrangements.length} of`} ${which}, ${goal}.`,
       ` ${grouped(total)} placements in all; those that symmetry makes equal are counted once.`);
     byId("gallery").replaceChildren(...arrangements.map((each) => h("li", {}, this.#drawing(each))));
   }
 
   #drawing(arrangement) {
-    const configuration = Configuration.read(arrangement, this.#page.hosts());
+    const configuration = centred(Configuration.read(arrangement, this.#page.hosts()));
     const { formation_energy_ev: energy, band_gap_ev: gap } = arrangement;
     return h("button", {
       type: "button", class: "image found", onclick: () => {

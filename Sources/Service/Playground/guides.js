@@ -37,7 +37,7 @@ export async function loadGuide({ name, path }) {
 }
 
 /** Returns a text in which the address of this server stands for the example's. */
-export function hereBased(text) {
+function hereBased(text) {
   return text.replaceAll("http://127.0.0.1:8080", new URL(".", document.baseURI).href.replace(/\/$/, ""));
 }
 

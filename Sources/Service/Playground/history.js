@@ -1,6 +1,7 @@
 // The plot of earlier predictions, band gap against formation energy. A point returns to its configuration.
 
 import { counted, decimals, formula, moveTabStop, svg, ticks } from "./dom.js";
+import { notPredicted } from "./words.js";
 
 const frame = { left: 52, right: 14, top: 12, bottom: 44 };
 
@@ -14,26 +15,38 @@ const shapes = [
 export class HistoryPlot {
   #entries = [];
   #plot;
+  #note;
   #onReturn;
   #current = "";
 
-  /** @param onReturn Called with the configuration of a selected point. */
-  constructor(plot, onReturn) {
+  /**
+   * @param note The element that says what the plot cannot show.
+   * @param onReturn Called with the configuration of a selected point.
+   */
+  constructor(plot, note, onReturn) {
     this.#plot = plot;
+    this.#note = note;
     this.#onReturn = onReturn;
     plot.addEventListener("keydown", (event) => this.#key(event));
-    new ResizeObserver(() => this.show(this.#entries, this.#current)).observe(plot);
+    new ResizeObserver(() => this.#draw()).observe(plot);
   }
 
   /**
-   * Draws the entries of `Tried` that have both properties. The point of the key `current` is marked and has its
-   * intervals.
+   * Draws the entries of `Tried` that have both properties, and notes how many do not. The point of the key `current` is
+   * marked and has its intervals.
    */
   show(all, current) {
-    const entries = all.filter(({ prediction }) =>
-      prediction.formation_energy_ev !== undefined && prediction.band_gap_ev !== undefined);
+    const entries = all.filter(({ prediction }) => absent(prediction).length === 0);
     this.#entries = entries;
     this.#current = current;
+    const others = all.filter((entry) => !entries.includes(entry));
+    this.#note.textContent = others.length === 0 ? "" : noteText(others);
+    this.#plot.toggleAttribute("hidden", entries.length === 0 && others.length > 0);
+    this.#draw();
+  }
+
+  #draw() {
+    const [entries, current] = [this.#entries, this.#current];
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (width === 0) return;
     // On paper, the plot has another size.
@@ -118,6 +131,17 @@ export class HistoryPlot {
     }
     event.preventDefault();
   }
+}
+
+/** Returns the properties that a prediction does not have. */
+function absent(prediction) {
+  return [["formation energy", prediction.formation_energy_ev], ["band gap", prediction.band_gap_ev]]
+    .filter(([, value]) => value === undefined).map(([name]) => name);
+}
+
+function noteText(entries) {
+  const names = [...new Set(entries.flatMap(({ prediction }) => absent(prediction)))].join(" or ");
+  return `Not in the plot: ${counted(entries.length, "configuration")} whose ${names} is ${notPredicted}.`;
 }
 
 /** Returns the legend of the shapes. */

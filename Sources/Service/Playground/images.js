@@ -1,7 +1,7 @@
 // The symmetry images of a configuration: equivalent configurations with the same prediction.
 
-import { orientations, translations } from "./crystal.js";
 import { counted, h } from "./dom.js";
+import { orientations, translations } from "./symmetry.js";
 import { thumbnail } from "./thumbnail.js";
 
 /** The largest number of defects for which images are computed, to keep the page responsive. */

@@ -58,7 +58,7 @@ function table(lines, options) {
 }
 
 /** Returns the nodes of a text with code, strong and emphasised words and links. */
-export function inline(text, options) {
+function inline(text, options) {
   const marks = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\(([^)]+)\)/g;
   const nodes = [];
   let end = 0;

@@ -1,7 +1,7 @@
 // The hosts and the models of the service, from GET /materials and GET /model.
 
 import { requestJSON } from "./api.js";
-import { Host } from "./crystal.js";
+import { Host } from "./host.js";
 
 /**
  * Reads the hosts of a model, or of all models if `name` is empty, and the models that predict them.

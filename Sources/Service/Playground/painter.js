@@ -1,9 +1,9 @@
 // What the drawing of a configuration consists of: atoms, bonds, the outline of the supercell, the sparse graph or the
 // terms of an explanation, defects, marked sites and a scale bar. A pen draws them on a canvas or writes them as SVG.
 
-import { shortestEdge, sparseGraph } from "./crystal.js";
 import { signedNumber } from "./dom.js";
 import { element, inkOn } from "./elements.js";
+import { shortestEdge, sparseGraph } from "./pairs.js";
 import { mix, tint } from "./palette.js";
 import { fogSteps } from "./scene.js";
 

@@ -39,7 +39,7 @@ export function mix(first, second, share) {
 }
 
 /** Returns red, green and blue, 0 to 255, of "#rrggbb", "rgb(…)" or "rgba(…)". */
-export function channels(colour) {
+function channels(colour) {
   if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   return colour.match(/[\d.]+/g).slice(0, 3).map(Number);
 }

@@ -1,7 +1,6 @@
 // The panels beside the drawing: the selected site and the list of defects.
 
 import { sentence } from "./api.js";
-import { defectName } from "./configuration.js";
 import { decimals, h } from "./dom.js";
 
 /** Two atoms are above each other if their distance in the plane is at most this, Å. */
@@ -39,11 +38,11 @@ export function siteChoices(configuration, site, onChange, onSelect) {
   return [...choices, ...column];
 }
 
-/** Returns the name and cell of a defect as plain text. */
+/** Returns the symbol and the cell of a defect. */
 export function defectTitle(configuration, site) {
   const [i, j, basis] = configuration.coordinates(site);
   const level = configuration.host.level(basis);
-  return `${defectName(configuration.occupant(site), configuration.element(site))} (${i}, ${j})${level && ` ${level}`}`;
+  return [species(configuration.occupant(site), configuration.element(site)), ` (${i}, ${j})${level && ` ${level}`}`];
 }
 
 /**
@@ -54,12 +53,10 @@ export function defectTitle(configuration, site) {
 export function defectList(configuration, faults, notes, onChange, onSelect) {
   return configuration.sites.map((site, index) => {
     const [i, j, basis] = configuration.coordinates(site);
-    const level = configuration.host.level(basis);
     const fault = faults.get(site);
     return h("li", { class: fault ? "faulty" : null },
       h("button", { type: "button", class: "quiet", onclick: () => onSelect(site) },
-        species(configuration.occupant(site), configuration.element(site)), ` (${i}, ${j})${level && ` ${level}`}`,
-        notes && h("span", { class: "adds" }, notes[index])),
+        defectTitle(configuration, site), notes && h("span", { class: "adds" }, notes[index])),
       h("button", {
         type: "button", class: "quiet remove", "aria-label": `Remove the defect in cell ${i} ${j}, basis ${basis}`,
         onclick: () => onChange(configuration.with(site, null)),

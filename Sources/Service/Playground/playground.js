@@ -1,34 +1,27 @@
-// The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The
-// data of the hosts come from GET /models, GET /materials and GET /model.
+// The playground: draws one configuration, changes it by clicks and keys, and predicts it after every change. The data
+// of the hosts come from GET /models, GET /materials and GET /model.
 
 import { addressText, pastedKey, showAddress } from "./address.js";
 import { ApiError, requestJSON, sentence } from "./api.js";
-import { caption } from "./caption.js";
-import { Configuration, largestRepeats } from "./configuration.js";
-import { Supercell } from "./crystal.js";
-import { byId, decimals, formula, h } from "./dom.js";
+import { Choosers } from "./choosers.js";
+import { Configuration } from "./configuration.js";
+import { byId, h } from "./dom.js";
+import { DrawingTools } from "./drawing-tools.js";
 import { Drawing } from "./drawing.js";
-import { examples } from "./examples.js";
-import { breakdown, scales, signed, swatch, terms } from "./explanation.js";
+import { firstExample } from "./examples.js";
+import { terms } from "./explanation.js";
+import { clearFaults, setFault, showFaults } from "./faults.js";
 import { Files } from "./files.js";
 import { Find } from "./find.js";
-import { HistoryPlot } from "./history.js";
-import { images } from "./images.js";
-import { legend } from "./legend.js";
 import { readMaterials } from "./materials.js";
-import { defectList, siteChoices, siteName } from "./panels.js";
 import { PotentialPanel } from "./potential-panel.js";
-import { announcement, results } from "./results.js";
-import { nearestText } from "./site-details.js";
+import { showFailure, showNothing, showPrediction, showPristine, showRefused, showWaiting } from "./prediction-panel.js";
 import { listenForSteps, showSteps } from "./steps.js";
-import { TriedTable } from "./table.js";
+import { StructurePanel } from "./structure-panel.js";
 import { TakeAway } from "./takeaway.js";
 import { Timeline } from "./timeline.js";
-import { Tried } from "./tried.js";
-import { trustLevel } from "./trust.js";
-import { views } from "./views.js";
+import { TriedPanel } from "./tried-panel.js";
 import { welcome } from "./welcome.js";
-import { trustText } from "./words.js";
 
 /** The delay before a request, ms. A change within this time replaces the request. */
 const requestDelay = 80;
@@ -36,8 +29,6 @@ const requestDelay = 80;
 let hosts = [];
 let configuration = null;
 let selected = null;
-/** Whether to request and show the contributions of defects and pairs. */
-let isExplaining = false;
 /** The prediction of the current configuration, or null. */
 let prediction = null;
 /** The messages of invalid defects, by site. */
@@ -53,32 +44,40 @@ const drawing = new Drawing(byId("viewport"), (site, action) => {
   else if (action === "clear") change(configuration.with(site, null));
   else select(site);
 });
+const tools = new DrawingTools(drawing, { show, predict: predictAnew });
+const choosers = new Choosers({ show: change, changeModel });
+const structurePanel = new StructurePanel({ show: change, select });
 const potentialPanel = new PotentialPanel(() => change(configuration));
-const historyPlot = new HistoryPlot(byId("history"), (chosen) => change(chosen));
-const triedTable = new TriedTable(byId("tried-table"), byId("comparison"), (chosen) => change(chosen));
+const triedPanel = new TriedPanel(change);
 const timeline = new Timeline();
-const tried = new Tried(showHistory);
 const find = new Find({
-  hosts: () => hosts, conditions: () => ({ ...chosenModel(), ...chosenPotentials() }), show: (chosen) => change(chosen),
+  hosts: () => hosts, conditions: () => ({ ...chosenModel(), ...chosenPotentials() }), show: change,
 });
 const files = new Files({
-  hosts: () => hosts, conditions: chosenModel, begin: forgetPrediction, show: (read) => change(read), refuse,
+  hosts: () => hosts, conditions: chosenModel, begin: forgetPrediction, show: change,
+  refuse: (name) => showRefused(name, () => change(configuration)),
   add: addFile, follow: followText,
 });
 const takeAway = new TakeAway({
-  configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request, entries,
+  configuration: () => configuration, prediction: () => prediction, look: () => drawing.picture, request,
+  entries: () => triedPanel.entries,
 });
 
 // MARK: Changing the configuration
 
+/** Replaces the configuration as a step of Undo and of the browser's Back. */
+function change(next) {
+  replace(next, { isInAddressBar: false });
+}
+
 /**
  * Replaces the configuration: shows it, writes it to the address bar and requests its prediction.
  *
- * Every change is a step of Undo, and of the browser's Back unless the address bar has the configuration already.
+ * It is a step of the browser's Back unless the address bar has the configuration already.
  */
-function change(next, { isInAddressBar = false } = {}) {
+function replace(next, { isInAddressBar }) {
   if (next.host !== configuration?.host) {
-    chooseHost(next);
+    for (const each of [tools, potentialPanel, find]) each.setHost(next.host);
     selected = null;
     potentials = {};
   } else if (next.supercell.name !== configuration.supercell.name) {
@@ -88,17 +87,13 @@ function change(next, { isInAddressBar = false } = {}) {
   configuration = next;
   prediction = null;
   faults = new Map();
-  for (const id of ["link", "material", "supercell", "count", "explain", "chemical_potentials"]) setFault(id, "");
+  clearFaults();
   files.clearReport();
   timeline.add(configuration.key);
   showAddress(configuration.key, { isNewStep: !isInAddressBar && !isSame });
-  byId("material").value = configuration.host.name;
-  // A supercell of another shape has no repeats; the caption gives its vectors.
-  const [a, b] = configuration.supercell.repeats ?? ["", ""];
-  byId("repeats-a").value = a;
-  byId("repeats-b").value = b;
+  choosers.show(configuration);
   show();
-  showHistory();
+  triedPanel.show(configuration, potentials);
   predict();
 }
 
@@ -108,14 +103,7 @@ function select(site) {
   show();
 }
 
-/** Fills the controls that depend on the host. */
-function chooseHost({ host }) {
-  byId("graph").replaceChildren(
-    h("option", { value: "" }, "hidden"),
-    ...host.graphs.map(({ name, cutoff }) => h("option", { value: cutoff }, `${name} network, ${cutoff} Å`)));
-  potentialPanel.setHost(host);
-  byId("count").value = fewDefects(host);
-}
+// MARK: Predicting
 
 /** Returns the body of the request for the current configuration. */
 function request() {
@@ -123,8 +111,14 @@ function request() {
     ...chosenModel(),
     ...configuration.request,
     ...chosenPotentials(),
-    ...(isExplaining ? { explain: true } : {}),
+    ...(tools.isExplaining ? { explain: true } : {}),
   };
+}
+
+/** Adds the prediction of a file to what was tried. */
+function addFile(added, itsPrediction, name) {
+  triedPanel.add(added, itsPrediction, name);
+  triedPanel.show(configuration, potentials);
 }
 
 /** Returns the field of a request with the chosen chemical potentials; nothing at the elemental phases. */
@@ -135,19 +129,8 @@ function chosenPotentials() {
 
 /** Returns the field of a request that names the chosen model; nothing if the material decides. */
 function chosenModel() {
-  const model = byId("chosen-model").value;
+  const { model } = choosers;
   return model ? { model } : {};
-}
-
-/** Shows or hides the contributions of defects and pairs. */
-function setExplaining(value) {
-  isExplaining = value;
-  byId("explain").setAttribute("aria-pressed", String(value));
-  byId("graph").disabled = value;
-  setFault("explain", "");
-  prediction = null;
-  show();
-  predict();
 }
 
 /** Requests the prediction of the current configuration; cancels an earlier request. */
@@ -156,235 +139,78 @@ async function predict() {
   cancellation = new AbortController();
   const { signal } = cancellation;
   const requested = configuration;
-  byId("announcement").textContent = "";
   if (requested.sites.length === 0) {
     showPristine();
+    potentialPanel.show(requested, null);
     return;
   }
-  byId("results").setAttribute("aria-busy", "true");
+  showWaiting();
   try {
     await new Promise((resolve) => setTimeout(resolve, requestDelay));
     if (signal.aborted) return;
     prediction = await requestJSON("predict", { body: request(), signal });
     if (signal.aborted) return;
     potentials = prediction.chemical_potentials ?? {};
-    tried.add(requested, prediction);
-    showPrediction();
+    triedPanel.add(requested, prediction);
+    triedPanel.show(requested, potentials);
+    showPrediction(requested, prediction, triedPanel.ownPredictions);
+    potentialPanel.show(requested, prediction);
+    takeAway.show();
     if (prediction.explanation) show();
   } catch (error) {
     if (!signal.aborted) showError(error);
   }
 }
 
-/** Cancels the prediction of the drawn configuration, and says that there is none because a file was refused. */
-function refuse(name) {
-  byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(
-    h("p", { class: "hint" }, `No prediction: ${name} was not read. The reason is below the drawing.`),
-    h("button", { type: "button", onclick: () => change(configuration) }, "Predict the drawn structure"));
+/** Predicts the current configuration anew, with contributions or without. */
+function predictAnew() {
+  prediction = null;
+  show();
+  predict();
 }
 
 /** Removes the prediction of the drawn configuration. */
 function forgetPrediction() {
   cancellation.abort();
   prediction = null;
-  byId("results").setAttribute("aria-busy", "true");
-  byId("results").replaceChildren();
-  byId("announcement").textContent = "";
-  byId("summary").hidden = true;
+  showNothing();
   potentialPanel.show(configuration, null);
   show();
 }
 
 // MARK: Showing
 
-/** Shows the current configuration everywhere except in the prediction and the history. */
+/** Shows the current configuration everywhere except in the prediction and in what was tried. */
 function show() {
-  const explained = prediction?.explanation ? terms(prediction.explanation) : null;
-  const cutoff = isExplaining ? null : Number(byId("graph").value);
-  drawing.show(configuration, { cutoff, terms: explained, selected, faults });
-  byId("caption").textContent = caption(configuration, cutoff);
-  byId("legend").replaceChildren(...legend(configuration).map(({ colour, name, count }) => {
-    const swatch = h("span", { class: colour ? "swatch" : "swatch hollow" });
-    if (colour) swatch.style.setProperty("--atom", colour);
-    return h("li", {}, swatch, `${name} `, h("span", { class: "count" }, count));
-  }));
-  byId("scales").replaceChildren(...(explained ? scales(explained) : []));
-  byId("analysis").hidden = explained === null;
-  byId("explanation").replaceChildren(...(explained ? breakdown(configuration, prediction) : []));
-  showSite();
-  showDefects();
+  const look = {
+    cutoff: tools.cutoff, terms: prediction?.explanation ? terms(prediction.explanation) : null, selected, faults,
+  };
+  drawing.show(configuration, look);
+  structurePanel.show(configuration, { ...look, prediction });
   takeAway.show();
   find.show(configuration);
   showSteps(timeline);
-  if (byId("images").open) showImages();
-}
-
-/** Shows the selected site, its possible occupants, and the atoms directly above and below it. */
-function showSite() {
-  const nearest = selected === null ? null : nearestText(configuration, selected);
-  byId("site-name").replaceChildren(...(selected === null
-    ? ["Click an atom to change it. Keys: arrows move, Enter changes, Delete restores."]
-    : [...siteName(configuration, selected), nearest && `. ${nearest}`].filter(Boolean)));
-  byId("site-choices").replaceChildren(
-    ...(selected === null ? [] : siteChoices(configuration, selected, change, select)));
-}
-
-function showDefects() {
-  byId("clear").hidden = configuration.sites.length === 0;
-  const notes = prediction?.explanation
-    && terms(prediction.explanation).defects.map((term) => [" ", swatch(term), ` ${signed(term.energy)}`]);
-  byId("defects").replaceChildren(...defectList(configuration, faults, notes, change, select));
-}
-
-function showImages() {
-  byId("image-list").replaceChildren(...images(configuration, change));
-}
-
-function showPristine() {
-  byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(
-    h("p", { class: "hint" }, "No defects. Click an atom to remove it; click again to replace it."));
-  byId("summary").hidden = true;
-  potentialPanel.show(configuration, null);
-}
-
-function showPrediction() {
-  byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(...results(prediction, configuration.host, ownPredictions()));
-  byId("announcement").textContent = announcement(configuration, prediction);
-  byId("summary").hidden = false;
-  byId("summary").replaceChildren(
-    prediction.formation_energy_ev === undefined
-      ? "" : h("span", {}, "E", h("sub", {}, "f"), ` ${decimals(prediction.formation_energy_ev)} eV`),
-    prediction.band_gap_ev === undefined ? "" : h("span", {}, `gap ${decimals(prediction.band_gap_ev)} eV`),
-    h("span", { class: trustLevel(prediction) }, trustText(prediction)));
-  potentialPanel.show(configuration, prediction);
-  takeAway.show();
-  showHistory();
-}
-
-function showHistory() {
-  const all = entries();
-  byId("forget").hidden = all.length < 2;
-  for (const button of document.querySelectorAll("[data-results]")) button.disabled = all.length === 0;
-  historyPlot.show(all, configuration.key);
-  triedTable.show(all, configuration.key);
-}
-
-/** Returns what was tried, at the chemical potentials of the last prediction. */
-function entries() {
-  return tried.entries(configuration.host, potentials);
-}
-
-/** Returns the predictions of the current host so far, which share their scales. */
-function ownPredictions() {
-  return entries().filter((entry) => entry.configuration.host === configuration.host)
-    .map((entry) => entry.prediction);
 }
 
 /** Shows each fault next to the control or the defect that its pointer names, and the others in the results. */
 function showError(error) {
   if (!(error instanceof ApiError)) throw error;
-  const others = [];
-  for (const { pointer, detail } of error.faults) {
-    const [, field, index] = pointer.split("/");
-    const site = field === "defects" ? configuration.sites[Number(index)] : undefined;
-    if (site !== undefined) faults.set(site, detail);
-    else if (["material", "supercell", "explain", "chemical_potentials"].includes(field)) setFault(field, detail);
-    else others.push(detail);
-  }
-  if (error.faults.length === 0) others.push(error.message);
-  byId("results").setAttribute("aria-busy", "false");
-  byId("results").replaceChildren(
-    others.length > 0
-      ? h("div", { class: "fault", role: "alert" }, others.map((detail) => h("p", {}, sentence(detail))))
-      : h("p", { class: "hint" }, "No prediction. The errors are marked."),
-    error.status === 422 ? "" : h("button", { type: "button", onclick: predict }, "Try again"));
-  byId("summary").hidden = true;
+  const { bySite, others } = showFaults(error, configuration);
+  faults = bySite;
+  showFailure(others, error.status === 422 ? null : predict);
   show();
 }
 
-function setFault(id, detail) {
-  byId(`${id}-fault`).textContent = detail && sentence(detail);
-}
-
-// MARK: Controls
-
-function listen() {
-  byId("choosers").addEventListener("submit", (event) => event.preventDefault());
-  byId("chosen-model").addEventListener("change", changeModel);
-  byId("material").addEventListener("change", () => {
-    change(pristine(hosts.find(({ name }) => name === byId("material").value)));
-  });
-  for (const id of ["repeats-a", "repeats-b"]) {
-    byId(id).max = largestRepeats;
-    byId(id).addEventListener("change", () => {
-      const repeats = [wholeNumber("repeats-a", largestRepeats), wholeNumber("repeats-b", largestRepeats)];
-      if (repeats.includes(null)) setFault("supercell", `enter whole numbers from 1 to ${largestRepeats}`);
-      else change(configuration.resized(...repeats));
-    });
-  }
-  byId("random").addEventListener("click", () => {
-    const maximum = Math.min(configuration.host.defectCounts[1], configuration.siteCount);
-    const count = wholeNumber("count", maximum);
-    if (count === null) setFault("count", `enter a number from 1 to ${maximum}, the range of the training data`);
-    else change(configuration.withRandomDefects(count));
-  });
-  byId("count").addEventListener("keydown", (event) => {
-    if (event.key === "Enter") byId("random").click();
-  });
-  byId("graph").addEventListener("change", show);
-  byId("explain").addEventListener("click", () => setExplaining(!isExplaining));
-  byId("clear").addEventListener("click", () => {
-    change(new Configuration(configuration.host, configuration.supercell));
-  });
-  byId("forget").addEventListener("click", () => {
-    tried.removeOthers(configuration.key);
-    showHistory();
-  });
-  for (const [id, factor] of [["smaller", 1 / 1.5], ["larger", 1.5]]) {
-    byId(id).addEventListener("click", () => drawing.zoom(factor));
-  }
-  byId("whole").addEventListener("click", () => drawing.fit());
-  byId("views").replaceChildren(...[...views].map(([view, title]) => h("button", {
-    type: "button", "data-view": view, "aria-pressed": String(view === drawing.view), onclick: () => setView(view),
-  }, title)));
-  byId("images").addEventListener("toggle", () => {
-    if (byId("images").open) showImages();
-  });
-  window.addEventListener("hashchange", followLink);
-  listenForSteps(timeline, (key) => change(Configuration.parse(key, hosts)));
-}
-
-/** Shows the layer from another direction. */
-function setView(view) {
-  drawing.view = view;
-  for (const button of byId("views").children) {
-    button.setAttribute("aria-pressed", String(button.dataset.view === view));
-  }
-}
-
-/** Returns the whole number from 1 to `maximum` in a field, or null if its text is no such number. */
-function wholeNumber(id, maximum) {
-  const text = byId(id).value;
-  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= maximum ? Number(text) : null;
-}
-
-function pristine(host) {
-  return new Configuration(host, new Supercell(host.defaultSupercell));
-}
-
-// MARK: Start
+// MARK: Links and keys
 
 /** Shows the configuration of the address bar, or an example if there is none. */
 function followLink() {
   try {
     const text = addressText();
     if (text === configuration?.key) return;
-    change(text ? Configuration.parse(text, hosts) : example(), { isInAddressBar: true });
+    replace(text ? Configuration.parse(text, hosts) : firstExample(hosts), { isInAddressBar: true });
   } catch (error) {
-    change(configuration ?? example(), { isInAddressBar: true });
+    replace(configuration ?? firstExample(hosts), { isInAddressBar: true });
     setFault("link", `The link is not valid: ${error.message}`);
   }
 }
@@ -401,53 +227,26 @@ function followText(text) {
   return true;
 }
 
-/** Returns the first example that a host has, of MoS2 if the model supports it. */
-function example() {
-  const host = hosts.find(({ name }) => name === "MoS2") ?? hosts[0];
-  return examples.map(({ make }) => make(host)).find((each) => each !== null) ?? pristine(host);
-}
-
-/** Returns a small number of defects that is within the training data. */
-function fewDefects(host) {
-  return Math.max(3, host.defectCounts[0]);
-}
-
-/** Fills the list of examples, and shows the hint for a first visit. */
-function showExamples() {
-  byId("examples").replaceChildren(...examples.map(({ title, make }) => h("button", {
-    type: "button", onclick: () => {
-      const made = make(configuration.host);
-      if (made) change(made);
-      else setFault("material", `the model has no such defects in ${configuration.host.name}`);
-    },
-  }, title)));
-  welcome();
-}
-
-/** Adds a configuration of a file to what was tried. */
-function addFile(added, itsPrediction, name) {
-  tried.add(added, itsPrediction, name);
-  showHistory();
-}
+// MARK: Models
 
 /** Offers the hosts of models, and lists what was tried with them. */
 function showMaterials(read) {
   hosts = read.hosts;
-  byId("material").replaceChildren(...hosts.map(({ name, title }) =>
-    h("option", { value: name }, `${formula(name)}, ${title}`)));
+  choosers.offerHosts(hosts);
   byId("model").replaceChildren(
     read.models.length > 1 ? "Models " : "Model ",
     ...read.models.flatMap(({ identity }, index) => [index > 0 ? ", " : "", h("code", {}, identity)]),
-    ". Predictions are for relaxed structures at the PBE level.");
-  tried.use(hosts, read.models.map(({ identity }) => identity));
+    ". Predictions are for relaxed structures at the PBE level. ",
+    h("a", { href: "docs#guide-predictions" }, "What the numbers mean"));
+  triedPanel.use(hosts, read.models.map(({ identity }) => identity));
 }
 
 /** Shows the configuration for the chosen model, or an example if the model does not know its host. */
 async function changeModel() {
-  const { value } = byId("chosen-model");
+  const { model } = choosers;
   try {
-    const read = await readMaterials(value);
-    if (value !== byId("chosen-model").value) return;
+    const read = await readMaterials(model);
+    if (model !== choosers.model) return;
     showMaterials(read);
   } catch (error) {
     showError(error);
@@ -456,28 +255,27 @@ async function changeModel() {
   try {
     change(Configuration.parse(configuration.key, hosts));
   } catch {
-    change(example());
+    change(firstExample(hosts));
   }
 }
 
 async function start() {
   try {
     const { models } = await requestJSON("models");
-    byId("chosen-model").replaceChildren(
-      h("option", { value: "" }, "first for the material"),
-      ...models.map(({ name }) => h("option", { value: name }, name)));
-    byId("model-control").hidden = models.length === 1;
+    choosers.offerModels(models);
     showMaterials(await readMaterials(""));
-    showExamples();
-    byId("playground").hidden = false;
-    byId("start").hidden = true;
   } catch (error) {
     byId("start").setAttribute("role", "alert");
     byId("start").replaceChildren(
       sentence(error.message), " ", h("button", { type: "button", onclick: () => location.reload() }, "Try again"));
     return;
   }
-  listen();
+  welcome();
+  byId("playground").hidden = false;
+  byId("start").hidden = true;
+  byId("clear").addEventListener("click", () => change(new Configuration(configuration.host, configuration.supercell)));
+  window.addEventListener("hashchange", followLink);
+  listenForSteps(timeline, (key) => change(Configuration.parse(key, hosts)));
   followLink();
 }
 

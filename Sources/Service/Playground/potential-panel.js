@@ -2,6 +2,7 @@
 
 import { byId, decimals, h, svg, ticks } from "./dom.js";
 import { energyShift, shifted } from "./potentials.js";
+import { notPredicted } from "./words.js";
 
 /** The value of the choice between the limits. */
 const between = "between";
@@ -49,7 +50,9 @@ export class PotentialPanel {
     this.#select.replaceChildren(
       h("option", { value: "" }, "elemental phases"),
       ...host.limits.map(({ names }) => h("option", { value: names[0] }, names.join(", "))));
-    this.#panel.hidden = host.limits.length !== 2;
+    this.#select.disabled = !host.predictsEnergy;
+    this.#select.title = host.predictsEnergy ? "" : `The formation energy is ${notPredicted}.`;
+    this.#panel.hidden = host.limits.length !== 2 || !host.predictsEnergy;
     if (this.#panel.hidden) return;
     const [poor, rich] = host.limits.map(({ names }) => names.find((name) => name.startsWith(`${this.#element}-`)));
     this.#slider.value = steps / 2;
@@ -119,7 +122,7 @@ export class PotentialPanel {
     const [poor, rich] = [this.#at(0), this.#at(1)];
     const isChosen = this.#select.value !== "";
     this.#said.textContent = `${conditions}: formation energy ${decimals(energy)} eV`
-      + (isChosen ? "" : ". The prediction above is at the elemental phases; move the slider to change that");
+      + (isChosen ? "" : ". The prediction above is at the elemental phases; move the slider to change that.");
     this.#slider.setAttribute("aria-valuetext", this.#said.textContent);
     this.#plot.setAttribute("aria-label",
       `The formation energy is ${decimals(poor.formation_energy_ev)} eV at ${this.#host.limits[0].names.join(", ")} `

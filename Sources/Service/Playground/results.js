@@ -3,8 +3,9 @@
 import { axis } from "./axis.js";
 import { counted, decimals, h } from "./dom.js";
 import { trustBadge, trustTitle } from "./trust.js";
+import { energyText, notPredictedNote } from "./words.js";
 
-/** Returns the quantities that a model predicts, each with its interval. */
+/** Returns the quantities, each with its value and interval, which are undefined if the model does not predict it. */
 function quantities(prediction) {
   const energies = prediction.formation_energy_interval_ev;
   const count = prediction.defect_count;
@@ -18,7 +19,7 @@ function quantities(prediction) {
       id: "gap", title: "Band gap", value: prediction.band_gap_ev, interval: prediction.band_gap_interval_ev,
       property: "band_gap_ev",
     },
-  ].filter(({ value }) => value !== undefined);
+  ];
 }
 
 /** Returns a prediction as text, for screen readers. */
@@ -26,7 +27,7 @@ export function announcement(configuration, prediction) {
   const notes = prediction.domain_notes.map(({ detail }) => detail).join("; ");
   return [
     `${counted(prediction.defect_count, "defect")} in ${configuration.host.name}.`,
-    ...quantities(prediction).map(({ title, value }) => `${title} ${decimals(value)} eV.`),
+    ...quantities(prediction).map(({ title, value }) => `${title} ${energyText(value)}.`),
     `${trustTitle(prediction)}${notes && `: ${notes}`}.`,
   ].join(" ");
 }
@@ -50,6 +51,7 @@ export function results(prediction, host, others) {
 }
 
 function quantityRow({ id, title, value, interval, property }, prediction, host, others) {
+  if (value === undefined) return h("div", { class: "figure", id }, h("dt", {}, title), h("dd", {}, notPredictedNote()));
   const [low, high] = interval.map((end) => decimals(end));
   // The energies of the training data are those at the elemental phases.
   const isComparable = property === "band_gap_ev" || !prediction.chemical_potentials;
@@ -67,6 +69,6 @@ function quantityRow({ id, title, value, interval, property }, prediction, host,
 
 function potentials({ chemical_potentials: energies }) {
   if (!energies) return [];
-  const text = Object.entries(energies).map(([element, energy]) => `${element} ${decimals(energy)}`).join(", ");
-  return [h("p", { class: "hint", id: "potentials" }, `At chemical potentials ${text} eV.`)];
+  const text = Object.entries(energies).map(([element, energy]) => `Δμ(${element}) ${decimals(energy)}\u00a0eV`).join(", ");
+  return [h("p", { class: "hint small", id: "potentials" }, `Formation energies at ${text}.`)];
 }

@@ -40,12 +40,12 @@ function schemaLink(name) {
 }
 
 /** Returns nodes with a word between them. */
-export function joined(parts, word) {
+function joined(parts, word) {
   return h("span", {}, parts.flatMap((part, index) => [index > 0 ? word : "", part]));
 }
 
 /** Returns the constraints of a schema, each in words. */
-export function bounds(schema) {
+function bounds(schema) {
   const ranges = [["minimum", "maximum", ""], ["minLength", "maxLength", " characters"],
     ["minItems", "maxItems", " elements"], ["minProperties", "maxProperties", " fields"]];
   const own = ranges.flatMap(([minimum, maximum, unit]) => {

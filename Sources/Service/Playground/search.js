@@ -42,7 +42,7 @@ function textBelow(section, { id, level }) {
 }
 
 /** Returns the entries that contain every word, those with the words in their titles first. */
-export function found(list, query) {
+function found(list, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const rank = ({ title, text }) => {
     const [high, low] = [title.toLowerCase(), text.toLowerCase()];

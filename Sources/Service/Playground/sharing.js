@@ -45,7 +45,7 @@ function python(endpoint, request) {
     ...values,
     "        defects=[", ...defects, "        ],",
     "    )",
-    `print(prediction["formation_energy_ev"], prediction["band_gap_ev"])`,
+    `print(prediction.get("formation_energy_ev"), prediction.get("band_gap_ev"))`,
   ].join("\n");
 }
 

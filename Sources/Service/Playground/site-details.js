@@ -1,8 +1,8 @@
 // What the drawing tells about a site: its element, its state and the nearest defects.
 
-import { nearestDefects } from "./crystal.js";
 import { decimals, h } from "./dom.js";
 import { signed } from "./explanation.js";
+import { nearestDefects } from "./pairs.js";
 import { defectTitle } from "./panels.js";
 
 /** The number of nearest defects that are listed. */
@@ -26,17 +26,17 @@ export function siteDetails(configuration, site, { terms, faults }) {
     h("p", {},
       h("strong", {}, `${configuration.element(site)}${level && ` ${level}`}`), ` (${i}, ${j}): `,
       state(configuration, site)),
-    contribution(configuration, site, terms), faults.get(site), nearestText(configuration, site),
-  ].filter(Boolean).map((each) => (typeof each === "string" ? h("p", {}, each) : each));
+    ...[contribution(configuration, site, terms), faults.get(site), nearestText(configuration, site)]
+      .filter(Boolean).map((each) => h("p", {}, each)),
+  ];
 }
 
 /** Returns the names of the defects nearest to a site with their distances, or null if there are none. */
 export function nearestText(configuration, site) {
   const nearest = nearestDefects(configuration, site, nearestCount);
   if (nearest.length === 0) return null;
-  const list = nearest.map(({ site: other, distance }) =>
-    `${defectTitle(configuration, other)} ${decimals(distance, 2)}\u00a0Å`);
-  return `Nearest defect${list.length > 1 ? "s" : ""}: ${list.join(", ")}`;
+  return [`Nearest defect${nearest.length > 1 ? "s" : ""}: `, nearest.map(({ site: other, distance }, index) =>
+    [index > 0 ? ", " : "", defectTitle(configuration, other), ` ${decimals(distance, 2)}\u00a0Å`])];
 }
 
 function state(configuration, site) {

@@ -2,7 +2,7 @@
 
 import { comparison } from "./comparison.js";
 import { decimals, h } from "./dom.js";
-import { compositionSymbols, compositionText, materialText, trustWord } from "./words.js";
+import { compositionSymbols, compositionText, materialText, notPredictedNote, trustWord } from "./words.js";
 
 /** The number of rows without a request for all. */
 const fewRows = 30;
@@ -136,5 +136,5 @@ export class TriedTable {
 function cell({ value, places, cell: content }, entry) {
   if (content) return content(entry);
   const number = value(entry);
-  return number === undefined ? "–" : places === undefined ? String(number) : decimals(number, places);
+  return number === undefined ? notPredictedNote({ isShort: true }) : places === undefined ? String(number) : decimals(number, places);
 }

@@ -15,9 +15,12 @@ const numbers = ["formation_energy_ev", "formation_energy_per_site_ev", "band_ga
 const intervals = ["formation_energy_interval_ev", "band_gap_interval_ev"];
 const others = ["in_domain", "domain_notes", "key", "model"];
 
-/** A bounded list of configurations and predictions, without two of the same model and key. */
+/**
+ * A bounded list of configurations and predictions. Configurations that symmetry makes equal are one entry, with the key
+ * of the last one.
+ */
 export class Tried {
-  /** { key, prediction, file } by model and key; the energies are at the elemental phases. */
+  /** { key, prediction, file } by model and the service's key; the energies are at the elemental phases. */
   #entries = new Map();
   #hosts = [];
   #models = [];
@@ -87,7 +90,7 @@ export class Tried {
 
   /** Inserts an entry as the newest; drops the oldest if there are too many. */
   #insert({ key, prediction, file }) {
-    const id = `${prediction.model} ${key}`;
+    const id = `${prediction.model} ${prediction.key}`;
     const known = this.#entries.get(id);
     this.#entries.delete(id);
     this.#entries.set(id, { key, prediction, file: file ?? known?.file ?? null });
@@ -120,5 +123,5 @@ function isPrediction(value) {
     && numbers.every((field) => isAbsent(field) || Number.isFinite(value[field]))
     && intervals.every((field) => isAbsent(field)
       || (Array.isArray(value[field]) && value[field].length === 2 && value[field].every(Number.isFinite)))
-    && Number.isInteger(value.defect_count) && typeof value.model === "string" && Array.isArray(value.domain_notes);
+    && Number.isInteger(value.defect_count) && typeof value.model === "string" && typeof value.key === "string" && Array.isArray(value.domain_notes);
 }

@@ -41,7 +41,7 @@ export function trustBadge(prediction) {
   return h("div", { class: `domain ${level}`, id: "trust" },
     h("p", { class: "badge" }, h("span", { class: "symbol", "aria-hidden": "true" }, symbol), h("strong", {}, title)),
     scale(distance),
-    h("p", {}, `Distance ${decimals(distance, 2)}; the edge is at ${edge}. ${text}`),
+    h("p", {}, `Distance ${decimals(distance, 2)} from the training data; its edge is at ${edge}. ${text}`),
     notes.length > 0 ? h("ul", {}, notes.map(({ detail }) => h("li", {}, sentence(detail)))) : null);
 }
 

@@ -38,9 +38,17 @@ export function configurationText(configuration) {
   return `${materialText(configuration)}, ${counted(configuration.sites.length, "defect")}`;
 }
 
-/** Returns an energy with its unit, or a dash if a model does not predict it. */
+/** What stands in the place of a value that a prediction does not have. */
+export const notPredicted = "not predicted by this model";
+
+/** Returns an energy with its unit, or `notPredicted`. */
 export function energyText(value) {
-  return value === undefined ? "–" : `${decimals(value)} eV`;
+  return value === undefined ? notPredicted : `${decimals(value)} eV`;
+}
+
+/** Returns `notPredicted` as an element, or a shorter form of it. */
+export function notPredictedNote({ isShort = false } = {}) {
+  return h("span", { class: "not-predicted", title: isShort ? notPredicted : null }, isShort ? "not predicted" : notPredicted);
 }
 
 /** Returns where a prediction is with respect to the training range: "inside", "at the edge" or "outside". */

@@ -45,7 +45,8 @@ class PlaygroundCase(BrowserCase):
         self.settle()
 
     def settle(self):
-        self.wait(lambda: self.find("#results").get_attribute("aria-busy") == "false", "an answer")
+        self.wait(lambda: self.driver.execute_script(
+            "return document.querySelector('#results').getAttribute('aria-busy')") == "false", "an answer")
 
     def type(self, selector, text):
         field = self.find(selector)
@@ -68,12 +69,12 @@ class PlaygroundCase(BrowserCase):
     def numbers(self):
         """Returns the three values that are shown, each with the ends of its interval."""
         self.settle()
-        shown = []
-        for figure in ["energy", "energy-per-site", "gap"]:
-            ends = self.find(f"#{figure} .ends").text.replace("−", "-")
-            shown.append([self.find(f"#{figure} .value").text.replace("−", "-"),
-                          *re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+) eV", ends).groups()])
-        return shown
+        shown = self.driver.execute_script("""
+            return ["energy", "energy-per-site", "gap"].map((figure) =>
+              [".value", ".ends"].map((part) =>
+                document.querySelector(`#${figure} ${part}`).innerText.replaceAll("−", "-")));
+            """)
+        return [[value, *re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+) eV", ends).groups()] for value, ends in shown]
 
     def assert_shows_the_prediction(self):
         self.settle()
@@ -90,23 +91,29 @@ class PlaygroundCase(BrowserCase):
             for figure, number in zip(shown, values):
                 self.assertRegex(figure, r"^-?\d+\.\d{3}$")
                 self.assertAlmostEqual(float(figure), number, delta=0.00051)
-        self.assertEqual(
-            float(self.find("#energy .value").get_attribute("value")), answer["formation_energy_ev"])
-        notes = [each.text.rstrip(".").lower() for each in self.all(".domain li")]
-        self.assertEqual(notes, [note["detail"].rstrip(".").lower() for note in answer["domain_notes"]])
+        energy, notes = self.driver.execute_script("""
+            return [document.querySelector("#energy .value").value,
+              [...document.querySelectorAll(".domain li")].map((each) => each.innerText)];
+            """)
+        self.assertEqual(float(energy), answer["formation_energy_ev"])
+        self.assertEqual([note.rstrip(".").lower() for note in notes],
+                         [note["detail"].rstrip(".").lower() for note in answer["domain_notes"]])
         return answer
 
     def picture(self):
         """Returns the groups of the SVG picture of the drawing by name, each a list of elements."""
-        text = self.driver.execute_async_script("""
-            const done = arguments[0], { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
+        root = xml.etree.ElementTree.fromstring(self.text_of_download('[data-picture="svg"]'))
+        return {group.get("id"): list(group) for group in root if group.tag.endswith("}g")}
+
+    def text_of_download(self, selector):
+        """Presses a button that downloads a file, and returns the text of the file, which is not saved."""
+        return self.driver.execute_async_script("""
+            const [selector, done] = arguments, { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
             URL.createObjectURL = (file) => {
               Object.assign(URL, { createObjectURL });
               file.text().then(done);
               return "";
             };
             HTMLAnchorElement.prototype.click = () => Object.assign(HTMLAnchorElement.prototype, { click });
-            document.querySelector('[data-picture="svg"]').click();
-            """)
-        root = xml.etree.ElementTree.fromstring(text)
-        return {group.get("id"): list(group) for group in root if group.tag.endswith("}g")}
+            document.querySelector(selector).click();
+            """, selector)

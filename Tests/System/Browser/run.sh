@@ -2,8 +2,10 @@
 # Uses the pages in Chromium as a person would, and compares what they show with what the server responds to
 # requests of the tests.
 #
-#   Tests/System/Browser/run.sh [PROGRAM [OPTION]...]     LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a
-#                                                         folder for pictures of the pages; options are those of unittest
+#   Tests/System/Browser/run.sh [PROGRAM [-k PATTERN]...]
+#
+# LACUNA_MODELS names another folder of models, LACUNA_SCREENSHOTS a folder for pictures of the pages. -k runs the tests
+# whose names have a part.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -21,6 +23,4 @@ export PYTHONPATH=$PWD/Tests/System:$PWD/Tests/System/Browser
 LACUNA_PROGRAM=$(realpath "${1:-.build/release/lacuna}")
 export LACUNA_PROGRAM
 cd Tests/System/Browser
-# Two files at a time: most of the time is spent waiting for the browser.
-printf '%s\n' test_*.py | xargs --max-procs=2 -I '{}' \
-  "../../../$tools/bin/python" -B -m unittest discover --pattern '{}' "${@:2}"
+exec "../../../$tools/bin/python" -B run.py "${@:2}"

@@ -7,6 +7,7 @@ import re
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 
 from markdown_it import MarkdownIt
 from selenium.webdriver.common.action_chains import ActionChains
@@ -66,6 +67,13 @@ class DocsCase(BrowserCase):
         self.driver.execute_script("location.hash = arguments[0]", fragment)
         self.wait(lambda: self.find(f"[id='{fragment}']").is_displayed(), f"{fragment} is shown")
 
+    def views(self):
+        """Opens each view in turn, and yields its identifier."""
+        for view in ["overview", *GUIDES, *(f"operations-{tag['name'].lower()}" for tag in self.description["tags"]),
+                     "codes", "schemas"]:
+            self.go(view)
+            yield view
+
     def text(self, selector):
         return " ".join(self.find(selector).get_property("textContent").split())
 
@@ -89,9 +97,15 @@ class ContentTests(DocsCase):
 
     def test_every_operation_is_shown_with_its_descriptions_and_examples(self):
         self.page()
-        self.assertEqual(len(self.all(".operation")), len(self.operations))
+        texts = {}
+        for _ in self.views():
+            texts |= self.driver.execute_script("""
+                return Object.fromEntries(
+                  [...document.querySelectorAll(".operation")].map((each) => [each.id, each.textContent]));
+                """)
+        self.assertEqual(len(texts), len(self.operations))
         for path, method, operation in self.operations:
-            shown = self.text(f"#{operation['operationId']}")
+            shown = " ".join(texts[operation["operationId"]].split())
             self.assertTrue(shown.startswith(f"{method.upper()} {path} {prose(operation['summary'])}"), shown[:200])
             self.assertIn(prose(operation.get("description", "")), shown)
             for parameter in operation.get("parameters", []):
@@ -112,7 +126,7 @@ class ContentTests(DocsCase):
                         self.assertIn(value, found)
 
     def test_every_schema_is_shown_with_its_fields_and_their_descriptions(self):
-        self.page()
+        self.page("schemas")
 
         def check(schema, shown):
             for name, field in schema.get("properties", {}).items():
@@ -148,6 +162,7 @@ class ContentTests(DocsCase):
         self.page()
         url = self.server.url
         for name, path in GUIDES.items():
+            self.go(name)
             shown = self.driver.execute_script("""
                 const guide = document.getElementById(arguments[0]);
                 for (const each of guide.querySelectorAll(".copy, .source")) each.remove();
@@ -158,26 +173,31 @@ class ContentTests(DocsCase):
 
     def test_every_link_within_the_page_has_one_target(self):
         self.page()
-        self.driver.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
-        self.wait(lambda: len(self.all(".request")) == len(self.operations), "all forms")
-        links = self.driver.execute_script(
-            "return [...document.querySelectorAll('#documentation a')].map((link) => link.href)")
-        inner = {link.split("#")[1] for link in links if "#" in link}
-        self.assertGreater(len(inner), 100)
-        doubtful = self.driver.execute_script("""
-            return arguments[0].filter((id) => document.querySelectorAll(`[id="${CSS.escape(decodeURIComponent(id))}"]`).length !== 1)
-            """, sorted(inner))
-        self.assertEqual(doubtful, [])
-        doubled = self.driver.execute_script("""
-            const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
-            return ids.filter((id, index) => ids.indexOf(id) !== index);
+        links, found, forms = set(), [], 0
+        for _ in self.views():
+            count = len(self.all("#views .operation"))
+            self.driver.execute_script("for (const each of document.querySelectorAll('.views details')) each.open = true")
+            self.wait(lambda count=count: len(self.all("#views .request")) == count, "all forms")
+            forms += count
+            hrefs, ids = self.driver.execute_script("""
+                const [hrefs, ids] = [["#documentation a", "href"], [".views [id]", "id"]].map(([selector, name]) =>
+                  [...document.querySelectorAll(selector)].map((each) => each[name]));
+                return [hrefs, ids];
+                """)
+            links |= {urllib.parse.unquote(link.split("#")[1]) for link in hrefs if "#" in link}
+            found += ids
+        self.assertEqual(forms, len(self.operations))
+        found += self.driver.execute_script("""
+            return [...document.querySelectorAll("[id]")].filter((each) => !each.closest(".view")).map((each) => each.id)
             """)
-        self.assertEqual(doubled, [])
+        self.assertEqual({each for each in found if found.count(each) > 1}, set())
+        self.assertGreater(len(links), 100)
+        self.assertEqual(links - set(found), set())
 
 
 class LinkTests(DocsCase):
-    def views(self):
-        return [each.get_attribute("id") for each in self.all(".view") if each.is_displayed()]
+    def open_views(self):
+        return [each.get_attribute("id") for each in self.all(".view")]
 
     def test_a_deep_link_shows_its_view_and_opens_what_is_collapsed(self):
         for fragment, view in [("predictMany", "operations-predictions"), ("schema-Prediction-band_gap_ev", "schemas"),
@@ -185,7 +205,7 @@ class LinkTests(DocsCase):
                                ("guide-predictions-intervals", "guide-predictions"), ("", "overview"),
                                ("nothing-of-this-name", "overview")]:
             self.page(fragment)
-            self.assertEqual(self.views(), [view])
+            self.assertEqual(self.open_views(), [view])
             if fragment and view != "overview":
                 target = self.find(f"[id='{fragment}']")
                 self.assertTrue(target.is_displayed())
@@ -197,16 +217,16 @@ class LinkTests(DocsCase):
     def test_the_way_back_shows_the_view_before(self):
         self.page("guide-training")
         self.press(self.find(".contents a[href='#codes']"))
-        self.wait(lambda: self.views() == ["codes"], "the codes")
+        self.wait(lambda: self.open_views() == ["codes"], "the codes")
         self.assertEqual(self.find(".contents a[aria-current]").text, "Codes")
         self.assertTrue(self.driver.title.startswith("Codes"))
         self.driver.back()
-        self.wait(lambda: self.views() == ["guide-training"], "the guide")
+        self.wait(lambda: self.open_views() == ["guide-training"], "the guide")
 
     def test_a_link_in_a_guide_leads_to_another_guide(self):
         self.page("guide-usage")
         self.press(self.find(".guide a[href='#guide-predictions-band-gap']"))
-        self.wait(lambda: self.views() == ["guide-predictions"], "the other guide")
+        self.wait(lambda: self.open_views() == ["guide-predictions"], "the other guide")
 
 
 class SearchTests(DocsCase):

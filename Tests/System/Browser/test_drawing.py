@@ -7,6 +7,7 @@ import unittest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
 
 from playground import FIVE, PlaygroundCase
 
@@ -152,6 +153,50 @@ class MovementTests(DrawingCase):
         self.assertTrue(inside["y"] < y + scrolled < inside["y"] + inside["height"])
 
 
+class FitTests(DrawingCase):
+    def strips(self):
+        """Returns the share of painted pixels in a strip at the left, the right, the top and the bottom of the drawing."""
+        return self.driver.execute_script("""
+            const canvas = document.querySelector("#viewport canvas"), { width, height } = canvas;
+            const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+            copy.drawImage(canvas, 0, 0);
+            const [wide, high] = [width, height].map((size) => Math.round(size / 8));
+            const strips = [
+              [0, 0, wide, height], [width - wide, 0, wide, height], [0, 0, width, high], [0, height - high, width, high]];
+            return strips.map((strip) => {
+              const { data } = copy.getImageData(...strip);
+              return data.filter((value, index) => index % 4 === 3 && value > 0).length / (data.length / 4);
+            });
+            """)
+
+    def test_the_supercell_uses_the_space_and_periodic_images_fill_the_rest(self):
+        for width, height in [(1280, 900), (390, 844)]:
+            self.look(width, height)
+            self.begin()
+            for material in self.materials:
+                Select(self.find("#material")).select_by_value(material["name"])
+                for view in ["above", "below"]:
+                    self.press(self.find(f'[data-view="{view}"]'))
+                    self.frame()
+                    extent = self.driver.execute_script("""
+                        const box = document.querySelector("#viewport").getBoundingClientRect();
+                        const sites = [...document.querySelectorAll(".site")].map((each) => each.getBoundingClientRect());
+                        const span = (low, high) =>
+                          Math.max(...sites.map((each) => each[high])) - Math.min(...sites.map((each) => each[low]));
+                        return [span("left", "right") / box.width, span("top", "bottom") / box.height];
+                        """)
+                    self.assertGreater(max(extent), 0.8, (material["name"], width, view))
+                    self.assertGreater(min(self.strips()), 0.1, (material["name"], width, view))
+
+    def test_the_images_follow_the_size_of_the_drawing(self):
+        self.begin("P:6x6:v@1.1.0")
+        self.find("#larger").click()
+        for width in [390, 1280, 800]:
+            self.look(width)
+            self.frame()
+            self.assertGreater(min(self.strips()), 0.1)
+
+
 class ViewTests(DrawingCase):
     def pixels(self):
         """Returns how many pixels of the drawing are not transparent, and a digest of their colours."""
@@ -277,7 +322,7 @@ class DetailTests(DrawingCase):
                 self.driver.execute_script("document.querySelector('#whole').focus()")
                 self.driver.switch_to.active_element.send_keys(Keys.TAB)
                 self.wait(self.find("#tip").is_displayed, "the details")
-                self.assert_accessible()
+                self.assert_accessible(".stage")
 
 
 class LargeSupercellTests(DrawingCase):

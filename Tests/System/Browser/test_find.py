@@ -35,7 +35,8 @@ class FindTests(PlaygroundCase):
             (round(each["formation_energy_ev"], 3), round(each["band_gap_ev"], 3)) for each in answer["arrangements"]])
         energies = [energy for energy, _ in self.shown()]
         self.assertEqual(energies, sorted(energies))
-        self.assertIn(f"of {answer['inequivalent']} different", self.find("#find-count").text)
+        self.assertEqual(len(energies), answer["inequivalent"])
+        self.assertIn(f"All {answer['inequivalent']} different arrangements", self.find("#find-count").text)
         self.assert_accessible()
 
     def test_a_drawing_shows_its_configuration(self):
@@ -47,6 +48,10 @@ class FindTests(PlaygroundCase):
         drawing = self.all("#gallery button")[0]
         self.assertEqual(len(drawing.find_elements(By.CSS_SELECTOR, "circle")), 2)
         self.press(drawing)
+        # The defects are around the middle of the supercell.
+        cells = [tuple(map(int, each.split("@")[1].split(".")[:2])) for each in self.key().split(":")[2].split("+")]
+        for axis in [0, 1]:
+            self.assertAlmostEqual(sum(cell[axis] for cell in cells) / 2, 4, delta=1)
         self.assert_shows_the_prediction()
         self.assertEqual([float(each[0]) for each in (self.numbers()[0], self.numbers()[2])], [energy, gap])
         # The gallery stays, so that the next drawing can be tried.

@@ -5,15 +5,19 @@ import os
 import re
 import unittest
 
+from selenium.webdriver.support.select import Select
+
 from playground import FIVE, PlaygroundCase
 
 BOX = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return [box.top, box.bottom]"
 
 
-class LayoutTests(PlaygroundCase):
+class LayoutCase(PlaygroundCase):
     def bottom(self, selector):
         return self.driver.execute_script(BOX, selector)[1]
 
+
+class LayoutTests(LayoutCase):
     def test_nothing_is_wider_than_the_screen(self):
         for width in [320, 360, 768, 1024, 1280, 1920]:
             self.look(width, 900)
@@ -31,7 +35,10 @@ class LayoutTests(PlaygroundCase):
         self.look(360, 740)
         self.begin(FIVE)
         self.press(self.find("#welcome-close"))
-        self.press(self.site(2, 2, 1))
+        # Before an atom is selected, nothing covers the page.
+        self.assertEqual(self.find("#site-panel").value_of_css_property("position"), "static")
+        self.assertEqual(self.find("#site-name").text, "Tap an atom to change it.")
+        self.press(self.site(4, 4, 2))
         self.settle()
         buttons = self.all("#site-choices .choice, .steps button")
         self.assertEqual(len(buttons), 5)
@@ -96,7 +103,7 @@ class FirstVisitTests(PlaygroundCase):
 
 
 @unittest.skipUnless("LACUNA_SCREENSHOTS" in os.environ, "LACUNA_SCREENSHOTS names no folder")
-class Screenshots(PlaygroundCase):
+class Screenshots(LayoutCase):
     def test_screenshots_of_every_width_are_saved(self):
         for width in [360, 768, 1280, 1920]:
             for dark in [False, True]:
@@ -115,6 +122,15 @@ class Screenshots(PlaygroundCase):
                 self.open("docs")
                 self.wait(lambda: self.find("#views").is_displayed(), "the page is shown")
                 self.save("docs", width, dark)
+
+    def test_the_picture_of_the_readme_is_saved(self):
+        self.look(1280, 1000)
+        self.begin(FIVE)
+        self.press(self.find("#welcome-close"))
+        Select(self.find("#graph")).select_by_index(1)
+        self.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
+        self.look(1280, round(self.bottom(".stage")) + 16)
+        self.driver.save_screenshot(os.path.join(os.environ["LACUNA_SCREENSHOTS"], "readme.png"))
 
     def save(self, page, width, dark):
         name = f"{page}-{width}-{'dark' if dark else 'light'}.png"

@@ -99,6 +99,7 @@ class ConfigurationTests(PlaygroundCase):
 
     def test_the_sparse_graph_has_every_edge_within_the_cutoff(self):
         self.begin(FIVE)
+        self.assertIn("its nodes are the defects", self.find("[for=graph]").get_attribute("title"))
         self.assertEqual(self.picture()["edges"], [])
         for option in Select(self.find("#graph")).options[1:]:
             option.click()
@@ -106,6 +107,7 @@ class ConfigurationTests(PlaygroundCase):
             within, through = self.count_edges(cutoff)
             caption = re.search(r"(\d+) edges? within ([\d.]+) Å, (\d+) through", self.find("#caption").text)
             self.assertEqual([float(each) for each in caption.groups()], [within, cutoff, through])
+            self.assertIn("A node is a defect, an edge joins two defects nearer than that", self.find("#caption").text)
             # An edge through the boundary is drawn on both sides.
             self.assertEqual(self.count_lines(self.picture()["edges"]), within + through)
         Select(self.find("#graph")).select_by_visible_text("hidden")

@@ -37,7 +37,7 @@ class BadgeTests(PlaygroundCase):
             self.look(1280, dark=dark)
             for key in [FIVE, "MoS2:8x8:v@0.0.0+v@0.0.1", "MoS2:5x8:v@0.0.1"]:
                 self.begin(key)
-                self.assert_accessible()
+                self.assert_accessible("#results")
 
 
 class AxisCase(PlaygroundCase):

@@ -33,6 +33,7 @@ final class ServedModels: Sendable {
           json.field(
             "default_for", hosts.filter { predictors.predictor(of: $0) === model.predictor }
           ) { $0.string($1.name) }
+          json.field("properties", model.predictor.manifest.properties) { $0.string($1.rawValue) }
           json.name("last_reload")
           model.lastReload.write(to: &json)
         }

@@ -45,7 +45,7 @@ extension PredictionService {
     return .response(Response(.ok, contentType: "application/json", body: materials))
   }
 
-  /// `GET /models`: the models, and the hosts of each.
+  /// `GET /models`: the models, with the hosts and the properties of each.
   @Sendable func modelList(_ request: Request) throws -> InlineResult {
     .response(
       Response(.ok, contentType: "application/json", body: try readyModels().description))

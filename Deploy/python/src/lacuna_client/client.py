@@ -457,7 +457,7 @@ class LacunaClient:
         return document(self._transport.send("GET", "/model", query=query))
 
     def models(self) -> dict[str, Any]:
-        """Returns the models of the service and the hosts of each.
+        """Returns the models of the service, with the hosts and the properties that each predicts.
 
         Raises:
             LacunaError: The request failed.

@@ -34,7 +34,7 @@ extension PredictionService {
     let models = try readyModels()
     if let response = models.memo.response(to: request.body) {
       predictions.batchSizes.record(1)
-      store.countMemoryHit()
+      store.countMemoryHit(model: response.model)
       return .response(.json([response.body], statistics: response.statistics))
     }
     guard request.body.count <= Self.inlineBodyBytes else {
@@ -58,7 +58,8 @@ extension PredictionService {
       return batcher.answer(small)
     }
     let remembered = ResponseMemo.Response(
-      body: response.bytes, statistics: ResponseStatistics([.success(response)]))
+      body: response.bytes, model: response.lookup.prediction.key.model,
+      statistics: ResponseStatistics([.success(response)]))
     models.memo.remember(remembered, to: request.body)
     return .response(.json([remembered.body], statistics: remembered.statistics))
   }

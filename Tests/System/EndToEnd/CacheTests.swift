@@ -33,8 +33,8 @@ struct CacheTests {
         #expect(try json(service.predict(named))["id"] as? String == name)
       }
     }
-    #expect(service.store.snapshot.memoryHits == 15)
-    #expect(service.store.snapshot.misses == 1)
+    #expect(service.store.snapshot.allLookups.memoryHits == 15)
+    #expect(service.store.snapshot.allLookups.misses == 1)
   }
 
   @Test func `a cache file serves the predictions of an earlier process`() throws {
@@ -50,7 +50,7 @@ struct CacheTests {
         #expect(try isCached(response) == true)
         #expect(response.withoutID == text)
       }
-      #expect(service.store.snapshot.diskHits == 5)
+      #expect(service.store.snapshot.allLookups.diskHits == 5)
     }
   }
 

@@ -195,7 +195,7 @@ struct ModelsTests {
       #expect(try connection.integer("SELECT count(*) FROM predictions") == 6)
       let service = try service(cache: path)
       #expect(try numbers(service, isCached: true) == first)
-      #expect(service.store.snapshot.misses == 0)
+      #expect(service.store.snapshot.allLookups.misses == 0)
     }
   }
 
@@ -249,6 +249,10 @@ struct ModelsTests {
     for line in [
       #"lacuna_predictions_computed_total{model="tiny"} 1"#,
       #"lacuna_predictions_computed_total{model="2dmd"} 2"#,
+      #"lacuna_cache_hits_total{model="tiny",layer="memory"} 1"#,
+      #"lacuna_cache_hits_total{model="2dmd",layer="memory"} 0"#,
+      #"lacuna_cache_misses_total{model="tiny"} 1"#,
+      #"lacuna_cache_misses_total{model="2dmd"} 2"#,
       #"lacuna_model_info{model="tiny",version="\#(small.dropFirst("tiny@".count))"} 1"#,
       #"lacuna_model_info{model="2dmd",version="\#(committed.dropFirst("2dmd@".count))"} 1"#,
     ] {

@@ -47,7 +47,7 @@ struct PartialModelTests {
       let reloaded = try service.predict(Self.request(host))
       #expect(reloaded.withoutID == first)
       #expect(try json(reloaded)["cached"] as? Bool == true)
-      #expect(service.store.snapshot.diskHits == 1)
+      #expect(service.store.snapshot.allLookups.diskHits == 1)
       let file = try SQLiteConnection(
         path: folder + "/c.sqlite", mode: .readOnly, busyTimeout: 1000)
       let missing = try file.text(

@@ -53,7 +53,7 @@ struct Serve: ParsableCommand {
     serverConfiguration.port = options.port
     serverConfiguration.sharesPort = options.reusePort
 
-    let store = PredictionStore(cache.configuration, logger: logger)
+    let store = PredictionStore(try cache.configuration(), logger: logger)
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
     let warn = { (text: String) in logger.warning("\(text)") }

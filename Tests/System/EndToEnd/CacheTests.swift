@@ -73,12 +73,12 @@ struct CacheTests {
     }
   }
 
-  @Test(arguments: ["damaged", "a folder", "in no folder", "another program's"])
+  @Test(arguments: ["no database", "a folder", "in no folder", "another program's"])
   func `a service without a usable cache file predicts`(kind: String) throws {
     try withTemporaryFolder { folder in
       var path = folder + "/c.sqlite"
       switch kind {
-      case "damaged":
+      case "no database":
         try Data(repeating: 0x5a, count: 10_000).write(to: URL(fileURLWithPath: path))
       case "a folder":
         try FileManager.default.createDirectory(

@@ -43,11 +43,16 @@ final class ServedModels: Sendable {
 
   /// Returns the model with a name or an identity; the first if nil.
   ///
-  /// - Throws: ``ServiceError/unknownModel(known:)``.
-  func model(named name: String?) throws(ServiceError) -> ServedModel {
-    let named = name.map { predictor.predictors[$0] } ?? all[0].predictor
+  /// - Parameters:
+  ///   - name: The name or identity.
+  ///   - parameter: The parameter of the query that has it; nil if the path has it.
+  /// - Returns: The model.
+  /// - Throws: ``ServiceError/unknownModel(_:parameter:known:)``.
+  func model(named name: String?, in parameter: String? = nil) throws(ServiceError) -> ServedModel {
+    guard let name else { return all[0] }
+    let named = predictor.predictors[name]
     guard let model = all.first(where: { $0.predictor === named }) else {
-      throw .unknownModel(known: all.map(\.predictor.identity).joined(separator: ", "))
+      throw .unknownModel(name, parameter: parameter, known: all.map(\.predictor.identity))
     }
     return model
   }

@@ -66,7 +66,9 @@ def row(line, result):
         return {"configuration": line, "error": result["error"]["detail"]}
     row = {"configuration": line, **result}
     for name in ["formation_energy", "band_gap"]:
-        row[name + "_low_ev"], row[name + "_high_ev"] = result[name + "_interval_ev"]
+        # The columns of a property that the model does not predict are null.
+        interval = result.get(name + "_interval_ev", [None, None])
+        row[name + "_low_ev"], row[name + "_high_ev"] = interval
     return row
 
 

@@ -18,6 +18,8 @@ ranked at the chemical potentials of the growth: under S-poor conditions sulphur
 candidates are reported with their energies at every limit of the host, and with their multiplicity: the
 number of placements in the supercell that symmetry makes equivalent, which counts for their entropy.
 
+The model has to predict the formation energy and the band gap of the host.
+
 LACUNA_ENDPOINT names the service, LACUNA_TOKEN its token if it requires one.
 """
 
@@ -39,6 +41,9 @@ from pymoo.util.nds.non_dominated_sorting import find_non_dominated
 
 #: The violation of a candidate without a prediction, for example one without defects: more than any distance.
 INVALID = 1e3
+
+#: The properties of the objectives.
+PROPERTIES = ["formation_energy_per_site_ev", "band_gap_ev"]
 
 
 class GapSearch(Problem):
@@ -87,7 +92,8 @@ class GapSearch(Problem):
         out["F"] = np.full((len(candidates), 2), np.inf)
         out["G"] = np.full((len(candidates), 1), INVALID)
         for row, answer in enumerate(self.predict(configurations)):
-            if "error" in answer:
+            # A model may lack a property for some species.
+            if "error" in answer or any(name not in answer for name in PROPERTIES):
                 continue
             out["F"][row], out["G"][row] = self.objectives(answer), answer["domain_distance"] - 1
             if answer["in_domain"]:
@@ -101,7 +107,6 @@ class GapSearch(Problem):
         objectives = np.array([self.objectives(prediction) for _, prediction in found])
         best = find_non_dominated(objectives.reshape(-1, 2))
         return [found[k] for k in sorted(best, key=lambda k: objectives[k][0])]
-
 
     def limits(self):
         """Returns the chemical potentials at the limits of the host, Δμ in eV, by their phases."""
@@ -243,6 +248,12 @@ def main():
         except KeyError:
             names = ", ".join(material["name"] for material in client.materials()["materials"])
             raise SystemExit(f"--material {options.material} is not one of {names}") from None
+        known = problem.host["properties"]
+        if missing := [name for name in PROPERTIES if name not in known]:
+            raise SystemExit(
+                f"the model {problem.host['model']} does not predict {', '.join(missing)} of {problem.host['name']}; "
+                "the search needs a model of both properties"
+            )
         names = problem.host.get("chemical_potential_names", {})
         if options.chemical_potentials and options.chemical_potentials not in names:
             raise SystemExit(f"--chemical-potentials {options.chemical_potentials} is not one of {', '.join(names)}")

@@ -31,12 +31,15 @@ def main():
         for file, answer in zip(options.files, answers):
             print(file)
             if "error" in answer:
-                for fault in answer["error"]["errors"]:
+                for fault in answer["error"].get("errors", [answer["error"]]):
                     print(f"  {fault['detail']}")
                 continue
             a, b = answer["supercell"]
             print(f"  {answer['material']} {a}×{b}: {', '.join(map(describe, answer['defects']))}")
             for name, title in [("formation_energy", "formation energy"), ("band_gap", "band gap")]:
+                # A model may predict one of the two.
+                if name + "_ev" not in answer:
+                    continue
                 low, high = answer[name + "_interval_ev"]
                 value = answer[name + "_ev"]
                 print(f"  {title:16} {value:7.3f} eV, 90 % interval {low:.3f} to {high:.3f}")

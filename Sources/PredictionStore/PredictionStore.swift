@@ -35,48 +35,42 @@ public final class PredictionStore: Sendable {
 
   /// Returns the prediction that is stored under `key`, bit for bit, or nil.
   public func prediction(for key: PredictionKey) -> StoredPrediction? {
-    if let known = memory.prediction(for: key) {
-      counters.memoryHits.add(1)
-      return known
-    }
-    guard let known = disk?.predictions(for: [key])?[0] else {
-      counters.misses.add(1)
-      return nil
-    }
-    counters.diskHits.add(1)
-    memory.insert(known)
-    return known
+    predictions(for: [key])[0]
   }
 
   /// Returns the prediction under `key` if it is in memory, without a look at the file.
   public func rememberedPrediction(for key: PredictionKey) -> StoredPrediction? {
     guard let known = memory.prediction(for: key) else { return nil }
-    counters.memoryHits.add(1)
+    countMemoryHit(model: key.model)
     return known
   }
 
   /// Counts a prediction that the caller remembered itself, as one found in memory.
-  public func countMemoryHit() { counters.memoryHits.add(1) }
+  ///
+  /// - Parameter model: The identity of the model.
+  public func countMemoryHit(model: String) { counters.add(1, model: model, .memory) }
 
   /// Returns the predictions that are stored under `keys`, in order, nil for those that are not stored.
   ///
   /// Keys that are not in memory are looked up in the file in one transaction.
   public func predictions(for keys: [PredictionKey]) -> [StoredPrediction?] {
-    var predictions = keys.map { memory.prediction(for: $0) }
-    let unknown = predictions.indices.filter { predictions[$0] == nil }
-    counters.memoryHits.add(keys.count - unknown.count)
-    guard !unknown.isEmpty else { return predictions }
-    var diskHits = 0
-    if let found = disk?.predictions(for: unknown.map { keys[$0] }) {
-      for (index, prediction) in zip(unknown, found) {
-        guard let prediction else { continue }
-        predictions[index] = prediction
-        memory.insert(prediction)
-        diskHits += 1
-      }
+    let remembered = keys.map { memory.prediction(for: $0) }
+    counters.add(zip(keys, remembered).lazy.filter { $1 != nil }.map(\.0), .memory)
+    let unknown = keys.indices.filter { remembered[$0] == nil }
+    guard !unknown.isEmpty else { return remembered }
+    let unknownKeys = unknown.map { keys[$0] }
+    guard let found = disk?.predictions(for: unknownKeys) else {
+      counters.add(unknownKeys, .miss)
+      return remembered
     }
-    counters.diskHits.add(diskHits)
-    counters.misses.add(unknown.count - diskHits)
+    counters.add(zip(unknownKeys, found).lazy.filter { $1 != nil }.map(\.0), .disk)
+    counters.add(zip(unknownKeys, found).lazy.filter { $1 == nil }.map(\.0), .miss)
+    var predictions = remembered
+    for (index, prediction) in zip(unknown, found) {
+      guard let prediction else { continue }
+      predictions[index] = prediction
+      memory.insert(prediction)
+    }
     return predictions
   }
 
@@ -105,8 +99,7 @@ public final class PredictionStore: Sendable {
   /// The counters of the store at this moment.
   public var snapshot: StoreSnapshot {
     StoreSnapshot(
-      memoryHits: counters.memoryHits.count, diskHits: counters.diskHits.count,
-      misses: counters.misses.count, writes: counters.writes.count,
+      lookups: counters.lookups, writes: counters.writes.count,
       droppedWrites: counters.droppedWrites.count, errors: counters.errors.count,
       entriesInMemory: memory.count, pendingWrites: disk?.pendingWrites ?? 0,
       state: disk?.state ?? .memoryOnly(nil))

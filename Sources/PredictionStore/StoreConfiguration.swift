@@ -32,4 +32,9 @@ public struct StoreConfiguration: Sendable {
   public init(path: String?) {
     self.path = path
   }
+
+  /// Whether something else than a cache is at the path: another program's database, or no database at all.
+  ///
+  /// A store leaves such a file as it is, and works in memory only.
+  public var hasForeignFile: Bool { path.map { CacheFile(path: $0).isForeign } ?? false }
 }

@@ -26,7 +26,7 @@ public enum StoreFault: Error, Equatable, Sendable, CustomStringConvertible {
     case .inputOutput: "the disk failed to read or write"
     case .corrupt: "the cache file is damaged"
     case .moved: "the cache file was moved or deleted while it was open"
-    case .foreign: "the file is not a cache file but belongs to another program"
+    case .foreign: "the file is not a cache of predictions"
     case .noWriteAheadLog: "the file system does not support SQLite's write-ahead log"
     case .schemaVersion(let version):
       "the cache file has schema version \(version) (this program needs \(Schema.version))"

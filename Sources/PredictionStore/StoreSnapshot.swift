@@ -1,13 +1,7 @@
 /// What a store has counted since it was created, and its current state.
-///
-/// Every lookup of one key is a memory hit, a disk hit or a miss.
 public struct StoreSnapshot: Equatable, Sendable {
-  /// Lookups answered from memory.
-  public var memoryHits: Int
-  /// Lookups answered from the file.
-  public var diskHits: Int
-  /// Lookups without a result.
-  public var misses: Int
+  /// The lookups, by the identity of the model.
+  public var lookups: [String: LookupCounts]
   /// Rows committed to the file.
   public var writes: Int
   /// Predictions that were not written, because the queue was full or a row cannot represent them.
@@ -20,4 +14,7 @@ public struct StoreSnapshot: Equatable, Sendable {
   public var pendingWrites: Int
   /// What the file is used for.
   public var state: StoreState
+
+  /// The lookups of the predictions of all models.
+  public var allLookups: LookupCounts { lookups.values.reduce(into: LookupCounts(), +=) }
 }

@@ -2,8 +2,8 @@ import HTTP
 
 /// An error of the service itself, with the status of its response.
 package enum ServiceError: ResponseError, Equatable {
-  /// The query of the target is not one of those allowed.
-  case unknownQuery(allowed: String)
+  /// The query has a parameter that its route does not have, or a value that is not allowed.
+  case unknownQuery(QueryFault)
   /// A line of NDJSON is longer than the limit, in bytes.
   case lineTooLong(limit: Int)
   /// The request has no token, or a wrong one.
@@ -12,8 +12,8 @@ package enum ServiceError: ResponseError, Equatable {
   case unknownHost(String)
   /// The request comes from a page of another origin; nil if it does not say which.
   case foreignOrigin(String?)
-  /// The path or query names a model that the server does not have.
-  case unknownModel(known: String)
+  /// The path or a parameter of the query names a model that the server does not have.
+  case unknownModel(String, parameter: String?, known: [String])
   /// The models are still being loaded.
   case loading
   /// The server is stopping.
@@ -75,7 +75,7 @@ package enum ServiceError: ResponseError, Equatable {
 
   package var description: String {
     switch self {
-    case .unknownQuery(let allowed): "unknown query; allowed: \(allowed)"
+    case .unknownQuery(let fault): fault.description
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes"
     case .unauthorized(tokenWasGiven: true): "the token is wrong"
     case .unauthorized(tokenWasGiven: false): "a bearer token is required"
@@ -88,7 +88,9 @@ package enum ServiceError: ResponseError, Equatable {
       "pages of \(origin) may not send requests; --allow-origin allows an origin"
     case .foreignOrigin(nil):
       "pages of other origins may not send requests; --allow-origin allows an origin"
-    case .unknownModel(let known): "unknown model; this server has \(known)"
+    case .unknownModel(let name, let parameter, let known):
+      (parameter.map { "the query parameter '\($0)': " } ?? "")
+        + "no model is called '\(name.prefix(100))'; the models are \(known.joined(separator: ", "))"
     case .loading: "the models are still loading"
     case .draining: "the server is stopping"
     case .cancelled: "the client disconnected"

@@ -31,7 +31,7 @@ struct PredictionStoreTests {
     store.insert(samples: 0..<3000)
     store.flush()
     #expect(store.count(of: 0..<3000) == 3000)
-    #expect(store.snapshot.diskHits >= 2999)
+    #expect(store.snapshot.allLookups.diskHits >= 2999)
     store.close()
     #expect(PredictionStore(file: folder.file).count(of: 0..<3001) == 3000)
   }
@@ -78,11 +78,29 @@ struct PredictionStoreTests {
     let expected = numbers.map { $0 < 200 ? Sample.prediction($0) : nil }
     let known = store.predictions(for: numbers.map { Sample.prediction($0).key })
     #expect(known == expected)
-    let snapshot = store.snapshot
-    #expect(snapshot.memoryHits == 20)
-    #expect(snapshot.memoryHits + snapshot.diskHits == 203)
-    #expect(snapshot.misses == 201)
+    let lookups = store.snapshot.allLookups
+    #expect(lookups.memoryHits == 20)
+    #expect(lookups.memoryHits + lookups.diskHits == 203)
+    #expect(lookups.misses == 201)
     #expect(store.predictions(for: []).isEmpty)
+  }
+
+  @Test func `lookups are counted by model`() throws {
+    let folder = try TemporaryFolder()
+    let store = PredictionStore(file: folder.file, entries: 1000)
+    store.insert(samples: 0..<3)
+    store.close()
+    let restarted = PredictionStore(file: folder.file, entries: 1000)
+    let keys = ["sample@1", "sample@2", "sample@1"].map { Sample.prediction(1, model: $0).key }
+    for _ in 0..<2 { _ = restarted.predictions(for: keys) }
+    _ = restarted.rememberedPrediction(for: keys[0])
+    restarted.countMemoryHit(model: "sample@2")
+    var (first, second) = (LookupCounts(), LookupCounts())
+    first.diskHits = 2
+    first.memoryHits = 3
+    second.misses = 2
+    second.memoryHits = 1
+    #expect(restarted.snapshot.lookups == ["sample@1": first, "sample@2": second])
   }
 
   @Test func `memory evicts the least recently used prediction`() {
@@ -241,8 +259,9 @@ struct PredictionStoreTests {
     store.flush()
     let snapshot = store.snapshot
     #expect(wrong.load(ordering: .relaxed) == 0)
+    let counts = snapshot.allLookups
     #expect(
-      snapshot.memoryHits + snapshot.diskHits + snapshot.misses == lookups.load(ordering: .relaxed))
+      counts.memoryHits + counts.diskHits + counts.misses == lookups.load(ordering: .relaxed))
     #expect(snapshot.errors == 0 && snapshot.droppedWrites == 0 && snapshot.pendingWrites == 0)
     #expect(store.count(of: 0..<300) == 300)
   }

@@ -152,6 +152,40 @@ import Testing
   }
 
   @Test(arguments: forms)
+  func `a structure in place of a request is told its field, right or faulty`(form: Form) throws {
+    let (_, structure, _) = try Self.example()
+    let object = form.make(
+      structure.lattice, structure.atoms.map { ($0.element, $0.position) }, "")
+    let list = String(form.list.split(separator: "/").last ?? "")
+    for value in [
+      object, [object], ["id": "a/1", "type": "structures", "attributes": object],
+      ["data": [object], "meta": Object()], ["@class": "Structure", list: [7]],
+      ["id": "mine", "explain": true, list: [Int]()],
+    ] as [Any] {
+      let json = try Self.json(value)
+      let error = try #require(throws: InvalidDocument.self, "\(json)") {
+        try ConfigurationDocument(json: Array(json.utf8))
+      }
+      #expect(error.faults.map(\.code) == [.missingField])
+      #expect(error.faults.map(\.pointer) == ["/structure"])
+      #expect(error.faults[0].detail.contains(#"{"structure": DOCUMENT}"#))
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"type":"vacancy","cell":[0,0],"basis":1}"#, "/type"),
+    (#"{"data":{"material":"P"}}"#, "/data"),
+    (#"{"material":"P","sites":[]}"#, "/sites"), (#"{"structure":"x","sites":[]}"#, "/sites"),
+    ("[]", ""), (#"[{"material":"P","defects":[]}]"#, ""),
+  ])
+  func `any other document has the fault of its own field`(json: String, pointer: String) throws {
+    let error = try #require(throws: InvalidDocument.self) {
+      try ConfigurationDocument(json: Array(json.utf8))
+    }
+    #expect(error.faults.map(\.pointer) == [pointer])
+  }
+
+  @Test(arguments: forms)
   func `an explicit vacancy is a vacancy, and other atoms keep their places`(form: Form) throws {
     let (configuration, structure, sites) = try Self.example()
     let selenium = try #require(sites.firstIndex { $0.element?.symbol == "Se" })

@@ -20,7 +20,7 @@ public enum HealthProbe {
     of path: StaticString, host: String, port: Int, timeout: Int
   ) throws(SystemError) -> Status {
     guard let address = try SocketAddress.resolve(host, port: port).first else {
-      throw SystemError(code: EADDRNOTAVAIL, call: "resolve \(host)")
+      throw SystemError("resolve \(host)", code: EADDRNOTAVAIL)
     }
     let socket = try Descriptor.connected(to: address, timeout: timeout)
     let request = "GET \(path) HTTP/1.1\r\nHost: \(address)\r\nConnection: close\r\n\r\n"
@@ -33,7 +33,7 @@ public enum HealthProbe {
     guard line.starts(with: start.utf8),
       let code = Int(String(decoding: line.dropFirst(start.utf8.count), as: UTF8.self)),
       (200...599).contains(code)
-    else { throw SystemError(code: EPROTO, call: "read the response of \(address)") }
+    else { throw SystemError("read the response of \(address)", code: EPROTO) }
     return Status(rawValue: code)
   }
 }
@@ -66,7 +66,7 @@ extension Descriptor {
     let received = recv(number, &bytes, count, Int32(MSG_WAITALL))
     guard received >= 0 else { throw SystemError("read the response of \(address)") }
     guard received == count else {
-      throw SystemError(code: EPROTO, call: "read the response of \(address)")
+      throw SystemError("read the response of \(address)", code: EPROTO)
     }
     return bytes
   }

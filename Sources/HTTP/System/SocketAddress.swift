@@ -19,7 +19,7 @@ struct SocketAddress: CustomStringConvertible {
     let result = getaddrinfo(host, "\(port)", &hints, &list)
     guard result == 0 else {
       let code = result == EAI_SYSTEM ? errno : EADDRNOTAVAIL
-      throw SystemError(code: code, call: "resolve \(host)")
+      throw SystemError("resolve \(host)", code: code)
     }
     defer { freeaddrinfo(list) }
     var addresses: [SocketAddress] = []

@@ -14,9 +14,4 @@ public struct SystemError: Error, Equatable, CustomStringConvertible, Sendable {
     self.code = code
     self.call = call
   }
-
-  init(code: Int32, call: String) {
-    self.code = code
-    self.call = call
-  }
 }

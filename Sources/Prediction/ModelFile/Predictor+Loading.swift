@@ -79,6 +79,11 @@ extension Predictor {
   package static func identity(name: String, manifest: Data) -> String {
     name + "@" + hexadecimal(SHA256.hash(data: manifest)).prefix(12)
   }
+
+  /// Returns the name in an identity: all before its last "@".
+  package static func name(ofIdentity identity: String) -> String {
+    identity.lastIndex(of: "@").map { String(identity[..<$0]) } ?? identity
+  }
 }
 
 /// Returns a digest in hexadecimal.

@@ -24,6 +24,26 @@ struct CacheFile: Sendable {
     try Reader(path: path, busyTimeout: busyTimeout)
   }
 
+  /// Whether the file exists and is not empty, but is no cache: another program's database, or no database at all.
+  ///
+  /// It is false if the file cannot be read.
+  var isForeign: Bool {
+    do {
+      _ = try content()
+      return false
+    } catch {
+      return StoreFault(error) == .foreign
+    }
+  }
+
+  /// Whether the file is a cache, damaged or not.
+  var isCache: Bool { (try? content()) == .predictions }
+
+  private func content() throws -> Schema.Content {
+    let connection = try SQLiteConnection(path: path, mode: .readOnly, busyTimeout: 0)
+    return try Schema.content(of: connection)
+  }
+
   /// Renames the file and those beside it to `PATH.corrupt-TIME`, `…-wal` and `…-shm`, so that
   /// SQLite's tools can still recover their content.
   ///

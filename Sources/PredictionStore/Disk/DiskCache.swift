@@ -249,7 +249,7 @@ final class DiskCache: Sendable {
 
   // MARK: After a failure
 
-  /// Closes a file that is gone, quarantines one that is damaged.
+  /// Closes a file that is gone, quarantines a cache that is damaged.
   ///
   /// - Returns: Whether there is room for a new file at the path.
   private func removeUnusableFile(after failure: Failure, _ work: inout Work) -> Bool {
@@ -264,7 +264,8 @@ final class DiskCache: Sendable {
       // Another process may have quarantined the file already.
       let isGone = work.writer?.hasMoved ?? false
       closeFile(&work)
-      return isGone || quarantineFile(&work)
+      // Another program may have overwritten the file.
+      return isGone || file.isCache && quarantineFile(&work)
     default: return false
     }
   }

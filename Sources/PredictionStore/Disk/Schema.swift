@@ -45,16 +45,16 @@ package enum Schema {
   /// other programs unchanged, only the 100 bytes of the header are read
   /// (https://sqlite.org/fileformat.html#the_database_header).
   ///
-  /// - Throws: ``StoreFault/corrupt`` if the file is not an SQLite file, ``StoreFault/foreign`` if it
-  ///   belongs to another program.
+  /// Only a header of SQLite with the application id shows that a file is a cache. A file with any other
+  /// content may be somebody's, even if it looks like a damaged one.
+  ///
+  /// - Throws: ``StoreFault/foreign`` if the file is not a cache, ``SQLiteError`` if it cannot be read.
   static func content(of connection: borrowing SQLiteConnection) throws -> Content {
     let header = try connection.header(100)
     if header.isEmpty { return .empty }
-    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
-      throw StoreFault.corrupt
-    }
-    let id = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
-    guard id == applicationID else { throw StoreFault.foreign }
+    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8),
+      header[68..<72].reduce(0, { $0 << 8 | Int($1) }) == applicationID
+    else { throw StoreFault.foreign }
     return .predictions
   }
 

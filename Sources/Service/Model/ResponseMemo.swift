@@ -6,9 +6,10 @@ import Synchronization
 /// Most of what a response from memory costs is parsing the request and writing the response; here neither is done
 /// twice. A response stays right until models are reloaded, so each ``ServedModels`` has a memo of its own.
 final class ResponseMemo: Sendable {
-  /// A response, with its counts for the log.
+  /// A response, with the identity of its model for the metrics and its counts for the log.
   struct Response: Sendable {
     let body: [UInt8]
+    let model: String
     let statistics: ResponseStatistics
   }
 

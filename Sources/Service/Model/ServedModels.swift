@@ -33,6 +33,7 @@ final class ServedModels: Sendable {
           json.field(
             "default_for", hosts.filter { predictors.predictor(of: $0) === model.predictor }
           ) { $0.string($1.name) }
+          json.field("properties", model.predictor.manifest.properties) { $0.string($1.rawValue) }
           json.name("last_reload")
           model.lastReload.write(to: &json)
         }
@@ -42,11 +43,16 @@ final class ServedModels: Sendable {
 
   /// Returns the model with a name or an identity; the first if nil.
   ///
-  /// - Throws: ``ServiceError/unknownModel(known:)``.
-  func model(named name: String?) throws(ServiceError) -> ServedModel {
-    let named = name.map { predictor.predictors[$0] } ?? all[0].predictor
+  /// - Parameters:
+  ///   - name: The name or identity.
+  ///   - parameter: The parameter of the query that has it; nil if the path has it.
+  /// - Returns: The model.
+  /// - Throws: ``ServiceError/unknownModel(_:parameter:known:)``.
+  func model(named name: String?, in parameter: String? = nil) throws(ServiceError) -> ServedModel {
+    guard let name else { return all[0] }
+    let named = predictor.predictors[name]
     guard let model = all.first(where: { $0.predictor === named }) else {
-      throw .unknownModel(known: all.map(\.predictor.identity).joined(separator: ", "))
+      throw .unknownModel(name, parameter: parameter, known: all.map(\.predictor.identity))
     }
     return model
   }

@@ -7,10 +7,4 @@ package final class Counter: Sendable {
   package var value: Int { count.load(ordering: .relaxed) }
 
   func add(_ amount: Int) { count.wrappingAdd(amount, ordering: .relaxed) }
-
-  /// Adds the nanoseconds of a duration.
-  func add(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    add(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
-  }
 }

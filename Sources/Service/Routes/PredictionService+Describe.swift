@@ -37,25 +37,26 @@ extension PredictionService {
   /// `GET /materials`: the hosts, their sites, and the defects that the models know, or that one model knows.
   @Sendable func materials(_ request: Request) throws -> InlineResult {
     let models = try readyModels()
-    let parameters = try request.parameters(MaterialsParameter.allCases, allowed: "model=NAME")
+    let parameters = try request.parameters(MaterialsParameter.self)
     let materials =
       try parameters[.model].map { name throws(ServiceError) in
-        try models.model(named: name).materials
+        try models.model(named: name, in: MaterialsParameter.model.rawValue).materials
       } ?? models.materials
     return .response(Response(.ok, contentType: "application/json", body: materials))
   }
 
-  /// `GET /models`: the models, and the hosts of each.
+  /// `GET /models`: the models, with the hosts and the properties of each.
   @Sendable func modelList(_ request: Request) throws -> InlineResult {
-    .response(
-      Response(.ok, contentType: "application/json", body: try readyModels().description))
+    let models = try readyModels()
+    try request.checkHasNoParameters()
+    return .response(Response(.ok, contentType: "application/json", body: models.description))
   }
 
   /// `GET /model`: what the first model or a named one is, what it was trained on, and its accuracy.
   @Sendable func modelDescription(_ request: Request) throws -> InlineResult {
     let models = try readyModels()
-    let parameters = try request.parameters(ModelParameter.allCases, allowed: "name=NAME")
-    let model = try models.model(named: parameters[.name])
+    let parameters = try request.parameters(ModelParameter.self)
+    let model = try models.model(named: parameters[.name], in: ModelParameter.name.rawValue)
     return .response(
       Response(.ok, contentType: "application/json", body: model.description))
   }

@@ -17,6 +17,7 @@ extension PredictionService {
   @Sendable func enumerate(
     _ request: Request, _ input: RequestStream, _ output: ResponseStream
   ) throws {
+    try request.checkHasNoParameters()
     var body: [UInt8] = []
     while let piece = try input.read() {
       body += piece

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Logging
+import Prediction
 import PredictionStore
 
 extension PredictionService {
@@ -133,11 +134,18 @@ extension PredictionService {
   }
 
   private func add(_ store: StoreSnapshot, to text: inout PrometheusText) {
+    let lookups = lookups(of: store)
     text.metric(
-      "lacuna_cache_hits_total", .counter, "Predictions found in the cache, by layer.",
-      [([("layer", "memory")], store.memoryHits), ([("layer", "disk")], store.diskHits)])
+      "lacuna_cache_hits_total", .counter, "Predictions found in the cache, by model and layer.",
+      lookups.flatMap { model, counts in
+        [
+          ([("model", model), ("layer", "memory")], counts.memoryHits),
+          ([("model", model), ("layer", "disk")], counts.diskHits),
+        ]
+      })
     text.metric(
-      "lacuna_cache_misses_total", .counter, "Predictions not found in the cache.", store.misses)
+      "lacuna_cache_misses_total", .counter, "Predictions not found in the cache, by model.",
+      lookups.map { ([("model", $0.model)], $0.counts.misses) })
     text.metric(
       "lacuna_cache_writes_total", .counter, "Predictions written to the cache file.", store.writes)
     text.metric(
@@ -159,6 +167,16 @@ extension PredictionService {
     text.metric(
       "lacuna_cache_state", .gauge, "1 for the current state of the cache file, else 0.",
       ["disk", "lookups_only", "memory_only"].map { ([("state", $0)], $0 == state ? 1 : 0) })
+  }
+
+  /// Returns the lookups of each model by name, of all its versions together, with zeros for those served.
+  private func lookups(of store: StoreSnapshot) -> [(model: String, counts: LookupCounts)] {
+    var lookups: [String: LookupCounts] = [:]
+    for model in servedModels?.all ?? [] { lookups[model.name] = LookupCounts() }
+    for (identity, counts) in store.lookups {
+      lookups[Predictor.name(ofIdentity: identity), default: LookupCounts()] += counts
+    }
+    return lookups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   private func addProcess(to text: inout PrometheusText) {

@@ -17,24 +17,18 @@ extension PredictionService {
   /// long as its line.
   private static let largestPiece = 256 << 10
 
-  /// What the query of `POST /predict` may have if the body is a structure.
-  private static let structureQuery =
-    "model=NAME, material=NAME, supercell=AxB or I,J/I,J, id=TEXT, explain=true, explain=false, chemical_potentials=S-poor, "
-    + "chemical_potentials=S=-0.5"
-
   /// `POST /predict`: one configuration in, its prediction out.
   ///
   /// A prediction in memory is answered at once; all else is work for a worker.
   @Sendable func predict(_ request: Request) throws -> InlineResult {
     guard (request.query ?? "").isEmpty else {
       // The memo knows a request by its body alone.
-      throw StructureBody.conflict(
-        of: try request.parameters(StructureBody.Field.allCases, allowed: Self.structureQuery))
+      throw StructureBody.conflict(of: try request.parameters(StructureBody.Field.self))
     }
     let models = try readyModels()
     if let response = models.memo.response(to: request.body) {
       predictions.batchSizes.record(1)
-      store.countMemoryHit()
+      store.countMemoryHit(model: response.model)
       return .response(.json([response.body], statistics: response.statistics))
     }
     guard request.body.count <= Self.inlineBodyBytes else {
@@ -58,7 +52,8 @@ extension PredictionService {
       return batcher.answer(small)
     }
     let remembered = ResponseMemo.Response(
-      body: response.bytes, statistics: ResponseStatistics([.success(response)]))
+      body: response.bytes, model: response.lookup.prediction.key.model,
+      statistics: ResponseStatistics([.success(response)]))
     models.memo.remember(remembered, to: request.body)
     return .response(.json([remembered.body], statistics: remembered.statistics))
   }
@@ -66,10 +61,8 @@ extension PredictionService {
   /// `POST /predict` with a structure as the body: its prediction.
   @Sendable func predictStructure(_ request: Request) throws -> Response {
     let predictor = try readyModels().predictor
-    let fields = try request.parameters(
-      StructureBody.Field.allCases, allowed: Self.structureQuery)
-    let document = try StructureBody.document(
-      request, fields: fields, allowed: Self.structureQuery)
+    let fields = try request.parameters(StructureBody.Field.self)
+    let document = try StructureBody.document(request, fields: fields)
     return .json(try predictor.response(to: document, cancellation: request.cancellation))
   }
 
@@ -91,6 +84,7 @@ extension PredictionService {
   /// `POST /predict-many`: a list of configurations in, a list of predictions and problems out.
   @Sendable func predictMany(_ request: Request) throws -> Response {
     let predictor = try readyModels().predictor
+    try request.checkHasNoParameters()
     let list = try ConfigurationList(json: request.body)
     if let model = list.model { _ = try predictor.predictors.named(model) }
     let documents = list.members
@@ -136,6 +130,7 @@ extension PredictionService {
     _ request: Request, _ input: RequestStream, _ output: ResponseStream
   ) throws {
     var predictor = try readyModels().predictor
+    try request.checkHasNoParameters()
     let statistics = ResponseStatistics()
     var response = Response(.ok, headers: ["Content-Type": "application/x-ndjson"])
     response.context = statistics

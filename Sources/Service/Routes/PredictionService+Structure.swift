@@ -8,12 +8,9 @@ extension PredictionService {
     case format, model, material, supercell
   }
 
-  private static let formats = StructureOutputFormat.allCases.map { "format=\($0.rawValue)" }
-    .joined(separator: ", ")
-
   /// `POST /structure`: one configuration in, its unrelaxed structure out, as DFT starts from it.
   @Sendable func structure(_ request: Request) throws -> Response {
-    let parameters = try request.parameters(Parameter.allCases, allowed: Self.formats)
+    let parameters = try request.parameters(Parameter.self)
     let fields = parameters.filter { $0.key != .format }
     guard fields.isEmpty else { throw StructureBody.conflict(of: fields) }
     return try structure(
@@ -22,21 +19,23 @@ extension PredictionService {
 
   /// `POST /structure` with a structure as the body: the ideal structure of the configuration that it shows.
   @Sendable func idealStructure(_ request: Request) throws -> Response {
-    let allowed = Self.formats + ", model=NAME, material=NAME, supercell=AxB or supercell=I,J/I,J"
-    let parameters = try request.parameters(Parameter.allCases, allowed: allowed)
+    let parameters = try request.parameters(Parameter.self)
     var fields: [StructureBody.Field: String] = [:]
     fields[.model] = parameters[.model]
     fields[.material] = parameters[.material]
     fields[.supercell] = parameters[.supercell]
     return try structure(
-      of: StructureBody.document(request, fields: fields, allowed: allowed),
+      of: StructureBody.document(request, fields: fields),
       in: format(parameters[.format]), request)
   }
 
   private func format(_ name: String?) throws(ServiceError) -> StructureOutputFormat {
     guard let name else { return .cif }
     guard let format = StructureOutputFormat(rawValue: name.lowercased()) else {
-      throw .unknownQuery(allowed: Self.formats)
+      throw .unknownQuery(
+        .invalidValue(
+          name, parameter: Parameter.format.rawValue,
+          allowed: StructureOutputFormat.allCases.map(\.rawValue)))
     }
     return format
   }

@@ -24,14 +24,16 @@ enum StructureBody {
   /// - Parameters:
   ///   - request: The request.
   ///   - fields: The fields that its query has.
-  ///   - allowed: What a query may have, for the error.
   /// - Returns: The configuration; its structure is not parsed yet.
-  /// - Throws: ``ServiceError/unknownQuery(allowed:)``, or `InvalidDocument` for the value of a field.
+  /// - Throws: ``ServiceError/unknownQuery(_:)``, or `InvalidDocument` for the value of a field.
   static func document(
-    _ request: Request, fields: [Field: String], allowed: String
+    _ request: Request, fields: [Field: String]
   ) throws -> ConfigurationDocument {
-    guard let asksForExplanation = Bool(fields[.explain] ?? "false") else {
-      throw ServiceError.unknownQuery(allowed: allowed)
+    let explain = fields[.explain] ?? "false"
+    guard let asksForExplanation = Bool(explain) else {
+      throw ServiceError.unknownQuery(
+        .invalidValue(
+          explain, parameter: Field.explain.rawValue, allowed: ["true", "false"]))
     }
     let potentials: ChemicalPotentialsDocument?
     do {
@@ -62,22 +64,5 @@ extension StructureBody {
             "this is a parameter for a body that is a structure; a JSON request has the field in its body"
         )
       })
-  }
-}
-
-extension Request {
-  /// Returns the parameters of the query by name.
-  ///
-  /// - Throws: ``ServiceError/unknownQuery(allowed:)`` if a name is unknown or occurs twice.
-  func parameters<Name: RawRepresentable<String> & Hashable>(
-    _ names: [Name], allowed: String
-  ) throws(ServiceError) -> [Name: String] {
-    var parameters: [Name: String] = [:]
-    for (name, value) in queryParameters ?? [("", "")] {
-      guard let name = names.first(where: { $0.rawValue == name }),
-        parameters.updateValue(value, forKey: name) == nil
-      else { throw .unknownQuery(allowed: allowed) }
-    }
-    return parameters
   }
 }

@@ -204,21 +204,31 @@ extension ConfigurationDocument {
     var format: StructureFormat?
     var explain = false
     var chemicalPotentials: ChemicalPotentialsDocument?
-    try json.object(allowsOthers ? Self.fieldsAmongOthers : Self.fields) { json, field in
-      switch field {
-      case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
-      // A labelled row may say by which model it was made.
-      case .model where allowsOthers: try json.skip()
-      case .model: model = try json.optional { try $0.string() }
-      case .material: material = try json.string()
-      case .supercell: supercell = try json.optional { try SupercellDocument(reading: &$0) }
-      case .defects: defects = try Self.defects(reading: &json)
-      case .structure: structure = try StructureDocument(reading: &json)
-      case .format: format = try json.optional { try StructureFormat(reading: &$0) }
-      case .explain: explain = try json.boolean()
-      case .chemicalPotentials:
-        chemicalPotentials = try json.optional { try ChemicalPotentialsDocument(reading: &$0) }
+    let itself = json
+    do {
+      try json.object(allowsOthers ? Self.fieldsAmongOthers : Self.fields) { json, field in
+        switch field {
+        case .id: id = try json.optional { try $0.string(limit: Self.maximumIDLength) }
+        // A labelled row may say by which model it was made.
+        case .model where allowsOthers: try json.skip()
+        case .model: model = try json.optional { try $0.string() }
+        case .material: material = try json.string()
+        case .supercell: supercell = try json.optional { try SupercellDocument(reading: &$0) }
+        case .defects: defects = try Self.defects(reading: &json)
+        case .structure: structure = try StructureDocument(reading: &json)
+        case .format: format = try json.optional { try StructureFormat(reading: &$0) }
+        case .explain: explain = try json.boolean()
+        case .chemicalPotentials:
+          chemicalPotentials = try json.optional { try ChemicalPotentialsDocument(reading: &$0) }
+        }
       }
+    } catch is InvalidDocument
+      where material == nil && structure == nil && StructureObject.isStructure(itself)
+    {
+      throw InvalidDocument(
+        .missingField, "",
+        "this field is required; the document is itself a structure, so write {\"structure\": DOCUMENT}",
+        at: Field.structure.rawValue)
     }
     self.id = id
     self.model = model

@@ -68,6 +68,34 @@ struct StructureObject {
     try Self.checkIsOne(count)
   }
 
+  /// Whether a value is meant as a structure, or a list of structures, right or faulty.
+  ///
+  /// - Parameter json: A reader before the value.
+  /// - Returns: True for an object that has a field of structures, or a member that is one.
+  static func isStructure(_ json: JSONReader) -> Bool {
+    var json = json
+    var isStructure = false
+    if (try? json.next()) == .array {
+      try? json.array { json, _ in
+        isStructure = isStructure || Self.isStructure(json)
+        try json.skip()
+      }
+    } else {
+      try? json.object(fields) { json, field in
+        switch field {
+        case .lattice, .sites, .vectors, .sitePositions, .speciesAtSites, .numbers, .positions,
+          .latticeMatrix, .coordinates:
+          isStructure = true
+        case .data, .attributes, .firstRow: isStructure = isStructure || Self.isStructure(json)
+        // Other objects have such fields too: `cell` is one of a defect.
+        case .charge, .species, .cell, .ids, .elements, .cartesian: break
+        }
+        try json.skip()
+      }
+    }
+    return isStructure
+  }
+
   /// Checks the number of structures in a list.
   private static func checkIsOne(_ count: Int) throws(InvalidDocument) {
     guard count != 1 else { return }

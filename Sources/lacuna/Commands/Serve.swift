@@ -36,24 +36,8 @@ struct Serve: ParsableCommand {
     defer { sink.flush() }
     let logger = Logger(label: "lacuna") { _ in JSONLogHandler(sink: sink) }
 
-    var configuration = ServiceConfiguration()
-    configuration.tokens = try access.tokens()
-    let hasToken = !configuration.tokens.clients.isEmpty
-    configuration.allowedOrigins = try access.origins()
-    configuration.allowedHosts = access.hosts(
-      listeningOn: options.host, hasToken: hasToken)
-    configuration.logsRequests = options.logRequests
-    configuration.lineLimit = requests.maxLineBytes
-    configuration.limits = requests.limits
-    configuration.enumerationCost = enumeration.maxEnumerationCost
-    var serverConfiguration = ServerConfiguration()
-    serverConfiguration.limits = http.limits
-    serverConfiguration.maxLightCost = ConfigurationDocument.greatestLightWeight
-    serverConfiguration.host = options.host
-    serverConfiguration.port = options.port
-    serverConfiguration.sharesPort = options.reusePort
-
-    let store = PredictionStore(cache.configuration, logger: logger)
+    let configuration = try serviceConfiguration()
+    let store = PredictionStore(try cache.configuration(), logger: logger)
     defer { store.close() }
     let service = PredictionService(configuration, store: store, logger: logger)
     let warn = { (text: String) in logger.warning("\(text)") }
@@ -62,7 +46,7 @@ struct Serve: ParsableCommand {
     let preloaded = options.reusePort ? try load() : nil
     let server = try Server(
       serverConfiguration, router: service.router, hooks: service.hooks)
-    announce(server, isOpen: !hasToken, to: logger)
+    announce(server, isOpen: configuration.tokens.clients.isEmpty, to: logger)
     let identities = try preloaded ?? load()
     logger.info("ready", metadata: metadata(of: identities))
 
@@ -75,6 +59,29 @@ struct Serve: ParsableCommand {
     logger.info("draining")
     let isDone = server.drain(delay: options.drainDelay, timeout: options.drainTimeout)
     if !isDone { logger.warning("aborted the requests that were still in progress") }
+  }
+
+  private func serviceConfiguration() throws -> ServiceConfiguration {
+    var configuration = ServiceConfiguration()
+    configuration.tokens = try access.tokens()
+    configuration.allowedOrigins = try access.origins()
+    configuration.allowedHosts = access.hosts(
+      listeningOn: options.host, hasToken: !configuration.tokens.clients.isEmpty)
+    configuration.logsRequests = options.logRequests
+    configuration.lineLimit = requests.maxLineBytes
+    configuration.limits = requests.limits
+    configuration.enumerationCost = enumeration.maxEnumerationCost
+    return configuration
+  }
+
+  private var serverConfiguration: ServerConfiguration {
+    var configuration = ServerConfiguration()
+    configuration.limits = http.limits
+    configuration.maxLightCost = ConfigurationDocument.greatestLightWeight
+    configuration.host = options.host
+    configuration.port = options.port
+    configuration.sharesPort = options.reusePort
+    return configuration
   }
 
   private func announce(_ server: Server, isOpen: Bool, to logger: Logger) {

@@ -23,10 +23,18 @@ struct CacheOptions: ParsableArguments {
       valueName: "number"))
   var cacheRows = defaults.maximumRows
 
-  var configuration: StoreConfiguration {
+  /// Returns the configuration of the store.
+  ///
+  /// - Throws: ``CommandError`` if the file is something else than a cache.
+  func configuration() throws(CommandError) -> StoreConfiguration {
     var configuration = StoreConfiguration(path: noCacheFile ? nil : cache)
     configuration.maximumEntriesInMemory = cacheEntries
     configuration.maximumRows = cacheRows
+    guard !configuration.hasForeignFile else {
+      throw CommandError(
+        "--cache \(cache): \(StoreFault.foreign), and stays as it is; name another file, a new or empty one"
+      )
+    }
     return configuration
   }
 

@@ -231,6 +231,7 @@ def test_the_pristine_host_has_a_structure(client):
 def test_the_model_and_the_materials_are_those_of_the_service(client):
     first = client.models()["models"][0]
     assert client.model() == client.model(first["name"]) and client.model()["identity"] == first["identity"]
+    assert client.model()["properties"] == first["properties"]
     assert client.predict(material="P", defects="v_P", model=first["name"])["model"] == first["identity"]
     with pytest.raises(LacunaError):
         client.predict(material="P", defects="v_P", model="absent")

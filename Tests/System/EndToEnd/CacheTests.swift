@@ -33,8 +33,8 @@ struct CacheTests {
         #expect(try json(service.predict(named))["id"] as? String == name)
       }
     }
-    #expect(service.store.snapshot.memoryHits == 15)
-    #expect(service.store.snapshot.misses == 1)
+    #expect(service.store.snapshot.allLookups.memoryHits == 15)
+    #expect(service.store.snapshot.allLookups.misses == 1)
   }
 
   @Test func `a cache file serves the predictions of an earlier process`() throws {
@@ -50,7 +50,7 @@ struct CacheTests {
         #expect(try isCached(response) == true)
         #expect(response.withoutID == text)
       }
-      #expect(service.store.snapshot.diskHits == 5)
+      #expect(service.store.snapshot.allLookups.diskHits == 5)
     }
   }
 
@@ -73,12 +73,12 @@ struct CacheTests {
     }
   }
 
-  @Test(arguments: ["damaged", "a folder", "in no folder", "another program's"])
+  @Test(arguments: ["no database", "a folder", "in no folder", "another program's"])
   func `a service without a usable cache file predicts`(kind: String) throws {
     try withTemporaryFolder { folder in
       var path = folder + "/c.sqlite"
       switch kind {
-      case "damaged":
+      case "no database":
         try Data(repeating: 0x5a, count: 10_000).write(to: URL(fileURLWithPath: path))
       case "a folder":
         try FileManager.default.createDirectory(

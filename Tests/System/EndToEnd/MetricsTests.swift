@@ -37,8 +37,9 @@ struct MetricsTests {
     #expect(samples[#"lacuna_http_requests_total{route="none",status="404"}"#] == 1)
     #expect(
       samples[#"lacuna_http_request_duration_seconds_count{route="/predict"}"#] == 3)
-    #expect(samples[#"lacuna_cache_hits_total{layer="memory"}"#] == 1)
-    #expect(samples["lacuna_cache_misses_total"] == 1)
+    #expect(samples[#"lacuna_cache_hits_total{model="2dmd",layer="memory"}"#] == 1)
+    #expect(samples[#"lacuna_cache_hits_total{model="2dmd",layer="disk"}"#] == 0)
+    #expect(samples[#"lacuna_cache_misses_total{model="2dmd"}"#] == 1)
     #expect(samples[#"lacuna_predictions_computed_total{model="2dmd"}"#] == 1)
     #expect(samples[#"lacuna_batch_size_bucket{le="1.0"}"#] == 2)
     #expect(samples["process_resident_memory_bytes"] ?? 0 > 1e6)

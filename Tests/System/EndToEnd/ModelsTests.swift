@@ -19,16 +19,16 @@ struct ModelsTests {
   }
 
   /// A configuration, and more fields.
-  private func body(_ material: String, _ fields: String = "", defects: String = "v") -> String {
+  func body(_ material: String, _ fields: String = "", defects: String = "v") -> String {
     let element = ["MoS2": "S", "GaSe": "Se", "P": "P"][material] ?? "B"
     return #"{"material":"\#(material)","defects":"\#(defects)_\#(element)"\#(fields)}"#
   }
 
-  private func model(_ response: Client.Response) throws -> String? {
+  func model(_ response: Client.Response) throws -> String? {
     try json(response)["model"] as? String
   }
 
-  private func identities() throws -> (small: String, committed: String) {
+  func identities() throws -> (small: String, committed: String) {
     (Self.small.identity, try Fixture.predictor.get().identity)
   }
 
@@ -141,11 +141,23 @@ struct ModelsTests {
     #expect(
       try problem(service.post("/predict?model=2dmd", body("MoS2")))
         == ReceivedProblem(422, "invalid_document", ["conflicting_fields /model"]))
-    for path in ["/model?name=none", "/materials?model=none"] {
-      #expect(try problem(service.get(path)) == ReceivedProblem(404, "unknown_model"))
+    for (path, name) in [("/model", "name"), ("/materials", "model")] {
+      let response = try service.get("\(path)?\(name)=none")
+      #expect(try problem(response) == ReceivedProblem(404, "unknown_model"))
+      let (small, committed) = try identities()
+      #expect(
+        response.text.contains(
+          "the query parameter '\(name)': no model is called 'none'; the models are \(small), \(committed)"
+        ))
     }
-    for path in ["/model?model=2dmd", "/materials?name=2dmd", "/model?name=2dmd&name=tiny"] {
-      #expect(try problem(service.get(path)) == ReceivedProblem(400, "unknown_query"))
+    for (path, sentence) in [
+      ("/model?model=2dmd", "'model' is unknown; allowed: name"),
+      ("/materials?name=2dmd", "'name' is unknown; allowed: model"),
+      ("/model?name=2dmd&name=tiny", "'name' occurs twice"),
+    ] {
+      let response = try service.get(path)
+      #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
+      #expect(response.text.contains(sentence))
     }
   }
 
@@ -195,7 +207,7 @@ struct ModelsTests {
       #expect(try connection.integer("SELECT count(*) FROM predictions") == 6)
       let service = try service(cache: path)
       #expect(try numbers(service, isCached: true) == first)
-      #expect(service.store.snapshot.misses == 0)
+      #expect(service.store.snapshot.allLookups.misses == 0)
     }
   }
 
@@ -249,6 +261,10 @@ struct ModelsTests {
     for line in [
       #"lacuna_predictions_computed_total{model="tiny"} 1"#,
       #"lacuna_predictions_computed_total{model="2dmd"} 2"#,
+      #"lacuna_cache_hits_total{model="tiny",layer="memory"} 1"#,
+      #"lacuna_cache_hits_total{model="2dmd",layer="memory"} 0"#,
+      #"lacuna_cache_misses_total{model="tiny"} 1"#,
+      #"lacuna_cache_misses_total{model="2dmd"} 2"#,
       #"lacuna_model_info{model="tiny",version="\#(small.dropFirst("tiny@".count))"} 1"#,
       #"lacuna_model_info{model="2dmd",version="\#(committed.dropFirst("2dmd@".count))"} 1"#,
     ] {
@@ -304,84 +320,5 @@ struct ModelsTests {
           == ReceivedProblem(422, "invalid_document", ["conflicting_fields /model"]))
     }
     #expect(try service.get("/v2/models/none").text.contains(identities().small))
-  }
-
-  // MARK: Reloads
-
-  @Test func `a model that cannot be reloaded stays, and the others are replaced`() throws {
-    try TwoModels.withFolder { folder in
-      let sources = TwoModels.sources(in: folder)
-      let service = try RunningService(models: sources)
-      let first = try identities().small
-      #expect(try model(service.predict(body("MoS2"))) == first)
-
-      try TwoModels.writeSmall(to: folder) { _ in "{}" }
-      #expect(service.service.load(sources).failures.count == 1)
-      #expect(try model(service.predict(body("MoS2"))) == first)
-      let reloads = try #require(
-        try json(service.get("/models"))["models"] as? [[String: any Sendable]]
-      ).map { ($0["last_reload"] as? [String: any Sendable])?["successful"] as? Bool }
-      #expect(reloads == [false, true])
-      #expect(try service.get("/metrics").text.contains("\nlacuna_last_reload_successful 0\n"))
-
-      // A model of another identity takes its place; then one that has the name of the other does not.
-      try TwoModels.writeSmall(to: folder) {
-        $0.replacing(#/"seed" : \d+/#, with: "\"seed\" : 424242")
-      }
-      let report = service.service.load(sources)
-      #expect(report.failures.isEmpty)
-      let second = report.models[0]
-      #expect(second != first && second.hasPrefix("tiny@"))
-      #expect(report.models[1] == (try identities().committed))
-      let response = try service.predict(body("MoS2"))
-      #expect(try model(response) == second)
-      #expect(try json(response)["cached"] as? Bool == false)
-      #expect(
-        try problem(service.predict(body("MoS2", #","model":"\#(first)""#)))
-          == ReceivedProblem(422, "invalid_document", ["unknown_model /model"]))
-      try TwoModels.writeSmall(to: folder) {
-        $0.replacing(#""name" : "tiny""#, with: #""name" : "2dmd""#)
-      }
-      let collision = service.service.load(sources)
-      #expect(collision.models == report.models && collision.failures.count == 1)
-      #expect("\(collision.failures)".contains("2dmd"))
-    }
-  }
-
-  @Test func `nothing is served before every model has been read`() throws {
-    try TwoModels.withFolder { folder in
-      try TwoModels.writeSmall(to: folder) { _ in "{}" }
-      let service = try RunningService(loads: false)
-      let sources = TwoModels.sources(in: folder)
-      let report = service.service.load(sources)
-      #expect(report.models.isEmpty && report.failures.count == 1)
-      #expect(try problem(service.predict(body("GaSe"))) == ReceivedProblem(503, "loading"))
-      try TwoModels.writeSmall(to: folder)
-      #expect(service.service.load(sources).failures.isEmpty)
-      #expect(try service.predict(body("GaSe")).status == 200)
-    }
-  }
-
-  @Test func `a stream goes on with the models of a reload`() throws {
-    try TwoModels.withFolder { folder in
-      let sources = TwoModels.sources(in: folder)
-      let service = try RunningService(models: sources)
-      let client = try service.client()
-      try client.begin(
-        "POST", "/predict-many", ["Content-Type": "application/x-ndjson"], isChunked: true)
-      #expect(try client.readHead().status == 200)
-      func answer() throws -> String? {
-        try client.sendChunk(body("MoS2") + "\n")
-        return try json(client.readChunk() ?? [])["model"] as? String
-      }
-      #expect(try answer() == identities().small)
-      try TwoModels.writeSmall(to: folder) {
-        $0.replacing(#/"seed" : \d+/#, with: "\"seed\" : 7")
-      }
-      let second = try #require(service.service.load(sources).models.first)
-      #expect(try answer() == second)
-      try client.sendChunk("")
-      #expect(try client.readChunk() == nil)
-    }
   }
 }

@@ -47,7 +47,7 @@ struct PartialModelTests {
       let reloaded = try service.predict(Self.request(host))
       #expect(reloaded.withoutID == first)
       #expect(try json(reloaded)["cached"] as? Bool == true)
-      #expect(service.store.snapshot.diskHits == 1)
+      #expect(service.store.snapshot.allLookups.diskHits == 1)
       let file = try SQLiteConnection(
         path: folder + "/c.sqlite", mode: .readOnly, busyTimeout: 1000)
       let missing = try file.text(
@@ -93,7 +93,7 @@ struct PartialModelTests {
     #expect(data.map { $0 is NSNull } == [false, true, false])
   }
 
-  @Test func `materials and model say what is predicted`() throws {
+  @Test func `materials, model and models say what is predicted`() throws {
     let service = try RunningService(predictor: TinyModel.mixed.predictor)
     let materials = try #require(
       json(service.get("/materials"))["materials"] as? [[String: any Sendable]])
@@ -103,9 +103,13 @@ struct PartialModelTests {
       let name = try #require(material["name"] as? String)
       #expect(material["properties"] as? [String] == expected[name])
     }
-    #expect(try json(service.get("/model"))["properties"] as? [String] == [energy, gap])
     let one = try RunningService(predictor: TinyModel.gapOnly.predictor)
-    #expect(try json(one.get("/model"))["properties"] as? [String] == [gap])
+    for (service, expected) in [(service, [energy, gap]), (one, [gap])] {
+      #expect(try json(service.get("/model"))["properties"] as? [String] == expected)
+      let models = try #require(
+        json(service.get("/models"))["models"] as? [[String: any Sendable]])
+      #expect(models.map { $0["properties"] as? [String] } == [expected])
+    }
     let outputs = try #require(
       json(one.get("/v2/models/tiny"))["outputs"] as? [[String: any Sendable]])
     #expect(

@@ -89,6 +89,37 @@ struct PotentialTests {
     #expect(wrong.status == 422 && wrong.text.contains(#""pointer":"/chemical_potentials""#))
   }
 
+  @Test(arguments: ["s-rich", "S-Rich", "S-RICH", "mO-poor"])
+  func `a limit in other case is an error that lists the names, wherever it is given`(
+    name: String
+  ) throws {
+    let sentence =
+      "no limit of MoS2 is called '\(name)'; the limits are Mo-rich, S-poor, S-rich, Mo-poor"
+    let service = try RunningService()
+    let request = Self.request(#","chemical_potentials":"\#(name)""#)
+    let structure = try service.post("/structure?format=poscar", Self.request("")).text
+    for (path, body, type) in [
+      ("/predict", request, "application/json"),
+      ("/predict-many", #"{"configurations":[\#(request)]}"#, "application/json"),
+      ("/predict-many", request, "application/x-ndjson"),
+      ("/predict?chemical_potentials=\(name)", structure, "text/plain"),
+    ] {
+      let response = try service.post(path, body, ["Content-Type": type])
+      #expect(response.text.contains(sentence), "\(path) \(type)")
+      #expect(response.text.contains(#"chemical_potentials""#))
+    }
+    let line = try output(["predict", "--chemical-potentials", name], for: Self.request(""))
+    #expect(line.count == 1 && line[0].contains(sentence))
+    let explain = try Program([
+      "explain", "--models", Fixture.models, "--model", Fixture.model, "--chemical-potentials",
+      name,
+    ])
+    explain.write(Self.request(""))
+    explain.closeInput()
+    #expect(try explain.readErrors().contains { $0.contains(sentence) })
+    #expect(explain.waitForEnd() == .exited(1))
+  }
+
   @Test func `materials have the layout of doped, whose limits are the named ones`() throws {
     let service = try RunningService()
     let materials = try #require(

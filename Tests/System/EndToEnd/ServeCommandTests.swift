@@ -163,6 +163,24 @@ struct ServeCommandTests {
     #expect(errors[0].contains("Address already in use"))
   }
 
+  @Test func `a cache file that is not a cache is one error line, exit code 1, and not changed`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let path = folder + "/thesis.txt"
+      let content = Data("Chapter 1\n".utf8)
+      try content.write(to: URL(fileURLWithPath: path))
+      let program = try Program(
+        ["serve", "--port", "0", "--models", Fixture.models, "--cache", path])
+      let errors = try program.readErrors()
+      #expect(program.waitForEnd() == .exited(1))
+      try #require(errors.count == 1)
+      #expect(errors[0].contains("--cache \(path): "))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == content)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["thesis.txt"])
+    }
+  }
+
   @Test(arguments: ["serve", "predict", "explain", "evaluate"])
   func `a missing model is one error line with the models that exist`(command: String) throws {
     try withTemporaryFolder { folder in

@@ -90,18 +90,41 @@ struct StructureBodyTests {
   }
 
   @Test(arguments: [
-    ("/predict", "x=1"), ("/predict", "explain"), ("/predict", "explain=yes"),
-    ("/predict", "explain="),
-    ("/predict", "explain=true&explain=true"), ("/predict", "format=cif"), ("/predict", "&"),
-    ("/predict", "material=%FF"), ("/structure", "explain=true"), ("/structure", "format=xyz"),
-    ("/structure", "id=x"),
+    ("/predict", "x=1", "'x' is unknown"), ("/predict", "format=cif", "'format' is unknown"),
+    ("/predict", "&", "name=value"), ("/predict", "explain", "name=value"),
+    ("/predict", "material=%FF", "name=value"),
+    ("/predict", "explain=yes", "'explain' must be one of true, false, not 'yes'"),
+    ("/predict", "explain=", "'explain' must be one of true, false, not ''"),
+    ("/predict", "explain=true&explain=true", "'explain' occurs twice"),
+    ("/structure", "explain=true", "'explain' is unknown"),
+    ("/structure", "id=x", "'id' is unknown"),
+    ("/structure", "format=xyz", "'format' must be one of cif, poscar, pymatgen, extxyz, not"),
   ])
-  func `an unknown query is refused with those that are known`(path: String, query: String) throws {
+  func `an unknown query is refused with the parameter and what is allowed`(
+    path: String, query: String, sentence: String
+  ) throws {
     let service = try RunningService()
     let text = try structure(service, "cif")
     let response = try service.post("\(path)?\(query)", text, ["Content-Type": "text/plain"])
     #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
-    #expect(response.text.contains(path == "/predict" ? "explain=true" : "format=poscar"))
+    #expect(response.text.contains(sentence), "\(response.text)")
+    if sentence.contains("unknown") || sentence.contains("name=value") {
+      let names = path == "/predict" ? "model, material, supercell, id, explain" : "format, model"
+      #expect(response.text.contains("; allowed: \(names)"))
+    }
+  }
+
+  @Test func `a path without parameters refuses a query, which it would ignore`() throws {
+    let service = try RunningService()
+    for response in [
+      try service.get("/models?name=2dmd"),
+      try service.post("/predict-many?name=2dmd", #"{"configurations":[]}"#),
+      try service.post("/predict-many?name=2dmd", "", ["Content-Type": "application/x-ndjson"]),
+      try service.post("/enumerate?name=2dmd", #"{"material":"P","defects":"v_P"}"#),
+    ] {
+      #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
+      #expect(response.text.contains("'name' is unknown; this path has no parameters"))
+    }
   }
 
   /// The query would be lost if a response were remembered by its body alone.

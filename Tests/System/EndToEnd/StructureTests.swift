@@ -46,6 +46,15 @@ struct StructureTests {
     let response = try service.predict(#"{"structure":\#(structure.text)}"#)
     let listed = try json(service.predict(Self.defects))
     #expect(try json(response)["key"] as? String == listed["key"] as? String)
+
+    for path in ["/predict", "/structure"] {
+      let bare = try service.post(path, structure.text)
+      #expect(
+        try problem(bare)
+          == ReceivedProblem(422, "invalid_document", ["missing_field /structure"]))
+      let detail = try json(bare)["detail"] as? String
+      #expect(detail?.contains(#"{"structure": DOCUMENT}"#) == true)
+    }
   }
 
   @Test func `a cached prediction keeps the resolved defects of its own request`() throws {
@@ -83,10 +92,9 @@ struct StructureTests {
 
   @Test func `an unknown format is refused with the known ones`() throws {
     let service = try RunningService()
-    for query in ["format=xyz", "format", "format=cif&format=cif", "x=1"] {
-      let response = try service.post("/structure?\(query)", Self.defects)
-      #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
-      #expect(response.text.contains("poscar"))
-    }
+    let response = try service.post("/structure?format=xyz", Self.defects)
+    #expect(try problem(response) == ReceivedProblem(400, "unknown_query"))
+    #expect(
+      response.text.contains("'format' must be one of cif, poscar, pymatgen, extxyz, not 'xyz'"))
   }
 }

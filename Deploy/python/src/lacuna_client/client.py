@@ -39,8 +39,9 @@ class LacunaClient:
 
     Answers are dictionaries with the keys of the service's JSON (`GET /docs` of the service lists
     them): `formation_energy_ev` and `band_gap_ev` in eV, their 90 % intervals, `in_domain`,
-    `domain_distance`, the canonical `key` and others. Energies refer to the relaxed structure at the PBE
-    level, and to the elemental phases unless `chemical_potentials` says otherwise.
+    `domain_distance`, the canonical `key` and others. A property that the model does not predict is absent;
+    `properties` in `materials()` and `models()` lists those that it does. Energies refer to the relaxed
+    structure at the PBE level, and to the elemental phases unless `chemical_potentials` says otherwise.
 
     Requests are repeated while the service is busy or not ready (429, 502, 503, 504), after the time
     that `Retry-After` names. Every other failure is a LacunaError with the problem document.
@@ -474,7 +475,7 @@ class LacunaClient:
         return document(self._transport.send("GET", "/model", query=query))
 
     def models(self) -> dict[str, Any]:
-        """Returns the models of the service and the hosts of each.
+        """Returns the models of the service, with the hosts and the properties that each predicts.
 
         Raises:
             LacunaError: The request failed.

@@ -53,7 +53,12 @@ def pydefect_energy_info(
         materials: The result of `materials()`.
         name: The name of the defect. By default `Va_S` or `W_Mo` for one defect; for several, `Va+W_S+Mo`,
             since pydefect splits a name at its only underscore.
+
+    Raises:
+        ValueError: The answer has no formation energy, since its model does not predict it.
     """
+    if "formation_energy_ev" not in answer:
+        raise ValueError(f"the model {answer['model']} does not predict the formation energy of {answer['material']}")
     atoms = atom_io(answer, materials)
     potentials = answer.get("chemical_potentials", {})
     shift = sum(count * potentials.get(element, 0.0) for element, count in atoms.items())

@@ -91,6 +91,7 @@ package struct EnumerationRun {
     }
     return chunk.isEmpty ? nil : .prefixes(chunk)
   }
+
   private var batchSize: Int { max(1, Self.batchWeight / request.tree.stoichiometry.defectCount) }
 
   private func responses(to chunk: Chunk) throws -> [ArrangementResponse] {

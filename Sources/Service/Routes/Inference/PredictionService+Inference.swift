@@ -97,7 +97,7 @@ extension PredictionService {
 
   /// Returns the model that the path of a request names.
   ///
-  /// - Throws: ``ServiceError/unknownModel(known:)``.
+  /// - Throws: ``ServiceError/unknownModel(_:parameter:known:)``.
   private func model(
     namedBy request: Request, among models: ServedModels
   ) throws(ServiceError) -> ServedModel {

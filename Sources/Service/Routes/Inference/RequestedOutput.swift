@@ -31,7 +31,8 @@ package struct RequestedOutput: Sendable {
         guard output != nil else {
           let names = known.map(\.name).joined(separator: ", ")
           throw InvalidDocument(
-            .unknownOutput, "", "unknown output; the outputs of the model are \(names)")
+            .unknownOutput, "",
+            "no output is called '\(name.prefix(40))'; the outputs of the model are \(names)")
         }
       case .parameters: parameters = try json.optional { try InferenceParameters(reading: &$0) }
       }

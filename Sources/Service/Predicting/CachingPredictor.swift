@@ -36,10 +36,10 @@ public struct CachingPredictor: Sendable {
   ///
   /// Queries with equal keys are predicted once. A store that fails is a store that misses.
   ///
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `CancellationError`.
   package func predict(
     _ queries: [Query], cancellation: CancellationFlag
-  ) throws(ServiceError) -> [Lookup] {
+  ) throws(CancellationError) -> [Lookup] {
     let stored = store?.predictions(for: queries.map(\.key))
     var indices: [PredictionKey: Int] = [:]
     var missing: [Query] = []
@@ -48,7 +48,7 @@ public struct CachingPredictor: Sendable {
       indices[query.key] = missing.count
       missing.append(query)
     }
-    guard !cancellation.isCancelled else { throw .cancelled }
+    try cancellation.check()
     let computed = compute(missing)
     return queries.enumerated().compactMap { index, query in
       if let found = stored?[index] { return Lookup(prediction: found, isCached: true) }
@@ -86,7 +86,7 @@ public struct CachingPredictor: Sendable {
 extension CachingPredictor {
   /// Returns one response for each request, in order, with an explanation where the request asks for one.
   ///
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `CancellationError`.
   package func responses(
     to requests: [PredictionRequest], cancellation: CancellationFlag = CancellationFlag()
   ) throws -> [PredictionResponse] {
@@ -107,7 +107,7 @@ extension CachingPredictor {
   ///
   /// An invalid document yields its error and changes nothing for the others.
   ///
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `CancellationError`.
   package func responses(
     to documents: [Result<ConfigurationDocument, any Error>],
     cancellation: CancellationFlag = CancellationFlag()
@@ -124,7 +124,7 @@ extension CachingPredictor {
 
   /// Returns the response to one document.
   ///
-  /// - Throws: `InvalidDocument` with everything that is wrong with it, or ``ServiceError/cancelled``.
+  /// - Throws: `InvalidDocument` with everything that is wrong with it, or `CancellationError`.
   package func response(
     to document: ConfigurationDocument, cancellation: CancellationFlag = CancellationFlag()
   ) throws -> PredictionResponse {
@@ -156,7 +156,7 @@ extension CachingPredictor {
     of request: PredictionRequest, _ prediction: StoredPrediction, cancellation: CancellationFlag
   ) throws -> Explanation? {
     let terms = try ExplanationTerms(
-      of: request.resolved.configuration, predictor: request.predictor)
+      of: request.resolved.configuration, predictor: request.predictor, cancellation: cancellation)
     let parts = try predict(terms.queries, cancellation: cancellation)
     return terms.explanation(
       of: prediction, parts: parts.map(\.prediction), shift: request.energyShift)

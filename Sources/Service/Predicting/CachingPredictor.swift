@@ -41,31 +41,29 @@ public struct CachingPredictor: Sendable {
     _ queries: [Query], cancellation: CancellationFlag
   ) throws(CancellationError) -> [Lookup] {
     let stored = store?.predictions(for: queries.map(\.key))
-    var indices: [PredictionKey: Int] = [:]
-    var missing: [Query] = []
-    for (index, query) in queries.enumerated()
-    where stored?[index] == nil && indices[query.key] == nil {
-      indices[query.key] = missing.count
-      missing.append(query)
+    var keys: Set<PredictionKey> = []
+    let missing = queries.enumerated().filter { index, query in
+      stored?[index] == nil && keys.insert(query.key).inserted
     }
     try cancellation.check()
-    let computed = compute(missing)
-    return queries.enumerated().compactMap { index, query in
+    let computed = compute(missing.map(\.element))
+    return queries.enumerated().map { index, query in
       if let found = stored?[index] { return Lookup(prediction: found, isCached: true) }
-      return indices[query.key].map { Lookup(prediction: computed[$0], isCached: false) }
+      guard let prediction = computed[query.key] else {
+        preconditionFailure("no model is \(query.key.model), which made the query")
+      }
+      return Lookup(prediction: prediction, isCached: false)
     }
   }
 
   /// Predicts queries, each by the model that it was made by, and stores the predictions.
-  private func compute(_ queries: [Query]) -> [StoredPrediction] {
-    var rows = [StoredPrediction?](repeating: nil, count: queries.count)
+  private func compute(_ queries: [Query]) -> [PredictionKey: StoredPrediction] {
+    var rows: [PredictionKey: StoredPrediction] = [:]
     for predictor in predictors.all {
-      let own = queries.indices.filter { queries[$0].key.model == predictor.identity }
-      for (index, row) in zip(own, compute(own.map { queries[$0] }, by: predictor)) {
-        rows[index] = row
-      }
+      let own = queries.filter { $0.key.model == predictor.identity }
+      for row in compute(own, by: predictor) { rows[row.key] = row }
     }
-    return rows.compactMap(\.self)
+    return rows
   }
 
   /// Predicts queries by the model that they were made by, and stores the predictions.

@@ -164,7 +164,7 @@ let package = Package(
       dependencies: [
         "CLinux", "Numerics", "Compression", "JSON", "Crystals", "Defects", "Structures",
         "Prediction", "Training", "HTTP", "PredictionStore", "Service", "lacuna", "FileSupport",
-        "HTTPSupport", "ModelSupport", logging,
+        "HTTPSupport", "ModelSupport", argumentParser, logging,
       ],
       path: "Tests/System/EndToEnd", swiftSettings: settings),
     .target(name: "Limits", path: "Tests/Benchmarks/Limits"),

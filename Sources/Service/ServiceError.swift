@@ -18,7 +18,7 @@ package enum ServiceError: ResponseError, Equatable {
   case loading
   /// The server is stopping.
   case draining
-  /// The client disconnected before its response was ready.
+  /// The client disconnected before its response was ready: what ``Problem`` makes of a `CancellationError`.
   case cancelled
 
   /// The codes of all cases.

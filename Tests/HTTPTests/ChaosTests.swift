@@ -18,7 +18,7 @@ import Testing
         + "140\r\n\(body)\r\n0\r\n\r\n", body
     ),
     (
-      "POST /lines HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "POST /stream HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         + "140\r\n\(body)\r\n1\r\n\n\r\n0\r\n\r\n", body
     ),
     ("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n", "404"),
@@ -70,9 +70,9 @@ import Testing
       { $0.limits.ioThreads = threads },
       routes: { router in
         router.on(
-          .post, "/lines",
-          .stream { _, lines, response in
-            while let line = try lines.readLine(limit: 1000) { try response.write(line + [10]) }
+          .post, "/stream",
+          .stream { _, body, response in
+            while let piece = try body.read() { try response.write(piece) }
           })
       })
     let wrong = Recorder<String>()

@@ -135,7 +135,6 @@ import Testing
 
   @Test func `each relation has 38 features for six hosts`() throws {
     let encoder = Self.encoder([.host], cutoff: 10)
-    #expect(encoder.relationFeatureCount == 38)
     #expect(encoder.relationFeatures.count == encoder.relationCount)
     #expect(encoder.relationFeatures.allSatisfy { $0.count == 38 && $0.allSatisfy(\.isFinite) })
     // The first 44 relations are of BN; the nearest neighbours are a/√3 apart in the plane.

@@ -188,7 +188,7 @@ struct CachingPredictorTests {
     let documents = try Fixture.configurations(30, seed: 7).map { try Fixture.document($0) }
     let cancellation = CancellationFlag()
     cancellation.cancel()
-    #expect(throws: ServiceError.cancelled) {
+    #expect(throws: CancellationError.self) {
       try cached.responses(to: documents.map { .success($0) }, cancellation: cancellation)
     }
     #expect(cached.metrics.computedCount == 0)

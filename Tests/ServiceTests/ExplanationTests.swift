@@ -158,6 +158,16 @@ struct ExplanationTests {
     #expect(caching.metrics.computedCount == made)
   }
 
+  @Test func `the parts of a configuration are not sought for a client that has gone`() throws {
+    let cancellation = CancellationFlag()
+    cancellation.cancel()
+    #expect(throws: CancellationError.self) {
+      try ExplanationTerms(
+        of: Self.configurations[6], predictor: predictor, cancellation: cancellation)
+    }
+    #expect(Problem(CancellationError()).code == "cancelled")
+  }
+
   /// The training data of the committed model have these hosts with three defects at the least.
   @Test(.enabled(if: CommittedFiles.hasModel), arguments: ["BN", "GaSe", "P"])
   func `notes name what of the parts, not of the whole, lies outside the training data`(

@@ -1,3 +1,4 @@
+import FileSupport
 import Foundation
 import HTTP
 import Logging
@@ -134,5 +135,60 @@ struct ObservingTests {
     let dropped = entries.compactMap(\.count)
     #expect(!dropped.isEmpty)
     #expect(entries.count - dropped.count + dropped.reduce(0, +) == count + 1)
+  }
+
+  @Test func `a pipe that does not block gets every line whole`() throws {
+    let pipe = Pipe()
+    let writer = pipe.fileHandleForWriting
+    #expect(fcntl(writer.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
+    let sink = LogSink(descriptor: writer.fileDescriptor)
+    // More than the pipe holds, and nobody reads until all lines are in the sink.
+    let lines = (0..<5000).map { "a line that waits until there is room in the pipe: \($0)" }
+    for line in lines { sink.write(Array("\(line)\n".utf8)) }
+    let read = Mutex(Data())
+    let isRead = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      let bytes = try? pipe.fileHandleForReading.readToEnd()
+      read.withLock { $0 = bytes ?? Data() }
+      isRead.signal()
+    }
+    sink.flush(within: 60)
+    try writer.close()
+    isRead.wait()
+    let text = read.withLock { String(decoding: $0, as: UTF8.self) }
+    #expect(text == lines.map { $0 + "\n" }.joined())
+  }
+
+  @Test func `a line that was cut is ended before the next one`() throws {
+    try withTemporaryFolder { folder in
+      signal(SIGPIPE, SIG_IGN)
+      let path = folder + "/log"
+      #expect(mkfifo(path, 0o600) == 0)
+      // Opening it would wait for the writer.
+      let first = open(path, O_RDONLY | O_NONBLOCK)
+      let writer = open(path, O_WRONLY)
+      #expect(fcntl(first, F_SETFL, 0) == 0)
+      let sink = LogSink(descriptor: writer)
+      // The pipe takes a part of the line. What it has taken stays when its reader goes and another comes.
+      sink.write([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20) + [10])
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      #expect(read(first, &buffer, 1) == 1)
+      close(first)
+      sink.flush(within: 60)
+      let second = open(path, O_RDONLY)
+      sink.write(Array("next\n".utf8))
+      var text = ""
+      while !text.hasSuffix("next\n"), case let count = read(second, &buffer, buffer.count),
+        count > 0
+      {
+        text += String(decoding: buffer[..<count], as: UTF8.self)
+      }
+      close(second)
+      close(writer)
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      try #require(lines.count == 3)
+      #expect(lines[0].count < 1 << 20 && lines[0].allSatisfy { $0 == "x" })
+      #expect(lines[1] == "next" && lines[2].isEmpty)
+    }
   }
 }

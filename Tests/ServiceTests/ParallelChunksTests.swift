@@ -53,10 +53,10 @@ struct ParallelChunksTests {
   }
 
   @Test func `an error of a chunk is thrown`() {
-    #expect(throws: ServiceError.cancelled) {
+    #expect(throws: CancellationError.self) {
       try parallelChunks(of: Array(0..<1000), weight: { _ in 24 }, threads: 2) {
-        chunk throws(ServiceError) in
-        if chunk.contains(500) { throw .cancelled }
+        chunk throws(CancellationError) in
+        if chunk.contains(500) { throw CancellationError() }
       }
     }
   }

@@ -26,39 +26,15 @@ enum ContentCoding {
     var gzip: Int?
     var identity: Int?
     var any: Int?
-    for member in headers.list("Accept-Encoding") {
-      let parts = member.split(separator: ";", omittingEmptySubsequences: false)
-      let weight = Self.weight(parts.dropFirst())
-      switch parts[0].trimmingWhitespace() {
-      case let name where name.isEqualIgnoringCase(to: "gzip"),
-        let name where name.isEqualIgnoringCase(to: "x-gzip"):
-        gzip = weight
-      case let name where name.isEqualIgnoringCase(to: "identity"): identity = weight
-      case "*": any = weight
+    for member in headers.list("Accept-Encoding").map(WeightedMember.init) {
+      switch member.name.lowercased() {
+      case "gzip", "x-gzip": gzip = member.weight
+      case "identity": identity = member.weight
+      case "*": any = member.weight
       default: break
       }
     }
     let weight = gzip ?? any ?? 0
     self = weight > 0 && weight >= identity ?? 0 ? .gzip : .identity
-  }
-
-  /// Returns the weight among a member's parameters, in thousandths; 0 if it is malformed.
-  private static func weight(_ parameters: ArraySlice<Substring>) -> Int {
-    for parameter in parameters {
-      let pair = parameter.split(separator: "=", maxSplits: 1).map { $0.trimmingWhitespace() }
-      guard pair.count == 2, pair[0] == "q" || pair[0] == "Q" else { continue }
-      return thousandths(pair[1]) ?? 0
-    }
-    return 1000
-  }
-
-  /// Parses a `qvalue` (§12.4.2): from 0 to 1 with at most three decimals.
-  private static func thousandths(_ text: Substring) -> Int? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= 2, parts[0] == "0" || parts[0] == "1" else { return nil }
-    let decimals = parts.count == 2 ? parts[1] : ""
-    guard decimals.utf8.count <= 3, decimals.utf8.allSatisfy(ByteClass.isDigit) else { return nil }
-    let value = Int(parts[0] + decimals + String(repeating: "0", count: 3 - decimals.utf8.count))
-    return value.flatMap { $0 <= 1000 ? $0 : nil }
   }
 }

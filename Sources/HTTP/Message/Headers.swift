@@ -108,10 +108,8 @@ public struct Headers: Sendable {
 
   /// Returns whether Accept names a media type itself, with a weight above 0 (RFC 9110 §12.5.1); ranges do not count.
   package func prefer(_ mediaType: String) -> Bool {
-    list("Accept").contains { member in
-      let parts = member.split(separator: ";").map { $0.trimmingWhitespace().lowercased() }
-      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
-      return parts.first == mediaType && weight.map { Double($0.dropFirst(2)) != 0 } ?? true
+    list("Accept").map(WeightedMember.init).contains {
+      $0.weight > 0 && $0.name.isEqualIgnoringCase(to: mediaType)
     }
   }
 

@@ -1,6 +1,6 @@
 /// A limit of a server: its value, and what documents and options say about it.
 @propertyWrapper
-package struct Limit<Value: Comparable & Sendable>: Sendable {
+package struct Limit<Value: Comparable & Sendable>: DescribedLimit {
   /// What a value counts.
   package enum Unit: String, Sendable {
     case threads, requests, cost, streams, connections, fields, bytes, seconds, times

@@ -121,20 +121,9 @@ public struct ServerLimits: Sendable {
   /// The defaults.
   public init() {}
 
-  /// All limits, in the order of the table.
+  /// All limits, in the order in which they are declared.
   package var descriptions: [LimitDescription] {
-    [
-      $ioThreads.description, $workers.description, $maxQueued.description,
-      $maxQueuedCost.description,
-      $maxStreams.description, $backlog.description, $maxConnections.description,
-      $maxPipelined.description, $maxRequestLineBytes.description, $maxHeaderBytes.description,
-      $maxHeaders.description, $maxBodyBytes.description, $maxInflatedBodyBytes.description,
-      $maxCompressionRatio.description, $maxBufferedBodyBytes.description,
-      $maxUnreadBytes.description, $gzipMinBytes.description,
-      $headerTimeout.description, $minBodyRate.description, $bodyGrace.description,
-      $idleTimeout.description, $streamTimeout.description, $writeTimeout.description,
-      $lingerTimeout.description,
-    ]
+    Mirror(reflecting: self).children.compactMap { ($0.value as? any DescribedLimit)?.description }
   }
 
   /// Checks that every limit is in its range.

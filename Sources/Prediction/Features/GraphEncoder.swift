@@ -164,8 +164,8 @@ public struct GraphEncoder: Sendable {
     }
   }
 
-  /// The features from which training initialises the embedding of each relation, (relations,
-  /// ``relationFeatureCount``): Gaussians of the distance, heights, angles, reciprocal distance and host.
+  /// The features from which training initialises the embedding of each relation, (relations, 32 + hosts): Gaussians of
+  /// the distance, heights, angles, reciprocal distance and host.
   public var relationFeatures: [[Double]] {
     orbits { relations, orbit in
       let near = stride(from: 1.4, through: 7.01, by: 0.4).map { gaussian(orbit.distance, $0, 0.3) }
@@ -177,9 +177,6 @@ public struct GraphEncoder: Sendable {
       return near + far + shape + hosts.map { $0 == relations.pairs.host.name ? 0.5 : 0 }
     }
   }
-
-  /// The number of features of a relation.
-  public var relationFeatureCount: Int { 32 + hosts.count }
 
   /// Returns a value for each relation, made from the host's relations and the orbit.
   private func orbits<Value>(_ value: (HostRelations, PairOrbits.Orbit) -> Value) -> [Value] {

@@ -4,11 +4,14 @@ import Synchronization
 /// Writes log lines to a descriptor in the background, in order.
 ///
 /// `write(_:)` never waits for a slow descriptor. If more than `capacity` bytes are waiting, further
-/// lines are dropped; the next accepted line is preceded by one with their number.
+/// lines are dropped; the next accepted line is preceded by one with their number. Lines that the
+/// system refuses, because their reader has gone or the disk is full, are lost.
 public final class LogSink: Sendable {
   private struct State {
     var waiting: [UInt8] = []
     var isWriting = false
+    /// Whether the last line was cut, because the rest of it was refused.
+    var isCut = false
     var dropped = 0
   }
 
@@ -54,16 +57,33 @@ public final class LogSink: Sendable {
       let bytes = state.withLock { state in
         defer { state.waiting = [] }
         state.isWriting = !state.waiting.isEmpty
-        return state.waiting
+        return state.isWriting && state.isCut ? [Self.lineFeed] + state.waiting : state.waiting
       }
       guard !bytes.isEmpty else { return }
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-        // If the reader of the log has gone, the rest is discarded.
-        guard count >= 0 || errno == EINTR else { break }
-        rest = rest.dropFirst(max(0, count))
-      }
+      let sent = bytes[..<send(bytes)]
+      if let last = sent.last { state.withLock { $0.isCut = last != Self.lineFeed } }
     }
   }
+
+  /// Writes bytes, and returns the number of those before an error.
+  private func send(_ bytes: [UInt8]) -> Int {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        sent += count
+      } else if errno == EAGAIN {
+        // A descriptor that does not block, and a slow reader.
+        var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&writable, 1, -1)
+      } else if errno != EINTR {
+        break
+      }
+    }
+    return sent
+  }
+
+  private static let lineFeed = UInt8(ascii: "\n")
 }

@@ -36,36 +36,34 @@ public struct CachingPredictor: Sendable {
   ///
   /// Queries with equal keys are predicted once. A store that fails is a store that misses.
   ///
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `CancellationError`.
   package func predict(
     _ queries: [Query], cancellation: CancellationFlag
-  ) throws(ServiceError) -> [Lookup] {
+  ) throws(CancellationError) -> [Lookup] {
     let stored = store?.predictions(for: queries.map(\.key))
-    var indices: [PredictionKey: Int] = [:]
-    var missing: [Query] = []
-    for (index, query) in queries.enumerated()
-    where stored?[index] == nil && indices[query.key] == nil {
-      indices[query.key] = missing.count
-      missing.append(query)
+    var keys: Set<PredictionKey> = []
+    let missing = queries.enumerated().filter { index, query in
+      stored?[index] == nil && keys.insert(query.key).inserted
     }
-    guard !cancellation.isCancelled else { throw .cancelled }
-    let computed = compute(missing)
-    return queries.enumerated().compactMap { index, query in
+    try cancellation.check()
+    let computed = compute(missing.map(\.element))
+    return queries.enumerated().map { index, query in
       if let found = stored?[index] { return Lookup(prediction: found, isCached: true) }
-      return indices[query.key].map { Lookup(prediction: computed[$0], isCached: false) }
+      guard let prediction = computed[query.key] else {
+        preconditionFailure("no model is \(query.key.model), which made the query")
+      }
+      return Lookup(prediction: prediction, isCached: false)
     }
   }
 
   /// Predicts queries, each by the model that it was made by, and stores the predictions.
-  private func compute(_ queries: [Query]) -> [StoredPrediction] {
-    var rows = [StoredPrediction?](repeating: nil, count: queries.count)
+  private func compute(_ queries: [Query]) -> [PredictionKey: StoredPrediction] {
+    var rows: [PredictionKey: StoredPrediction] = [:]
     for predictor in predictors.all {
-      let own = queries.indices.filter { queries[$0].key.model == predictor.identity }
-      for (index, row) in zip(own, compute(own.map { queries[$0] }, by: predictor)) {
-        rows[index] = row
-      }
+      let own = queries.filter { $0.key.model == predictor.identity }
+      for row in compute(own, by: predictor) { rows[row.key] = row }
     }
-    return rows.compactMap(\.self)
+    return rows
   }
 
   /// Predicts queries by the model that they were made by, and stores the predictions.
@@ -86,7 +84,7 @@ public struct CachingPredictor: Sendable {
 extension CachingPredictor {
   /// Returns one response for each request, in order, with an explanation where the request asks for one.
   ///
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `CancellationError`.
   package func responses(
     to requests: [PredictionRequest], cancellation: CancellationFlag = CancellationFlag()
   ) throws -> [PredictionResponse] {
@@ -107,7 +105,7 @@ extension CachingPredictor {
   ///
   /// An invalid document yields its error and changes nothing for the others.
   ///
-  /// - Throws: ``ServiceError/cancelled``.
+  /// - Throws: `CancellationError`.
   package func responses(
     to documents: [Result<ConfigurationDocument, any Error>],
     cancellation: CancellationFlag = CancellationFlag()
@@ -124,7 +122,7 @@ extension CachingPredictor {
 
   /// Returns the response to one document.
   ///
-  /// - Throws: `InvalidDocument` with everything that is wrong with it, or ``ServiceError/cancelled``.
+  /// - Throws: `InvalidDocument` with everything that is wrong with it, or `CancellationError`.
   package func response(
     to document: ConfigurationDocument, cancellation: CancellationFlag = CancellationFlag()
   ) throws -> PredictionResponse {
@@ -156,7 +154,7 @@ extension CachingPredictor {
     of request: PredictionRequest, _ prediction: StoredPrediction, cancellation: CancellationFlag
   ) throws -> Explanation? {
     let terms = try ExplanationTerms(
-      of: request.resolved.configuration, predictor: request.predictor)
+      of: request.resolved.configuration, predictor: request.predictor, cancellation: cancellation)
     let parts = try predict(terms.queries, cancellation: cancellation)
     return terms.explanation(
       of: prediction, parts: parts.map(\.prediction), shift: request.energyShift)

@@ -1,10 +1,11 @@
 import Crystals
 import Defects
+import Numerics
 import Prediction
 import PredictionStore
 
 /// The parts of a configuration whose predictions explain its own: each defect alone in the supercell, and each pair.
-struct ExplanationTerms: Sendable {
+package struct ExplanationTerms: Sendable {
   private let defectCount: Int
   private let pairs: [(first: Int, second: Int, distance: Double)]
   /// The defects alone in the configuration's order, then the pairs in the order (0, 1), (0, 2), …, (1, 2), ….
@@ -12,14 +13,18 @@ struct ExplanationTerms: Sendable {
 
   /// Creates the parts of a configuration that the model can predict.
   ///
+  /// - Throws: `CancellationError`.
   /// - Complexity: O(*k*²) canonical forms of at most two defects for *k* defects.
-  init(of configuration: DefectConfiguration, predictor: Predictor) throws {
+  package init(
+    of configuration: DefectConfiguration, predictor: Predictor, cancellation: CancellationFlag
+  ) throws {
     let supercell = configuration.supercell
     // The canonical forms of all parts have the same supercell.
     let metric = PeriodicMetric(supercell.leastImage.supercell)
     let defects = configuration.defects
     func query(_ part: [PointDefect]) throws -> Query {
-      try predictor.query(DefectConfiguration(supercell: supercell, defects: part))
+      try predictor.query(
+        DefectConfiguration(supercell: supercell, defects: part), cancellation: cancellation)
     }
     var pairs: [(Int, Int, Double)] = []
     var queries = try defects.map { try query([$0]) }

@@ -29,7 +29,7 @@ package struct FilePredictor: Sendable {
   /// A file that cannot be predicted yields its error and changes nothing for the others.
   ///
   /// - Returns: NDJSON or rows in pieces that follow one another, and the number of errors among them.
-  /// - Throws: `ServiceError.cancelled`.
+  /// - Throws: `CancellationError`.
   package func responses(
     to files: [FileContents], by predictor: CachingPredictor,
     cancellation: CancellationFlag = CancellationFlag()

@@ -68,7 +68,7 @@ public struct NDJSONPredictor: Sendable {
   ///   - predictor: The model and its cache.
   ///   - cancellation: Asked between chunks of lines.
   /// - Returns: NDJSON or rows in pieces that follow one another; none if no line ends.
-  /// - Throws: `ServiceError.cancelled`.
+  /// - Throws: `CancellationError`.
   public mutating func responses(
     to bytes: some Collection<UInt8>, by predictor: CachingPredictor,
     cancellation: CancellationFlag = CancellationFlag()
@@ -82,7 +82,7 @@ public struct NDJSONPredictor: Sendable {
   ///   - predictor: The model and its cache.
   ///   - cancellation: Ends the work early.
   /// - Returns: NDJSON or rows in pieces; none if there is no such line.
-  /// - Throws: `ServiceError.cancelled`.
+  /// - Throws: `CancellationError`.
   public mutating func lastResponse(
     by predictor: CachingPredictor, cancellation: CancellationFlag = CancellationFlag()
   ) throws -> [[UInt8]] {

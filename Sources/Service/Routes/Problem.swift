@@ -33,7 +33,7 @@ package struct Problem: Equatable, Sendable {
 
   /// Describes an error.
   ///
-  /// This is the only place where an error becomes a status.
+  /// A ``ResponseError`` has a status of its own. This is the only place where any other error gets one.
   package init(_ error: any Error) {
     switch error {
     case let error as InvalidDocument:

@@ -88,7 +88,9 @@ struct StructureObject {
           isStructure = true
         case .data, .attributes, .firstRow: isStructure = isStructure || Self.isStructure(json)
         // Other objects have such fields too: `cell` is one of a defect.
-        case .charge, .species, .cell, .ids, .elements, .cartesian: break
+        case .charge, .properties, .species, .cell, .info, .initialCharges, .ids, .elements,
+          .cartesian:
+          break
         }
         try json.skip()
       }

@@ -181,33 +181,3 @@ extension TrainingRun {
     return Property.allCases.allSatisfy { counts[$0] == rows.count } ? nil : counts
   }
 }
-
-/// The settings that determine the results of jobs; checkpoints are valid for equal settings only.
-private struct RunSettings: Encodable {
-  var version = 2
-  let options: TrainingOptions
-  let sha256: String
-  /// The hosts, whose cells may change while the data stay the same.
-  let hosts: [ModelManifest.HostSpec]
-
-  func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    return try encoder.encode(self)
-  }
-}
-
-/// A line of the training log.
-private struct LogLine {
-  let encoded: Data
-
-  init(_ job: String, _ progress: NetworkProgress) {
-    let error = progress.heldOutMAE.map { ",\"held_out_mae_ev\":\($0)" } ?? ""
-    encoded = Data(
-      """
-      {"job":"\(job)","step":\(progress.step),"steps":\(progress.stepCount),\
-      "epoch":\(progress.epoch),"loss":\(progress.loss)\(error)}
-
-      """.utf8)
-  }
-}

@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTP
 
 /// The limits of the HTTP server; names, defaults, ranges and help come from ``ServerLimits``.
-struct HTTPOptions: ParsableArguments {
+package struct HTTPOptions: ParsableArguments {
   private static let defaults = ServerLimits()
 
   @Option(defaults.$ioThreads) var ioThreads: Int
@@ -30,7 +30,11 @@ struct HTTPOptions: ParsableArguments {
   @Option(defaults.$writeTimeout) var writeTimeout: Double
   @Option(defaults.$lingerTimeout) var lingerTimeout: Double
 
-  var limits: ServerLimits {
+  /// Creates options that are not parsed yet.
+  package init() {}
+
+  /// The limits that the options set; a test checks that each option sets its own.
+  package var limits: ServerLimits {
     var limits = ServerLimits()
     limits.ioThreads = ioThreads
     limits.workers = workers
@@ -59,7 +63,7 @@ struct HTTPOptions: ParsableArguments {
     return limits
   }
 
-  func validate() throws {
+  package func validate() throws {
     do throws(ConfigurationError) {
       try limits.validate()
     } catch {

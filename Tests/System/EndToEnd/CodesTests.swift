@@ -27,7 +27,7 @@ struct CodesTests {
     let codes =
       Problem.Code.allCases.map(\.rawValue) + ServiceError.Code.allCases.map(\.rawValue)
       + HTTPError.Code.allCases.map(\.rawValue) + ParseError.Code.allCases.map(\.rawValue)
-      + StreamError.Code.allCases.map(\.rawValue) + FileError.Code.allCases.map(\.rawValue)
+      + StreamError.allCases.map(\.code) + FileError.Code.allCases.map(\.rawValue)
     try expect(codes, areOf: "ProblemCode")
   }
 

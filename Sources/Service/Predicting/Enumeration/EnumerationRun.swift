@@ -54,7 +54,7 @@ package struct EnumerationRun {
   ///
   /// - Parameter body: Called with some of them at a time, on any thread.
   /// - Returns: Its results, in the order of the arrangements; nil at the end.
-  /// - Throws: What `body` throws, `CancellationError` or ``ServiceError/cancelled``.
+  /// - Throws: What `body` throws, or `CancellationError`.
   package mutating func next<Value: Sendable>(
     _ body: @Sendable ([ArrangementResponse]) throws -> Value
   ) throws -> [Value]? {

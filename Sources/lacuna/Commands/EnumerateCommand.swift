@@ -108,11 +108,11 @@ struct EnumerateCommand: ParsableCommand {
   private func announce(_ request: EnumerationRequest) throws {
     let count = request.count
     printError(
-      "\(count.inequivalent) inequivalent arrangements of \(count.total) placements")
+      "\(count.inequivalent.words) inequivalent arrangements of \(count.total.words) placements")
     let limit = enumeration.limit
     guard request.arrangementCount > limit else { return }
     throw CommandError(
-      "\(request.arrangementCount) inequivalent arrangements are more than --limit \(limit); raise it, or draw "
+      "\(request.arrangementCount.words) inequivalent arrangements are more than --limit \(limit); raise it, or draw "
         + "some of them with --sample, such as --sample \(min(limit, 10_000)) --seed 1")
   }
 }

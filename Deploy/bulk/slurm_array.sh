@@ -3,8 +3,9 @@
 #
 #   sbatch --array=0-99 slurm_array.sh configurations.ndjson results/
 #
-# Task i writes the results of lines i + 1, i + 101, … to results/part-i.ndjson. An interrupted task
-# continues where it stopped. To run some tasks again, give the original number of tasks:
+# Task i writes the results of lines i + 1, i + 101, … to results/part-i.ndjson, whose name ends in
+# .partial until it is complete. An interrupted task continues where it stopped. To run some tasks
+# again, give the original number of tasks:
 #
 #   sbatch --array=7,42 slurm_array.sh configurations.ndjson results/ 100
 #

@@ -11,7 +11,7 @@ package struct ArrangementExpansion {
     test = LeastnessTest(tree.symmetry)
   }
 
-  /// Returns the arrangements that extend a list, in ascending order.
+  /// Returns the arrangements that extend a list, in ascending order of their lists.
   ///
   /// - Complexity: O(*n* · *g* · *k*²) for *k* defects, *n* sites and *g* operations without translations; most sites are
   ///   ruled out sooner.
@@ -19,26 +19,24 @@ package struct ArrangementExpansion {
   package mutating func arrangements(
     after prefix: ArrangementPrefix, cancellation: CancellationFlag? = nil
   ) throws(CancellationError) -> [Arrangement] {
-    let (occupant, terms) = (tree.occupants[prefix.term], tree.stoichiometry.terms)
+    guard let term = prefix.term else {
+      return [
+        try tree.arrangement(
+          ofLeast: [], stabilizer: Stabilizer(), cancellation: cancellation)
+      ]
+    }
     let start = prefix.codes.last.map { $0.site + 1 } ?? 0
     let end = prefix.codes.isEmpty ? tree.symmetry.supercell.host.cell.atoms.count : tree.siteCount
     let sites = tree.symmetry.sites
     var codes = prefix.codes + [0]
     var arrangements: [Arrangement] = []
-    for site in start..<max(start, end) where tree.terms[sites[site].basis].contains(prefix.term) {
+    for site in start..<max(start, end) where tree.terms[sites[site].basis].contains(term) {
       try cancellation?.check()
-      codes[codes.count - 1] = DefectCode(site: site, occupant: occupant)
+      codes[codes.count - 1] = DefectCode(site: site, occupant: tree.occupants[term])
       guard let stabilizer = test.stabilizer(ofLeast: codes) else { continue }
-      let defects = codes.map { code in
-        PointDefect(
-          site: code.site,
-          occupant: terms.first { $0.occupant.code == code.occupant }?.occupant ?? .vacancy)
-      }
       arrangements.append(
-        Arrangement(
-          form: CanonicalForm(
-            least: defects, in: tree.symmetry.supercell, stabilizer: stabilizer),
-          symmetry: tree.symmetry))
+        try tree.arrangement(
+          ofLeast: codes, stabilizer: stabilizer, cancellation: cancellation))
     }
     return arrangements
   }

@@ -1,10 +1,10 @@
-/// Defects that are the least of their images, and lack one defect of a stoichiometry.
+/// A list that is the least of its images, and lacks one site of that of an arrangement.
 package struct ArrangementPrefix: Sendable {
-  /// The defects in ascending order; none for a stoichiometry of one defect.
+  /// The sites with their occupants in ascending order; none if there are fewer than two.
   let codes: [DefectCode]
-  /// The index of the term of the missing defect.
-  let term: Int
+  /// The index of the term of the missing site; nil if nothing is missing, since the list of the arrangement is empty.
+  let term: Int?
 
-  /// The number of sites at which the missing defect may be, as the work on its arrangements.
+  /// The number of sites that may be the missing one, as the work on its arrangements.
   package let candidateCount: Int
 }

@@ -9,7 +9,7 @@ package struct ArrangementPrefixes: Sendable {
   private var codes: [DefectCode] = []
   /// The term of each defect of the list.
   private var terms: [Int] = []
-  /// The number of defects of each term, and of each element, that are not in the list.
+  /// The number of sites of each term, and of each element, that are not in the list.
   private var left: [Int]
   private var elementsLeft: [Int]
   /// The least code that may be added to the list.
@@ -18,9 +18,9 @@ package struct ArrangementPrefixes: Sendable {
 
   init(_ tree: ArrangementTree) {
     self.tree = tree
-    length = tree.stoichiometry.defectCount - 1
+    length = tree.listed.defectCount - 1
     test = LeastnessTest(tree.symmetry)
-    left = tree.stoichiometry.terms.map(\.count)
+    left = tree.listed.terms.map(\.count)
     elementsLeft = tree.elementCounts
   }
 
@@ -90,6 +90,6 @@ package struct ArrangementPrefixes: Sendable {
   private var prefix: ArrangementPrefix {
     let start = codes.last.map { $0.site + 1 } ?? 0
     return ArrangementPrefix(
-      codes: codes, term: left.firstIndex { $0 > 0 } ?? 0, candidateCount: tree.siteCount - start)
+      codes: codes, term: left.firstIndex { $0 > 0 }, candidateCount: tree.siteCount - start)
   }
 }

@@ -83,12 +83,7 @@ private struct LeastForm {
   let codes: [DefectCode]
 
   init(of defects: [PointDefect], in supercell: Supercell) {
-    do {
-      form = CanonicalForm(
-        of: try DefectConfiguration(supercell: supercell, defects: defects))
-    } catch {
-      preconditionFailure("a placement has one defect at each of its sites: \(error)")
-    }
+    form = CanonicalForm(of: DefectConfiguration(placement: defects, in: supercell))
     codes = form.defects.map { DefectCode(site: $0.site, occupant: $0.occupant.code) }
   }
 }

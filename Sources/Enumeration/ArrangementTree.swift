@@ -1,5 +1,6 @@
 import Crystals
 import Defects
+import Numerics
 
 /// All inequivalent arrangements of a stoichiometry, as the leaves of a tree.
 ///
@@ -10,6 +11,9 @@ import Defects
 /// keeps one list in memory (orderly generation: Read, Ann. Discrete Math. 2, 107 (1978); a case of
 /// McKay's generation by canonical construction paths, doi:10.1006/jagm.1997.0898).
 ///
+/// A list has the occupants of a ``SparseStoichiometry``. Where these are not all defects, the canonical form is found from the
+/// list, so it does not come in ascending order.
+///
 /// ``prefixes()`` walks through the lists that lack one defect; an ``ArrangementExpansion`` finds the arrangements that
 /// extend one of them. The last step takes most of the time, and can be done on several threads.
 package struct ArrangementTree: Sendable {
@@ -17,8 +21,10 @@ package struct ArrangementTree: Sendable {
   package let stoichiometry: Stoichiometry
   /// The permutations of the sites.
   package let symmetry: SiteSymmetry
-  /// The kinds of defects that an atom of the unit cell can become, as indices of the stoichiometry's terms, in the order of
-  /// their occupants' codes.
+  /// What lists have.
+  private let sparse: SparseStoichiometry
+  /// The occupants in lists that an atom of the unit cell can become, as indices of the listed terms, in the order of their
+  /// codes.
   let terms: [[Int]]
   /// The codes of the terms' occupants.
   let occupants: [Int]
@@ -37,13 +43,15 @@ package struct ArrangementTree: Sendable {
     let host = stoichiometry.supercell.host
     self.stoichiometry = stoichiometry
     symmetry = SiteSymmetry(of: stoichiometry.supercell)
-    occupants = stoichiometry.terms.map(\.occupant.code)
+    sparse = SparseStoichiometry(stoichiometry)
+    let listed = sparse.listed.terms
+    occupants = listed.map(\.occupant.code)
     let hostElements = host.elements
-    elements = stoichiometry.terms.map { term in
+    elements = listed.map { term in
       hostElements.firstIndex(of: term.element) ?? 0
     }
     terms = host.cell.atoms.map { atom in
-      stoichiometry.terms.indices.filter { stoichiometry.terms[$0].element == atom.element }
+      listed.indices.filter { listed[$0].element == atom.element }
     }
     siteCounts = hostElements.map { [symmetry] element in
       var counts = [Int](repeating: 0, count: symmetry.sites.count + 1)
@@ -62,6 +70,30 @@ package struct ArrangementTree: Sendable {
       }
       return sites
     }
+  }
+
+  /// What lists have, as a stoichiometry.
+  var listed: Stoichiometry { sparse.listed }
+
+  /// Returns the arrangement of a list of least codes.
+  ///
+  /// - Throws: `CancellationError`.
+  func arrangement(
+    ofLeast codes: [DefectCode], stabilizer: Stabilizer, cancellation: CancellationFlag?
+  ) throws(CancellationError) -> Arrangement {
+    let list = codes.map { code in
+      let occupant = listed.terms.first { $0.occupant.code == code.occupant }?.occupant
+      return PointDefect(site: code.site, occupant: occupant ?? .vacancy)
+    }
+    let supercell = symmetry.supercell
+    guard sparse.isComplete else {
+      let placement = DefectConfiguration(
+        placement: sparse.defects(of: list, in: supercell), in: supercell)
+      return Arrangement(
+        form: try CanonicalForm(of: placement, cancellation: cancellation), symmetry: symmetry)
+    }
+    return Arrangement(
+      form: CanonicalForm(least: list, in: supercell, stabilizer: stabilizer), symmetry: symmetry)
   }
 
   /// Finds the configuration in the supercell of the stoichiometry that has a canonical form.
@@ -91,14 +123,14 @@ package struct ArrangementTree: Sendable {
     return true
   }
 
-  /// The numbers of defects of each element.
+  /// The numbers of sites of each element in a list.
   var elementCounts: [Int] {
     var counts = [Int](repeating: 0, count: siteCounts.count)
-    for (index, term) in stoichiometry.terms.enumerated() { counts[elements[index]] += term.count }
+    for (index, term) in listed.terms.enumerated() { counts[elements[index]] += term.count }
     return counts
   }
 
-  /// Returns the lists that lack one defect of an arrangement, and are the least of their images.
+  /// Returns the lists that lack one site of that of an arrangement, and are the least of their images.
   package func prefixes() -> ArrangementPrefixes { ArrangementPrefixes(self) }
 
   /// Returns a finder of the arrangements that extend such a list.

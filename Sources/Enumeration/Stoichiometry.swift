@@ -64,14 +64,22 @@ public struct Stoichiometry: Hashable, Sendable {
     }
   }
 
+  /// Creates a stoichiometry of terms in their order.
+  init(supercell: Supercell, terms: [Term]) {
+    self.supercell = supercell
+    self.terms = terms
+  }
+
   /// The number of defects.
   public var defectCount: Int { terms.reduce(0) { $0 + $1.count } }
 
-  private func defectCount(at element: Element) -> Int {
+  /// The number of defects at sites of an element.
+  func defectCount(at element: Element) -> Int {
     terms.reduce(0) { $0 + ($1.element == element ? $1.count : 0) }
   }
 
-  private func siteCount(of element: Element) -> Int {
+  /// The number of sites of an element.
+  func siteCount(of element: Element) -> Int {
     supercell.siteCount / supercell.host.cell.atoms.count
       * supercell.host.cell.atoms.count { $0.element == element }
   }

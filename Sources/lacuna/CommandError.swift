@@ -2,8 +2,9 @@ import Foundation
 import Service
 
 /// An error that ends a command with one line of text and exit code 1.
-struct CommandError: Error, CustomStringConvertible {
-  let description: String
+package struct CommandError: Error, CustomStringConvertible {
+  /// The line of text.
+  package let description: String
 
   init(_ description: String) { self.description = description }
 

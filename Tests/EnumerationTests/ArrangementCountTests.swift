@@ -7,6 +7,13 @@ import Numerics
 import Testing
 
 @Suite struct ArrangementCountTests {
+  @Test func `a number in a message is exact or short`() {
+    let exact = BigUInt(10).power(40) - 1
+    #expect(exact.words == String(repeating: "9", count: 40))
+    #expect((exact + 1).words == "about 1.00e40")
+    #expect((BigUInt(314159) * BigUInt(10).power(1000)).words == "about 3.14e1005")
+  }
+
   /// Binary arrays on an n × n torus up to translations, rotations, reflections and transposition.
   ///
   /// From Ethier and Lee, arXiv:1502.03792, and OEIS A255016.

@@ -47,7 +47,7 @@ enum Fixture {
 
   private static func subsets(of sites: ArraySlice<Int>, count: Int) -> [[Int]] {
     guard count > 0 else { return [[]] }
-    guard let first = sites.first else { return [] }
+    guard let first = sites.first, sites.count >= count else { return [] }
     let rest = sites.dropFirst()
     return subsets(of: rest, count: count - 1).map { [first] + $0 }
       + subsets(of: rest, count: count)

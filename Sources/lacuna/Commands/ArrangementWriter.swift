@@ -16,7 +16,7 @@ struct ArrangementWriter: ~Copyable {
 
   private let request: EnumerationRequest
   private let catalogue: HostCatalogue
-  private let output: OutputFile
+  private var output: OutputFile
   private let format: ArrangementFormat
   private var structures: StructureFolder?
   private var ensemble: ConfigurationalEnsemble?
@@ -92,12 +92,27 @@ struct ArrangementWriter: ~Copyable {
     try flush()
   }
 
-  /// Writes what had to wait, and the thermodynamics to standard error.
+  /// Writes what had to wait, gives the output file its name, and prints the thermodynamics to standard error.
   ///
-  /// - Parameter isComplete: Whether all arrangements were added; otherwise there are no weights.
   /// - Throws: ``CommandError`` if something cannot be written.
-  mutating func finish(isComplete: Bool) throws(CommandError) {
-    let ensemble = isComplete ? ensemble : nil
+  mutating func finish() throws(CommandError) {
+    try writeWaiting(in: ensemble)
+    try output.finish()
+    if let ensemble { printError(Self.summary(of: ensemble)) }
+  }
+
+  /// Writes what had to wait, without weights, if not all arrangements were added.
+  ///
+  /// - Returns: The path of the output file, which is incomplete; nil for standard output.
+  /// - Throws: ``CommandError`` if something cannot be written.
+  mutating func leave() throws(CommandError) -> String? {
+    try writeWaiting(in: nil)
+    return try output.leave()
+  }
+
+  private mutating func writeWaiting(
+    in ensemble: ConfigurationalEnsemble?
+  ) throws(CommandError) {
     if let best {
       for entry in best.elements where hasReader { try write(entry, in: ensemble) }
     } else if let spool = spool.take() {
@@ -108,8 +123,6 @@ struct ArrangementWriter: ~Copyable {
       }
     }
     try flush()
-    try output.synchronize()
-    if let ensemble { printError(Self.summary(of: ensemble)) }
   }
 
   private mutating func write(

@@ -22,8 +22,11 @@ struct EnumerateCommand: ParsableCommand {
       energies E, F = -kT ln Z, S = (<E> - F)/T (doi:10.1088/0953-8984/19/25/256201). Filters and --top do not \
       change it.
 
+      Arrangements that are sorted, or have weights, are kept until the last: beyond 64 MB in a temporary file in the folder that \
+      TMPDIR names, so memory does not grow with their number.
+
       After Ctrl-C the output has the arrangements so far, or the best of them if they are sorted; the exit code \
-      is 130.
+      is 130. A file of --output is then named FILE.partial.
       """)
 
   @OptionGroup var enumeration: EnumerationOptions
@@ -69,7 +72,7 @@ struct EnumerateCommand: ParsableCommand {
       throw ExitCode(Interruption.exitCode)
     }
     try announce(request)
-    let folder = try structures.map { try OutputFolder(path: $0, replacesFiles: false) }
+    let folder = try structures.map { try OutputFolder(path: $0, replacesFiles: nil) }
     var writer = try ArrangementWriter(
       request, to: OutputFile.open(output.path),
       format: ArrangementFormat(format, hasWeights: request.document.temperature != nil),
@@ -88,13 +91,14 @@ struct EnumerateCommand: ParsableCommand {
       }
     } catch  where interruption.flag.isCancelled {
       bar?.show(count: writer.readCount, isLast: true)
-      try writer.finish(isComplete: false)
+      let path = try writer.leave()
       printError(
-        "interrupted after \(writer.readCount) of \(request.arrangementCount) arrangements")
+        "interrupted after \(writer.readCount) of \(request.arrangementCount) arrangements"
+          + (path.map { "; \($0) has them" } ?? ""))
       throw ExitCode(Interruption.exitCode)
     }
     bar?.show(count: writer.readCount, isLast: true)
-    try writer.finish(isComplete: true)
+    try writer.finish()
   }
 
   /// Supercells of all sizes may be full of defects.
@@ -103,11 +107,12 @@ struct EnumerateCommand: ParsableCommand {
   /// Prints the numbers of arrangements, and ends the command if there are too many.
   private func announce(_ request: EnumerationRequest) throws {
     let count = request.count
-    printError("\(count.inequivalent) inequivalent arrangements of \(count.total) placements")
+    printError(
+      "\(count.inequivalent.words) inequivalent arrangements of \(count.total.words) placements")
     let limit = enumeration.limit
     guard request.arrangementCount > limit else { return }
     throw CommandError(
-      "\(request.arrangementCount) inequivalent arrangements are more than --limit \(limit); raise it, or draw "
+      "\(request.arrangementCount.words) inequivalent arrangements are more than --limit \(limit); raise it, or draw "
         + "some of them with --sample, such as --sample \(min(limit, 10_000)) --seed 1")
   }
 }

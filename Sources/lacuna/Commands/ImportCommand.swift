@@ -111,9 +111,10 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
+    var run = try ImportRun(out: out, rejected: rejected, replaces: force)
+    Interruption.removeFiles(run.partialPaths)
     let catalogue = try HostCatalogue(path: hosts)
     for fault in catalogue.faults { printError("warning: \(fault); the file is ignored") }
-    var run = try ImportRun(out: out, rejected: rejected, replaces: force)
     switch format {
     case .structures:
       let energy = try energies.definition(catalogue: catalogue)

@@ -5,25 +5,40 @@ import Training
 
 /// A run of `lacuna import`: writes the rows as they are made, and reports what cannot be imported.
 struct ImportRun: ~Copyable {
-  private var output: NewFile
-  private var rejections: NewFile?
+  private let path: String
+  private var output: OutputFile
+  private var rejections: OutputFile?
+  /// The paths of the files while they are incomplete.
+  let partialPaths: [String]
   private let reportsToFile: Bool
+  /// The lines of both that are not written yet.
+  private var lines: [UInt8] = []
+  private var reasons: [UInt8] = []
   private var rejectedCount = 0
   /// The rows so far, to compare equivalent ones.
   private var rows: [LabelledRow] = []
 
   /// The largest number of examples in a message.
   private static let maximumListed = 5
+  /// The number of bytes that are written at a time.
+  private static let pieceLength = 1 << 20
 
   /// Creates the output files.
   ///
   /// - Throws: ``CommandError`` if a file exists that is not to be replaced, or cannot be created.
   init(out: String, rejected: String?, replaces: Bool) throws(CommandError) {
-    let output = try NewFile(path: out, replaces: replaces)
-    var rejections: NewFile?
-    if let rejected { rejections = try NewFile(path: rejected, replaces: replaces) }
+    let output = try OutputFile.open(out, replaces: replaces)
+    var partialPaths = [output.partialPath]
+    var rejections: OutputFile?
+    if let rejected {
+      let file = try OutputFile.open(rejected, replaces: replaces)
+      partialPaths.append(file.partialPath)
+      rejections = consume file
+    }
+    path = out
     self.output = output
     self.rejections = rejections
+    self.partialPaths = partialPaths.compactMap(\.self)
     reportsToFile = rejected != nil
   }
 
@@ -49,13 +64,20 @@ struct ImportRun: ~Copyable {
   mutating func add(_ outcome: Result<ImportedRow, ImportError>) throws(CommandError) {
     switch outcome {
     case .success(let imported):
-      try output.write(line: imported.json)
+      lines += imported.json + [UInt8(ascii: "\n")]
       rows.append(imported.row)
     case .failure(let error):
       rejectedCount += 1
       guard reportsToFile else { return printError("\(error)") }
-      try rejections?.write(line: Array("\(error)".utf8))
+      reasons += Array("\(error)\n".utf8)
     }
+    if lines.count + reasons.count >= Self.pieceLength { try flush() }
+  }
+
+  private mutating func flush() throws(CommandError) {
+    _ = try output.write(lines)
+    _ = try rejections?.write(reasons)
+    (lines, reasons) = ([], [])
   }
 
   /// Reports files of a folder that have no labels.
@@ -68,9 +90,9 @@ struct ImportRun: ~Copyable {
   /// Gives the files their names, and reports what is notable about the rows.
   ///
   /// - Throws: ``CommandError`` if there are no rows, or some structures could not be imported.
-  consuming func finish() throws(CommandError) {
-    let (path, rejectedCount, rows) = (output.path, rejectedCount, rows)
+  mutating func finish() throws(CommandError) {
     for warning in Self.warnings(about: rows) { printError("warning: \(warning)") }
+    try flush()
     try rejections?.finish()
     guard !rows.isEmpty else {
       throw CommandError("no structure could be imported of \(rejectedCount); nothing is written")

@@ -35,7 +35,7 @@ struct PredictCommand: ParsableCommand {
   @Flag(
     name: .long,
     help: """
-      Continue the output file of an interrupted run; the exit code is that of the inputs that were left.
+      Continue FILE.partial, the output of an interrupted run; the exit code is that of the inputs that were left.
       """)
   var resume = false
   @Option(
@@ -99,6 +99,9 @@ struct PredictCommand: ParsableCommand {
       let input = try open(path)
       namesFiles = input.isDocument
       only = consume input
+    }
+    if resume, let path = self.output.path, OutputFile.hasContents(path) {
+      return printError("\(path) is complete")
     }
     let output = try OutputFile.open(self.output.path, resumes: resume)
     let predictors = try model.load()

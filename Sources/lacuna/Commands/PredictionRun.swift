@@ -6,7 +6,7 @@ import Structures
 /// NDJSON is predicted piece by piece. Files of one configuration are collected, and predicted on all threads.
 struct PredictionRun: ~Copyable {
   private let predictor: CachingPredictor
-  private let output: OutputFile
+  private var output: OutputFile
   private let threads: Int
   private let lineLimit: Int
   private let shard: LineShard
@@ -98,7 +98,7 @@ struct PredictionRun: ~Copyable {
       throw CommandError(
         "the output file has more answers than the input has lines; it is of another input")
     }
-    try output.synchronize()
+    try output.finish()
   }
 
   private mutating func add(

@@ -47,41 +47,20 @@ struct HostFolder {
   /// - Throws: ``CommandError``; then the folder has not changed.
   func write(_ text: HostFileText, replacing: Bool) throws(CommandError) -> Crystals.Host {
     try check(text.name, replacing: replacing)
-    let file = file(of: text.name)
-    // A name without the extension of host files, so that nothing reads an incomplete one.
-    let temporary = "\(path)/.\(text.name).\(getpid()).partial"
-    defer { unlink(temporary) }
-    try create(temporary, text.bytes)
+    // Nothing reads an incomplete file, since its name does not end as those of host files.
+    var output = try OutputFile.open(file(of: text.name), replaces: replacing)
+    _ = try output.write(text.bytes)
+    let written = output.partialPath ?? file(of: text.name)
     let host: Crystals.Host
     do throws(HostError) {
-      host = try Crystals.Host(path: temporary)
+      host = try Crystals.Host(path: written)
     } catch {
       throw CommandError("\(error)")
     }
     guard host.name == text.name, host.title == text.title, host.cell == text.cell else {
-      throw CommandError("\(temporary): the file does not have the host that was written")
+      throw CommandError("\(written): the file does not have the host that was written")
     }
-    // A hard link is never made over an existing file.
-    guard (replacing ? rename(temporary, file) : link(temporary, file)) == 0 else {
-      guard errno != EEXIST else {
-        throw CommandError("\(file) already exists; --force replaces it")
-      }
-      throw CommandError(errnoOf: file)
-    }
+    try output.finish()
     return host
-  }
-
-  private func create(_ path: String, _ bytes: [UInt8]) throws(CommandError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC, 0o666)
-    guard descriptor >= 0 else { throw CommandError(errnoOf: path) }
-    defer { close(descriptor) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw CommandError(errnoOf: path) }
-      rest = rest.dropFirst(count)
-    }
-    guard fsync(descriptor) == 0 else { throw CommandError(errnoOf: path) }
   }
 }

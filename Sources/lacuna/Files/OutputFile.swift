@@ -3,63 +3,129 @@ import Foundation
 
 /// A file or standard output, written line by line.
 ///
-/// A file whose name ends in .gz is compressed. A file that an interrupted run has left incomplete
-/// can be continued.
+/// A file gets its name when it is complete; until then it is PATH.partial, so that a file at the path is always whole. One that
+/// was not finished is removed, unless the command can continue it. A file whose name ends in .gz is compressed. What is
+/// not a regular file, such as a pipe or a terminal, is written directly.
 struct OutputFile: ~Copyable {
   /// The complete lines that the file already had.
   let lineCount: Int
   private let name: String
   private let descriptor: Int32
   private let isCompressed: Bool
+  private let replaces: Bool
+  /// Whether an incomplete file is left for a run that continues it.
+  private let isContinuable: Bool
+  /// The path of the file, and that before it is complete; nil if it is written directly, or has its name.
+  private var paths: (whole: String, partial: String)?
 
-  private init(name: String, descriptor: Int32, isCompressed: Bool, lineCount: Int) {
+  private init(
+    name: String, descriptor: Int32, isCompressed: Bool = false, lineCount: Int = 0,
+    replaces: Bool = false, isContinuable: Bool = false,
+    paths: (whole: String, partial: String)? = nil
+  ) {
     self.name = name
     self.descriptor = descriptor
     self.isCompressed = isCompressed
     self.lineCount = lineCount
+    self.replaces = replaces
+    self.isContinuable = isContinuable
+    self.paths = paths
   }
 
-  /// Opens the file at a path, which is created if it is missing, or standard output for nil.
+  /// Opens the file at a path, or standard output for nil.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - resumes: Whether a file that is not empty is continued after its last complete line;
-  ///     otherwise it is an error, so that nothing is overwritten. Nil if the command has no such
-  ///     option.
+  ///   - replaces: Whether a file with contents at the path is replaced; otherwise it is an error. Nil if the command has no
+  ///     such option.
+  ///   - resumes: Whether the incomplete file of an interrupted run is continued after its last complete line; otherwise it
+  ///     is an error. Nil if the command has no such option; then that file is written again.
   /// - Returns: The file, ready to append to.
-  /// - Throws: ``CommandError`` if the file cannot be opened, or must not be continued.
-  static func open(_ path: String?, resumes: Bool? = nil) throws(CommandError) -> OutputFile {
+  /// - Throws: ``CommandError`` if the file cannot be opened, or must not be written.
+  static func open(
+    _ path: String?, replaces: Bool? = nil, resumes: Bool? = nil
+  ) throws(CommandError) -> OutputFile {
     guard let path else {
       let name = "standard output"
       let descriptor = dup(STDOUT_FILENO)
       guard descriptor >= 0 else { throw CommandError(errnoOf: name) }
-      return OutputFile(name: name, descriptor: descriptor, isCompressed: false, lineCount: 0)
+      return OutputFile(name: name, descriptor: descriptor)
     }
     let isCompressed = path.hasSuffix(".gz")
-    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw CommandError(errnoOf: path) }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists {
+      let kind = status.st_mode & S_IFMT
+      guard kind != S_IFDIR else { throw CommandError("\(path) is a folder") }
+      guard kind == S_IFREG else {
+        let descriptor = Foundation.open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CommandError(errnoOf: path) }
+        return OutputFile(name: path, descriptor: descriptor, isCompressed: isCompressed)
+      }
+      guard status.st_size == 0 || replaces == true else {
+        let hint = replaces == nil ? "" : "; --force replaces it"
+        throw CommandError("\(path) already exists" + hint)
+      }
+    }
+    // A symbolic link remains, and the file that it names is written.
+    let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+    let whole = isLink ? URL(filePath: path).resolvingSymlinksInPath().path : path
+    let partial = whole + ".partial"
+    let descriptor = Foundation.open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw CommandError(errnoOf: partial) }
     do throws(CommandError) {
+      try lock(descriptor, at: partial)
       var lineCount = 0
       if lseek(descriptor, 0, SEEK_END) > 0 {
-        guard resumes == true else {
-          let hint = resumes == nil ? "" : "; use --resume to continue it"
-          throw CommandError("\(path) already exists" + hint)
+        switch resumes {
+        case true?:
+          lineCount = try cut(descriptor, at: partial, isCompressed: isCompressed)
+        case false?:
+          throw CommandError("\(partial) is of an interrupted run; --resume continues it")
+        case nil:
+          guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw CommandError(errnoOf: partial)
+          }
         }
-        let complete = try isCompressed ? completeMembers(path) : completeLines(path)
-        guard ftruncate(descriptor, off_t(complete.bytes)) == 0,
-          lseek(descriptor, 0, SEEK_END) == complete.bytes
-        else { throw CommandError(errnoOf: path) }
-        lineCount = complete.lines
       }
       return OutputFile(
-        name: path, descriptor: descriptor, isCompressed: isCompressed, lineCount: lineCount)
+        name: path, descriptor: descriptor, isCompressed: isCompressed, lineCount: lineCount,
+        replaces: replaces == true || exists, isContinuable: resumes != nil,
+        paths: (whole, partial))
     } catch {
       close(descriptor)
       throw error
     }
   }
 
-  deinit { close(descriptor) }
+  /// Whether there is a file with contents at a path.
+  static func hasContents(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_size > 0
+  }
+
+  /// Locks an incomplete file until it is closed.
+  ///
+  /// - Throws: ``CommandError`` if another process writes it, or has just finished it.
+  private static func lock(_ descriptor: Int32, at path: String) throws(CommandError) {
+    // Not all network file systems have locks.
+    let isFree = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+    var (held, named) = (stat(), stat())
+    guard isFree, fstat(descriptor, &held) == 0, stat(path, &named) == 0,
+      held.st_ino == named.st_ino
+    else { throw CommandError("\(path): another process writes the file") }
+  }
+
+  deinit {
+    var status = stat()
+    if let paths, !isContinuable || fstat(descriptor, &status) == 0 && status.st_size == 0 {
+      unlink(paths.partial)
+    }
+    close(descriptor)
+  }
+
+  /// The path of the file while it is incomplete; nil if it is written directly.
+  var partialPath: String? { paths?.partial }
 
   /// Writes complete lines; in a compressed file they become one gzip member.
   ///
@@ -76,22 +142,33 @@ struct OutputFile: ~Copyable {
     return try writeAll(member)
   }
 
-  /// Creates an empty file at a path, which must not exist.
+  /// Gives the file its name; nothing may be written after it.
   ///
-  /// - Parameters:
-  ///   - path: The path of the file.
-  ///   - isCompressed: Whether lines are compressed.
-  /// - Returns: The file.
-  /// - Throws: ``CommandError`` if the file cannot be created.
-  static func create(_ path: String, isCompressed: Bool) throws(CommandError) -> OutputFile {
-    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw CommandError(errnoOf: path) }
-    return OutputFile(
-      name: path, descriptor: descriptor, isCompressed: isCompressed, lineCount: 0)
+  /// - Parameter synchronizes: Whether all of it has to be on the disk before, for which it waits.
+  /// - Throws: ``CommandError``; then nothing has changed at the path.
+  mutating func finish(synchronizes: Bool = true) throws(CommandError) {
+    if synchronizes { try synchronize() }
+    guard let paths else { return }
+    // A hard link is never made over an existing file.
+    guard (replaces ? rename(paths.partial, paths.whole) : link(paths.partial, paths.whole)) == 0
+    else {
+      throw errno == EEXIST
+        ? CommandError("\(name) already exists") : CommandError(errnoOf: name)
+    }
+    if !replaces { unlink(paths.partial) }
+    self.paths = nil
   }
 
-  /// Waits until all that was written is on the disk.
-  borrowing func synchronize() throws(CommandError) {
+  /// Leaves the file incomplete, under the name that it has.
+  ///
+  /// - Returns: Its path; nil if it was written directly.
+  mutating func leave() throws(CommandError) -> String? {
+    try synchronize()
+    defer { paths = nil }
+    return paths?.partial
+  }
+
+  private borrowing func synchronize() throws(CommandError) {
     // A pipe or a terminal cannot be synchronised.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP else {
       throw CommandError(errnoOf: name)
@@ -108,65 +185,5 @@ struct OutputFile: ~Copyable {
       rest = rest.dropFirst(count)
     }
     return true
-  }
-
-  // MARK: Existing files
-
-  /// Returns the number of complete lines of a file, and their bytes.
-  private static func completeLines(
-    _ path: String
-  ) throws(CommandError) -> (lines: Int, bytes: Int) {
-    var complete = (lines: 0, bytes: 0)
-    var offset = 0
-    try readPieces(of: path) { piece in
-      for (index, byte) in piece.enumerated() where byte == UInt8(ascii: "\n") {
-        complete = (complete.lines + 1, offset + index + 1)
-      }
-      offset += piece.count
-      return true
-    }
-    return complete
-  }
-
-  /// Returns the number of lines in the complete gzip members of a file, and the bytes of these
-  /// members.
-  ///
-  /// Each member was written with complete lines.
-  private static func completeMembers(
-    _ path: String
-  ) throws(CommandError) -> (lines: Int, bytes: Int) {
-    var complete = (lines: 0, bytes: 0)
-    var lines = 0
-    var offset = 0
-    var inflater = GzipInflater()
-    var isGzip = false
-    try readPieces(of: path) { piece in
-      // The interrupted run may have written a single byte.
-      if offset == 0 { isGzip = [0x1F, 0x8B].starts(with: piece.prefix(2)) }
-      guard isGzip else { return false }
-      var rest = piece[...]
-      // Data that cannot be decompressed are the end of an incomplete member.
-      while let content = try? inflater.inflate(&rest) {
-        lines += content.count { $0 == UInt8(ascii: "\n") }
-        if inflater.isComplete { complete = (lines, offset + piece.count - rest.count) }
-        if content.isEmpty { break }
-      }
-      offset += piece.count
-      return true
-    }
-    guard isGzip else { throw CommandError("\(path): the file is not in gzip format") }
-    return complete
-  }
-
-  private static func readPieces(
-    of path: String, _ body: ([UInt8]) -> Bool
-  ) throws(CommandError) {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw CommandError("\(path): the file cannot be read")
-    }
-    while true {
-      guard let piece = try? file.read(upToCount: 1 << 18), !piece.isEmpty else { return }
-      guard body(Array(piece)) else { return }
-    }
   }
 }

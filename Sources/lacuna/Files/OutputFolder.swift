@@ -3,16 +3,17 @@ import Foundation
 /// A folder to which a command writes files, each once.
 struct OutputFolder {
   private let path: String
-  private let replacesFiles: Bool
+  private let replacesFiles: Bool?
   private var written: Set<String> = []
 
   /// Opens a folder, which is created if it is missing.
   ///
   /// - Parameters:
   ///   - path: The path of the folder.
-  ///   - replacesFiles: Whether files that are there already are replaced; otherwise they are errors.
+  ///   - replacesFiles: Whether files that are there already are replaced; otherwise they are errors. Nil if the command has
+  ///     no such option.
   /// - Throws: ``CommandError`` if there is no such folder, and none can be created.
-  init(path: String, replacesFiles: Bool) throws(CommandError) {
+  init(path: String, replacesFiles: Bool?) throws(CommandError) {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.replacesFiles = replacesFiles
     do {
@@ -33,23 +34,10 @@ struct OutputFolder {
     guard !written.contains(name) else {
       throw CommandError("\(file) was already written for another configuration")
     }
-    let isNew = O_CREAT | O_EXCL
-    let descriptor = open(
-      file, O_WRONLY | O_CLOEXEC | (replacesFiles ? O_CREAT | O_TRUNC : isNew), 0o666)
-    guard descriptor >= 0 else {
-      guard errno != EEXIST else {
-        throw CommandError("\(file) already exists; --force replaces it")
-      }
-      throw CommandError(errnoOf: file)
-    }
-    defer { close(descriptor) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw CommandError(errnoOf: file) }
-      rest = rest.dropFirst(count)
-    }
+    var output = try OutputFile.open(file, replaces: replacesFiles)
+    _ = try output.write(Array(text.utf8))
+    // To wait for the disk would take longer than all else.
+    try output.finish(synchronizes: false)
     written.insert(name)
     return file
   }

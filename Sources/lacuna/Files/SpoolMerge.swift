@@ -1,5 +1,5 @@
 /// The arrangements of several sorted runs, in one order.
-struct SpoolMerge {
+package struct SpoolMerge {
   private var entries: ArraySlice<SortedSpool.Entry>
   private var runs: [SpoolRun]
   /// The next entry of each run; nil after its end.
@@ -15,7 +15,7 @@ struct SpoolMerge {
   /// Returns the next arrangement; nil at the end.
   ///
   /// - Throws: ``CommandError`` if the temporary file cannot be read.
-  mutating func next() throws(CommandError) -> SortedSpool.Entry? {
+  package mutating func next() throws(CommandError) -> SortedSpool.Entry? {
     // There are few runs, so a linear search is fast enough.
     var (least, run) = (entries.first, -1)
     for (index, head) in heads.enumerated() {

@@ -7,13 +7,18 @@ final class TemporaryFile {
   /// The number of bytes.
   private(set) var count = 0
 
-  /// Creates an empty file in the folder of temporary files (`TMPDIR`).
-  init() throws(CommandError) {
-    folder = FileManager.default.temporaryDirectory.path
-    var path = Array("\(folder)/lacuna-XXXXXX".utf8CString)
+  /// Creates an empty file in a folder; nil for that of temporary files (`TMPDIR`).
+  init(folder: String?) throws(CommandError) {
+    self.folder = folder ?? FileManager.default.temporaryDirectory.path
+    var path = Array("\(self.folder)/lacuna-XXXXXX".utf8CString)
     descriptor = mkstemp(&path)
-    guard descriptor >= 0 else { throw CommandError(errnoOf: folder) }
+    guard descriptor >= 0 else { throw error }
     unlink(path)
+  }
+
+  /// The error of a failed system call, from `errno`.
+  private var error: CommandError {
+    CommandError(errnoOf: "a temporary file in \(folder), the folder that TMPDIR names")
   }
 
   deinit { close(descriptor) }
@@ -26,7 +31,7 @@ final class TemporaryFile {
         pwrite(descriptor, $0.baseAddress, $0.count, off_t(count))
       }
       if written < 0, errno == EINTR { continue }
-      guard written >= 0 else { throw CommandError(errnoOf: folder) }
+      guard written >= 0 else { throw error }
       rest = rest.dropFirst(written)
       count += written
     }
@@ -42,7 +47,7 @@ final class TemporaryFile {
           descriptor, $0.baseAddress?.advanced(by: start), count - start, off_t(position + start))
       }
       if read < 0, errno == EINTR { continue }
-      guard read > 0 else { throw CommandError(errnoOf: folder) }
+      guard read > 0 else { throw error }
       start += read
     }
     return bytes

@@ -6,8 +6,8 @@ struct OutputOptions: ParsableArguments {
     name: .customLong("output"),
     help: ArgumentHelp(
       """
-      Output file, which must not exist; compressed if its name ends in .gz. \
-      (default: standard output)
+      Output file, which must not exist; compressed if its name ends in .gz. Until it is complete its name is \
+      FILE.partial. (default: standard output)
       """, valueName: "file"))
   var path: String?
 }

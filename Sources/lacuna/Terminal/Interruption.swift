@@ -16,13 +16,28 @@ struct Interruption {
   ///
   /// Must be created before the first thread.
   init() {
-    let signals = SignalQueue([SIGINT, SIGTERM])
-    let thread = Thread { [flag] in
+    Self.wait { [flag] signals in
       _ = signals.next()
       flag.cancel()
       _ = signals.next()
       _exit(Self.exitCode)
     }
+  }
+
+  /// Removes files and ends the process at the first signal from now on.
+  ///
+  /// Must be called before the first thread is created.
+  static func removeFiles(_ paths: [String]) {
+    wait { signals in
+      let signal = signals.next()
+      for path in paths { unlink(path) }
+      _exit(128 + signal)
+    }
+  }
+
+  private static func wait(_ body: @escaping @Sendable (SignalQueue) -> Void) {
+    let signals = SignalQueue([SIGINT, SIGTERM])
+    let thread = Thread { body(signals) }
     thread.name = "signals"
     thread.start()
   }

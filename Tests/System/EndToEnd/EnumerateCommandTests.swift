@@ -119,6 +119,7 @@ struct EnumerateCommandTests {
   func `an interrupt leaves complete lines and a failure`(arguments: [String]) throws {
     try withTemporaryFolder { folder in
       let file = folder + "/arrangements.ndjson"
+      let partial = file + ".partial"
       let program = try Program(
         [
           "enumerate", "--models", Fixture.models, "--material", "MoS2", "--supercell", "8x8",
@@ -127,12 +128,14 @@ struct EnumerateCommandTests {
       // The count is printed when the work begins.
       _ = try program.readErrorLine()
       if arguments.isEmpty {
-        eventually { (try? String(contentsOfFile: file, encoding: .utf8))?.isEmpty == false }
+        eventually { (try? String(contentsOfFile: partial, encoding: .utf8))?.isEmpty == false }
       }
       program.signal(SIGINT)
       #expect(program.waitForEnd() == .exited(130))
-      #expect(try program.readErrors().contains { $0.hasPrefix("interrupted after ") })
-      let text = try String(contentsOfFile: file, encoding: .utf8)
+      let message = try program.readErrors().first { $0.hasPrefix("interrupted after ") }
+      #expect(message?.contains(partial) == true)
+      #expect(!FileManager.default.fileExists(atPath: file))
+      let text = try String(contentsOfFile: partial, encoding: .utf8)
       #expect(text.isEmpty || text.hasSuffix("\n"))
       #expect(arguments.isEmpty ? !text.isEmpty : true)
       let energies = try text.split(separator: "\n").map {

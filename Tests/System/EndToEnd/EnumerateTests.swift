@@ -55,6 +55,27 @@ struct EnumerateTests {
     }
   }
 
+  /// Each has as many placements as are expected: nearly full and full sublattices, and defects that are written twice.
+  @Test(arguments: [
+    ("17v_S", [18]), ("18v_S", [1]), ("18v_S+8v_Mo", [9]), ("17v_S+Se_S", [18]),
+    ("v_S+v_S", [9, 18, 18, 54, 54]),
+  ])
+  func `dense arrangements have their numbers of defects`(
+    defects: String, multiplicities: [Int]
+  ) throws {
+    let service = try RunningService()
+    let body = #"{"material":"MoS2","supercell":[3,3],"defects":"\#(defects)"}"#
+    let arrangements = try document(service.post("/enumerate", body)).arrangements
+    #expect(
+      try arrangements.map { try #require($0["multiplicity"] as? Int) }.sorted() == multiplicities)
+    let count = defects.split(separator: "+").reduce(0) {
+      $0 + (Int($1.prefix { $0.isNumber }) ?? 1)
+    }
+    for arrangement in arrangements {
+      #expect((arrangement["defects"] as? [any Sendable])?.count == count)
+    }
+  }
+
   @Test func `lines are the members of the document`() throws {
     let service = try RunningService()
     for options in ["", #","sort":"band_gap","top":7"#, #","sample":9,"seed":4"#] {
@@ -159,6 +180,23 @@ struct EnumerateTests {
     (#"{"defects":"v_S"}"#, "missing_field /material"),
     (#"{"material":"Au","defects":"v_Au"}"#, "unknown_material /material"),
     (#"{"material":"MoS2","defects":"v_S","supercell":[0,4]}"#, "invalid_supercell /supercell/0"),
+    (#"{"material":"MoS2","defects":"v_S","supercell":[65,1]}"#, "invalid_supercell /supercell/0"),
+    (
+      #"{"material":"MoS2","defects":"v_S","supercell":[[64,64],[-64,64]]}"#,
+      "invalid_supercell /supercell"
+    ),
+    (
+      #"{"material":"MoS2","defects":"v_S","supercell":[[1,1],[2,2]]}"#,
+      "invalid_supercell /supercell"
+    ),
+    (#"{"material":"MoS2","defects":["v_S"]}"#, "wrong_type /defects"),
+    (#"{"material":"MoS2","defects":"2v_S+0v_Mo"}"#, "invalid_defect_name /defects"),
+    (#"{"material":"MoS2","defects":"1025v_S","supercell":[64,64]}"#, "too_many_defects /defects"),
+    (#"{"material":"MoS2","defects":"99999999999999999999v_S"}"#, "too_many_defects /defects"),
+    (#"{"material":"MoS2","defects":"9v_S+10Se_S","supercell":[3,3]}"#, "too_few_sites /defects"),
+    (#"{"material":"MoS2","defects":"v_S","top":"x"}"#, "wrong_type /top"),
+    (#"{"material":"MoS2","defects":"v_S","sample":0}"#, "value_out_of_range /sample"),
+    (#"{"material":"MoS2","defects":"v_S","limit":0}"#, "value_out_of_range /limit"),
     (#"{"material":"MoS2","defects":""}"#, "invalid_defect_name /defects"),
     (#"{"material":"MoS2","defects":"v_B"}"#, "wrong_element /defects"),
     (#"{"material":"MoS2","defects":"Fe_Mo"}"#, "unsupported_defect /defects"),

@@ -48,13 +48,20 @@ struct ImportCommandTests {
     }
     let references, pristine: [String: Double]
     let supercell: [Int]
-    let rows: [Row]
+    var rows: [Row]
 
     init(folder: String) throws {
       let decoder = JSONDecoder()
       decoder.keyDecodingStrategy = .convertFromSnakeCase
       self = try decoder.decode(
         Self.self, from: Data(contentsOf: URL(filePath: folder + "/expected.json")))
+    }
+
+    /// Returns the same with the rows of each material together.
+    func grouped(by materials: [String]) -> Self {
+      var copy = self
+      copy.rows = materials.flatMap { material in rows.filter { $0.material == material } }
+      return copy
     }
 
     func form(_ row: Row) throws -> CanonicalForm {
@@ -111,6 +118,12 @@ struct ImportCommandTests {
           out: temporary + "/\(name).ndjson")
         try compare(records, with: expected, name)
       }
+      let publicData = try run(
+        ["--format", "2dmd", folder + "/2dmd/MoS2", folder + "/2dmd/BN"],
+        out: temporary + "/d.ndjson")
+      try compare(publicData, with: expected.grouped(by: ["MoS2", "BN"]), "2DMD")
+      #expect(
+        publicData.rows.map(\.dataset) == ["MoS2", "MoS2", "MoS2", "BN"].map { "2dmd/\($0)" })
     }
   }
 
@@ -245,6 +258,34 @@ struct ImportCommandTests {
       #expect(outcome.rows.allSatisfy { $0.labels[.bandGap] == nil })
       for text in ["energies.csv:2: a.cif: ", "energies.csv:4: ", "unlabelled.cif", "used: 2"] {
         #expect(outcome.errors.contains(text), "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test func `what cannot be used of the public data is named, and the others are written`() throws
+  {
+    try withTemporaryFolder { folder in
+      let data = folder + "/2dmd"
+      try FileManager.default.copyItem(atPath: Self.folder + "/files/2dmd", toPath: data)
+      try FileManager.default.removeItem(atPath: data + "/MoS2/elements.csv")
+      let options = ["--format", "2dmd", "--dataset", "mine", "--functional", "PBE"]
+      let outcome = try run(options + [data + "/MoS2", data + "/BN"], out: folder + "/a.ndjson")
+      #expect(outcome.end == .exited(1))
+      #expect(outcome.rows.map(\.id) == ["row 2"])
+      #expect(outcome.rows.allSatisfy { $0.dataset == "mine" && $0.functional == "PBE" })
+      for text in ["row 0: there is no reference energy of S", "used: 3"] {
+        #expect(outcome.errors.contains(text), "\(outcome.errors)")
+      }
+      // A folder of another layout, and a table without structures.
+      try FileManager.default.removeItem(atPath: data + "/BN/initial")
+      for (input, word) in [(folder, "neither defects.csv"), (data + "/BN", "initial.tar.gz")] {
+        let failed = try run(options + [input], out: folder + "/b.ndjson")
+        #expect(failed.end == .exited(1) && failed.rows.isEmpty)
+        #expect(failed.errors.contains(input) && failed.errors.contains(word), "\(failed.errors)")
+        #expect(
+          try !FileManager.default.contentsOfDirectory(atPath: folder).contains {
+            $0.hasPrefix("b")
+          })
       }
     }
   }

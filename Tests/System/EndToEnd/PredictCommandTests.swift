@@ -145,7 +145,8 @@ struct PredictCommandTests {
         #expect(try contents(part) == expected)
         let written = try Data(contentsOf: URL(fileURLWithPath: part))
         for length in [1, 20, written.count / 2, written.count - 1, written.count] {
-          try written.prefix(length).write(to: URL(fileURLWithPath: part))
+          try FileManager.default.removeItem(atPath: part)
+          try written.prefix(length).write(to: URL(fileURLWithPath: part + ".partial"))
           try run([input, "--output", part, "--resume"] + options)
           #expect(try contents(part) == expected)
         }
@@ -161,12 +162,17 @@ struct PredictCommandTests {
       let before = try contents(output)
       let short = folder + "/short"
       try Data((Fixture.request(0) + "\n").utf8).write(to: URL(fileURLWithPath: short))
-      for arguments in [[input, "--output", output], [short, "--output", output, "--resume"]] {
+      let partial = folder + "/resumed.partial"
+      try FileManager.default.copyItem(atPath: output, toPath: partial)
+      for arguments in [
+        [input, "--output", output], [short, "--output", folder + "/resumed", "--resume"],
+      ] {
         let program = try Program(
           ["predict", "--models", Fixture.models, "--model", Fixture.model] + arguments)
         #expect(try program.readErrors().count == 1)
         #expect(program.waitForEnd() == .exited(1))
         #expect(try contents(output) == before)
+        #expect(try contents(partial) == before)
       }
     }
   }

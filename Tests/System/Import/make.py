@@ -4,15 +4,19 @@
 usage: make.py HOSTS FOLDER
 
 HOSTS is the folder of host files. FOLDER gets relaxed.extxyz, database.extxyz (from an ASE database), records.jsonl,
-records.json, a folder `structures` with energies.csv, and expected.json: the defects and the labels of each structure,
-with formation energies computed here from the numbers of atoms. Equal versions of the libraries give equal files.
+records.json, a folder `structures` with energies.csv, a folder `2dmd` with folders in the layout of the public data set,
+and expected.json: the defects and the labels of each structure, with formation energies computed here from the numbers of
+atoms. Equal versions of the libraries give equal files.
 """
 
 import csv
+import gzip
+import io
 import json
 import pathlib
 import random
 import sys
+import tarfile
 import tempfile
 import warnings
 
@@ -67,6 +71,73 @@ def supercell(unit, defects):
     return atoms
 
 
+def structure(atoms):
+    return Structure(Lattice(atoms.cell.array), atoms.get_chemical_symbols(), atoms.get_scaled_positions())
+
+
+def write_table(path, rows):
+    """Writes a CSV with a header, compressed if its name ends in .gz."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    contents = text.getvalue().encode()
+    path.write_bytes(gzip.compress(contents, mtime=0) if path.suffix == ".gz" else contents)
+
+
+def write_public_data(folder, entries):
+    """Writes the layout of 2DMD: for MoS2 with total energies and an archive, for BN with targets and loose files."""
+    texts = {entry["id"]: str(CifWriter(structure(entry["unrelaxed"]))).encode() for entry in entries}
+    for material in PRISTINE:
+        (folder / material).mkdir(parents=True, exist_ok=True)
+        own = [entry for entry in entries if entry["expected"]["material"] == material]
+        if material == "MoS2":
+            # Of two spin channels the smaller gap counts; without them, the gap of both.
+            table = [
+                {
+                    "_id": entry["id"],
+                    "descriptor_id": number,
+                    "energy": entry["total"],
+                    "homo_lumo_gap": entry["gap"],
+                    "homo_lumo_gap_majority": entry["gap"] and entry["gap"] + number,
+                    "homo_lumo_gap_minority": entry["gap"],
+                }
+                for number, entry in enumerate(own)
+            ]
+            write_table(folder / material / "defects.csv.gz", table)
+            write_table(
+                folder / material / "initial_structures.csv",
+                [{"base": material, "cell_size": f"[{REPEATS}, {REPEATS}, 1]", "energy": PRISTINE[material]}],
+            )
+            write_table(
+                folder / material / "elements.csv",
+                [{"element": symbol, "chemical_potential": energy} for symbol, energy in REFERENCES.items()],
+            )
+            archive = io.BytesIO()
+            with tarfile.open(fileobj=archive, mode="w") as tar:
+                for entry in own:
+                    member = tarfile.TarInfo(f"initial/{entry['id']}.cif")
+                    member.size = len(texts[entry["id"]])
+                    tar.addfile(member, io.BytesIO(texts[entry["id"]]))
+            (folder / material / "initial.tar.gz").write_bytes(gzip.compress(archive.getvalue(), mtime=0))
+        else:
+            write_table(folder / material / "defects.csv", [{"_id": entry["id"], "energy": 0} for entry in own])
+            write_table(
+                folder / material / "targets.csv",
+                [
+                    {
+                        "_id": entry["id"],
+                        "formation_energy": entry["expected"]["formation_energy_ev"],
+                        "homo_lumo_gap": entry["gap"],
+                    }
+                    for entry in own
+                ],
+            )
+            (folder / material / "initial").mkdir(exist_ok=True)
+            for entry in own:
+                (folder / material / "initial" / f"{entry['id']}.cif").write_bytes(texts[entry["id"]])
+
+
 def main(hosts, folder):
     random.seed(1)
     numpy.random.seed(1)
@@ -75,6 +146,7 @@ def main(hosts, folder):
         unit = host_atoms(hosts, name)
         pristine = supercell(unit, [])
         atoms = supercell(unit, defects)
+        unrelaxed = atoms.copy()
         total = round(PRISTINE[name] + random.uniform(-20, 10), 6)
         # E - E(pristine) - the sum of (n - n(pristine)) mu over the elements.
         formation = total - PRISTINE[name]
@@ -90,6 +162,7 @@ def main(hosts, folder):
             {
                 "id": f"row {number}",
                 "atoms": atoms,
+                "unrelaxed": unrelaxed,
                 "total": total,
                 "gap": None if number == 1 else round(random.uniform(0, 2), 4),
                 "expected": {
@@ -139,13 +212,12 @@ def main(hosts, folder):
     files = []
     for number, entry in enumerate(entries):
         atoms = entry["atoms"]
-        structure = Structure(Lattice(atoms.cell.array), atoms.get_chemical_symbols(), atoms.get_scaled_positions())
         if number == 0:
             files.append("a.cif")
-            (structures / "a.cif").write_text(str(CifWriter(structure)))
+            (structures / "a.cif").write_text(str(CifWriter(structure(atoms))))
         elif number == 1:
             files.append("b.vasp")
-            (structures / "b.vasp").write_text(Poscar(structure.get_sorted_structure()).get_str())
+            (structures / "b.vasp").write_text(Poscar(structure(atoms).get_sorted_structure()).get_str())
         elif number == 2:
             files.append("c.cif")
             ase.io.write(structures / "c.cif", atoms)
@@ -165,8 +237,7 @@ def main(hosts, folder):
         atoms = entry["atoms"]
         symbols = atoms.get_chemical_symbols()
         if number == 0:
-            structure = Structure(Lattice(atoms.cell.array), symbols, atoms.get_scaled_positions())
-            record = {"structure": structure.as_dict()}
+            record = {"structure": structure(atoms).as_dict()}
         elif number == 1:
             record = {"structure": json.loads(encode(atoms.todict()))}
         elif number == 2:
@@ -201,6 +272,8 @@ def main(hosts, folder):
         )
     (folder / "records.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     (folder / "records.json").write_text(json.dumps(records, indent=1))
+
+    write_public_data(folder / "2dmd", entries)
 
     (folder / "expected.json").write_text(
         json.dumps(

@@ -94,7 +94,8 @@ package struct EnumerationRequest: Sendable {
   package func check(limit: Int) throws(InvalidDocument) {
     let limit = min(limit, document.limit ?? limit)
     guard arrangementCount > limit else { return }
-    let excess = "\(arrangementCount) inequivalent arrangements; at most \(limit) are enumerated"
+    let excess =
+      "\(arrangementCount.words) inequivalent arrangements; at most \(limit) are enumerated"
     guard document.sample == nil else {
       throw InvalidDocument(.tooManyArrangements, "/sample", excess)
     }

@@ -27,15 +27,18 @@ struct ChemicalPotentialsTests {
     return try Self.caching.response(to: ConfigurationDocument(json: Array(text.utf8)))
   }
 
-  /// Potentials of the elements of each host, in whole µeV.
+  /// Potentials of the elements of each host, in whole µeV: as low as its limits, and lower for substituents.
   private static func potentials(
     of host: String, using random: inout SplitMix64
   ) -> [String: Double] {
-    let elements = ["MoS2": ["Mo", "S", "W", "Se"], "BN": ["B", "N", "C"], "P": ["P", "N"]]
-    return Dictionary(
-      uniqueKeysWithValues: (elements[host] ?? []).map {
-        ($0, -Double.random(in: 0...4e6, using: &random).rounded() / 1e6)
-      })
+    let least = [
+      "MoS2": ["Mo": -2.658, "S": -1.329, "W": -4, "Se": -4],
+      "BN": ["B": -2.541, "N": -2.541, "C": -4], "P": ["P": -4, "N": -4],
+    ]
+    // In the order of the symbols, so that the draws are the same in each run.
+    return (least[host] ?? [:]).sorted { $0.key < $1.key }.reduce(into: [:]) { drawn, least in
+      drawn[least.key] = Double.random(in: least.value * 1e6...0, using: &random).rounded() / 1e6
+    }
   }
 
   private static func json(_ potentials: [String: Double]) -> String {
@@ -197,7 +200,7 @@ struct ChemicalPotentialsTests {
   @Test func `potentials may be as low as the limits of the host, and those of substituents lower`()
     throws
   {
-    for host in CommittedFiles.hosts {
+    for host in CommittedFiles.hosts where ["BN", "MoS2", "P"].contains(host.name) {
       for limit in ChemicalPotentialLimit.all(of: host) {
         for value in limit.potentials.values {
           let text = "{\"\(value.element)\":\(value.energy)}"

@@ -35,7 +35,8 @@ struct PredictCommand: ParsableCommand {
   @Flag(
     name: .long,
     help: """
-      Continue FILE.partial, the output of an interrupted run; the exit code is that of the inputs that were left.
+      Continue FILE.partial, the output of an interrupted run, or FILE, for input that has grown; the exit code is \
+      that of the inputs that were left.
       """)
   var resume = false
   @Option(
@@ -99,9 +100,6 @@ struct PredictCommand: ParsableCommand {
       let input = try open(path)
       namesFiles = input.isDocument
       only = consume input
-    }
-    if resume, let path = self.output.path, OutputFile.hasContents(path) {
-      return printError("\(path) is complete")
     }
     let output = try OutputFile.open(self.output.path, resumes: resume)
     let predictors = try model.load()

@@ -2,9 +2,10 @@ import Compression
 import Foundation
 
 extension OutputFile {
-  /// Cuts an incomplete file after its last complete line, or gzip member, and moves to its end.
+  /// Cuts a file after its last complete line, or gzip member, and moves to its end.
   ///
   /// - Returns: The number of lines that are left.
+  /// - Throws: ``CommandError`` if the file cannot be read or is damaged; then it is as it was.
   static func cut(
     _ descriptor: Int32, at path: String, isCompressed: Bool
   ) throws(CommandError) -> Int {
@@ -21,12 +22,11 @@ extension OutputFile {
   ) throws(CommandError) -> (lines: Int, bytes: Int) {
     var complete = (lines: 0, bytes: 0)
     var offset = 0
-    try readPieces(of: path) { piece in
+    try readPieces(of: path) { (piece) throws(CommandError) in
       for (index, byte) in piece.enumerated() where byte == UInt8(ascii: "\n") {
         complete = (complete.lines + 1, offset + index + 1)
       }
       offset += piece.count
-      return true
     }
     return complete
   }
@@ -43,33 +43,38 @@ extension OutputFile {
     var offset = 0
     var inflater = GzipInflater()
     var isGzip = false
-    try readPieces(of: path) { piece in
+    try readPieces(of: path) { (piece) throws(CommandError) in
       // The interrupted run may have written a single byte.
       if offset == 0 { isGzip = [0x1F, 0x8B].starts(with: piece.prefix(2)) }
-      guard isGzip else { return false }
+      guard isGzip else { throw CommandError("\(path): the file is not in gzip format") }
       var rest = piece[...]
-      // Data that cannot be decompressed are the end of an incomplete member.
-      while let content = try? inflater.inflate(&rest) {
-        lines += content.count { $0 == UInt8(ascii: "\n") }
-        if inflater.isComplete { complete = (lines, offset + piece.count - rest.count) }
-        if content.isEmpty { break }
+      do throws(GzipError) {
+        var content: [UInt8]
+        repeat {
+          content = try inflater.inflate(&rest)
+          lines += content.count { $0 == UInt8(ascii: "\n") }
+          if inflater.isComplete { complete = (lines, offset + piece.count - rest.count) }
+        } while !content.isEmpty
+      } catch {
+        throw CommandError(
+          "\(path): the file is damaged after byte \(complete.bytes), so it was not changed: \(error)"
+        )
       }
       offset += piece.count
-      return true
     }
-    guard isGzip else { throw CommandError("\(path): the file is not in gzip format") }
     return complete
   }
 
   private static func readPieces(
-    of path: String, _ body: ([UInt8]) -> Bool
+    of path: String, _ body: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw CommandError("\(path): the file cannot be read")
-    }
+    let file = FileHandle(forReadingAtPath: path)
     while true {
-      guard let piece = try? file.read(upToCount: 1 << 18), !piece.isEmpty else { return }
-      guard body(Array(piece)) else { return }
+      guard let file, let piece = try? file.read(upToCount: 1 << 18) ?? Data() else {
+        throw CommandError("\(path): the file cannot be read")
+      }
+      guard !piece.isEmpty else { return }
+      try body(Array(piece))
     }
   }
 }

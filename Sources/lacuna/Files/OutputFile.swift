@@ -3,9 +3,10 @@ import Foundation
 
 /// A file or standard output, written line by line.
 ///
-/// A file gets its name when it is complete; until then it is PATH.partial, so that a file at the path is always whole. One that
-/// was not finished is removed, unless the command can continue it. A file whose name ends in .gz is compressed. What is
-/// not a regular file, such as a pipe or a terminal, is written directly.
+/// A file gets its name when it is complete; until then it is PATH.partial, so that a file at the path is whole. One that
+/// was not finished is removed, unless the command can continue it. A whole file is continued in its place, for input that
+/// has grown. A file whose name ends in .gz is compressed. What is not a regular file, such as a pipe or a terminal, is
+/// written directly.
 struct OutputFile: ~Copyable {
   /// The complete lines that the file already had.
   let lineCount: Int
@@ -38,8 +39,8 @@ struct OutputFile: ~Copyable {
   ///   - path: The path of the file.
   ///   - replaces: Whether a file with contents at the path is replaced; otherwise it is an error. Nil if the command has no
   ///     such option.
-  ///   - resumes: Whether the incomplete file of an interrupted run is continued after its last complete line; otherwise it
-  ///     is an error. Nil if the command has no such option; then that file is written again.
+  ///   - resumes: Whether the file of a run, interrupted or not, is continued after its last complete line; otherwise it
+  ///     is an error. Nil if the command has no such option; then an incomplete file is written again.
   /// - Returns: The file, ready to append to.
   /// - Throws: ``CommandError`` if the file cannot be opened, or must not be written.
   static func open(
@@ -62,7 +63,7 @@ struct OutputFile: ~Copyable {
         guard descriptor >= 0 else { throw CommandError(errnoOf: path) }
         return OutputFile(name: path, descriptor: descriptor, isCompressed: isCompressed)
       }
-      guard status.st_size == 0 || replaces == true else {
+      guard status.st_size == 0 || replaces == true || resumes == true else {
         let hint = replaces == nil ? "" : "; --force replaces it"
         throw CommandError("\(path) already exists" + hint)
       }
@@ -71,15 +72,21 @@ struct OutputFile: ~Copyable {
     let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
     let whole = isLink ? URL(filePath: path).resolvingSymlinksInPath().path : path
     let partial = whole + ".partial"
-    let descriptor = Foundation.open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw CommandError(errnoOf: partial) }
+    let continuesWhole = exists && status.st_size > 0 && resumes == true
+    guard !continuesWhole || !hasContents(partial) else {
+      throw CommandError(
+        "both \(path) and \(partial) exist; remove the one that is not to be continued")
+    }
+    let file = continuesWhole ? whole : partial
+    let descriptor = Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw CommandError(errnoOf: file) }
     do throws(CommandError) {
-      try lock(descriptor, at: partial)
+      try lock(descriptor, at: file)
       var lineCount = 0
       if lseek(descriptor, 0, SEEK_END) > 0 {
         switch resumes {
         case true?:
-          lineCount = try cut(descriptor, at: partial, isCompressed: isCompressed)
+          lineCount = try cut(descriptor, at: file, isCompressed: isCompressed)
         case false?:
           throw CommandError("\(partial) is of an interrupted run; --resume continues it")
         case nil:
@@ -91,7 +98,7 @@ struct OutputFile: ~Copyable {
       return OutputFile(
         name: path, descriptor: descriptor, isCompressed: isCompressed, lineCount: lineCount,
         replaces: replaces == true || exists, isContinuable: resumes != nil,
-        paths: (whole, partial))
+        paths: continuesWhole ? nil : (whole, partial))
     } catch {
       close(descriptor)
       throw error
@@ -99,7 +106,7 @@ struct OutputFile: ~Copyable {
   }
 
   /// Whether there is a file with contents at a path.
-  static func hasContents(_ path: String) -> Bool {
+  private static func hasContents(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_size > 0
   }

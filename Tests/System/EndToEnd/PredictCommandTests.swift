@@ -165,7 +165,8 @@ struct PredictCommandTests {
       let partial = folder + "/resumed.partial"
       try FileManager.default.copyItem(atPath: output, toPath: partial)
       for arguments in [
-        [input, "--output", output], [short, "--output", folder + "/resumed", "--resume"],
+        [input, "--output", output], [short, "--output", output, "--resume"],
+        [short, "--output", folder + "/resumed", "--resume"],
       ] {
         let program = try Program(
           ["predict", "--models", Fixture.models, "--model", Fixture.model] + arguments)
@@ -173,6 +174,43 @@ struct PredictCommandTests {
         #expect(program.waitForEnd() == .exited(1))
         #expect(try contents(output) == before)
         #expect(try contents(partial) == before)
+      }
+    }
+  }
+
+  @Test(arguments: ["answers", "answers.gz"])
+  func `a whole output is continued for input that has grown`(name: String) throws {
+    try withTemporaryFolder { folder in
+      let output = folder + "/" + name
+      let short = try inputFile(in: folder, count: 20)
+      try run([short, "--output", output])
+      let before = try contents(output)
+      let long = try inputFile(in: folder, count: 40)
+      try run([long, "--output", output, "--resume"])
+      #expect(try contents(output).starts(with: before))
+      try run([long, "--output", folder + "/expected"])
+      #expect(try contents(output) == contents(folder + "/expected"))
+    }
+  }
+
+  @Test func `a damaged output, or a choice of two, is not continued and stays as it is`() throws {
+    try withTemporaryFolder { folder in
+      let input = try inputFile(in: folder, count: 60)
+      let (output, partial) = (folder + "/answers.gz", folder + "/answers.gz.partial")
+      try run([input, "--output", output])
+      var damaged = try Data(contentsOf: URL(fileURLWithPath: output))
+      damaged[damaged.count / 2] ^= 0xFF
+      try damaged.write(to: URL(fileURLWithPath: output))
+      for word in ["is damaged after byte 0", "both"] {
+        let program = try Program(
+          [
+            "predict", "--models", Fixture.models, "--model", Fixture.model, input, "--output",
+            output, "--resume",
+          ])
+        #expect(try program.readErrors().joined().contains(word))
+        #expect(program.waitForEnd() == .exited(1))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: output)) == damaged)
+        try damaged.write(to: URL(fileURLWithPath: partial))
       }
     }
   }

@@ -34,14 +34,16 @@ package struct ArrangementCount: Sendable {
     var pairs: [BigUInt] = []
     for symmetryClass in classes {
       try cancellation?.check()
-      let placements =
-        known[symmetryClass.cycles]
-        ?? zip(symmetryClass.cycles, counts).reduce(1) { product, element in
-          var placements = FixedPlacements(cycles: element.0, counts: element.1)
-          return product * placements.count()
+      var product = known[symmetryClass.cycles] ?? 1
+      if known[symmetryClass.cycles] == nil {
+        for (cycles, counts) in zip(symmetryClass.cycles, counts) {
+          var placements = FixedPlacements(
+            cycles: cycles, counts: counts, cancellation: cancellation)
+          product *= try placements.count()
         }
-      known[symmetryClass.cycles] = placements
-      pairs.append(placements * BigUInt(symmetryClass.size))
+        known[symmetryClass.cycles] = product
+      }
+      pairs.append(product * BigUInt(symmetryClass.size))
     }
     self.counts = counts
     fixedPairs = pairs

@@ -32,7 +32,7 @@ package struct ArrangementSampler {
   ) throws(CancellationError) -> Arrangement? {
     while count.inequivalent > drawn.count {
       try cancellation?.check()
-      let form = LeastForm(of: draw(), in: tree.symmetry.supercell)
+      let form = try LeastForm(of: draw(cancellation), in: tree.symmetry.supercell)
       guard drawn.insert(form.codes).inserted else { continue }
       return Arrangement(form: form.form, symmetry: tree.symmetry)
     }
@@ -40,7 +40,9 @@ package struct ArrangementSampler {
   }
 
   /// Draws a placement that a drawn operation maps onto itself.
-  private mutating func draw() -> [PointDefect] {
+  private mutating func draw(
+    _ cancellation: CancellationFlag?
+  ) throws(CancellationError) -> [PointDefect] {
     var rest = BigUInt.randomInteger(lessThan: sum, using: &generator)
     var index = 0
     while rest >= count.fixedPairs[index] {
@@ -58,8 +60,9 @@ package struct ArrangementSampler {
     var defects: [PointDefect] = []
     for (element, counts) in count.counts.enumerated() {
       let terms = tree.stoichiometry.terms.filter { $0.element == elements[element] }
-      var placements = FixedPlacements(cycles: drawn.cycles[element], counts: counts)
-      let filled = placements.draw(using: &generator)
+      var placements = FixedPlacements(
+        cycles: drawn.cycles[element], counts: counts, cancellation: cancellation)
+      let filled = try placements.draw(using: &generator)
       for (cycle, filled) in zip(drawn.cycles[element], filled)
       where filled.contains(where: { $0 > 0 }) {
         var free = cycles[element][cycle.length, default: []]

@@ -1,4 +1,5 @@
 import BigInt
+import Numerics
 
 /// The placements of defects at the sites of one element that a permutation of these sites maps onto themselves.
 ///
@@ -8,6 +9,7 @@ struct FixedPlacements {
   private let cycles: [CycleCount]
   /// The number of defects of each kind.
   private let counts: [Int]
+  private let cancellation: CancellationFlag?
   private var known: [State: BigUInt] = [:]
 
   /// A step of the count: the kinds before `kind` have been given their cycles of the current length.
@@ -20,18 +22,24 @@ struct FixedPlacements {
     var left: [Int]
   }
 
-  init(cycles: [CycleCount], counts: [Int]) {
+  init(cycles: [CycleCount], counts: [Int], cancellation: CancellationFlag?) {
     self.cycles = cycles
     self.counts = counts
+    self.cancellation = cancellation
   }
 
   /// Returns the number of placements.
-  mutating func count() -> BigUInt { count(start) }
+  ///
+  /// - Throws: `CancellationError`.
+  mutating func count() throws(CancellationError) -> BigUInt { try count(start) }
 
   /// Returns the numbers of cycles that the kinds fill in a placement drawn uniformly: an array for each length of cycles.
   ///
   /// - Precondition: There are placements.
-  mutating func draw(using generator: inout some RandomNumberGenerator) -> [[Int]] {
+  /// - Throws: `CancellationError`.
+  mutating func draw(
+    using generator: inout some RandomNumberGenerator
+  ) throws(CancellationError) -> [[Int]] {
     var drawn = cycles.map { _ in [Int](repeating: 0, count: counts.count) }
     var state = start
     while state.cycle < cycles.count {
@@ -39,9 +47,10 @@ struct FixedPlacements {
         state = afterKinds(of: state)
         continue
       }
-      var rest = BigUInt.randomInteger(lessThan: count(state), using: &generator)
+      var rest = try BigUInt.randomInteger(lessThan: count(state), using: &generator)
       for filled in options(in: state) {
-        let weight = BigUInt.binomial(state.free, filled) * count(state.filling(filled, cycles))
+        let weight =
+          BigUInt.binomial(state.free, filled) * (try count(state.filling(filled, cycles)))
         guard rest >= weight else {
           drawn[state.cycle][state.kind] = filled
           state = state.filling(filled, cycles)
@@ -71,13 +80,14 @@ struct FixedPlacements {
     return state.cycle == cycles.count - 1 ? most...most : 0...most
   }
 
-  private mutating func count(_ state: State) -> BigUInt {
+  private mutating func count(_ state: State) throws(CancellationError) -> BigUInt {
     guard state.cycle < cycles.count else { return state.left.allSatisfy { $0 == 0 } ? 1 : 0 }
-    guard state.kind < counts.count else { return count(afterKinds(of: state)) }
+    guard state.kind < counts.count else { return try count(afterKinds(of: state)) }
     if let known = known[state] { return known }
+    try cancellation?.check()
     var sum: BigUInt = 0
     for filled in options(in: state) {
-      let rest = count(state.filling(filled, cycles))
+      let rest = try count(state.filling(filled, cycles))
       if rest != 0 { sum += BigUInt.binomial(state.free, filled) * rest }
     }
     known[state] = sum

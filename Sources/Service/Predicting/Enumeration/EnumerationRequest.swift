@@ -59,7 +59,20 @@ package struct EnumerationRequest: Sendable {
       throw InvalidDocument(
         .unsupportedDefect, "", "\(term.name) in \(host) is not in the model; known: \(names)")
     }
+    for element in host.elements {
+      let counts = stoichiometry.terms.filter { $0.element == element }.map(\.count)
+      guard counts.reduce(1.0, { $0 * Double($1 + 1) }) <= maximumRemainders else {
+        throw InvalidDocument(
+          .tooManyArrangements, "",
+          "the arrangements of \(counts.reduce(0, +)) defects of \(counts.count) kinds at the sites of "
+            + "\(element) are too many to be counted")
+      }
+    }
   }
+
+  /// The largest product over the kinds of an element of their possible remainders, each of which the exact count
+  /// remembers: two kinds with 1,023 defects each.
+  private static let maximumRemainders = 0x1p20
 
   /// Checks that a document needs no property that the model does not predict.
   private static func check(

@@ -14,7 +14,7 @@ public enum StoreState: Equatable, Sendable, CustomStringConvertible {
     case .disk: "the cache file is in use"
     case .lookupsOnly(nil): "the cache file is used for lookups only"
     case .lookupsOnly(let fault?): "the cache file is used for lookups only: \(fault)"
-    case .memoryOnly(nil): "no cache file is in use"
+    case .memoryOnly(nil): "the cache file is closed"
     case .memoryOnly(let fault?): "predictions are cached in memory only: \(fault)"
     }
   }

@@ -32,7 +32,7 @@ package final class PredictionMetrics: Sendable {
     var time = Duration.zero
   }
 
-  /// Configurations in one request.
+  /// Configurations predicted together.
   package let batchSizes = Histogram(bounds: [
     1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000,
   ])

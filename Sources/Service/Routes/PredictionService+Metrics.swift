@@ -129,7 +129,8 @@ extension PredictionService {
       "Seconds that a model took to compute predictions, summed over all threads.",
       work.map { ([("model", $0.model)], $0.work.time / .seconds(1)) })
     text.histogram(
-      "lacuna_batch_size", "Configurations in one request.",
+      "lacuna_batch_size",
+      "Configurations predicted together: those of a request, or of a piece of a stream.",
       [([], predictions.batchSizes)])
   }
 

@@ -138,7 +138,7 @@ extension PredictionService {
     var pieceSize = 1 << 10
     var lines = NDJSONPredictor(
       threads: configuration.threads, lineLimit: configuration.lineLimit, statistics: statistics)
-    while let bytes = try input.read() {
+    while let bytes = try Self.read(input, reportingTo: output) {
       // A stream may outlive a model.
       predictor = try readyModels().predictor
       // That the client has gone shows when something is written, so pieces are cut to take about 50 ms.
@@ -155,6 +155,25 @@ extension PredictionService {
     }
     try output.write(
       pieces: lines.lastResponse(by: predictor, cancellation: request.cancellation))
+  }
+
+  /// Returns the next bytes of a stream, or nil at its end.
+  ///
+  /// - Throws: The error of an invalid stream, such as damaged gzip, which is also written as the last line; and
+  ///   `StreamError`.
+  private static func read(
+    _ input: RequestStream, reportingTo output: ResponseStream
+  ) throws -> [UInt8]? {
+    do {
+      return try input.read()
+    } catch let error as any ResponseError where !(error is StreamError) {
+      let line = JSONWriter.object { json in
+        json.name("error")
+        Problem(error).write(to: &json)
+      }
+      try output.write(line + [UInt8(ascii: "\n")])
+      throw error
+    }
   }
 }
 

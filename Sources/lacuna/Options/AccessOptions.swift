@@ -54,7 +54,7 @@ struct AccessOptions: ParsableArguments {
   ) throws(CommandError) -> [NamedToken] {
     if let path {
       guard let file = FileHandle(forReadingAtPath: path),
-        let bytes = try? file.read(upToCount: maximumFileSize + 1)
+        let bytes = try? file.read(upToCount: maximumFileSize + 1) ?? Data()
       else { throw CommandError("\(path): the file cannot be read") }
       guard bytes.count <= maximumFileSize else {
         throw CommandError("\(path): the file is larger than \(maximumFileSize) bytes")

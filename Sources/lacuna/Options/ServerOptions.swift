@@ -30,5 +30,9 @@ struct ServerOptions: ParsableArguments {
     try checkRange("--port", port, 0...65_535)
     try checkSeconds("--drain-delay", drainDelay)
     try checkSeconds("--drain-timeout", drainTimeout)
+    guard drainDelay <= drainTimeout else {
+      throw ValidationError(
+        "--drain-delay must be at most --drain-timeout, \(drainTimeout) seconds")
+    }
   }
 }

@@ -104,6 +104,22 @@ struct PredictManyTests {
     #expect(try problem(in: replies[1]) == ReceivedProblem(413, "line_too_long"))
   }
 
+  @Test func `damaged gzip ends the lines with an error, and the response without its last chunk`()
+    throws
+  {
+    let service = try RunningService()
+    let client = try service.client()
+    let headers = ndjson.merging(["Content-Encoding": "gzip"]) { $1 }
+    try client.begin("POST", "/predict-many", headers, isChunked: true)
+    #expect(try client.readHead().status == 200)
+    try client.sendChunk("not gzip")
+    let line = try json(#require(try client.readChunk()))
+    #expect(line["line"] == nil)
+    #expect(try problem(in: line) == ReceivedProblem(400, "invalid_gzip"))
+    #expect(throws: Client.Failure.self) { try client.readChunk() }
+    #expect(try service.get("/health").status == 200)
+  }
+
   @Test func `a response is compressed for a client that accepts gzip`() throws {
     let service = try RunningService()
     let body =

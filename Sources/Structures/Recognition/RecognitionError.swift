@@ -49,6 +49,10 @@ public enum RecognitionError: Error, Equatable, Sendable {
     }
   }
 
+  /// What an atom at no site of its own may belong to, for messages.
+  private static let unsupported =
+    "adatoms, interstitials, second layers and other stackings of the host, such as 1T, are not supported"
+
   /// Returns a sentence that says what is wrong with `structure` and what would be right.
   public func description(of structure: AtomicStructure) -> String {
     func named(_ index: Int) -> String {
@@ -82,10 +86,10 @@ public enum RecognitionError: Error, Equatable, Sendable {
         + "sites"
     case .offSite(let atom, let offset, let site, let name):
       "\(named(atom)) is \(angstrom(offset)) from the nearest site, \(named(site, name)); at most "
-        + "\(distance) is allowed: adatoms and interstitials are not supported"
+        + "\(distance) is allowed: \(Self.unsupported)"
     case .sharedSite(let atom, let other, let offset, let site, let name):
       "\(named(atom)) is \(angstrom(offset)) from \(named(site, name)), the site of \(named(other)): "
-        + "adatoms and interstitials are not supported"
+        + Self.unsupported
     case .tooManySites(let count, let name, let limit):
       "\(name) has \(count) sites; a structure may describe a supercell of at most \(limit) sites"
     case .tooManyDefects(let count, let name, let limit):

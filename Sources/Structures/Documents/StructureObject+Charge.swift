@@ -11,7 +11,7 @@ extension StructureObject {
   private static let noteFields = JSONFields<NoteField>(of: "a list of notes", allowsOthers: true)
 
   /// The largest sum of the charges of atoms that rounding may leave.
-  private static let chargeTolerance = 0.01
+  private static let chargeTolerance = 0.001
 
   /// Reads the charge of a structure.
   ///

@@ -14,7 +14,7 @@ build="$here/../../.build/fuzz"
 modules="$build/modules"
 mkdir -p "$modules"
 compiler=(swiftc -O -swift-version 6 -package-name lacuna -parse-as-library "-sanitize=fuzzer,address"
-  -I "$modules")
+  -I "$modules" -I "$sources/CZlib" -I "$sources/CLinux")
 
 # module NAME: compiles a target of the package that a fuzzer imports.
 module() {
@@ -36,20 +36,15 @@ fuzz() {
     "$build/$name" "$here/corpus/$name"
 }
 
-fuzz http HTTP \
-  "$sources"/HTTP/Parser/*.swift \
-  "$sources"/HTTP/Message/Headers.swift "$sources"/HTTP/Message/Method.swift \
-  "$sources"/HTTP/Message/RequestHead.swift "$sources"/HTTP/Message/RequestTarget.swift \
-  "$sources"/HTTP/Message/ResponseError.swift "$sources"/HTTP/Message/Status.swift \
-  "$sources"/HTTP/Message/HTTPVersion.swift \
-  "$here/FuzzRequestParser.swift"
-
 fuzz json JSON "$sources"/JSON/*.swift "$here/FuzzJSONReader.swift"
 
 cat > "$modules/module.modulemap" <<END
 module CSpaceGroups { header "$sources/CSpaceGroups/include/CSpaceGroups.h" export * }
 END
 clang -O2 -c "$sources/CSpaceGroups/spacegroups.c" -I "$sources/CSpaceGroups/include" -o "$modules/CSpaceGroups.o"
-for name in Numerics JSON Crystals Defects; do module "$name"; done
+for name in Numerics Compression JSON Crystals Defects; do module "$name"; done
+mapfile -d '' http < <(find "$sources/HTTP" -name '*.swift' -print0)
+fuzz http HTTP "${http[@]}" "$modules"/{Numerics,Compression}.o "$here/FuzzRequestParser.swift"
 mapfile -d '' structures < <(find "$sources/Structures" -name '*.swift' -print0)
-fuzz structures Structures "${structures[@]}" "$modules"/*.o "$here/FuzzStructureReaders.swift"
+fuzz structures Structures "${structures[@]}" "$modules"/{CSpaceGroups,Numerics,JSON,Crystals,Defects}.o \
+  "$here/FuzzStructureReaders.swift"

@@ -16,6 +16,11 @@ struct PlainRequest: Decodable {
 
 /// An answer as Foundation encodes it: a baseline for JSON.
 struct PlainAnswer: Codable {
+  struct Note: Codable {
+    var code: String
+    var detail: String
+  }
+
   var id: String?
   var material: String
   var supercell: [Int]
@@ -28,7 +33,7 @@ struct PlainAnswer: Codable {
   var interval_coverage: Double
   var domain_distance: Double
   var in_domain: Bool
-  var domain_notes: [String]
+  var domain_notes: [Note]
   var key: String
   var cached: Bool
   var model: String

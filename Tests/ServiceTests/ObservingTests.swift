@@ -142,7 +142,7 @@ struct ObservingTests {
     let writer = pipe.fileHandleForWriting
     #expect(fcntl(writer.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
     let sink = LogSink(descriptor: writer.fileDescriptor)
-    // More than the pipe holds, and nobody reads until all lines are in the sink.
+    // More than the pipe holds. Reading starts after all lines were passed to the sink.
     let lines = (0..<5000).map { "a line that waits until there is room in the pipe: \($0)" }
     for line in lines { sink.write(Array("\(line)\n".utf8)) }
     let read = Mutex(Data())

@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test(arguments: forms)
-  func `a structure in place of a request is told its field, right or faulty`(form: Form) throws {
+  func `the error of a structure in place of a request names its field`(form: Form) throws {
     let (_, structure, _) = try Self.example()
     let object = form.make(
       structure.lattice, structure.atoms.map { ($0.element, $0.position) }, "")
